@@ -1,0 +1,519 @@
+"""What a programme is: the typed content of a programme folder.
+
+Every class mirrors one block of a YAML file; `pipeline.programme.load` reads the files.
+Nothing here knows a particular programme: scales, items, rounds, municipalities and
+thresholds are values of these models.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Language = Literal["da", "en"]
+Edition = Literal["unit", "municipality", "public"]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+RoundId = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,20}$")]
+MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,12}$")]
+UnitType = Literal["school", "daycare", "childminders", "municipality"]
+
+
+class Block(BaseModel):
+    """A block of a YAML file: closed, so that a misspelt key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+class Text(Block):
+    """A text in the languages of the programme; Danish is always there."""
+
+    da: str
+    en: str
+
+    def of(self, language: Language) -> str:
+        """Return the text in `language`."""
+        return self.da if language == "da" else self.en
+
+
+# --- programme.yaml -------------------------------------------------------------------
+
+
+class Fieldwork(Block):
+    """First and last day on which a round's questionnaires were open."""
+
+    first: date
+    last: date
+
+
+class Round(Block):
+    """One round of questionnaires; the order in the file is the order in time."""
+
+    id: RoundId
+    label: str
+    phase: Literal["mapping", "progression", "lasting_effect"]
+    fieldwork: Fieldwork
+    school_year: str = Field(
+        description="School year of the tests and national figures beside the round."
+    )
+
+
+class Municipality(Block):
+    """A municipality; only active ones deliver and get reports."""
+
+    code: MunicipalityCode
+    name: str
+    active: bool = True
+
+
+class InformantGroup(Block):
+    """A group of people who answer the same questionnaire."""
+
+    id: Identifier
+    name: Text
+    unit_type: UnitType
+    described: Text = Field(description="Who answers about what, for 'how to read'.")
+    per_unit: bool = Field(
+        default=True, description="False: never shown per unit, only per municipality."
+    )
+    describes_pupils: bool = Field(
+        default=False, description="True: one answer sheet per pupil or child, `about`."
+    )
+
+
+class MinimumN(Block):
+    """Fewest respondents that a published number may rest on, per edition."""
+
+    unit: int = Field(ge=1)
+    municipality: int = Field(ge=1)
+    public: int = Field(ge=1)
+
+
+class ReliabilityLimits(Block):
+    """Cronbach's alpha below `hide` is explained, not shown; below `flag` is marked."""
+
+    hide: float = Field(ge=0, le=1)
+    flag: float = Field(ge=0, le=1)
+
+
+class Thresholds(Block):
+    """The programme's rules that are numbers."""
+
+    minimum_n: MinimumN
+    minimum_answered_share: float = Field(gt=0, le=1)
+    reliability: ReliabilityLimits
+    smallest_difference: float = Field(
+        gt=0, description="Smallest difference that matters, in points (SD = 100)."
+    )
+    confidence: float = Field(gt=0.5, lt=1)
+    false_discovery_rate: float = Field(gt=0, lt=1)
+    low_response_rate: float = Field(gt=0, lt=1)
+    coverage_difference: float = Field(
+        gt=0, lt=1, description="Change in tested/enrolled that calls for a warning."
+    )
+
+
+class CalendarEntry(Block):
+    """What happens when, relative to the year of a round."""
+
+    what: Text
+    year_offset: int
+    first_month: int = Field(ge=1, le=12)
+    last_month: int = Field(ge=1, le=12)
+
+
+class Theme(Block):
+    """A theme joins scales of several informant groups in one chart."""
+
+    id: Identifier
+    name: Text
+
+
+class ProgrammeFile(Block):
+    """`programme.yaml`."""
+
+    id: Identifier
+    name: Text
+    synthetic: bool = Field(description="True: every document says 'Syntetiske data'.")
+    attribution: Text = Field(description="Source line at the foot of every document.")
+    confidential_tests: Text | None = Field(
+        default=None, description="Marking of documents that show test results."
+    )
+    rounds: list[Round] = Field(min_length=1)
+    municipalities: list[Municipality] = Field(min_length=1)
+    themes: list[Theme]
+    informant_groups: list[InformantGroup]
+    thresholds: Thresholds
+    calendar: list[CalendarEntry] = []
+    assumptions: list[Text] = Field(
+        default=[], description="Where sources disagree and what was decided."
+    )
+
+
+# --- instruments/<id>.yaml ------------------------------------------------------------
+
+
+class AnswerScale(Block):
+    """The answers that one may give, from the lowest code to the highest."""
+
+    answers: dict[int, Text] = Field(min_length=2)
+    missing: dict[int, Text] = Field(
+        default={}, description="Codes that are no answer, e.g. 'do not know'."
+    )
+
+    @property
+    def codes(self) -> list[int]:
+        """The answer codes in order; consecutive by validation."""
+        return sorted(self.answers)
+
+    @model_validator(mode="after")
+    def _codes_are_consecutive(self) -> Self:
+        codes = self.codes
+        if codes != list(range(codes[0], codes[-1] + 1)):
+            raise ValueError(f"answer codes must be consecutive, found {codes}")
+        if overlap := set(codes) & set(self.missing):
+            raise ValueError(f"codes {sorted(overlap)} are both answer and missing")
+        return self
+
+
+class Item(Block):
+    """One question."""
+
+    id: Identifier
+    text: Text
+    answers: str = Field(description="Id of the answer scale.")
+    reverse: bool = Field(
+        default=False, description="True: the highest code is the least favourable."
+    )
+    picture: str | None = None
+    sound: str | None = None
+
+
+class Scale(Block):
+    """Items that measure one thing; scored as the mean of the keyed answers."""
+
+    id: Identifier
+    label: Text
+    theme: Identifier
+    high: Text = Field(description="What a high value means, one short sentence.")
+    items: list[Identifier] = Field(min_length=1)
+
+
+class GradeBand(Block):
+    """Grades that share a norm."""
+
+    id: Annotated[str, Field(pattern=r"^[0-9a-z_-]+$")]
+    grades: list[str] = Field(min_length=1)
+
+
+class Change(Block):
+    """A declared change between two neighbouring rounds."""
+
+    scale: Identifier
+    between: tuple[RoundId, RoundId]
+    comparable: bool
+    reason: Text
+
+
+class Instrument(Block):
+    """`instruments/<id>.yaml`: one questionnaire."""
+
+    id: Identifier
+    informant_group: Identifier
+    origin: Text = Field(description="Where the items come from.")
+    grade_bands: list[GradeBand] = Field(
+        default=[], description="Empty: everybody shares one norm, band 'all'."
+    )
+    breakdowns: list[Literal["gender"]] = []
+    answer_scales: dict[str, AnswerScale]
+    items: list[Item] = Field(min_length=1)
+    scales: list[Scale] = Field(min_length=1)
+    changes: list[Change] = []
+
+
+# --- exports/<source>.yaml ------------------------------------------------------------
+
+
+class Origin(Block):
+    """Where a round or municipality of a delivery comes from: exactly one of three."""
+
+    folder: bool = False
+    column: str | None = None
+    constant: str | None = None
+    values: dict[str, str] = Field(
+        default={}, description="Delivered value -> round id or municipality code."
+    )
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        given = [self.folder, self.column is not None, self.constant is not None]
+        if sum(given) != 1:
+            raise ValueError("give exactly one of folder, column, constant")
+        return self
+
+
+class MeasureColumn(Block):
+    """A wide column that holds one aggregate measure."""
+
+    measure: Identifier
+    column: str
+    n_column: str | None = None
+
+
+class Columns(Block):
+    """Which delivered column holds what. Unset: not delivered."""
+
+    respondent: str | None = None
+    unit: str | None = None
+    unit_name: str | None = None
+    unit_type: str | None = None
+    grade: str | None = None
+    class_: str | None = Field(default=None, alias="class")
+    gender: str | None = None
+    about: str | None = None
+    parents_education: str | None = None
+    # test results
+    subject: str | None = None
+    level: str | None = None
+    exempt: str | None = None
+    scale_version: str | None = None
+    # long aggregates
+    measure: str | None = None
+    value: str | None = None
+    n: str | None = None
+    breakdown: str | None = None
+    # unit register
+    successor: str | None = None
+    municipality_code: str | None = None
+
+
+class Source(Block):
+    """`exports/<source>.yaml`: one kind of delivery and what it means."""
+
+    id: Identifier
+    reader: Literal["surveyxact", "delimited", "uddannelsesstatistik"]
+    feeds: Literal["survey", "test_results", "unit_results", "units"]
+    files: list[str] = Field(
+        min_length=1,
+        description="Patterns below the raw folder; {round} and {municipality} match a "
+        "folder name, * matches within one name.",
+    )
+    instrument: Identifier | None = None
+    round: Origin
+    municipality: Origin
+    delimiter: str = ";"
+    decimal: Literal[",", "."] = ","
+    columns: Columns
+    ignored_columns: list[str] = Field(
+        default=[],
+        description="Delivered columns that are dropped at intake; * matches any text.",
+    )
+    dropped_rows: dict[str, list[str]] = Field(
+        default={}, description="Column -> values of rows that are no record (totals)."
+    )
+    item_columns: dict[str, dict[Identifier, str]] = Field(
+        default={},
+        description="Round id or 'all' -> item -> delivered column. Items that a round "
+        "did not ask are left out.",
+    )
+    missing_values: list[str] = Field(
+        default=[], description="Delivered texts that mean 'not answered'."
+    )
+    values: dict[str, dict[str, str]] = Field(
+        default={},
+        description="Meaning (e.g. 'gender', 'measure', 'level') -> delivered value -> "
+        "our value.",
+    )
+    status_columns: dict[str, str] = Field(
+        default={},
+        description="SurveyXact one-hot status: invited, partial, completed, withdrawn "
+        "-> column. Empty: every row is a completed answer sheet, nobody is known "
+        "to have been invited.",
+    )
+    measures: list[MeasureColumn] = Field(
+        default=[], description="Wide aggregates: a column per measure."
+    )
+
+
+# --- indicators.yaml ------------------------------------------------------------------
+
+
+class Measure(Block):
+    """A figure that arrives as an aggregate per unit."""
+
+    id: Identifier
+    label: Text
+    area: Identifier = Field(description="Groups measures in a report.")
+    unit: Literal["share", "mean", "count", "rate"] = Field(
+        description="share: 0-1; mean: on `minimum`-`maximum`; rate: other number."
+    )
+    minimum: float | None = None
+    maximum: float | None = None
+    high_is_good: bool | None = None
+    response_rate_of: str | None = Field(
+        default=None, description="Label of the informants whose response rate it is."
+    )
+    trend: bool = Field(default=True, description="False: no change is computed.")
+    changes: list["MeasureChange"] = []
+    source: Text
+    minimum_n: int = 5
+
+
+class MeasureChange(Block):
+    """A declared break of an aggregate measure between two rounds."""
+
+    between: tuple[RoundId, RoundId]
+    comparable: bool
+    reason: Text
+
+
+class Area(Block):
+    """A heading under which measures are shown."""
+
+    id: Identifier
+    name: Text
+
+
+class Level(Block):
+    """One criterion level of the national tests."""
+
+    id: Identifier
+    label: Text
+    group: Literal["good", "top", "middle", "poor"] = Field(
+        description="top counts as good too."
+    )
+
+
+class TestSubject(Block):
+    """A national test: one subject."""
+
+    id: Identifier
+    label: Text
+    grades: dict[RoundId, list[str]]
+    profile_areas: list[Text]
+    voluntary: bool = False
+
+
+class TestBreak(Block):
+    """Rounds between which a test of one grade cannot be compared."""
+
+    subject: Identifier
+    grade: str
+    between: tuple[RoundId, RoundId]
+    reason: Text
+
+
+class Tests(Block):
+    """The national tests."""
+
+    subjects: list[TestSubject]
+    levels: list[Level]
+    breaks: list[TestBreak] = []
+
+
+class Goal(Block):
+    """A national goal and how it is decided."""
+
+    id: Identifier
+    text: Text
+    subjects: list[Identifier] = []
+    measures: list[Identifier] = []
+    indicator: Literal["share_good", "share_top", "share_poor", "mean"]
+    rule: Literal["at_least", "rises", "falls"]
+    target: float | None = None
+
+
+class Indicators(Block):
+    """`indicators.yaml`."""
+
+    areas: list[Area] = []
+    measures: list[Measure] = []
+    tests: Tests | None = None
+    goals: list[Goal] = []
+
+
+# --- modules.yaml ---------------------------------------------------------------------
+
+
+class Evidence(Block):
+    """What research says about a module, with its edition and certainty."""
+
+    source: str
+    edition: str
+    design: Literal["meta_analysis", "trial", "review", "correlation"]
+    effect: str
+    certainty: Annotated[int, Field(ge=1, le=4)]
+
+
+class Module(Block):
+    """A competence module."""
+
+    id: Identifier
+    kind: Literal["A", "B"]
+    name: Text
+    triggered_by: list[Identifier] = Field(description="Scales or measures.")
+    evidence: list[Evidence]
+
+
+class Modules(Block):
+    """`modules.yaml`."""
+
+    modules: list[Module] = []
+
+
+# --- successions.csv, corrections.yaml ------------------------------------------------
+
+
+class Succession(Block):
+    """A unit that merged into, was split into, became or closed without another."""
+
+    unit: str
+    successor: str | None
+    round: RoundId = Field(description="First round in which the successor counts.")
+    kind: Literal["merged", "split", "renumbered", "closed"]
+
+
+class Correction(Block):
+    """A reviewed correction of one delivered value."""
+
+    file_sha256: str
+    key: str
+    column: str
+    delivered: str
+    corrected: str
+    who: str
+    why: str
+    date: date
+
+
+class Corrections(Block):
+    """`corrections.yaml`."""
+
+    corrections: list[Correction] = []
+
+
+class Programme(Block):
+    """A whole programme folder."""
+
+    file: ProgrammeFile
+    instruments: dict[str, Instrument]
+    sources: dict[str, Source]
+    indicators: Indicators
+    modules: Modules
+    corrections: Corrections
+    successions: list[Succession]
+    phrases: dict[Language, dict[str, str]]
+
+    @property
+    def round_ids(self) -> list[str]:
+        """Rounds in the order of time."""
+        return [round_.id for round_ in self.file.rounds]
+
+    @property
+    def municipality_codes(self) -> list[str]:
+        """Codes of the active municipalities."""
+        return [m.code for m in self.file.municipalities if m.active]
+
+    @property
+    def instrument_of_group(self) -> dict[str, Instrument]:
+        """Informant group -> its questionnaire."""
+        return {i.informant_group: i for i in self.instruments.values()}

@@ -1,0 +1,55 @@
+"""Schemas of the `reported` tables: what was told."""
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.fields import round_id
+
+
+class Catalogue(pa.DataFrameModel):
+    """One row per file."""
+
+    report: str = pa.Field(description="Kind of report, e.g. school_profile.")
+    edition: str = pa.Field(description="Who may read it.")
+    round: str = round_id()
+    municipality: str = pa.Field(description="Municipality code.")
+    unit: str = pa.Field(description="Unit number.")
+    language: str = pa.Field(isin=["da", "en"], description="Language.")
+    format: str = pa.Field(isin=["html", "pdf"], description="File format.")
+    path: str = pa.Field(description="Path below the reports folder, with /.")
+    title: str = pa.Field(description="Title of the document.")
+    unit_name: str = pa.Field(description="Name of the unit.")
+    size: pl.Int64 = pa.Field(gt=0, description="Bytes.")
+    sha256: str = pa.Field(description="Hash of the file, in hex.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "reported.catalogue"
+        strict = True
+        unique = ["path"]
+
+
+class Claims(pa.DataFrameModel):
+    """One row per number in a document."""
+
+    path: str = pa.Field(description="Document without its ending.")
+    round: str = round_id()
+    level: str = pa.Field(description="Address of the cell in disclosed.cells.")
+    municipality: str = pa.Field(nullable=True, description="Null: programme.")
+    unit: str = pa.Field(nullable=True, description="Null unless level is unit.")
+    informant_group: str = pa.Field(nullable=True, description="Null: aggregates.")
+    measure: str = pa.Field(description="Scale, measure or test subject.")
+    breakdown: str = pa.Field(description="'all', or e.g. 'grade:4'.")
+    quantity: str = pa.Field(description="What the number is.")
+    since: str = pa.Field(nullable=True, description="Earlier round of a change.")
+    value: float = pa.Field(nullable=True, description="The number. Null: not shown.")
+    status: str = pa.Field(description="Shown, or why not.")
+    asset: str = pa.Field(description="Asset the number comes from.")
+    inputs: str = pa.Field(description="Fingerprint of that asset's inputs.")
+
+    class Config:
+        """Closed column set."""
+
+        name = "reported.claims"
+        strict = True

@@ -1,0 +1,190 @@
+"""Schemas of the `staged` tables: what each delivered value means.
+
+The item columns of `Responses` come from the instrument: `responses_schema`.
+"""
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.fields import municipality, round_id, unit_id
+
+STATUSES = ["invited", "partial", "completed", "withdrawn"]
+
+
+class Units(pa.DataFrameModel):
+    """One row per unit and round."""
+
+    round: str = round_id()
+    municipality: str = municipality()
+    unit: str = unit_id()
+    name: str = pa.Field(description="Name in the unit register.")
+    unit_type: str = pa.Field(
+        isin=["school", "daycare", "childminders", "municipality"],
+        description="Kind of unit.",
+    )
+    successor: str = pa.Field(
+        nullable=True, description="Unit that took over later. Null: none."
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "staged.units"
+        strict = True
+        unique = ["round", "unit"]
+
+
+class Invitations(pa.DataFrameModel):
+    """One row per unit, informant group and grade."""
+
+    round: str = round_id()
+    municipality: str = municipality()
+    unit: str = unit_id()
+    informant_group: str = pa.Field(description="Who was invited.")
+    grade: str = pa.Field(nullable=True, description="Null: the group has no grades.")
+    n_invited: pl.Int64 = pa.Field(ge=1, description="Persons invited.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "staged.invitations"
+        strict = True
+        unique = ["round", "unit", "informant_group", "grade"]
+
+
+class Respondents(pa.DataFrameModel):
+    """One row per respondent: everybody who answered, wholly or in part."""
+
+    round: str = round_id()
+    municipality: str = municipality()
+    respondent: str = pa.Field(
+        str_matches=r"^[0-9a-f]{24}$",
+        description="Pseudonym: keyed BLAKE2b of municipality, group family and key.",
+    )
+    unit: str = unit_id()
+    informant_group: str = pa.Field(description="Group that answered.")
+    grade: str = pa.Field(nullable=True, description="Grade. Null: has none.")
+    grade_band: str = pa.Field(description="Norm group of the grade; 'all' if one.")
+    class_id: str = pa.Field(
+        nullable=True,
+        description="Class within the unit, e.g. '4A'. Null: has none or not given.",
+    )
+    gender: str = pa.Field(
+        nullable=True, isin=["girl", "boy"], description="Null: not given."
+    )
+    about: str = pa.Field(
+        nullable=True,
+        str_matches=r"^[0-9a-f]{24}$",
+        description="Pseudonym of the pupil or child described. Null: about oneself.",
+    )
+    parents_education: str = pa.Field(
+        nullable=True, description="Parents' longest education. Null: not given."
+    )
+    status: str = pa.Field(isin=STATUSES, description="How far the sheet came.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "staged.respondents"
+        strict = True
+        unique = ["round", "informant_group", "respondent"]
+
+
+class RejectedRows(pa.DataFrameModel):
+    """One row per rejected row; never its values."""
+
+    round: str = round_id()
+    municipality: str = municipality()
+    delivery: str = pa.Field(description="Path below the raw folder.")
+    line: pl.Int64 = pa.Field(ge=1, description="Line or sheet row in the file.")
+    column: str = pa.Field(nullable=True, description="Column at fault, if one.")
+    rule: str = pa.Field(description="Id of the broken rule.")
+
+    class Config:
+        """Closed column set."""
+
+        name = "staged.rejected_rows"
+        strict = True
+
+
+class TestResults(pa.DataFrameModel):
+    """One row per pupil, subject and grade."""
+
+    round: str = round_id()
+    municipality: str = municipality()
+    unit: str = unit_id()
+    pupil: str = pa.Field(
+        str_matches=r"^[0-9a-f]{24}$", description="Pseudonym of the pupil."
+    )
+    subject: str = pa.Field(description="Test, as in indicators.yaml.")
+    grade: str = pa.Field(description="Grade the test was taken in.")
+    gender: str = pa.Field(
+        nullable=True, isin=["girl", "boy"], description="Null: not given."
+    )
+    exempt: bool = pa.Field(description="True: exempt by the school leader.")
+    level: str = pa.Field(
+        nullable=True, description="Criterion level. Null: exempt or not tested."
+    )
+    scale_version: str = pa.Field(nullable=True, description="Version of the scale.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "staged.test_results"
+        strict = True
+        unique = ["round", "pupil", "subject", "grade"]
+
+
+class UnitResults(pa.DataFrameModel):
+    """One row per unit, measure and breakdown: what arrives as aggregates."""
+
+    round: str = round_id()
+    municipality: str = municipality()
+    unit: str = pa.Field(
+        description="Unit; the municipality's code for its own published figure."
+    )
+    measure: str = pa.Field(description="Measure, as in indicators.yaml.")
+    breakdown: str = pa.Field(description="'all' or e.g. 'stage:Mellemtrin'.")
+    value: float = pa.Field(
+        nullable=True, description="Value in the measure's unit; shares are 0-1."
+    )
+    n: pl.Int64 = pa.Field(
+        nullable=True, ge=0, description="Persons behind it. Null: not delivered."
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "staged.unit_results"
+        strict = True
+        unique = ["round", "unit", "measure", "breakdown"]
+
+
+def responses_schema(ranges: dict[str, tuple[int, int]]) -> pa.DataFrameSchema:
+    """Return the schema of `staged.responses` of one instrument.
+
+    Args:
+        ranges: Item -> lowest and highest code that may stand in it, missing codes
+            included (they are kept apart from answers, which null never is).
+    """
+
+    def answers_are_codes(data: pa.PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(
+            pl.all_horizontal(
+                pl.col(item).is_between(low, high) | pl.col(item).is_null()
+                for item, (low, high) in ranges.items()
+            )
+        )
+
+    return pa.DataFrameSchema(
+        {
+            "round": pa.Column(str),
+            "municipality": pa.Column(str),
+            "informant_group": pa.Column(str),
+            "respondent": pa.Column(str, unique=True),
+            **{item: pa.Column(pl.Int8, nullable=True) for item in ranges},
+        },
+        checks=pa.Check(answers_are_codes, name="answers_are_codes"),
+        strict=True,
+        name="staged.responses",
+    )
