@@ -1,0 +1,192 @@
+"""The door to the store: a folder of Parquet files, read by DuckDB, replaced whole.
+
+`LAKE/<stage>/<table>/round=2015/municipality=479/part.parquet`, or
+`LAKE/<stage>/<table>/part.parquet` for a table over all rounds. Each file carries the
+fingerprint of what it was made from, so that nothing is made twice.
+"""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+FINGERPRINT = "laering.fingerprint"
+THREADS = 1  # per connection: the processes are the parallelism
+MEMORY_LIMIT = "1GB"
+
+
+@dataclass(frozen=True)
+class Partition:
+    """One round of one municipality."""
+
+    municipality: str
+    round: str
+
+    @classmethod
+    def of(cls, key: str) -> "Partition":
+        """Return the partition of a Dagster key.
+
+        >>> Partition.of("479|2015")
+        Partition(municipality='479', round='2015')
+        """
+        municipality, _, round_ = key.partition("|")
+        return cls(municipality=municipality, round=round_)
+
+    @property
+    def key(self) -> str:
+        """The Dagster key: municipality, bar, round."""
+        return f"{self.municipality}|{self.round}"
+
+
+@dataclass(frozen=True)
+class Lake:
+    """The store under `root`."""
+
+    root: Path
+
+    def path(
+        self, table: str, partition: Partition | None = None, part: str = "part"
+    ) -> Path:
+        """Return where a table or one partition of it lies.
+
+        Args:
+            table: Qualified name, `stage.table`.
+            partition: Round and municipality; None for an unpartitioned table.
+            part: File within the partition; an instrument where a table has one file
+                per instrument.
+        """
+        stage, _, name = table.partition(".")
+        folder = self.root / stage / name
+        if partition is not None:
+            folder /= f"round={partition.round}"
+            folder /= f"municipality={partition.municipality}"
+        return folder / f"{part}.parquet"
+
+    def parts(self, table: str, partitions: Iterable[Partition]) -> list[Path]:
+        """Return the existing files of some partitions of `table`, in order."""
+        return [
+            path
+            for partition in partitions
+            for path in sorted(self.path(table, partition).parent.glob("*.parquet"))
+        ]
+
+    def all_parts(self, table: str) -> list[Path]:
+        """Return every file of `table`, in order."""
+        stage, _, name = table.partition(".")
+        return sorted((self.root / stage / name).rglob("*.parquet"))
+
+
+def write_table(frame: pl.DataFrame, path: Path, fingerprint: str) -> int:
+    """Replace the file at `path` whole: a reader sees the old file or the new one.
+
+    Args:
+        frame: Sorted rows.
+        path: From `Lake.path`.
+        fingerprint: What the rows were made from.
+
+    Returns:
+        Number of rows written.
+
+    Raises:
+        OSError: The disk is full or the folder cannot be written; the old file stays.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        frame.write_parquet(
+            beside,
+            compression="zstd",
+            compression_level=1,
+            metadata={FINGERPRINT: fingerprint},
+        )
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return frame.height
+
+
+def stored_fingerprint(path: Path) -> str | None:
+    """Return what the file at `path` was made from, None where there is no file."""
+    if not path.exists():
+        return None
+    return pl.read_parquet_metadata(path).get(FINGERPRINT)
+
+
+def connect(threads: int = THREADS) -> duckdb.DuckDBPyConnection:
+    """Open an in-memory engine that never looks for extensions on a network."""
+    return duckdb.connect(
+        config={
+            "threads": threads,
+            "memory_limit": MEMORY_LIMIT,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+
+
+def read_query(name: str) -> str:
+    """Return the text of `sql/<name>.sql`.
+
+    Raises:
+        FileNotFoundError: No such file.
+    """
+    query = resources.files("sql").joinpath(f"{name}.sql")
+    return query.read_text(encoding="utf-8")
+
+
+Input = pl.DataFrame | Sequence[Path]
+
+
+def run_query(
+    name: str,
+    *,
+    inputs: Mapping[str, Input],
+    empty: Mapping[str, pl.DataFrame],
+    params: Mapping[str, object] | None = None,
+    threads: int = THREADS,
+) -> pl.DataFrame:
+    """Run `sql/<name>.sql` over exactly the listed files.
+
+    Args:
+        name: Path below `sql/` without suffix, e.g. `"scored/scale_moments"`.
+        inputs: Table name as the query calls it, `stage.table`, to its files or rows.
+        empty: Typed frame without rows for every input that may have no file.
+        params: Exactly the `$name` parameters that the query uses.
+        threads: Threads of the engine.
+
+    Returns:
+        The rows in the order of the query's `order by`.
+
+    Raises:
+        duckdb.Error: The query and its inputs do not fit together.
+    """
+    with connect(threads) as con:
+        for table, source in inputs.items():
+            _register(con, table, source, empty)
+        return con.sql(read_query(name), params=dict(params or {})).pl()
+
+
+def _register(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    source: Input,
+    empty: Mapping[str, pl.DataFrame],
+) -> None:
+    """Make `source` a view called `table`."""
+    stage, _, name = table.partition(".")
+    con.execute(f'create schema if not exists "{stage}"')
+    view = f'"{stage}"."{name}"'
+    if not isinstance(source, pl.DataFrame) and source:
+        listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in source)
+        con.execute(
+            f"create view {view} as select * "  # noqa: S608: names and paths are ours
+            f"from read_parquet([{listed}], hive_partitioning = false)"
+        )
+        return
+    frame = source if isinstance(source, pl.DataFrame) else empty[table]
+    con.register(f"{stage}_{name}_frame", frame)
+    con.execute(f"create view {view} as select * from {stage}_{name}_frame")  # noqa: S608
