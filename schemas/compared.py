@@ -1,0 +1,269 @@
+"""Schemas of the `compared` tables: how it differs and whether it moved."""
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.fields import round_id
+
+LEVELS = ["unit", "municipality", "programme"]
+
+
+class Norms(pa.DataFrameModel):
+    """One row per informant group, grade band and scale: 500 and 100 points."""
+
+    informant_group: str = pa.Field(description="Group.")
+    grade_band: str = pa.Field(description="Norm group.")
+    scale: str = pa.Field(description="Scale.")
+    round: str = round_id()
+    n: pl.Int64 = pa.Field(ge=2, description="Respondents of that first round.")
+    mean: float = pa.Field(ge=0, description="M, answer steps from the lowest.")
+    sd: float = pa.Field(gt=0, description="SD, answer steps.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "compared.norms"
+        strict = True
+        unique = ["informant_group", "grade_band", "scale"]
+
+
+class Reliability(pa.DataFrameModel):
+    """One row per round, informant group and scale."""
+
+    round: str = round_id()
+    informant_group: str = pa.Field(description="Group.")
+    scale: str = pa.Field(description="Scale.")
+    items: pl.Int64 = pa.Field(ge=1, description="Items that the round asked.")
+    n: pl.Int64 = pa.Field(ge=0, description="Respondents who answered every item.")
+    alpha: float = pa.Field(
+        nullable=True,
+        le=1,
+        description="Cronbach's alpha over complete cases. Null: undefined.",
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "compared.reliability"
+        strict = True
+        unique = ["round", "informant_group", "scale"]
+
+
+class VarianceComponents(pa.DataFrameModel):
+    """One row per round, informant group, grade band and scale."""
+
+    round: str = round_id()
+    informant_group: str = pa.Field(description="Group.")
+    grade_band: str = pa.Field(description="Norm group.")
+    scale: str = pa.Field(description="Scale.")
+    n: pl.Int64 = pa.Field(ge=1, description="Respondents.")
+    units: pl.Int64 = pa.Field(ge=1, description="Units.")
+    classes: pl.Int64 = pa.Field(ge=0, description="Classes. 0: the group has none.")
+    within: float = pa.Field(
+        ge=0, description="Variance of respondents within classes, points squared."
+    )
+    between_classes: float = pa.Field(
+        ge=0, description="Variance of class means within units, points squared."
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "compared.variance_components"
+        strict = True
+        unique = ["round", "informant_group", "grade_band", "scale"]
+
+
+class Mapping(pa.DataFrameModel):
+    """One row per round, level, unit, informant group and scale."""
+
+    round: str = round_id()
+    level: str = pa.Field(isin=LEVELS, description="What the row describes.")
+    municipality: str = pa.Field(nullable=True, description="Null: programme.")
+    unit: str = pa.Field(nullable=True, description="Null unless level is unit.")
+    informant_group: str = pa.Field(description="Group.")
+    scale: str = pa.Field(description="Scale.")
+    n: pl.Int64 = pa.Field(ge=1, description="Respondents with a score.")
+    points: float = pa.Field(description="Mean, 500 and SD 100 in the first round.")
+    variance: float = pa.Field(
+        ge=0, description="Sampling variance of points, classes respected."
+    )
+    low: float = pa.Field(description="Lower end of the interval of points.")
+    high: float = pa.Field(description="Upper end.")
+    difference_municipality: float = pa.Field(
+        nullable=True, description="Minus its municipality, points. Null: not a unit."
+    )
+    difference_municipality_low: float = pa.Field(nullable=True, description="Lower.")
+    difference_municipality_high: float = pa.Field(nullable=True, description="Upper.")
+    difference_programme: float = pa.Field(
+        nullable=True, description="Minus the programme, points. Null: programme."
+    )
+    difference_programme_low: float = pa.Field(nullable=True, description="Lower.")
+    difference_programme_high: float = pa.Field(nullable=True, description="Upper.")
+    p_municipality: float = pa.Field(nullable=True, description="Two-sided p value.")
+    q_municipality: float = pa.Field(nullable=True, description="Its q value.")
+    p_programme: float = pa.Field(nullable=True, description="Two-sided p value.")
+    q_programme: float = pa.Field(nullable=True, description="Its q value.")
+    verdict_municipality: str = pa.Field(
+        nullable=True,
+        isin=["above", "below", "no_certain_difference"],
+        description="Conclusion at q <= the false discovery rate.",
+    )
+    verdict_programme: str = pa.Field(
+        nullable=True,
+        isin=["above", "below", "no_certain_difference"],
+        description="Conclusion at q <= the false discovery rate.",
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "compared.mapping"
+        strict = True
+        unique = [
+            "round",
+            "level",
+            "municipality",
+            "unit",
+            "informant_group",
+            "scale",
+        ]
+
+
+class Progression(pa.DataFrameModel):
+    """One row per pair of rounds, level, unit, informant group and scale."""
+
+    round: str = round_id()
+    since: str = pa.Field(description="Earlier round of the pair.")
+    level: str = pa.Field(isin=LEVELS, description="What the row describes.")
+    municipality: str = pa.Field(nullable=True, description="Null: programme.")
+    unit: str = pa.Field(nullable=True, description="Unit in the later round.")
+    informant_group: str = pa.Field(description="Group.")
+    scale: str = pa.Field(description="Scale.")
+    comparable: bool = pa.Field(description="False: a declared change forbids it.")
+    n: pl.Int64 = pa.Field(ge=1, description="Respondents in the later round.")
+    n_since: pl.Int64 = pa.Field(ge=1, description="Respondents in the earlier one.")
+    n_linked: pl.Int64 = pa.Field(ge=0, description="Respondents in both.")
+    change: float = pa.Field(
+        nullable=True, description="Points, later minus earlier. Null: not comparable."
+    )
+    variance: float = pa.Field(
+        nullable=True, ge=0, description="Its sampling variance, points squared."
+    )
+    low: float = pa.Field(nullable=True, description="Lower end of the interval.")
+    high: float = pa.Field(nullable=True, description="Upper end.")
+    detectable: float = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Smallest change whose interval would not have held 0.",
+    )
+    p: float = pa.Field(nullable=True, description="Two-sided p value.")
+    q: float = pa.Field(
+        nullable=True, description="q value within round pair and informant group."
+    )
+    verdict: str = pa.Field(
+        nullable=True,
+        isin=["up", "down", "no_certain_change"],
+        description="Conclusion at q <= the false discovery rate. Null: none drawn.",
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "compared.progression"
+        strict = True
+        unique = [
+            "round",
+            "since",
+            "level",
+            "municipality",
+            "unit",
+            "informant_group",
+            "scale",
+        ]
+
+
+class Indicators(pa.DataFrameModel):
+    """One row per round, level, unit, indicator and breakdown.
+
+    An indicator is an aggregate measure (quantity `value`) or a share of a national
+    test (quantity `share_good`, `share_top`, `share_poor`, `coverage`).
+    """
+
+    round: str = round_id()
+    level: str = pa.Field(isin=LEVELS, description="What the row describes.")
+    municipality: str = pa.Field(nullable=True, description="Null: programme.")
+    unit: str = pa.Field(nullable=True, description="Null unless level is unit.")
+    measure: str = pa.Field(description="Aggregate measure or test subject.")
+    breakdown: str = pa.Field(description="'all', or e.g. 'grade:4'.")
+    quantity: str = pa.Field(
+        isin=["value", "share_good", "share_top", "share_poor", "coverage"],
+        description="What the value is.",
+    )
+    units: pl.Int64 = pa.Field(ge=1, description="Units behind it.")
+    n: pl.Int64 = pa.Field(nullable=True, description="Persons. Null: not delivered.")
+    base: pl.Int64 = pa.Field(nullable=True, description="Enrolled. Null: no test.")
+    value: float = pa.Field(
+        nullable=True, description="Shares 0-1. Null: nobody was measured."
+    )
+    low: float = pa.Field(nullable=True, description="Lower end. Null: no interval.")
+    high: float = pa.Field(nullable=True, description="Upper end.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "compared.indicators"
+        strict = True
+        unique = [
+            "round",
+            "level",
+            "municipality",
+            "unit",
+            "measure",
+            "breakdown",
+            "quantity",
+        ]
+
+
+class IndicatorChanges(pa.DataFrameModel):
+    """One row per pair of rounds, level, unit, indicator and breakdown."""
+
+    round: str = round_id()
+    since: str = pa.Field(description="Earlier round of the pair.")
+    level: str = pa.Field(isin=LEVELS, description="What the row describes.")
+    municipality: str = pa.Field(nullable=True, description="Null: programme.")
+    unit: str = pa.Field(nullable=True, description="Null unless level is unit.")
+    measure: str = pa.Field(description="Aggregate measure or test subject.")
+    breakdown: str = pa.Field(description="'all', or e.g. 'grade:4'.")
+    quantity: str = pa.Field(
+        isin=["value", "share_good", "share_top", "share_poor"],
+        description="What changed.",
+    )
+    comparable: bool = pa.Field(description="False: a declared break forbids it.")
+    units: pl.Int64 = pa.Field(ge=1, description="Units with both rounds.")
+    n: pl.Int64 = pa.Field(nullable=True, description="Persons, later round.")
+    n_since: pl.Int64 = pa.Field(nullable=True, description="Persons, earlier round.")
+    change: float = pa.Field(nullable=True, description="Later minus earlier.")
+    low: float = pa.Field(nullable=True, description="Lower end. Null: no interval.")
+    high: float = pa.Field(nullable=True, description="Upper end.")
+    verdict: str = pa.Field(
+        nullable=True,
+        isin=["up", "down", "no_certain_change"],
+        description="Conclusion where there is an interval. Null: none drawn.",
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "compared.indicator_changes"
+        strict = True
+        unique = [
+            "round",
+            "since",
+            "level",
+            "municipality",
+            "unit",
+            "measure",
+            "breakdown",
+            "quantity",
+        ]
