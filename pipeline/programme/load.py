@@ -97,9 +97,7 @@ def load_programme(folder: Path) -> Programme:
 
     def parsed_all(below: str, model: type[Model]) -> dict[str, Model]:
         names = sorted(path.name for path in (folder / below).glob("*.yaml"))
-        return {
-            Path(name).stem: parsed(f"{below}/{name}", model) for name in names
-        }
+        return {Path(name).stem: parsed(f"{below}/{name}", model) for name in names}
 
     def optional(name: str, model: type[Model]) -> Model:
         return parsed(name, model) if (folder / name).exists() else model()

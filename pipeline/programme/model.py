@@ -78,6 +78,11 @@ class InformantGroup(Block):
     describes_pupils: bool = Field(
         default=False, description="True: one answer sheet per pupil or child, `about`."
     )
+    are_pupils: bool = Field(
+        default=False,
+        description="True: pupils or children answer themselves; their key is the one "
+        "that `about` of other groups refers to.",
+    )
 
 
 class MinimumN(Block):
@@ -128,6 +133,15 @@ class Theme(Block):
     name: Text
 
 
+class IgnoredFiles(Block):
+    """Files that may lie in the raw folder without being a delivery."""
+
+    pattern: str = Field(
+        description="Below the raw folder; * matches within one name, ** any folders."
+    )
+    reason: Text
+
+
 class ProgrammeFile(Block):
     """`programme.yaml`."""
 
@@ -144,6 +158,7 @@ class ProgrammeFile(Block):
     informant_groups: list[InformantGroup]
     thresholds: Thresholds
     calendar: list[CalendarEntry] = []
+    ignored_files: list[IgnoredFiles] = []
     assumptions: list[Text] = Field(
         default=[], description="Where sources disagree and what was decided."
     )
@@ -242,6 +257,16 @@ class Origin(Block):
     values: dict[str, str] = Field(
         default={}, description="Delivered value -> round id or municipality code."
     )
+    others: Literal["reject", "leave_out"] = Field(
+        default="reject",
+        description="Rows of rounds or municipalities that the programme does not have: "
+        "an error, or (national files) none of our business.",
+    )
+    agrees_with: str | None = Field(
+        default=None,
+        description="Column that repeats it; a row that says otherwise (through "
+        "`values`) is rejected.",
+    )
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -262,8 +287,14 @@ class MeasureColumn(Block):
 class Columns(Block):
     """Which delivered column holds what. Unset: not delivered."""
 
-    respondent: str | None = None
-    unit: str | None = None
+    respondent: str | None = Field(
+        default=None,
+        description="Key of the respondent; columns joined by + if one is not unique.",
+    )
+    unit: str | None = Field(
+        default=None,
+        description="Unset for aggregates: the row describes the municipality itself.",
+    )
     unit_name: str | None = None
     unit_type: str | None = None
     grade: str | None = None
@@ -302,6 +333,9 @@ class Source(Block):
     municipality: Origin
     delimiter: str = ";"
     decimal: Literal[",", "."] = ","
+    unit_type: UnitType = Field(
+        default="school", description="Of units where no column says it."
+    )
     columns: Columns
     ignored_columns: list[str] = Field(
         default=[],
@@ -326,8 +360,8 @@ class Source(Block):
     status_columns: dict[str, str] = Field(
         default={},
         description="SurveyXact one-hot status: invited, partial, completed, withdrawn "
-        "-> column. Empty: every row is a completed answer sheet, nobody is known "
-        "to have been invited.",
+        "-> column; a row with none of them set was invited. Empty: every row is a "
+        "completed answer sheet, nobody is known to have been invited.",
     )
     measures: list[MeasureColumn] = Field(
         default=[], description="Wide aggregates: a column per measure."
