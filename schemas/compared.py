@@ -8,6 +8,30 @@ from schemas.fields import round_id
 LEVELS = ["unit", "municipality", "programme"]
 
 
+class Participation(pa.DataFrameModel):
+    """One row per round, level, unit and informant group."""
+
+    round: str = round_id()
+    level: str = pa.Field(isin=LEVELS, description="What the row describes.")
+    municipality: str = pa.Field(nullable=True, description="Null: programme.")
+    unit: str = pa.Field(nullable=True, description="Null unless level is unit.")
+    informant_group: str = pa.Field(description="Group.")
+    n_answered: pl.Int64 = pa.Field(ge=0, description="Persons who answered.")
+    n_invited: pl.Int64 = pa.Field(
+        nullable=True, description="Persons invited. Null: not delivered."
+    )
+    response_rate: float = pa.Field(
+        nullable=True, ge=0, le=1, description="Null: nobody knows who was invited."
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "compared.participation"
+        strict = True
+        unique = ["round", "level", "municipality", "unit", "informant_group"]
+
+
 class Norms(pa.DataFrameModel):
     """One row per informant group, grade band and scale: 500 and 100 points."""
 

@@ -6,7 +6,14 @@ import polars as pl
 from schemas.fields import round_id
 
 SHOWN = "shown"
-STATUSES = [SHOWN, "too_few", "derived", "confidential", "not_measured", "not_comparable"]
+STATUSES = [
+    SHOWN,
+    "too_few",
+    "derived",
+    "confidential",
+    "not_measured",
+    "not_comparable",
+]
 VERDICTS = [
     "above",
     "below",

@@ -34,6 +34,29 @@ class ScaleScores(pa.DataFrameModel):
         unique = ["round", "informant_group", "respondent", "scale"]
 
 
+class Participation(pa.DataFrameModel):
+    """One row per unit, informant group and grade."""
+
+    round: str = round_id()
+    municipality: str = municipality()
+    unit: str = unit_id()
+    informant_group: str = pa.Field(description="Group.")
+    grade: str = pa.Field(nullable=True, description="Null: the group has no grades.")
+    n_invited: pl.Int64 = pa.Field(
+        nullable=True, ge=1, description="Persons invited. Null: not delivered."
+    )
+    n_answered: pl.Int64 = pa.Field(
+        ge=0, description="Persons who answered wholly or in part."
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "scored.participation"
+        strict = True
+        unique = ["round", "unit", "informant_group", "grade"]
+
+
 class ScaleMoments(pa.DataFrameModel):
     """One row per unit, informant group, scale, grade band and breakdown."""
 

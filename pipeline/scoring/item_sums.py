@@ -43,15 +43,15 @@ class ScaleAnswers:
     """Keyed answers to one scale.
 
     Attributes:
-        scale: Scale id.
-        items: The k items that were asked.
+        scale_row: Row number of the scale in the instrument.
+        item_rows: Row numbers of the k items that were asked, shape (k,).
         steps: Number of answer steps m.
         answers: Shape (n, k), int64 in 0..m-1, -1 where missing.
         cells: Shape (n,), row number of each respondent's group cell.
     """
 
-    scale: str
-    items: list[str]
+    scale_row: int
+    item_rows: np.ndarray
     steps: int
     answers: np.ndarray
     cells: np.ndarray
@@ -72,27 +72,27 @@ def item_pairs(
         also paired with itself, which is its distribution.
     """
     cells, answers = _scales(responses, respondents, instrument)
-    rows = [pl.DataFrame(schema=PAIR_COLUMNS)]
+    blocks = []
     for scale in answers:
-        for a, b in combinations_with_replacement(range(len(scale.items)), 2):
+        m = scale.steps
+        for a, b in combinations_with_replacement(range(scale.item_rows.size), 2):
             x, y = scale.answers[:, a], scale.answers[:, b]
             both = (x >= 0) & (y >= 0)
-            m = scale.steps
             code = (scale.cells[both] * m + x[both]) * m + y[both]
             counts = np.bincount(code, minlength=cells.height * m * m)
             found = np.flatnonzero(counts)
-            rows.append(
-                cells[found // (m * m)].select(
-                    *CELL,
-                    scale=pl.lit(scale.scale),
-                    item=pl.lit(scale.items[a]),
-                    other_item=pl.lit(scale.items[b]),
-                    answer=pl.Series(found // m % m, dtype=pl.Int8),
-                    other_answer=pl.Series(found % m, dtype=pl.Int8),
-                    n=pl.Series(counts[found], dtype=pl.Int64),
+            blocks.append(
+                (
+                    found // (m * m),
+                    np.full(found.size, scale.scale_row),
+                    np.full(found.size, scale.item_rows[a]),
+                    np.full(found.size, scale.item_rows[b]),
+                    found // m % m,
+                    found % m,
+                    counts[found],
                 )
             )
-    return pl.concat(rows).sort(pl.exclude("n"))
+    return _table(blocks, PAIR_COLUMNS, cells, instrument)
 
 
 def item_moments(
@@ -109,31 +109,51 @@ def item_moments(
         Rows of `scored.item_moments` without round, municipality and group.
     """
     cells, answers = _scales(responses, respondents, instrument)
-    rows = [pl.DataFrame(schema=MOMENT_COLUMNS)]
+    blocks = []
     for scale in answers:
         complete = (scale.answers >= 0).all(axis=1)
+        a, b = np.triu_indices(scale.answers.shape[1])
         for cell in np.unique(scale.cells[complete]):
             x = scale.answers[complete & (scale.cells == cell)]
-            a, b = np.triu_indices(len(scale.items))
-            items = np.array(scale.items)
-            rows.append(
-                pl.DataFrame(
-                    {
-                        "item": items[a],
-                        "other_item": items[b],
-                        "n": np.full(a.size, len(x)),
-                        "sum_x": x.sum(axis=0)[a],
-                        "sum_y": x.sum(axis=0)[b],
-                        "sum_xy": (x.T @ x)[a, b],
-                    }
-                ).select(
-                    pl.lit(cells["grade_band"][int(cell)]).alias("grade_band"),
-                    pl.lit(cells["gender"][int(cell)], dtype=pl.String).alias("gender"),
-                    pl.lit(scale.scale).alias("scale"),
-                    *list(MOMENT_COLUMNS)[3:],
+            blocks.append(
+                (
+                    np.full(a.size, cell),
+                    np.full(a.size, scale.scale_row),
+                    scale.item_rows[a],
+                    scale.item_rows[b],
+                    np.full(a.size, len(x)),
+                    x.sum(axis=0)[a],
+                    x.sum(axis=0)[b],
+                    (x.T @ x)[a, b],
                 )
             )
-    return pl.concat(rows).sort("grade_band", "gender", "scale", "item", "other_item")
+    return _table(blocks, MOMENT_COLUMNS, cells, instrument)
+
+
+def _table(
+    blocks: list[tuple[np.ndarray, ...]],
+    columns: dict[str, type[pl.DataType]],
+    cells: pl.DataFrame,
+    instrument: Instrument,
+) -> pl.DataFrame:
+    """Put names for row numbers: blocks of (cell, scale, item, other item, numbers)."""
+    if not blocks:
+        return pl.DataFrame(schema=columns)
+    cell, scale, item, other, *numbers = (
+        np.concatenate(column) for column in zip(*blocks, strict=True)
+    )
+    scales = pl.Series([scale.id for scale in instrument.scales])
+    items = pl.Series([item.id for item in instrument.items])
+    named = [
+        cells["grade_band"].gather(cell),
+        cells["gender"].gather(cell),
+        scales.gather(scale),
+        items.gather(item),
+        items.gather(other),
+        *(pl.Series(values) for values in numbers),
+    ]
+    table = pl.DataFrame(dict(zip(columns, named, strict=True)))
+    return table.cast(columns).sort(table.columns)  # pyright: ignore[reportArgumentType]
 
 
 def _scales(
@@ -162,15 +182,15 @@ def _answers(
     if keyed.is_empty():
         return
     asked = {name for name in keyed.columns if keyed[name].max() != -1}
-    answers_of = {item.id: item.answers for item in instrument.items}
-    for scale in instrument.scales:
+    row_of = {item.id: row for row, item in enumerate(instrument.items)}
+    for scale_row, scale in enumerate(instrument.scales):
         items = [item for item in scale.items if item in asked]
         if items:
-            codes = instrument.answer_scales[answers_of[items[0]]].codes
+            answers = instrument.items[row_of[items[0]]].answers
             yield ScaleAnswers(
-                scale=scale.id,
-                items=items,
-                steps=len(codes),
+                scale_row=scale_row,
+                item_rows=np.array([row_of[item] for item in items]),
+                steps=len(instrument.answer_scales[answers].codes),
                 answers=keyed.select(items).to_numpy().astype(np.int64),
                 cells=cells,
             )

@@ -1,0 +1,187 @@
+-- compared.mapping
+--
+-- Grain    one row per round, level, unit, informant_group, scale
+-- Inputs   scored.scale_moments, compared.norms, compared.variance_components
+-- Params   $z  normal quantile of the intervals, e.g. 1.96
+-- Output   points and differences with sampling variances and intervals; p and q are
+--          added by pipeline.statistics.verdicts
+-- Method   points = 500 + 100 (mean - M) / SD per grade band, bands added up by n.
+--          Variance of a unit's mean = within / n + between_classes * sum n_c2 / n2.
+--          A municipality or the programme is its units, each with its own error:
+--          sum of w2 variance, w = share of respondents. A unit minus a mean that
+--          holds it has variance (1 - 2 w) V_unit + V_mean, which is exact
+-- Example  norm mean 2, sd 0.5, unit mean 2.25 steps: 550 points
+
+with
+
+bands as (
+    select
+        moments.round,
+        moments.municipality,
+        moments.unit,
+        moments.informant_group,
+        moments.scale,
+        moments.n::double as n,
+        500
+        + 100 * (moments.sum_x / 1e6 / moments.n - norms.mean) / norms.sd as points,
+        components.within / moments.n
+        + components.between_classes
+        * if(moments.classes > 0, moments.class_n2, moments.n)
+        / (moments.n::double * moments.n) as variance
+    from scored.scale_moments as moments
+    inner join compared.norms as norms
+        on
+            moments.informant_group = norms.informant_group
+            and moments.grade_band = norms.grade_band
+            and moments.scale = norms.scale
+    inner join compared.variance_components as components
+        on
+            moments.round = components.round
+            and moments.informant_group = components.informant_group
+            and moments.grade_band = components.grade_band
+            and moments.scale = components.scale
+    where moments.breakdown = 'all'
+),
+
+units as (
+    select
+        round,
+        municipality,
+        unit,
+        informant_group,
+        scale,
+        sum(n) as n,
+        sum(n * points) / sum(n) as points,
+        sum(n * n * variance) / (sum(n) * sum(n)) as variance
+    from bands
+    group by all
+),
+
+municipalities as (
+    select
+        round,
+        municipality,
+        informant_group,
+        scale,
+        sum(n) as n,
+        sum(n * points) / sum(n) as points,
+        sum(n * n * variance) / (sum(n) * sum(n)) as variance
+    from units
+    group by all
+),
+
+programmes as (
+    select
+        round,
+        informant_group,
+        scale,
+        sum(n) as n,
+        sum(n * points) / sum(n) as points,
+        sum(n * n * variance) / (sum(n) * sum(n)) as variance
+    from municipalities
+    group by all
+),
+
+compared as (
+    select
+        units.round,
+        'unit' as level,
+        units.municipality,
+        units.unit,
+        units.informant_group,
+        units.scale,
+        units.n,
+        units.points,
+        units.variance,
+        if(units.n < municipalities.n, units.points - municipalities.points, null)
+            as difference_municipality,
+        (1 - 2 * units.n / municipalities.n) * units.variance
+        + municipalities.variance as variance_municipality,
+        if(units.n < programmes.n, units.points - programmes.points, null)
+            as difference_programme,
+        (1 - 2 * units.n / programmes.n) * units.variance
+        + programmes.variance as variance_programme
+    from units
+    inner join municipalities
+        on
+            units.round = municipalities.round
+            and units.municipality = municipalities.municipality
+            and units.informant_group = municipalities.informant_group
+            and units.scale = municipalities.scale
+    inner join programmes
+        on
+            units.round = programmes.round
+            and units.informant_group = programmes.informant_group
+            and units.scale = programmes.scale
+    union all
+    select
+        municipalities.round,
+        'municipality' as level,
+        municipalities.municipality,
+        null as unit,
+        municipalities.informant_group,
+        municipalities.scale,
+        municipalities.n,
+        municipalities.points,
+        municipalities.variance,
+        null as difference_municipality,
+        null as variance_municipality,
+        if(
+            municipalities.n < programmes.n,
+            municipalities.points - programmes.points,
+            null
+        ) as difference_programme,
+        (1 - 2 * municipalities.n / programmes.n) * municipalities.variance
+        + programmes.variance as variance_programme
+    from municipalities
+    inner join programmes
+        on
+            municipalities.round = programmes.round
+            and municipalities.informant_group = programmes.informant_group
+            and municipalities.scale = programmes.scale
+    union all
+    select
+        round,
+        'programme' as level,
+        null as municipality,
+        null as unit,
+        informant_group,
+        scale,
+        n,
+        points,
+        variance,
+        null as difference_municipality,
+        null as variance_municipality,
+        null as difference_programme,
+        null as variance_programme
+    from programmes
+)
+
+select
+    round,
+    level,
+    municipality,
+    unit,
+    informant_group,
+    scale,
+    n::bigint as n,
+    round(points, 9) as points,
+    round(variance, 9) as variance,
+    round(points - $z * sqrt(variance), 9) as low,
+    round(points + $z * sqrt(variance), 9) as high,
+    round(difference_municipality, 9) as difference_municipality,
+    round(
+        difference_municipality - $z * sqrt(greatest(variance_municipality, 0)), 9
+    ) as difference_municipality_low,
+    round(
+        difference_municipality + $z * sqrt(greatest(variance_municipality, 0)), 9
+    ) as difference_municipality_high,
+    round(difference_programme, 9) as difference_programme,
+    round(
+        difference_programme - $z * sqrt(greatest(variance_programme, 0)), 9
+    ) as difference_programme_low,
+    round(
+        difference_programme + $z * sqrt(greatest(variance_programme, 0)), 9
+    ) as difference_programme_high
+from compared
+order by round, level, municipality, unit, informant_group, scale

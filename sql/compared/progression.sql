@@ -1,0 +1,198 @@
+-- compared.progression
+--
+-- Grain    one row per pair of rounds, level, unit, informant_group, scale
+-- Inputs   compared.mapping, compared.norms, scored.linked_moments,
+--          programme.rounds (round, position),
+--          programme.lineage (unit, since, round, successor),
+--          programme.incomparable (measure, since, round)
+-- Params   $z  normal quantile of the intervals, e.g. 1.96
+-- Output   change in points, later minus earlier, with variance and interval; null
+--          where a declared change forbids the comparison. p, q, detectable and
+--          verdict are added by pipeline.statistics.verdicts
+-- Method   units that another took over count as their successor, weighted by n.
+--          variance = V_later + V_earlier - 2 C, C = n_linked s_xy / (n n_since), s_xy
+--          the covariance within units of those who answered twice, pooled over units
+--          and put on points by the largest SD of the grade bands: never too large.
+--          Nobody linked (anonymous or repeated cohorts): C = 0
+-- Example  510 points (V 16) after 500 (V 9), nobody linked: change 10, variance 25
+
+with
+
+pairs as (
+    select
+        earlier.round as since,
+        later.round
+    from programme.rounds as earlier
+    inner join programme.rounds as later
+        on earlier.position < later.position
+),
+
+earlier as (
+    select
+        pairs.since,
+        pairs.round,
+        mapping.level,
+        mapping.municipality,
+        coalesce(lineage.successor, mapping.unit) as unit,
+        mapping.informant_group,
+        mapping.scale,
+        sum(mapping.n)::double as n,
+        sum(mapping.n * mapping.points) / sum(mapping.n) as points,
+        sum(mapping.n::double * mapping.n * mapping.variance)
+        / (sum(mapping.n)::double * sum(mapping.n)) as variance
+    from compared.mapping as mapping
+    inner join pairs
+        on mapping.round = pairs.since
+    left join programme.lineage as lineage
+        on
+            mapping.unit = lineage.unit
+            and pairs.since = lineage.since
+            and pairs.round = lineage.round
+    group by all
+),
+
+covariances as (
+    select
+        since,
+        round,
+        informant_group,
+        scale,
+        (
+            sum(sum_xy / 1e12 - (sum_x / 1e6) * (sum_y / 1e6) / n)
+            / nullif(sum(n - 1), 0)
+        ) as s_xy
+    from scored.linked_moments
+    group by all
+),
+
+largest_sd as (
+    select
+        informant_group,
+        scale,
+        max(sd) as sd
+    from compared.norms
+    group by all
+),
+
+linked_units as (
+    select
+        since,
+        round,
+        municipality,
+        unit,
+        informant_group,
+        scale,
+        n
+    from scored.linked_moments
+),
+
+linked as (
+    select
+        'unit' as level,
+        *
+    from linked_units
+    union all
+    select
+        'municipality' as level,
+        since,
+        round,
+        municipality,
+        null as unit,
+        informant_group,
+        scale,
+        sum(n) as n
+    from linked_units
+    group by all
+    union all
+    select
+        'programme' as level,
+        since,
+        round,
+        null as municipality,
+        null as unit,
+        informant_group,
+        scale,
+        sum(n) as n
+    from linked_units
+    group by all
+),
+
+changes as (
+    select
+        later.round,
+        earlier.since,
+        later.level,
+        later.municipality,
+        later.unit,
+        later.informant_group,
+        later.scale,
+        incomparable.measure is null as comparable,
+        later.n,
+        earlier.n as n_since,
+        coalesce(linked.n, 0) as n_linked,
+        later.points - earlier.points as change,
+        greatest(
+            later.variance
+            + earlier.variance
+            - 2
+            * coalesce(linked.n, 0)
+            * coalesce(covariances.s_xy, 0)
+            * 1e4
+            / (largest_sd.sd * largest_sd.sd)
+            / (later.n * earlier.n),
+            0
+        ) as variance
+    from compared.mapping as later
+    inner join earlier
+        on
+            later.round = earlier.round
+            and later.level = earlier.level
+            and later.municipality is not distinct from earlier.municipality
+            and later.unit is not distinct from earlier.unit
+            and later.informant_group = earlier.informant_group
+            and later.scale = earlier.scale
+    inner join largest_sd
+        on
+            later.informant_group = largest_sd.informant_group
+            and later.scale = largest_sd.scale
+    left join linked
+        on
+            later.round = linked.round
+            and earlier.since = linked.since
+            and later.level = linked.level
+            and later.municipality is not distinct from linked.municipality
+            and later.unit is not distinct from linked.unit
+            and later.informant_group = linked.informant_group
+            and later.scale = linked.scale
+    left join covariances
+        on
+            later.round = covariances.round
+            and earlier.since = covariances.since
+            and later.informant_group = covariances.informant_group
+            and later.scale = covariances.scale
+    left join programme.incomparable as incomparable
+        on
+            later.scale = incomparable.measure
+            and incomparable.breakdown = 'all'
+            and earlier.since = incomparable.since
+            and later.round = incomparable.round
+)
+
+select
+    round,
+    since,
+    level,
+    municipality,
+    unit,
+    informant_group,
+    scale,
+    comparable,
+    n::bigint as n,
+    n_since::bigint as n_since,
+    n_linked::bigint as n_linked,
+    if(comparable, round(change, 9), null) as change,
+    if(comparable, round(variance, 9), null) as variance,
+    if(comparable, round(change - $z * sqrt(variance), 9), null) as low,
+    if(comparable, round(change + $z * sqrt(variance), 9), null) as high
+from changes
+order by round, since, level, municipality, unit, informant_group, scale
