@@ -182,11 +182,9 @@ def _register(
     view = f'"{stage}"."{name}"'
     if not isinstance(source, pl.DataFrame) and source:
         listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in source)
-        con.execute(
-            f"create view {view} as select * "  # noqa: S608: names and paths are ours
-            f"from read_parquet([{listed}], hive_partitioning = false)"
-        )
-        return
-    frame = source if isinstance(source, pl.DataFrame) else empty[table]
-    con.register(f"{stage}_{name}_frame", frame)
-    con.execute(f"create view {view} as select * from {stage}_{name}_frame")  # noqa: S608
+        rows = f"read_parquet([{listed}], hive_partitioning = false)"
+    else:
+        frame = source if isinstance(source, pl.DataFrame) else empty[table]
+        rows = f"{stage}_{name}_frame"
+        con.register(rows, frame)
+    con.execute(f"create view {view} as select * from {rows}")  # noqa: S608

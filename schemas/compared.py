@@ -270,6 +270,13 @@ class IndicatorChanges(pa.DataFrameModel):
     change: float = pa.Field(nullable=True, description="Later minus earlier.")
     low: float = pa.Field(nullable=True, description="Lower end. Null: no interval.")
     high: float = pa.Field(nullable=True, description="Upper end.")
+    p: float = pa.Field(nullable=True, description="Two-sided p value. Null: no test.")
+    q: float = pa.Field(
+        nullable=True, description="q value within round pair, level and quantity."
+    )
+    detectable: float = pa.Field(
+        nullable=True, description="Smallest change called certain. Null: no test."
+    )
     verdict: str = pa.Field(
         nullable=True,
         isin=["up", "down", "no_certain_change"],

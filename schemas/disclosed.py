@@ -26,12 +26,15 @@ QUANTITIES = [
     "points",  # scale mean, 500 = the programme's first round, SD 100
     "difference_municipality",  # unit minus its municipality, in points
     "difference_programme",  # unit (or municipality) minus programme, in points
-    "change",  # since the round in `since`; points, or the measure's unit
+    "change",  # since the round in `since`; points, or the measure's unit; base: n then
     "response_rate",  # answered / invited, 0-1; n answered, base invited
     "reliability",  # Cronbach's alpha of the scale, programme level only
     "share_good",  # national tests: 0-1; n tested, base enrolled
     "share_top",
     "share_poor",
+    "change_share_good",  # national tests, since the round in `since`; base: n then
+    "change_share_top",
+    "change_share_poor",
     "coverage",  # tested / enrolled, 0-1
     "value",  # an aggregate measure, in its own unit
 ]

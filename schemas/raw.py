@@ -5,9 +5,14 @@ import polars as pl
 
 
 class Deliveries(pa.DataFrameModel):
-    """One row per delivery: a file, or a SurveyXact folder of three files."""
+    """One row per delivery and source that it feeds.
 
-    delivery: str = pa.Field(description="Path below the raw folder, with /.")
+    A delivery is a file, or the three files of a SurveyXact export.
+    """
+
+    delivery: str = pa.Field(
+        description="Path of the (main) file below the raw folder, with /."
+    )
     source: str = pa.Field(
         nullable=True, description="Id of exports/<source>.yaml. Null: unknown kind."
     )
@@ -19,6 +24,12 @@ class Deliveries(pa.DataFrameModel):
         nullable=True, description="Encoding found. Null for workbooks and refusals."
     )
     rows: pl.Int64 = pa.Field(ge=0, description="Delivered rows, header not counted.")
+    rows_dropped: pl.Int64 = pa.Field(
+        ge=0, description="Of these: totals, which the source declares to be no records."
+    )
+    rows_outside: pl.Int64 = pa.Field(
+        ge=0, description="Of these: of no round or municipality of the programme."
+    )
     partitions: str = pa.Field(
         description="Partition keys it feeds, municipality|round, separated by spaces."
     )
@@ -33,4 +44,4 @@ class Deliveries(pa.DataFrameModel):
 
         name = "raw.deliveries"
         strict = True
-        unique = ["delivery"]
+        unique = ["delivery", "source"]

@@ -5,6 +5,8 @@ integer, so that every sum below is exact in any order. Sums per unit can be dis
 they are confidential until `disclosed`.
 """
 
+from typing import Annotated
+
 import pandera.polars as pa
 import polars as pl
 
@@ -78,9 +80,8 @@ class ScaleMoments(pa.DataFrameModel):
         ge=0, description="Sum over c of t_c squared / n_c; t_c = sum of x; whole."
     )
     class_nt: pl.Int64 = pa.Field(ge=0, description="Sum over c of n_c t_c.")
-    class_t2: pl.Decimal = pa.Field(
-        dtype_kwargs={"precision": 38, "scale": 0},
-        description="Sum over c of t_c squared.",
+    class_t2: Annotated[pl.Decimal, 38, 0] = pa.Field(
+        description="Sum over c of t_c squared."
     )
 
     class Config:

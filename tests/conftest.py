@@ -24,8 +24,21 @@ def programme(programme_folder: Path) -> Programme:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--update-golden`: rewrite golden files, then compare."""
+    """Add `--update-golden`: rewrite, then compare; `--no-skips`: a skip fails."""
     parser.addoption("--update-golden", action="store_true")
+    parser.addoption("--no-skips", action="store_true")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With `--no-skips`, fail if anything but missing shared data was skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not session.config.getoption("--no-skips") or reporter is None:
+        return
+    for report in reporter.stats.get("skipped", []):
+        _, _, reason = report.longrepr
+        if "../shared" not in reason:
+            reporter.write_line(f"SKIPPED BUT NEEDED {report.nodeid}: {reason}")
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture

@@ -58,7 +58,10 @@ class ScaleAnswers:
 
 
 def item_pairs(
-    responses: pl.DataFrame, respondents: pl.DataFrame, instrument: Instrument
+    responses: pl.DataFrame,
+    respondents: pl.DataFrame,
+    instrument: Instrument,
+    asked: frozenset[str],
 ) -> pl.DataFrame:
     """Return counts of every pair of answers to two items of a scale.
 
@@ -66,12 +69,13 @@ def item_pairs(
         responses: `staged.responses` of the instrument.
         respondents: `staged.respondents`; every respondent in `responses` is there.
         instrument: Items and scales.
+        asked: Items that the round asked.
 
     Returns:
         Rows of `scored.item_pairs` without round, municipality and group; an item is
         also paired with itself, which is its distribution.
     """
-    cells, answers = _scales(responses, respondents, instrument)
+    cells, answers = _scales(responses, respondents, instrument, asked)
     blocks = []
     for scale in answers:
         m = scale.steps
@@ -96,7 +100,10 @@ def item_pairs(
 
 
 def item_moments(
-    responses: pl.DataFrame, respondents: pl.DataFrame, instrument: Instrument
+    responses: pl.DataFrame,
+    respondents: pl.DataFrame,
+    instrument: Instrument,
+    asked: frozenset[str],
 ) -> pl.DataFrame:
     """Return sums and products of the items of each scale over complete cases.
 
@@ -104,11 +111,12 @@ def item_moments(
         responses: `staged.responses` of the instrument.
         respondents: `staged.respondents`; every respondent in `responses` is there.
         instrument: Items and scales.
+        asked: Items that the round asked.
 
     Returns:
         Rows of `scored.item_moments` without round, municipality and group.
     """
-    cells, answers = _scales(responses, respondents, instrument)
+    cells, answers = _scales(responses, respondents, instrument, asked)
     blocks = []
     for scale in answers:
         complete = (scale.answers >= 0).all(axis=1)
@@ -157,7 +165,10 @@ def _table(
 
 
 def _scales(
-    responses: pl.DataFrame, respondents: pl.DataFrame, instrument: Instrument
+    responses: pl.DataFrame,
+    respondents: pl.DataFrame,
+    instrument: Instrument,
+    asked: frozenset[str],
 ) -> tuple[pl.DataFrame, Iterator[ScaleAnswers]]:
     """Return the group cells and the keyed answers of every scale."""
     who = responses.select("respondent").join(
@@ -173,15 +184,17 @@ def _scales(
         cells, on=CELL, how="left", nulls_equal=True, maintain_order="left"
     )["cell"].to_numpy()
     keyed = keyed_answers(responses, instrument).fill_null(-1)
-    return cells, _answers(keyed, instrument, cell_of.astype(np.int64))
+    return cells, _answers(keyed, instrument, asked, cell_of.astype(np.int64))
 
 
 def _answers(
-    keyed: pl.DataFrame, instrument: Instrument, cells: np.ndarray
+    keyed: pl.DataFrame,
+    instrument: Instrument,
+    asked: frozenset[str],
+    cells: np.ndarray,
 ) -> Iterator[ScaleAnswers]:
     if keyed.is_empty():
         return
-    asked = {name for name in keyed.columns if keyed[name].max() != -1}
     row_of = {item.id: row for row, item in enumerate(instrument.items)}
     for scale_row, scale in enumerate(instrument.scales):
         items = [item for item in scale.items if item in asked]

@@ -40,16 +40,20 @@ def keyed_answers(responses: pl.DataFrame, instrument: Instrument) -> pl.DataFra
 
 
 def scale_scores(
-    responses: pl.DataFrame, instrument: Instrument, *, minimum_answered_share: float
+    responses: pl.DataFrame,
+    instrument: Instrument,
+    *,
+    asked: frozenset[str],
+    minimum_answered_share: float,
 ) -> pl.DataFrame:
     """Return `scored.scale_scores` of one instrument in one partition.
 
-    `score = round(1_000_000 * mean of the keyed answers)`; items that a round did not
-    ask count as unanswered for everybody and do not count for the half rule.
+    `score = round(1_000_000 * mean of the keyed answers)`.
 
     Args:
         responses: `staged.responses` of the instrument.
         instrument: Items and scales.
+        asked: Items that the round asked; others do not count for the half rule.
         minimum_answered_share: Smallest share of a scale's items that must be answered.
 
     Returns:
@@ -59,7 +63,6 @@ def scale_scores(
     if responses.is_empty():
         return pl.DataFrame(schema=SCORE_COLUMNS)
     keyed = keyed_answers(responses, instrument)
-    asked = {name for name in keyed.columns if keyed[name].null_count() < keyed.height}
     keys = responses.select("round", "municipality", "informant_group", "respondent")
     scored = [
         pl.concat([keys, keyed], how="horizontal").select(

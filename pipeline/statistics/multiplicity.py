@@ -7,6 +7,15 @@ from scipy import special
 FloatArray = NDArray[np.float64]
 
 
+def normal_quantile(confidence: float) -> float:
+    """Return the deviate of a two-sided normal interval.
+
+    >>> round(normal_quantile(0.95), 6)
+    1.959964
+    """
+    return float(special.ndtri((1 + confidence) / 2))
+
+
 def two_sided_p(z: FloatArray) -> FloatArray:
     """Return the two-sided p value of normal deviates, shape (n,); NaN stays NaN."""
     return 2 * special.ndtr(-np.abs(z))

@@ -1,0 +1,31 @@
+"""Indicator changes: what has moved in tests and aggregates."""
+
+import dagster as dg
+
+from assets.compared.indicators import indicators
+from pipeline.comparison.tables import compared_table
+from pipeline.table_assets import place, table_check, whole_table
+from pipeline.workspace import Workspace
+from schemas.compared import IndicatorChanges
+
+TABLE = "compared.indicator_changes"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"duckdb"}, schema=IndicatorChanges),
+    deps=[indicators],
+)
+def indicator_changes(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Change between two rounds with interval and verdict; refused at a break."""
+    return whole_table(
+        context,
+        workspace,
+        TABLE,
+        IndicatorChanges,
+        lambda: compared_table(workspace.lake, workspace.programme, TABLE),
+    )
+
+
+indicator_changes_check = table_check(indicator_changes, TABLE, IndicatorChanges)

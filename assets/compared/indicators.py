@@ -1,0 +1,32 @@
+"""Indicators: national tests and what arrives as aggregates."""
+
+import dagster as dg
+
+from assets.scored.test_levels import test_levels
+from assets.staged.intake import UNIT_RESULTS
+from pipeline.comparison.tables import compared_table
+from pipeline.table_assets import place, table_check, whole_table
+from pipeline.workspace import Workspace
+from schemas.compared import Indicators
+
+TABLE = "compared.indicators"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"duckdb"}, schema=Indicators),
+    deps=[test_levels, UNIT_RESULTS],
+)
+def indicators(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Shares of the national tests with intervals, and aggregate measures."""
+    return whole_table(
+        context,
+        workspace,
+        TABLE,
+        Indicators,
+        lambda: compared_table(workspace.lake, workspace.programme, TABLE),
+    )
+
+
+indicators_check = table_check(indicators, TABLE, Indicators)

@@ -1,0 +1,31 @@
+"""Norms: what 500 and 100 points are."""
+
+import dagster as dg
+
+from assets.scored.scale_moments import scale_moments
+from pipeline.comparison.tables import compared_table
+from pipeline.table_assets import place, table_check, whole_table
+from pipeline.workspace import Workspace
+from schemas.compared import Norms
+
+TABLE = "compared.norms"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"duckdb"}, schema=Norms),
+    deps=[scale_moments],
+)
+def norms(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Mean and SD of the first round, per informant group, grade band and scale."""
+    return whole_table(
+        context,
+        workspace,
+        TABLE,
+        Norms,
+        lambda: compared_table(workspace.lake, workspace.programme, TABLE),
+    )
+
+
+norms_check = table_check(norms, TABLE, Norms)

@@ -1,0 +1,31 @@
+"""Participation: response rates per unit, municipality and programme."""
+
+import dagster as dg
+
+from assets.scored.participation import participation as participation_counts
+from pipeline.comparison.tables import compared_table
+from pipeline.table_assets import place, table_check, whole_table
+from pipeline.workspace import Workspace
+from schemas.compared import Participation
+
+TABLE = "compared.participation"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"duckdb"}, schema=Participation),
+    deps=[participation_counts],
+)
+def participation(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Invited, answered and response rate on every level."""
+    return whole_table(
+        context,
+        workspace,
+        TABLE,
+        Participation,
+        lambda: compared_table(workspace.lake, workspace.programme, TABLE),
+    )
+
+
+participation_check = table_check(participation, TABLE, Participation)

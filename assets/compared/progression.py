@@ -1,0 +1,33 @@
+"""Progression: what has moved between two rounds."""
+
+import dagster as dg
+
+from assets.compared.mapping import mapping
+from assets.compared.norms import norms
+from assets.scored.linked_moments import linked_moments
+from pipeline.comparison.tables import compared_table
+from pipeline.table_assets import place, table_check, whole_table
+from pipeline.workspace import Workspace
+from schemas.compared import Progression
+
+TABLE = "compared.progression"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"duckdb"}, schema=Progression),
+    deps=[mapping, norms, linked_moments],
+)
+def progression(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Change in points with interval, q value and verdict; refused where declared."""
+    return whole_table(
+        context,
+        workspace,
+        TABLE,
+        Progression,
+        lambda: compared_table(workspace.lake, workspace.programme, TABLE),
+    )
+
+
+progression_check = table_check(progression, TABLE, Progression)

@@ -1,0 +1,31 @@
+"""Reliability: how well the items of a scale measure one thing."""
+
+import dagster as dg
+
+from assets.scored.item_moments import item_moments
+from pipeline.comparison.tables import compared_table
+from pipeline.table_assets import place, table_check, whole_table
+from pipeline.workspace import Workspace
+from schemas.compared import Reliability
+
+TABLE = "compared.reliability"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"numpy"}, schema=Reliability),
+    deps=[item_moments],
+)
+def reliability(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Cronbach's alpha over complete cases, per round, group and scale."""
+    return whole_table(
+        context,
+        workspace,
+        TABLE,
+        Reliability,
+        lambda: compared_table(workspace.lake, workspace.programme, TABLE),
+    )
+
+
+reliability_check = table_check(reliability, TABLE, Reliability)

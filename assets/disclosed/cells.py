@@ -1,0 +1,35 @@
+"""Cells: what may be shown, to whom."""
+
+import dagster as dg
+import polars as pl
+
+from assets.compared.indicator_changes import indicator_changes
+from assets.compared.mapping import mapping
+from assets.compared.participation import participation
+from assets.compared.progression import progression
+from assets.compared.reliability import reliability
+from assets.staged.intake import UNITS
+from pipeline.disclosure.cells import disclosed_cells
+from pipeline.table_assets import place, table_check, whole_table
+from pipeline.workspace import Workspace
+from schemas.disclosed import Cells
+
+TABLE = "disclosed.cells"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"duckdb"}, schema=Cells),
+    deps=[mapping, progression, participation, reliability, indicator_changes, UNITS],
+)
+def cells(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Every published number of the unit edition, or why it is not shown."""
+
+    def compute() -> pl.DataFrame:
+        return disclosed_cells(workspace.lake, workspace.programme, "unit")
+
+    return whole_table(context, workspace, TABLE, Cells, compute)
+
+
+cells_check = table_check(cells, TABLE, Cells)

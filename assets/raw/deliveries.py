@@ -1,0 +1,53 @@
+"""Deliveries: what lies in the drop zone, accepted or refused and why."""
+
+import dagster as dg
+import polars as pl
+
+from pipeline.fingerprints import raw_files, raw_fingerprint
+from pipeline.ingest.deliveries import examine_deliveries
+from pipeline.lake import stored_fingerprint, write_table
+from pipeline.parallel import map_in_order
+from pipeline.table_assets import place, table_check
+from pipeline.workspace import Workspace
+from schemas.raw import Deliveries
+
+TABLE = "raw.deliveries"
+
+
+@dg.asset(**place(TABLE, kinds={"polars"}, schema=Deliveries))
+def deliveries(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """One row per file of the drop zone: kind, size, hash, rows, accepted or why not.
+
+    A refused file is listed and left alone; everything else goes on.
+    """
+    programme = workspace.programme
+    fingerprint = raw_fingerprint(programme, raw_files(workspace.raw))
+    path = workspace.lake.path(TABLE)
+    if stored_fingerprint(path) != fingerprint:
+        examined = examine_deliveries(programme, workspace.raw, map_in_order)
+        write_table(examined, path, fingerprint)
+    frame = pl.read_parquet(path)
+    refused = frame.filter(~pl.col("accepted"))
+    for row in refused.iter_rows(named=True):
+        context.log.error(f"refused {row['delivery']}: {row['message']}")
+    context.log.info(f"{TABLE}: {frame.height} files, {refused.height} refused")
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": frame.height,
+            "accepted": frame.height - refused.height,
+            "refused": refused.height,
+            "refusals": dg.MetadataValue.md(
+                "\n".join(
+                    f"* `{row['delivery']}`: {row['message']}"
+                    for row in refused.iter_rows(named=True)
+                )
+                or "none"
+            ),
+            "megabytes": round(frame["size"].sum() / 1e6, 1),
+        }
+    )
+
+
+deliveries_check = table_check(deliveries, TABLE, Deliveries)

@@ -1,0 +1,32 @@
+"""Catalogue: every document, as a table and as a page that finds them."""
+
+import dagster as dg
+
+from assets.reported.school_profiles import SCHOOL_PROFILES
+from pipeline.reporting.index import write_index
+from pipeline.reporting.partition import catalogue as all_documents
+from pipeline.table_assets import place
+from pipeline.workspace import Workspace
+from schemas.reported import Catalogue
+
+TABLE = "reported.catalogue"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"jinja", "polars"}, schema=Catalogue),
+    deps=[SCHOOL_PROFILES],
+)
+def catalogue(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """`reports/catalogue.parquet` and `reports/index.html`, searchable offline."""
+    documents = all_documents(workspace.lake)
+    workspace.reports.mkdir(parents=True, exist_ok=True)
+    write_index(workspace.programme, documents, workspace.reports)
+    context.log.info(f"{TABLE}: {documents.height} files")
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": documents.height,
+            "index": dg.MetadataValue.path(str(workspace.reports / "index.html")),
+        }
+    )

@@ -1,0 +1,22 @@
+"""Warehouse: views for analysts over everything that holds no respondents."""
+
+import dagster as dg
+
+from assets.disclosed.cells import cells
+from pipeline.table_assets import place
+from pipeline.warehouse import write_warehouse
+from pipeline.workspace import Workspace
+
+TABLE = "reported.warehouse"
+
+
+@dg.asset(**place(TABLE, kinds={"duckdb"}), deps=[cells])
+def warehouse(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """`warehouse.duckdb`: a view per table, written beside and renamed."""
+    views = write_warehouse(workspace.lake, workspace.warehouse)
+    context.log.info(f"{TABLE}: {len(views)} views")
+    return dg.MaterializeResult(
+        metadata={"views": len(views), "tables": dg.MetadataValue.json(views)}
+    )

@@ -1,0 +1,37 @@
+"""Cross moments: sums over pupils whom two groups describe."""
+
+from functools import partial
+
+import dagster as dg
+
+from assets.scored.scale_scores import scale_scores
+from assets.staged.intake import RESPONDENTS
+from pipeline.scoring.partition import score_in_sql
+from pipeline.table_assets import (
+    SINGLE_RUN,
+    partition_result,
+    place,
+    run_partitions,
+    table_check,
+)
+from pipeline.workspace import Workspace
+from schemas.scored import CrossMoments
+
+TABLE = "scored.cross_moments"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"duckdb"}, schema=CrossMoments),
+    deps=[scale_scores, RESPONDENTS],
+    backfill_policy=SINGLE_RUN,
+)
+def cross_moments(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Sums of two groups' scores about the same pupils, theme by theme."""
+    work = partial(score_in_sql, table=TABLE)
+    outcomes = run_partitions(context, workspace, "scored", work)
+    return partition_result(context, TABLE, outcomes)
+
+
+cross_moments_check = table_check(cross_moments, TABLE)

@@ -1,0 +1,33 @@
+"""Item moments: sums and products of items over complete cases."""
+
+import dagster as dg
+
+from assets.staged.intake import RESPONDENTS, RESPONSES
+from pipeline.scoring.partition import sum_items
+from pipeline.table_assets import (
+    SINGLE_RUN,
+    partition_result,
+    place,
+    run_partitions,
+    table_check,
+)
+from pipeline.workspace import Workspace
+from schemas.scored import ItemMoments
+
+TABLE = "scored.item_moments"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"polars"}, schema=ItemMoments),
+    deps=[RESPONSES, RESPONDENTS],
+    backfill_policy=SINGLE_RUN,
+)
+def item_moments(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Sums for reliability and factor analysis, complete cases only."""
+    outcomes = run_partitions(context, workspace, "scored", sum_items)
+    return partition_result(context, TABLE, outcomes)
+
+
+item_moments_check = table_check(item_moments, TABLE)

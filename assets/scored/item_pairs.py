@@ -1,0 +1,33 @@
+"""Pairs of items: how often two answers were given together."""
+
+import dagster as dg
+
+from assets.staged.intake import RESPONDENTS, RESPONSES
+from pipeline.scoring.partition import count_item_pairs
+from pipeline.table_assets import (
+    SINGLE_RUN,
+    partition_result,
+    place,
+    run_partitions,
+    table_check,
+)
+from pipeline.workspace import Workspace
+from schemas.scored import ItemPairs
+
+TABLE = "scored.item_pairs"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"polars"}, schema=ItemPairs),
+    deps=[RESPONSES, RESPONDENTS],
+    backfill_policy=SINGLE_RUN,
+)
+def item_pairs(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Counts of every pair of keyed answers to two items of a scale."""
+    outcomes = run_partitions(context, workspace, "scored", count_item_pairs)
+    return partition_result(context, TABLE, outcomes)
+
+
+item_pairs_check = table_check(item_pairs, TABLE)

@@ -1,0 +1,37 @@
+"""Linked moments: sums over those who answered in two rounds."""
+
+from functools import partial
+
+import dagster as dg
+
+from assets.scored.scale_scores import scale_scores
+from assets.staged.intake import RESPONDENTS
+from pipeline.scoring.partition import score_in_sql
+from pipeline.table_assets import (
+    SINGLE_RUN,
+    partition_result,
+    place,
+    run_partitions,
+    table_check,
+)
+from pipeline.workspace import Workspace
+from schemas.scored import LinkedMoments
+
+TABLE = "scored.linked_moments"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"duckdb"}, schema=LinkedMoments),
+    deps=[scale_scores, RESPONDENTS],
+    backfill_policy=SINGLE_RUN,
+)
+def linked_moments(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Sums of the same respondents in this round and each earlier one."""
+    work = partial(score_in_sql, table=TABLE)
+    outcomes = run_partitions(context, workspace, "scored", work)
+    return partition_result(context, TABLE, outcomes)
+
+
+linked_moments_check = table_check(linked_moments, TABLE)

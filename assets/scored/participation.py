@@ -1,0 +1,36 @@
+"""Participation: how many were invited and how many answered."""
+
+from functools import partial
+
+import dagster as dg
+
+from assets.staged.intake import INVITATIONS, RESPONDENTS
+from pipeline.scoring.partition import score_in_sql
+from pipeline.table_assets import (
+    SINGLE_RUN,
+    partition_result,
+    place,
+    run_partitions,
+    table_check,
+)
+from pipeline.workspace import Workspace
+from schemas.scored import Participation
+
+TABLE = "scored.participation"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"duckdb"}, schema=Participation),
+    deps=[INVITATIONS, RESPONDENTS],
+    backfill_policy=SINGLE_RUN,
+)
+def participation(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Invited and answered per unit, group and grade."""
+    work = partial(score_in_sql, table=TABLE)
+    outcomes = run_partitions(context, workspace, "scored", work)
+    return partition_result(context, TABLE, outcomes)
+
+
+participation_check = table_check(participation, TABLE)

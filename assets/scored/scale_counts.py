@@ -1,0 +1,37 @@
+"""Scale counts: how many got which score."""
+
+from functools import partial
+
+import dagster as dg
+
+from assets.scored.scale_scores import scale_scores
+from assets.staged.intake import RESPONDENTS
+from pipeline.scoring.partition import score_in_sql
+from pipeline.table_assets import (
+    SINGLE_RUN,
+    partition_result,
+    place,
+    run_partitions,
+    table_check,
+)
+from pipeline.workspace import Workspace
+from schemas.scored import ScaleCounts
+
+TABLE = "scored.scale_counts"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"duckdb"}, schema=ScaleCounts),
+    deps=[scale_scores, RESPONDENTS],
+    backfill_policy=SINGLE_RUN,
+)
+def scale_counts(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Distributions per unit, group and scale."""
+    work = partial(score_in_sql, table=TABLE)
+    outcomes = run_partitions(context, workspace, "scored", work)
+    return partition_result(context, TABLE, outcomes)
+
+
+scale_counts_check = table_check(scale_counts, TABLE)

@@ -1,0 +1,37 @@
+"""Scale moments: n and sums per unit and scale, and over its classes."""
+
+from functools import partial
+
+import dagster as dg
+
+from assets.scored.scale_scores import scale_scores
+from assets.staged.intake import RESPONDENTS
+from pipeline.scoring.partition import score_in_sql
+from pipeline.table_assets import (
+    SINGLE_RUN,
+    partition_result,
+    place,
+    run_partitions,
+    table_check,
+)
+from pipeline.workspace import Workspace
+from schemas.scored import ScaleMoments
+
+TABLE = "scored.scale_moments"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"duckdb"}, schema=ScaleMoments),
+    deps=[scale_scores, RESPONDENTS],
+    backfill_policy=SINGLE_RUN,
+)
+def scale_moments(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Sums that means, variances and class-clustered intervals are made from."""
+    work = partial(score_in_sql, table=TABLE)
+    outcomes = run_partitions(context, workspace, "scored", work)
+    return partition_result(context, TABLE, outcomes)
+
+
+scale_moments_check = table_check(scale_moments, TABLE)

@@ -1,0 +1,33 @@
+"""Scale scores: what each respondent got on each scale."""
+
+import dagster as dg
+
+from assets.staged.intake import RESPONSES
+from pipeline.scoring.partition import score_scales
+from pipeline.table_assets import (
+    SINGLE_RUN,
+    partition_result,
+    place,
+    run_partitions,
+    table_check,
+)
+from pipeline.workspace import Workspace
+from schemas.scored import ScaleScores
+
+TABLE = "scored.scale_scores"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"polars"}, schema=ScaleScores),
+    deps=[RESPONSES],
+    backfill_policy=SINGLE_RUN,
+)
+def scale_scores(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Mean of the keyed answers, per respondent and scale, on the scale's own steps."""
+    outcomes = run_partitions(context, workspace, "scored", score_scales)
+    return partition_result(context, TABLE, outcomes)
+
+
+scale_scores_check = table_check(scale_scores, TABLE)

@@ -1,0 +1,36 @@
+"""Test levels: pupils by level group of the national tests."""
+
+from functools import partial
+
+import dagster as dg
+
+from assets.staged.intake import TEST_RESULTS
+from pipeline.scoring.partition import score_in_sql
+from pipeline.table_assets import (
+    SINGLE_RUN,
+    partition_result,
+    place,
+    run_partitions,
+    table_check,
+)
+from pipeline.workspace import Workspace
+from schemas.scored import TestLevels
+
+TABLE = "scored.test_levels"
+
+
+@dg.asset(
+    **place(TABLE, kinds={"duckdb"}, schema=TestLevels),
+    deps=[TEST_RESULTS],
+    backfill_policy=SINGLE_RUN,
+)
+def test_levels(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> dg.MaterializeResult:
+    """Enrolled, exempt, tested, good, top and poor per unit, subject and grade."""
+    work = partial(score_in_sql, table=TABLE)
+    outcomes = run_partitions(context, workspace, "scored", work)
+    return partition_result(context, TABLE, outcomes)
+
+
+test_levels_check = table_check(test_levels, TABLE)

@@ -1,0 +1,27 @@
+"""Which assets run together."""
+
+import dagster as dg
+
+STAGES_OF = {
+    "municipality": ["raw", "staged", "scored"],
+    "programme": ["compared", "disclosed"],
+    "publish": ["reported"],
+}
+
+
+def jobs() -> list[dg.UnresolvedAssetJobDefinition]:
+    """Return the jobs: three parts, and everything at once."""
+    parts = [
+        dg.define_asset_job(
+            name,
+            selection=dg.AssetSelection.groups(*stages),
+            description=f"Materialise {', '.join(stages)}.",
+        )
+        for name, stages in STAGES_OF.items()
+    ]
+    everything = dg.define_asset_job(
+        "everything",
+        selection=dg.AssetSelection.all(),
+        description="From raw files to documents.",
+    )
+    return [*parts, everything]

@@ -1,0 +1,136 @@
+"""`laering …`: a thin command over the Dagster definitions."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from pipeline.programme.load import ProgrammeError
+
+DIRECTORY = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """From raw survey exports to school profiles."""
+
+
+@main.command()
+@click.option("--programme", type=DIRECTORY, help="Programme folder.")
+@click.option("--raw", type=DIRECTORY, help="Drop zone with the raw exports.")
+@click.option("--data", type=DIRECTORY, help="Where lake and reports are written.")
+@click.option("--round", "rounds", multiple=True, help="Only this round.")
+@click.option("--municipality", "municipalities", multiple=True, help="Only this code.")
+def run(
+    programme: Path | None,
+    raw: Path | None,
+    data: Path | None,
+    rounds: tuple[str, ...],
+    municipalities: tuple[str, ...],
+) -> None:
+    """Bring everything up to date, from raw files to documents.
+
+    Exit 0: done. Exit 1: a file was refused or a release blocked; the last lines say
+    what, where and what to do. Exit 2: wrong usage.
+    """
+    from pipeline.run import all_partitions  # noqa: PLC0415: --help stays fast
+    from pipeline.run import run as bring_up_to_date  # noqa: PLC0415
+    from pipeline.workspace import Workspace  # noqa: PLC0415
+
+    default = Workspace.from_environment()
+    workspace = Workspace.of(
+        programme=programme or Path(default.programme_path),
+        raw=raw or default.raw,
+        data=data or Path(default.data_path),
+    )
+    try:
+        known = workspace.programme
+    except ProgrammeError as error:
+        _stop(str(error))
+    _known("--round", rounds, known.round_ids)
+    _known("--municipality", municipalities, known.municipality_codes)
+    if not workspace.raw.is_dir():
+        raise click.UsageError(f"--raw {workspace.raw}: no such folder; give another.")
+    try:
+        wanted = all_partitions(workspace, rounds, municipalities)
+        result = bring_up_to_date(workspace, wanted)
+    except OSError as error:
+        _stop(disk_trouble(error))
+    _report(result)
+    if result.problems:
+        sys.exit(1)
+
+
+@main.command()
+@click.option(
+    "--size", type=click.Choice(["demo", "programme", "country"]), default="demo"
+)
+@click.option("--seed", type=int, default=2015, show_default=True)
+@click.option("--out", type=DIRECTORY, required=True, help="Folder to write into.")
+@click.option("--programme", type=DIRECTORY, help="Programme folder to imitate.")
+def twin(size: str, seed: int, out: Path, programme: Path | None) -> None:
+    """Write a synthetic world with known truth: OUT/raw, OUT/programme, OUT/truth."""
+    from pipeline.twin.world import write_twin  # noqa: PLC0415: --help stays fast
+    from pipeline.workspace import ROOT  # noqa: PLC0415
+
+    try:
+        summary = write_twin(
+            programme or ROOT / "programme", size=size, seed=seed, out=out
+        )
+    except ProgrammeError as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(disk_trouble(error))
+    click.echo(str(summary))
+
+
+@main.command()
+@click.option("--data", type=DIRECTORY, help="Folder that holds the lake.")
+def warehouse(data: Path | None) -> None:
+    """Write warehouse.duckdb anew: views for analysts, no respondents."""
+    from pipeline.lake import Lake  # noqa: PLC0415: --help stays fast
+    from pipeline.warehouse import write_warehouse  # noqa: PLC0415
+    from pipeline.workspace import Workspace  # noqa: PLC0415
+
+    folder = data or Path(Workspace.from_environment().data_path)
+    views = write_warehouse(Lake(folder.resolve() / "lake"), folder / "warehouse.duckdb")
+    click.echo(f"{folder / 'warehouse.duckdb'}: {len(views)} views")
+
+
+def disk_trouble(error: OSError) -> str:
+    """Say what the disk refused and what to do."""
+    return (
+        f"{error.filename or 'disk'}: {error.strerror}; make room or give write "
+        "permission and run again: what was finished is kept."
+    )
+
+
+def _known(option: str, given: tuple[str, ...], known: list[str]) -> None:
+    if unknown := [value for value in given if value not in known]:
+        raise click.BadParameter(
+            f"{', '.join(unknown)}: not in the programme; it has {', '.join(known)}.",
+            param_hint=option,
+        )
+
+
+def _report(result) -> None:  # noqa: ANN001: imported late, see run
+    for row in result.rejected.iter_rows(named=True):
+        click.echo(
+            f"rejected: {row['delivery']} line {row['first_line']}"
+            f"{' and others' if row['rows'] > 1 else ''}: {row['rows']} rows, "
+            f"{row['rule']}" + (f", column {row['column']}" if row["column"] else "")
+        )
+    if result.undelivered:
+        click.echo(f"not delivered: {', '.join(result.undelivered)}")
+    if not result.launched:
+        click.echo("Nothing had changed: nothing was launched.")
+    click.echo(f"files accepted {result.accepted}, refused {result.refused}")
+    click.echo(f"respondents scored {result.respondents}")
+    click.echo(f"documents {result.documents}: {result.index}")
+    for problem in result.problems:
+        click.echo(f"PROBLEM {problem}", err=True)
+
+
+def _stop(message: str) -> None:
+    click.echo(f"PROBLEM {message}", err=True)
+    sys.exit(1)

@@ -1,0 +1,44 @@
+"""The published numbers of an edition, or why they are not shown."""
+
+import polars as pl
+
+from pipeline.comparison import tables
+from pipeline.lake import Lake, run_query
+from pipeline.programme.frames import programme_frames
+from pipeline.programme.model import Edition, Programme
+from schemas import compared, disclosed, staged
+
+INPUTS = [
+    "compared.mapping",
+    "compared.progression",
+    "compared.participation",
+    "compared.reliability",
+    "compared.indicators",
+    "compared.indicator_changes",
+    "staged.units",
+]
+EMPTY = {
+    "compared.mapping": compared.Mapping.empty(),
+    "compared.progression": compared.Progression.empty(),
+    "staged.units": staged.Units.empty(),
+}
+
+
+def disclosed_cells(lake: Lake, programme: Programme, edition: Edition) -> pl.DataFrame:
+    """Return `disclosed.cells` of one edition.
+
+    Args:
+        lake: Holds the compared tables.
+        programme: Says how few may not be shown, and which groups never per unit.
+        edition: Who will read it.
+    """
+    minimum_n = getattr(programme.file.thresholds.minimum_n, edition)
+    return run_query(
+        "disclosed/cells",
+        inputs={
+            **programme_frames(programme),
+            **{name: lake.all_parts(name) for name in INPUTS},
+        },
+        empty={**tables.EMPTY, **EMPTY},
+        params={"edition": edition, "minimum_n": minimum_n},
+    ).select(disclosed.Cells.empty().columns)

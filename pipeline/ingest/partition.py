@@ -1,0 +1,86 @@
+"""The staged tables of one partition."""
+
+from time import perf_counter
+
+import polars as pl
+
+from pipeline.fingerprints import read_deliveries
+from pipeline.ingest.pseudonyms import municipality_key
+from pipeline.ingest.staging import stage_partition
+from pipeline.partition_work import (
+    Outcome,
+    Schema,
+    Table,
+    Task,
+    fresh_outcome,
+    is_fresh,
+    write_tables,
+)
+from pipeline.programme.load import load_once
+from pipeline.programme.model import Instrument
+from schemas import staged
+
+RESPONSES = "staged.responses"  # a file and a schema per instrument
+TABLES: dict[str, tuple[Schema, str]] = {
+    "staged.respondents": (staged.Respondents, "Who answered, under pseudonyms."),
+    "staged.invitations": (staged.Invitations, "How many were invited."),
+    "staged.units": (staged.Units, "Schools, daycare units and childminders."),
+    "staged.test_results": (staged.TestResults, "National tests, level per pupil."),
+    "staged.unit_results": (staged.UnitResults, "What arrives as aggregates."),
+    "staged.rejected_rows": (
+        staged.RejectedRows,
+        "Rejected rows: file, line and rule, never the value.",
+    ),
+}
+
+
+def stage(task: Task) -> Outcome:
+    """Read, screen and write the deliveries of one partition."""
+    # The answers are written first, so the other tables vouch for them.
+    if is_fresh(task, list(TABLES)):
+        return fresh_outcome(task, [RESPONSES, *TABLES])
+    started = perf_counter()
+    programme = load_once(task.folders.programme)
+    partition = task.partition
+    rows = stage_partition(
+        programme,
+        task.folders.raw,
+        read_deliveries(task.folders.lake),
+        municipality=partition.municipality,
+        round_=partition.round,
+        key=municipality_key(task.folders.keys, partition.municipality),
+    )
+    answered = {
+        instrument: frame
+        for instrument, frame in rows.responses.items()
+        if not frame.is_empty()
+    }
+    written = [
+        Table(
+            RESPONSES,
+            {
+                instrument: response_schema(programme.instruments[instrument])
+                for instrument in answered
+            },
+            answered,
+        )
+    ]
+    written += [
+        Table.of_one(table, schema, _frame(rows, table))
+        for table, (schema, _) in TABLES.items()
+    ]
+    return write_tables(task, written, started)
+
+
+def response_schema(instrument: Instrument) -> Schema:
+    """Return the schema of the answers to one instrument."""
+    ranges = {}
+    for item in instrument.items:
+        scale = instrument.answer_scales[item.answers]
+        codes = [*scale.answers, *scale.missing]
+        ranges[item.id] = (min(codes), max(codes))
+    return staged.responses_schema(ranges)
+
+
+def _frame(rows: object, table: str) -> pl.DataFrame:
+    return getattr(rows, table.partition(".")[2])

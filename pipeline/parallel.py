@@ -1,0 +1,73 @@
+"""Worker processes: partitions side by side on one machine.
+
+This module imports nothing heavy: it is the first that a worker loads, and it tells
+Polars to use one thread before Polars is imported there.
+"""
+
+import atexit
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
+from typing import TypeVar
+
+Argument = TypeVar("Argument")
+Result = TypeVar("Result")
+
+
+def workers() -> int:
+    """Return how many processes work side by side."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+
+
+def map_in_processes(
+    function: Callable[[Argument], Result], arguments: Sequence[Argument]
+) -> Iterator[tuple[Argument, Result]]:
+    """Yield (argument, result) as they get ready, in no order.
+
+    Args:
+        function: Importable by name.
+        arguments: Picklable; a single one is done in this process.
+
+    Raises:
+        Exception: Whatever `function` raised first.
+    """
+    if len(arguments) <= 1:
+        for argument in arguments:
+            yield argument, function(argument)
+        return
+    futures = {_pool().submit(function, argument): argument for argument in arguments}
+    try:
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def map_in_order(
+    function: Callable[[Argument], Result], arguments: Iterable[Argument]
+) -> list[Result]:
+    """Return results in the order of `arguments`, done side by side."""
+    listed = list(arguments)
+    if len(listed) <= 1:
+        return [function(argument) for argument in listed]
+    futures = [_pool().submit(function, argument) for argument in listed]
+    return [future.result() for future in futures]
+
+
+@cache
+def _pool() -> ProcessPoolExecutor:
+    """Start the workers once per process; they end with it."""
+    pool = ProcessPoolExecutor(
+        max_workers=workers(),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_one_thread,
+    )
+    atexit.register(pool.shutdown, cancel_futures=True)
+    return pool
+
+
+def _one_thread() -> None:
+    os.environ["POLARS_MAX_THREADS"] = "1"

@@ -1,0 +1,166 @@
+"""The programme as small tables that queries join: `programme.<name>`."""
+
+from itertools import combinations
+
+import polars as pl
+
+from pipeline.programme.model import Programme
+
+TEXT = pl.String
+
+
+def rounds(programme: Programme) -> pl.DataFrame:
+    """Return (round, position), position counting from 0 in time."""
+    return pl.DataFrame(
+        list(enumerate(programme.round_ids)),
+        schema={"position": pl.Int64, "round": TEXT},
+        orient="row",
+    ).select("round", "position")
+
+
+def groups(programme: Programme) -> pl.DataFrame:
+    """Return (informant_group, unit_type, per_unit)."""
+    return pl.DataFrame(
+        [(g.id, g.unit_type, g.per_unit) for g in programme.file.informant_groups],
+        schema={"informant_group": TEXT, "unit_type": TEXT, "per_unit": pl.Boolean},
+        orient="row",
+    )
+
+
+def scales(programme: Programme) -> pl.DataFrame:
+    """Return (informant_group, scale, theme)."""
+    return pl.DataFrame(
+        [
+            (instrument.informant_group, scale.id, scale.theme)
+            for instrument in programme.instruments.values()
+            for scale in instrument.scales
+        ],
+        schema={"informant_group": TEXT, "scale": TEXT, "theme": TEXT},
+        orient="row",
+    )
+
+
+def breakdowns(programme: Programme) -> pl.DataFrame:
+    """Return (informant_group, variable): by what a group's sums are broken down."""
+    return pl.DataFrame(
+        [
+            (instrument.informant_group, variable)
+            for instrument in programme.instruments.values()
+            for variable in instrument.breakdowns
+        ],
+        schema={"informant_group": TEXT, "variable": TEXT},
+        orient="row",
+    )
+
+
+def levels(programme: Programme) -> pl.DataFrame:
+    """Return (level, level_group) of the national tests."""
+    tests = programme.indicators.tests
+    return pl.DataFrame(
+        [(level.id, level.group) for level in tests.levels] if tests else [],
+        schema={"level": TEXT, "level_group": TEXT},
+        orient="row",
+    )
+
+
+def measures(programme: Programme) -> pl.DataFrame:
+    """Return (measure, kind, minimum_n, trend) of what arrives as aggregates."""
+    return pl.DataFrame(
+        [(m.id, m.unit, m.minimum_n, m.trend) for m in programme.indicators.measures],
+        schema={
+            "measure": TEXT,
+            "kind": TEXT,
+            "minimum_n": pl.Int64,
+            "trend": pl.Boolean,
+        },
+        orient="row",
+    )
+
+
+def lineage(programme: Programme) -> pl.DataFrame:
+    """Return (unit, since, round, successor): who a unit of `since` is in `round`.
+
+    Only units with a successor stand here; successions are followed one after another,
+    so that A into B and B into C make A into C. A unit that was split has a row per
+    successor; one that closed has none.
+    """
+    ids = programme.round_ids
+    rows = []
+    for since, until in combinations(range(len(ids)), 2):
+        current = {
+            s.unit: {s.unit}
+            for s in programme.successions
+            if since < ids.index(s.round) <= until and s.successor
+        }
+        for position in range(since + 1, until + 1):
+            steps: dict[str, set[str]] = {}
+            for s in programme.successions:
+                if s.round == ids[position] and s.successor:
+                    steps.setdefault(s.unit, set()).add(s.successor)
+            current = {
+                unit: {
+                    successor for now in present for successor in steps.get(now, {now})
+                }
+                for unit, present in current.items()
+            }
+        rows += [
+            (unit, ids[since], ids[until], successor)
+            for unit, present in sorted(current.items())
+            for successor in sorted(present)
+        ]
+    return pl.DataFrame(
+        rows,
+        schema={"unit": TEXT, "since": TEXT, "round": TEXT, "successor": TEXT},
+        orient="row",
+    )
+
+
+def incomparable(programme: Programme) -> pl.DataFrame:
+    """Return (measure, breakdown, since, round): pairs that must not be compared.
+
+    A declared break between two rounds forbids every pair that spans it.
+    """
+    breaks = [
+        (change.scale, "all", change.between)
+        for instrument in programme.instruments.values()
+        for change in instrument.changes
+        if not change.comparable
+    ]
+    breaks += [
+        (measure.id, "all", change.between)
+        for measure in programme.indicators.measures
+        for change in measure.changes
+        if not change.comparable
+    ]
+    if programme.indicators.tests:
+        breaks += [
+            (b.subject, f"grade:{b.grade}", b.between)
+            for b in programme.indicators.tests.breaks
+        ]
+    ids = programme.round_ids
+    rows = {
+        (measure, breakdown, since, until)
+        for measure, breakdown, (before, after) in breaks
+        for since, until in combinations(ids, 2)
+        if ids.index(since) < ids.index(after) and ids.index(until) > ids.index(before)
+    }
+    return pl.DataFrame(
+        sorted(rows),
+        schema={"measure": TEXT, "breakdown": TEXT, "since": TEXT, "round": TEXT},
+        orient="row",
+    )
+
+
+def programme_frames(programme: Programme) -> dict[str, pl.DataFrame]:
+    """Return every table under the name that queries use."""
+    tables = [
+        rounds,
+        groups,
+        scales,
+        breakdowns,
+        levels,
+        measures,
+        lineage,
+        incomparable,
+    ]
+    return {f"programme.{table.__name__}": table(programme) for table in tables}

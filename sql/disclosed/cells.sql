@@ -1,0 +1,298 @@
+-- disclosed.cells
+--
+-- Grain    one row per edition, round, level, unit, informant_group, measure,
+--          breakdown, quantity, since
+-- Inputs   compared.mapping, compared.progression, compared.participation,
+--          compared.reliability, compared.indicators, compared.indicator_changes,
+--          staged.units, programme.groups (informant_group, unit_type, per_unit),
+--          programme.measures (measure, minimum_n)
+-- Params   $edition    who may read it
+--          $minimum_n  fewest respondents behind a number of this edition
+-- Output   the number, or why it is not shown; schemas.disclosed.Cells
+-- Method   a number rests on the smallest n that enters it: of a change, the smaller
+--          round; below the minimum it is hidden, and so is n
+-- Example  4 pupils at a minimum of 5: status too_few, no value, no n
+-- Privacy  this is the gate: no later stage reads anything else
+
+with
+
+points as (
+    select
+        round,
+        level,
+        municipality,
+        unit,
+        informant_group,
+        scale as measure,
+        'all' as breakdown,
+        quantity,
+        null as since,
+        value,
+        low,
+        high,
+        n,
+        null as base,
+        null as detectable,
+        verdict,
+        n as smallest_n,
+        true as comparable,
+        true as measured
+    from (
+        select
+            *,
+            'points' as quantity,
+            points as value,
+            null as verdict
+        from compared.mapping
+        union all by name
+        select
+            * exclude (low, high),
+            'difference_municipality' as quantity,
+            difference_municipality as value,
+            difference_municipality_low as low,
+            difference_municipality_high as high,
+            verdict_municipality as verdict
+        from compared.mapping
+        where difference_municipality is not null
+        union all by name
+        select
+            * exclude (low, high),
+            'difference_programme' as quantity,
+            difference_programme as value,
+            difference_programme_low as low,
+            difference_programme_high as high,
+            verdict_programme as verdict
+        from compared.mapping
+        where difference_programme is not null
+    ) as quantities
+),
+
+unmeasured as (
+    select
+        units.round,
+        'unit' as level,
+        units.municipality,
+        units.unit,
+        asked.informant_group,
+        asked.scale as measure,
+        'all' as breakdown,
+        'points' as quantity,
+        null as since,
+        null as value,
+        null as low,
+        null as high,
+        null as n,
+        null as base,
+        null as detectable,
+        null as verdict,
+        null as smallest_n,
+        true as comparable,
+        false as measured
+    from staged.units as units
+    inner join programme.groups as groups
+        on units.unit_type = groups.unit_type
+    inner join compared.mapping as asked
+        on
+            units.round = asked.round
+            and groups.informant_group = asked.informant_group
+            and asked.level = 'programme'
+    left join compared.mapping as answered
+        on
+            units.round = answered.round
+            and answered.level = 'unit'
+            and units.unit = answered.unit
+            and asked.informant_group = answered.informant_group
+            and asked.scale = answered.scale
+    where groups.per_unit and answered.unit is null
+),
+
+changes as (
+    select
+        round,
+        level,
+        municipality,
+        unit,
+        informant_group,
+        scale as measure,
+        'all' as breakdown,
+        'change' as quantity,
+        since,
+        change as value,
+        low,
+        high,
+        n,
+        n_since as base,
+        detectable,
+        verdict,
+        least(n, n_since) as smallest_n,
+        comparable,
+        true as measured
+    from compared.progression
+),
+
+participation as (
+    select
+        round,
+        level,
+        municipality,
+        unit,
+        informant_group,
+        'all' as measure,
+        'all' as breakdown,
+        'response_rate' as quantity,
+        null as since,
+        response_rate as value,
+        null as low,
+        null as high,
+        n_answered as n,
+        n_invited as base,
+        null as detectable,
+        null as verdict,
+        n_answered as smallest_n,
+        true as comparable,
+        response_rate is not null as measured
+    from compared.participation
+),
+
+reliability as (
+    select
+        round,
+        'programme' as level,
+        null as municipality,
+        null as unit,
+        informant_group,
+        scale as measure,
+        'all' as breakdown,
+        'reliability' as quantity,
+        null as since,
+        alpha as value,
+        null as low,
+        null as high,
+        n,
+        null as base,
+        null as detectable,
+        null as verdict,
+        n as smallest_n,
+        true as comparable,
+        alpha is not null as measured
+    from compared.reliability
+),
+
+indicators as (
+    select
+        round,
+        level,
+        municipality,
+        unit,
+        null as informant_group,
+        measure,
+        breakdown,
+        quantity,
+        null as since,
+        value,
+        low,
+        high,
+        n,
+        base,
+        null as detectable,
+        null as verdict,
+        n as smallest_n,
+        true as comparable,
+        value is not null as measured
+    from compared.indicators
+),
+
+indicator_changes as (
+    select
+        round,
+        level,
+        municipality,
+        unit,
+        null as informant_group,
+        measure,
+        breakdown,
+        if(quantity = 'value', 'change', 'change_' || quantity) as quantity,
+        since,
+        change as value,
+        low,
+        high,
+        n,
+        n_since as base,
+        detectable,
+        verdict,
+        least(n, n_since) as smallest_n,
+        comparable,
+        true as measured
+    from compared.indicator_changes
+),
+
+numbers as (
+    select * from points
+    union all by name
+    select * from unmeasured
+    union all by name
+    select * from changes
+    union all by name
+    select * from participation
+    union all by name
+    select * from reliability
+    union all by name
+    select * from indicators
+    union all by name
+    select * from indicator_changes
+),
+
+decided as (
+    select
+        numbers.*,
+        case
+            when numbers.level = 'unit' and not coalesce(groups.per_unit, true)
+                then 'confidential'
+            when
+                numbers.smallest_n < greatest(
+                    coalesce(measures.minimum_n, $minimum_n), $minimum_n
+                )
+                then 'too_few'
+            when not numbers.comparable then 'not_comparable'
+            when not numbers.measured then 'not_measured'
+            else 'shown'
+        end as status
+    from numbers
+    left join programme.groups as groups
+        on numbers.informant_group = groups.informant_group
+    left join programme.measures as measures
+        on
+            numbers.measure = measures.measure
+            and numbers.informant_group is null
+)
+
+select
+    $edition as edition,
+    round,
+    level,
+    municipality,
+    unit,
+    informant_group,
+    measure,
+    breakdown,
+    quantity,
+    since,
+    if(status = 'shown', value, null)::double as value,
+    if(status = 'shown', low, null)::double as low,
+    if(status = 'shown', high, null)::double as high,
+    if(status in ('too_few', 'confidential'), null, n)::bigint as n,
+    if(status in ('too_few', 'confidential'), null, base)::bigint as base,
+    if(status = 'shown', detectable, null)::double as detectable,
+    if(status = 'shown', verdict, null)::varchar as verdict,
+    status
+from decided
+order by
+    municipality,
+    round,
+    level,
+    unit,
+    informant_group,
+    measure,
+    breakdown,
+    quantity,
+    since
