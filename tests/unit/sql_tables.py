@@ -1,0 +1,22 @@
+"""Run one SQL file over frames of a few rows."""
+
+import polars as pl
+
+from pipeline.comparison import tables
+from pipeline.lake import run_query
+from pipeline.scoring import partition
+
+EMPTY = {**partition.EMPTY, **tables.EMPTY}
+
+
+def rows(schema: pl.Schema, *given: dict[str, object]) -> pl.DataFrame:
+    """Return rows of a table; columns that a row leaves out are null."""
+    return pl.DataFrame(
+        [{column: row.get(column) for column in schema} for row in given],
+        schema=schema,
+    )
+
+
+def query(name: str, tables: dict[str, pl.DataFrame], **params: object) -> pl.DataFrame:
+    """Return the result of `sql/<name>.sql` over `tables`."""
+    return run_query(name, inputs=tables, empty={}, params=params)

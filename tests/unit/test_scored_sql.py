@@ -1,0 +1,226 @@
+"""sql/scored/*.sql, on tables small enough to add up by hand."""
+
+from decimal import Decimal
+
+import polars as pl
+
+from schemas.scored import ScaleScores
+from schemas.staged import Invitations, Respondents, TestResults
+from tests.unit.sql_tables import query, rows
+
+STEP = 1_000_000
+BREAKDOWNS = pl.DataFrame({"informant_group": ["pupils"], "variable": ["gender"]})
+
+
+def respondent(name: str, **given: object) -> dict[str, object]:
+    return {
+        "round": "2015",
+        "municipality": "479",
+        "unit": "101001",
+        "informant_group": "pupils",
+        "grade_band": "all",
+        "respondent": name,
+        **given,
+    }
+
+
+def score(name: str, x: int | None, **given: object) -> dict[str, object]:
+    return {
+        "round": "2015",
+        "municipality": "479",
+        "informant_group": "pupils",
+        "respondent": name,
+        "scale": "trivsel",
+        "items_answered": 5,
+        "score": x,
+        **given,
+    }
+
+
+def moments(people: list[dict], scores: list[dict]) -> pl.DataFrame:
+    return query(
+        "scored/scale_moments",
+        {
+            "staged.respondents": rows(Respondents.empty().schema, *people),
+            "scored.scale_scores": rows(ScaleScores.empty().schema, *scores),
+            "programme.breakdowns": BREAKDOWNS,
+        },
+    )
+
+
+def test_moments_add_up_respondents_and_their_classes() -> None:
+    people = [
+        respondent("a", class_id="4A", gender="girl"),
+        respondent("b", class_id="4A", gender="boy"),
+        respondent("c", class_id="4B", gender="girl"),
+    ]
+    scores = [score("a", 2 * STEP), score("b", 4 * STEP), score("c", 3 * STEP)]
+    everybody = moments(people, scores).row(
+        by_predicate=pl.col("breakdown") == "all", named=True
+    )
+    assert everybody["n"] == 3
+    assert everybody["sum_x"] == 9 * STEP
+    assert everybody["sum_x2"] == (4 + 16 + 9) * STEP**2
+    assert everybody["classes"] == 2
+    assert everybody["class_n2"] == 4 + 1
+    assert everybody["class_t2_n"] == (36 // 2 + 9) * STEP**2
+    assert everybody["class_nt"] == (2 * 6 + 1 * 3) * STEP
+    assert everybody["class_t2"] == Decimal((36 + 9) * STEP**2)
+
+
+def test_moments_are_broken_down_by_gender_and_leave_out_unknown_gender() -> None:
+    people = [respondent("a", gender="girl"), respondent("b", gender=None)]
+    result = moments(people, [score("a", STEP), score("b", STEP)])
+    assert result.select("breakdown", "n").rows() == [("all", 2), ("gender:girl", 1)]
+
+
+def test_respondents_without_a_score_do_not_count() -> None:
+    people = [respondent("a"), respondent("b")]
+    result = moments(people, [score("a", STEP), score("b", None)])
+    assert result["n"].to_list() == [1]
+
+
+def test_a_group_without_classes_has_no_class_sums() -> None:
+    people = [respondent("a"), respondent("b")]
+    [row] = moments(people, [score("a", STEP), score("b", STEP)]).rows(named=True)
+    assert (row["classes"], row["class_n2"], row["class_t2"]) == (0, 0, 0)
+
+
+def test_class_squares_of_a_whole_school_in_one_class_do_not_overflow() -> None:
+    people = [respondent(f"{i:05d}", class_id="X") for i in range(3000)]
+    scores = [score(f"{i:05d}", 5 * STEP) for i in range(3000)]
+    [row] = moments(people, scores).rows(named=True)
+    assert row["class_t2"] == Decimal((3000 * 5 * STEP) ** 2)
+
+
+def linked(people: list[dict], scores: list[dict], lineage: list[tuple]) -> list[tuple]:
+    result = query(
+        "scored/linked_moments",
+        {
+            "staged.respondents": rows(Respondents.empty().schema, *people),
+            "scored.scale_scores": rows(ScaleScores.empty().schema, *scores),
+            "programme.lineage": pl.DataFrame(
+                lineage,
+                schema={c: pl.String for c in ("unit", "since", "round", "successor")},
+                orient="row",
+            ),
+        },
+        this_round="2017",
+    )
+    columns = ["unit", "since", "n", "sum_x", "sum_y", "sum_xy"]
+    return result.select(columns).rows()
+
+
+def test_linked_moments_hold_those_who_answered_in_both_rounds() -> None:
+    people = [
+        respondent("a"),
+        respondent("b"),
+        respondent("a", round="2017"),
+        respondent("c", round="2017"),
+    ]
+    scores = [
+        score("a", 2),
+        score("b", 9),
+        score("a", 3, round="2017"),
+        score("c", 9, round="2017"),
+    ]
+    assert linked(people, scores, []) == [("101001", "2015", 1, 2, 3, 6)]
+
+
+def test_a_pupil_of_a_merged_school_is_linked_through_its_successor() -> None:
+    people = [respondent("a", unit="101009"), respondent("a", round="2017")]
+    scores = [score("a", 2), score("a", 3, round="2017")]
+    merged = [("101009", "2015", "2017", "101001")]
+    assert linked(people, scores, []) == []
+    assert linked(people, scores, merged) == [("101001", "2015", 1, 2, 3, 6)]
+
+
+def test_cross_moments_pair_two_groups_about_the_same_pupil_on_one_theme() -> None:
+    people = [
+        respondent("p1"),
+        respondent("t1", informant_group="teachers", about="p1"),
+        respondent("t2", informant_group="teachers", about="p2"),
+    ]
+    scores = [
+        score("p1", 4),
+        score("t1", 3, informant_group="teachers", scale="kl_trivsel"),
+        score("t2", 9, informant_group="teachers", scale="kl_trivsel"),
+    ]
+    scales = pl.DataFrame(
+        {
+            "informant_group": ["pupils", "teachers"],
+            "scale": ["trivsel", "kl_trivsel"],
+            "theme": ["wellbeing", "wellbeing"],
+        }
+    )
+    [row] = query(
+        "scored/cross_moments",
+        {
+            "staged.respondents": rows(Respondents.empty().schema, *people),
+            "scored.scale_scores": rows(ScaleScores.empty().schema, *scores),
+            "programme.scales": scales,
+        },
+    ).rows(named=True)
+    assert (row["informant_group"], row["other_group"]) == ("pupils", "teachers")
+    assert (row["n"], row["sum_x"], row["sum_y"], row["sum_xy"]) == (1, 4, 3, 12)
+
+
+def test_participation_keeps_who_was_invited_and_nobody_answered() -> None:
+    invited = {
+        "round": "2015",
+        "municipality": "479",
+        "unit": "101001",
+        "informant_group": "pupils",
+        "grade": "4",
+        "n_invited": 25,
+    }
+    result = query(
+        "scored/participation",
+        {
+            "staged.invitations": rows(
+                Invitations.empty().schema, invited, {**invited, "grade": "5"}
+            ),
+            "staged.respondents": rows(
+                Respondents.empty().schema,
+                respondent("a", grade="4"),
+                respondent("b", grade="6"),
+            ),
+        },
+    )
+    assert result.select("grade", "n_invited", "n_answered").rows() == [
+        ("4", 25, 1),
+        ("5", 25, 0),
+        ("6", None, 1),
+    ]
+
+
+def test_the_highest_level_counts_as_good_too_and_the_exempt_are_not_tested() -> None:
+    def pupil(name: str, level: str | None, *, exempt: bool = False) -> dict:
+        return {
+            "round": "2015",
+            "municipality": "479",
+            "unit": "101001",
+            "subject": "reading",
+            "grade": "4",
+            "pupil": name,
+            "exempt": exempt,
+            "level": level,
+        }
+
+    [row] = query(
+        "scored/test_levels",
+        {
+            "staged.test_results": rows(
+                TestResults.empty().schema,
+                pupil("a", None, exempt=True),
+                pupil("b", None),
+                pupil("c", "god"),
+                pupil("d", "fremragende"),
+            ),
+            "programme.levels": pl.DataFrame(
+                {"level": ["god", "fremragende"], "level_group": ["good", "top"]}
+            ),
+        },
+    ).rows(named=True)
+    counts = ("enrolled", "exempt", "tested", "good", "top", "poor")
+    assert [row[count] for count in counts] == [4, 1, 2, 2, 1, 0]
