@@ -101,7 +101,9 @@ def linked(people: list[dict], scores: list[dict], lineage: list[tuple]) -> list
             "scored.scale_scores": rows(ScaleScores.empty().schema, *scores),
             "programme.lineage": pl.DataFrame(
                 lineage,
-                schema={c: pl.String for c in ("unit", "since", "round", "successor")},
+                schema=dict.fromkeys(
+                    ("unit", "since", "round", "successor"), pl.String
+                ),
                 orient="row",
             ),
         },

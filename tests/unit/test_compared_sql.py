@@ -1,0 +1,449 @@
+"""sql/compared/*.sql, on tables small enough to work out by hand."""
+
+import polars as pl
+import pytest
+
+from pipeline.programme.frames import TEXT
+from schemas.compared import Indicators, Mapping, Norms, VarianceComponents
+from schemas.scored import LinkedMoments, ScaleMoments, TestLevels
+from schemas.staged import UnitResults
+from tests.unit.sql_tables import query, rows
+
+STEP = 1_000_000
+Z = 1.959963985
+ROUNDS = pl.DataFrame({"round": ["2015", "2017"], "position": [0, 1]})
+NO_LINEAGE = pl.DataFrame(
+    schema={"unit": TEXT, "since": TEXT, "round": TEXT, "successor": TEXT}
+)
+NO_BREAKS = pl.DataFrame(
+    schema={"measure": TEXT, "breakdown": TEXT, "since": TEXT, "round": TEXT}
+)
+
+
+def unit_moments(unit: str, scores: list[float], **given: object) -> dict[str, object]:
+    """Return the moments of a unit without classes."""
+    x = [round(score * STEP) for score in scores]
+    return {
+        "round": "2015",
+        "municipality": "479",
+        "unit": unit,
+        "informant_group": "pupils",
+        "scale": "trivsel",
+        "grade_band": "all",
+        "breakdown": "all",
+        "n": len(x),
+        "sum_x": sum(x),
+        "sum_x2": sum(value * value for value in x),
+        "classes": 0,
+        "class_n2": 0,
+        "class_t2_n": 0,
+        "class_nt": 0,
+        "class_t2": 0,
+        **given,
+    }
+
+
+def moments(*units: dict[str, object]) -> pl.DataFrame:
+    return rows(ScaleMoments.empty().schema, *units)
+
+
+NORM = rows(
+    Norms.empty().schema,
+    {
+        "informant_group": "pupils",
+        "grade_band": "all",
+        "scale": "trivsel",
+        "round": "2015",
+        "n": 100,
+        "mean": 2.0,
+        "sd": 0.5,
+    },
+)
+
+
+def components(within: float, between: float) -> pl.DataFrame:
+    return rows(
+        VarianceComponents.empty().schema,
+        {
+            "round": "2015",
+            "informant_group": "pupils",
+            "grade_band": "all",
+            "scale": "trivsel",
+            "n": 1,
+            "units": 1,
+            "classes": 1,
+            "within": within,
+            "between_classes": between,
+        },
+    )
+
+
+def mapped(units: list[dict], within: float, between: float) -> pl.DataFrame:
+    return query(
+        "compared/mapping",
+        {
+            "scored.scale_moments": moments(*units),
+            "compared.norms": NORM,
+            "compared.variance_components": components(within, between),
+        },
+        z=Z,
+    )
+
+
+def test_the_norm_is_the_first_round_that_asked_and_stays() -> None:
+    norms = query(
+        "compared/norms",
+        {
+            "scored.scale_moments": moments(
+                unit_moments("101001", [1.0, 3.0]),
+                unit_moments("101001", [4.0, 4.0, 5.0], round="2017"),
+                unit_moments("101001", [1.0, 2.0], round="2017", scale="ny"),
+            ),
+            "programme.rounds": ROUNDS,
+        },
+    )
+    assert norms.select("scale", "round", "n", "mean", "sd").rows() == [
+        ("ny", "2017", 2, 1.5, pytest.approx(0.5**0.5, abs=1e-9)),
+        ("trivsel", "2015", 2, 2.0, pytest.approx(2**0.5, abs=1e-9)),
+    ]
+
+
+def test_a_scale_that_never_varies_has_no_norm() -> None:
+    norms = query(
+        "compared/norms",
+        {
+            "scored.scale_moments": moments(unit_moments("101001", [3.0, 3.0])),
+            "programme.rounds": ROUNDS,
+        },
+    )
+    assert norms.is_empty()
+
+
+def test_variance_components_separate_classes_from_pupils() -> None:
+    # One unit; classes (1, 3) and (5, 7): within = (2 + 2) / 2 = 2, mean square
+    # between = 2 * (2 - 4)^2 + 2 * (6 - 4)^2 = 16, n0 = (4 - 8 / 4) / 1 = 2,
+    # between = (16 - 2) / 2 = 7; times (100 / 0.5)^2 in points squared.
+    unit = unit_moments(
+        "101001",
+        [1.0, 3.0, 5.0, 7.0],
+        classes=2,
+        class_n2=8,
+        class_t2_n=(16 // 2 + 144 // 2) * STEP**2,
+        class_nt=(2 * 4 + 2 * 12) * STEP,
+        class_t2=(16 + 144) * STEP**2,
+    )
+    [row] = query(
+        "compared/variance_components",
+        {"scored.scale_moments": moments(unit), "compared.norms": NORM},
+    ).rows(named=True)
+    assert row["within"] == pytest.approx(2 * 40_000, abs=1e-6)
+    assert row["between_classes"] == pytest.approx(7 * 40_000, abs=1e-6)
+
+
+def test_variance_without_classes_is_that_within_units() -> None:
+    [row] = query(
+        "compared/variance_components",
+        {
+            "scored.scale_moments": moments(
+                unit_moments("101001", [1.0, 3.0]), unit_moments("101002", [5.0, 5.0])
+            ),
+            "compared.norms": NORM,
+        },
+    ).rows(named=True)
+    assert row["within"] == pytest.approx((2 + 0) / 2 * 40_000, abs=1e-6)
+    assert row["between_classes"] == 0
+
+
+def test_points_put_the_norm_at_500_and_its_sd_at_100() -> None:
+    [unit, *_] = (
+        mapped([unit_moments("101001", [2.0, 2.5])], within=100, between=0)
+        .filter(level="unit")
+        .rows(named=True)
+    )
+    assert unit["points"] == 550
+    assert unit["variance"] == pytest.approx(100 / 2)
+    assert unit["low"] == pytest.approx(550 - Z * 50**0.5)
+
+
+def test_the_variance_of_a_mean_respects_classes() -> None:
+    unit = unit_moments("101001", [2.0] * 4, classes=2, class_n2=8)
+    row = mapped([unit], within=100, between=30).row(0, named=True)
+    assert row["variance"] == pytest.approx(100 / 4 + 30 * 8 / 16)
+
+
+def test_a_unit_is_compared_with_a_mean_that_holds_it() -> None:
+    units = [unit_moments("101001", [2.5] * 4), unit_moments("101002", [2.0] * 12)]
+    first = mapped(units, within=100, between=0).row(
+        by_predicate=pl.col("unit") == "101001", named=True
+    )
+    # Weights 1/4 and 3/4; V = 25 and 100/12. D = 3/4 (y1 - y2):
+    # variance = 9/16 (25 + 100/12).
+    assert first["difference_municipality"] == pytest.approx(0.75 * 100)
+    half = first["difference_municipality_high"] - first["difference_municipality"]
+    assert half == pytest.approx(Z * (9 / 16 * (25 + 100 / 12)) ** 0.5)
+
+
+def test_the_only_unit_of_a_municipality_is_not_compared_with_itself() -> None:
+    units = [
+        unit_moments("101001", [2.5] * 4),
+        unit_moments("201001", [2.0] * 4, municipality="510"),
+    ]
+    first = mapped(units, within=100, between=0).row(
+        by_predicate=pl.col("unit") == "101001", named=True
+    )
+    assert first["difference_municipality"] is None
+    assert first["difference_programme"] == pytest.approx(50)
+
+
+def map_row(round_: str, unit: str, points: float, **given: object) -> dict:
+    return {
+        "round": round_,
+        "level": "unit",
+        "municipality": "479",
+        "unit": unit,
+        "informant_group": "pupils",
+        "scale": "trivsel",
+        "n": 10,
+        "points": points,
+        "variance": 16.0,
+        "low": 0.0,
+        "high": 0.0,
+        **given,
+    }
+
+
+def progressed(
+    mapping: list[dict],
+    *,
+    linked: list[dict] | None = None,
+    lineage: pl.DataFrame = NO_LINEAGE,
+    breaks: pl.DataFrame = NO_BREAKS,
+) -> list[dict]:
+    return query(
+        "compared/progression",
+        {
+            "compared.mapping": rows(Mapping.empty().schema, *mapping),
+            "compared.norms": NORM,
+            "scored.linked_moments": rows(
+                LinkedMoments.empty().schema, *(linked or [])
+            ),
+            "programme.rounds": ROUNDS,
+            "programme.lineage": lineage,
+            "programme.incomparable": breaks,
+        },
+        z=Z,
+    ).rows(named=True)
+
+
+def test_change_is_later_minus_earlier_with_both_variances() -> None:
+    [row] = progressed(
+        [map_row("2015", "101001", 500, variance=9.0), map_row("2017", "101001", 510)]
+    )
+    assert row["change"] == 10
+    assert row["variance"] == 25
+    assert row["low"] == pytest.approx(10 - Z * 5)
+
+
+def test_pupils_who_answered_twice_make_the_change_more_certain() -> None:
+    # Covariance of (1, 2), (3, 4) steps: 2 over one degree of freedom; in points
+    # 2 * 40000; C = 2 * 80000 / (10 * 10) = 1600.
+    link = {
+        "round": "2017",
+        "municipality": "479",
+        "unit": "101001",
+        "informant_group": "pupils",
+        "scale": "trivsel",
+        "since": "2015",
+        "n": 2,
+        "sum_x": 4 * STEP,
+        "sum_y": 6 * STEP,
+        "sum_x2": 10 * STEP**2,
+        "sum_y2": 20 * STEP**2,
+        "sum_xy": 14 * STEP**2,
+    }
+    [row] = progressed(
+        [
+            map_row("2015", "101001", 500, variance=4000.0),
+            map_row("2017", "101001", 510, variance=4000.0),
+        ],
+        linked=[link],
+    )
+    assert row["n_linked"] == 2
+    assert row["variance"] == pytest.approx(8000 - 2 * 1600)
+
+
+def test_merged_schools_are_compared_with_their_successor_by_size() -> None:
+    lineage = pl.DataFrame(
+        [("101009", "2015", "2017", "101001")],
+        schema=NO_LINEAGE.schema,
+        orient="row",
+    )
+    [row] = progressed(
+        [
+            map_row("2015", "101001", 500, n=30, variance=8.0),
+            map_row("2015", "101009", 540, n=10, variance=16.0),
+            map_row("2017", "101001", 520, n=40, variance=4.0),
+        ],
+        lineage=lineage,
+    )
+    assert row["change"] == 520 - 510
+    assert row["n_since"] == 40
+    assert row["variance"] == pytest.approx(4 + (900 * 8 + 100 * 16) / 1600)
+
+
+def test_a_declared_change_forbids_the_comparison() -> None:
+    breaks = pl.DataFrame(
+        [("trivsel", "all", "2015", "2017")], schema=NO_BREAKS.schema, orient="row"
+    )
+    [row] = progressed(
+        [map_row("2015", "101001", 500), map_row("2017", "101001", 510)],
+        breaks=breaks,
+    )
+    assert row["comparable"] is False
+    assert (row["change"], row["variance"], row["low"]) == (None, None, None)
+
+
+def pupils_tested(unit: str, n: int, good: int, **given: object) -> dict:
+    return {
+        "round": "2015",
+        "municipality": "479",
+        "unit": unit,
+        "subject": "reading",
+        "grade": "4",
+        "breakdown": "all",
+        "enrolled": n,
+        "exempt": 0,
+        "tested": n,
+        "good": good,
+        "top": 0,
+        "poor": 0,
+        **given,
+    }
+
+
+def result(unit: str, value: float, n: int | None, **given: object) -> dict:
+    return {
+        "round": "2015",
+        "municipality": "479",
+        "unit": unit,
+        "measure": "trust",
+        "breakdown": "all",
+        "value": value,
+        "n": n,
+        **given,
+    }
+
+
+def indicators(tests: list[dict], results: list[dict], kind: str) -> pl.DataFrame:
+    return query(
+        "compared/indicators",
+        {
+            "scored.test_levels": rows(TestLevels.empty().schema, *tests),
+            "staged.unit_results": rows(UnitResults.empty().schema, *results),
+            "programme.measures": pl.DataFrame({"measure": ["trust"], "kind": [kind]}),
+        },
+        z=Z,
+    )
+
+
+def test_pr_1_a_share_of_the_tests_has_wilsons_interval() -> None:
+    row = indicators([pupils_tested("101001", 10, 8)], [], "mean").row(
+        by_predicate=(pl.col("quantity") == "share_good") & (pl.col("level") == "unit"),
+        named=True,
+    )
+    assert row["value"] == 0.8
+    assert row["low"] == pytest.approx(0.49016247, abs=1e-8)
+    assert row["high"] == pytest.approx(0.94331785, abs=1e-8)
+
+
+def test_municipal_shares_are_of_all_its_pupils_not_means_of_schools() -> None:
+    row = indicators(
+        [pupils_tested("101001", 10, 10), pupils_tested("101002", 90, 0)], [], "mean"
+    ).row(
+        by_predicate=(pl.col("quantity") == "share_good")
+        & (pl.col("level") == "municipality"),
+        named=True,
+    )
+    assert (row["value"], row["n"], row["units"]) == (0.1, 100, 2)
+
+
+def test_measures_are_weighted_by_their_own_n_where_everybody_has_one() -> None:
+    frame = indicators(
+        [], [result("101001", 4.0, 10), result("101002", 3.0, 30)], "mean"
+    )
+    programme = frame.row(by_predicate=pl.col("level") == "programme", named=True)
+    assert (programme["value"], programme["n"]) == (3.25, 40)
+
+
+def test_measures_without_n_are_plain_means_of_units() -> None:
+    frame = indicators(
+        [], [result("101001", 4.0, None), result("101002", 3.0, 30)], "mean"
+    )
+    programme = frame.row(by_predicate=pl.col("level") == "programme", named=True)
+    assert (programme["value"], programme["n"]) == (3.5, None)
+
+
+def test_a_municipalitys_own_published_figure_goes_before_our_mean() -> None:
+    frame = indicators([], [result("101001", 4.0, 10), result("479", 3.9, 12)], "mean")
+    municipality = frame.row(by_predicate=pl.col("level") == "municipality", named=True)
+    assert (municipality["value"], municipality["n"]) == (3.9, 12)
+
+
+def changes(table: list[dict]) -> pl.DataFrame:
+    return query(
+        "compared/indicator_changes",
+        {
+            "compared.indicators": rows(Indicators.empty().schema, *table),
+            "programme.rounds": ROUNDS,
+            "programme.lineage": NO_LINEAGE,
+            "programme.incomparable": NO_BREAKS,
+            "programme.measures": pl.DataFrame(
+                {"measure": ["trust"], "kind": ["share"], "trend": [True]}
+            ),
+        },
+    )
+
+
+def indicator(round_: str, unit: str | None, value: float, **given: object) -> dict:
+    return {
+        "round": round_,
+        "level": "unit" if unit else "programme",
+        "municipality": "479" if unit else None,
+        "unit": unit,
+        "measure": "trust",
+        "breakdown": "all",
+        "quantity": "value",
+        "units": 1,
+        "value": value,
+        **given,
+    }
+
+
+def test_the_programmes_change_is_the_plain_mean_of_the_units_differences() -> None:
+    frame = changes(
+        [
+            indicator("2015", "1", 0.80),
+            indicator("2017", "1", 0.82),
+            indicator("2015", "2", 0.70),
+            indicator("2017", "2", 0.76),
+            indicator("2017", "3", 0.10),
+        ]
+    )
+    programme = frame.row(by_predicate=pl.col("level") == "programme", named=True)
+    assert programme["units"] == 2
+    assert programme["change"] == pytest.approx(0.04)
+    assert programme["sd"] == pytest.approx(0.04 / 2**0.5, abs=1e-9)
+
+
+def test_pr_3_the_change_of_a_share_has_newcombes_interval() -> None:
+    tests = [
+        pupils_tested("101001", 80, 48),
+        pupils_tested("101001", 70, 56, round="2017"),
+    ]
+    shares = indicators(tests, [], "mean").filter(
+        pl.col("level") == "unit", pl.col("quantity") == "share_good"
+    )
+    [row] = changes(shares.to_dicts()).rows(named=True)
+    assert row["change"] == pytest.approx(0.2)
+    assert row["low"] == pytest.approx(0.0524315, abs=1e-7)
+    assert row["high"] == pytest.approx(0.3338727, abs=1e-7)
