@@ -2,10 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.disk import said_of
 from pipeline.programme.load import ProgrammeError
+
+if TYPE_CHECKING:
+    from pipeline.run import RunResult
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
 
@@ -33,9 +38,9 @@ def run(
     Exit 0: done. Exit 1: a file was refused or a release blocked; the last lines say
     what, where and what to do. Exit 2: wrong usage.
     """
-    from pipeline.run import all_partitions  # noqa: PLC0415: --help stays fast
-    from pipeline.run import run as bring_up_to_date  # noqa: PLC0415
-    from pipeline.workspace import Workspace  # noqa: PLC0415
+    from pipeline.run import all_partitions
+    from pipeline.run import run as bring_up_to_date
+    from pipeline.workspace import Workspace
 
     default = Workspace.from_environment()
     workspace = Workspace.of(
@@ -55,7 +60,7 @@ def run(
         wanted = all_partitions(workspace, rounds, municipalities)
         result = bring_up_to_date(workspace, wanted)
     except OSError as error:
-        _stop(disk_trouble(error))
+        _stop(said_of(error))
     _report(result)
     if result.problems:
         sys.exit(1)
@@ -70,8 +75,8 @@ def run(
 @click.option("--programme", type=DIRECTORY, help="Programme folder to imitate.")
 def twin(size: str, seed: int, out: Path, programme: Path | None) -> None:
     """Write a synthetic world with known truth: OUT/raw, OUT/programme, OUT/truth."""
-    from pipeline.twin.world import write_twin  # noqa: PLC0415: --help stays fast
-    from pipeline.workspace import ROOT  # noqa: PLC0415
+    from pipeline.twin.world import write_twin
+    from pipeline.workspace import ROOT
 
     try:
         summary = write_twin(
@@ -80,7 +85,7 @@ def twin(size: str, seed: int, out: Path, programme: Path | None) -> None:
     except ProgrammeError as error:
         _stop(str(error))
     except OSError as error:
-        _stop(disk_trouble(error))
+        _stop(said_of(error))
     click.echo(str(summary))
 
 
@@ -88,21 +93,15 @@ def twin(size: str, seed: int, out: Path, programme: Path | None) -> None:
 @click.option("--data", type=DIRECTORY, help="Folder that holds the lake.")
 def warehouse(data: Path | None) -> None:
     """Write warehouse.duckdb anew: views for analysts, no respondents."""
-    from pipeline.lake import Lake  # noqa: PLC0415: --help stays fast
-    from pipeline.warehouse import write_warehouse  # noqa: PLC0415
-    from pipeline.workspace import Workspace  # noqa: PLC0415
+    from pipeline.lake import Lake
+    from pipeline.warehouse import write_warehouse
+    from pipeline.workspace import Workspace
 
     folder = data or Path(Workspace.from_environment().data_path)
-    views = write_warehouse(Lake(folder.resolve() / "lake"), folder / "warehouse.duckdb")
-    click.echo(f"{folder / 'warehouse.duckdb'}: {len(views)} views")
-
-
-def disk_trouble(error: OSError) -> str:
-    """Say what the disk refused and what to do."""
-    return (
-        f"{error.filename or 'disk'}: {error.strerror}; make room or give write "
-        "permission and run again: what was finished is kept."
+    views = write_warehouse(
+        Lake(folder.resolve() / "lake"), folder / "warehouse.duckdb"
     )
+    click.echo(f"{folder / 'warehouse.duckdb'}: {len(views)} views")
 
 
 def _known(option: str, given: tuple[str, ...], known: list[str]) -> None:
@@ -113,7 +112,7 @@ def _known(option: str, given: tuple[str, ...], known: list[str]) -> None:
         )
 
 
-def _report(result) -> None:  # noqa: ANN001: imported late, see run
+def _report(result: "RunResult") -> None:
     for row in result.rejected.iter_rows(named=True):
         click.echo(
             f"rejected: {row['delivery']} line {row['first_line']}"

@@ -5,6 +5,7 @@
 fingerprint of what it was made from, so that nothing is made twice.
 """
 
+import io
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -94,16 +95,21 @@ def write_table(frame: pl.DataFrame, path: Path, fingerprint: str) -> int:
     Raises:
         OSError: The disk is full or the folder cannot be written; the old file stays.
     """
+    # Polars reports a full disk as a computing error; Python says what it is.
+    content = io.BytesIO()
+    frame.write_parquet(
+        content,
+        compression="zstd",
+        compression_level=1,
+        metadata={FINGERPRINT: fingerprint},
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        frame.write_parquet(
-            beside,
-            compression="zstd",
-            compression_level=1,
-            metadata={FINGERPRINT: fingerprint},
-        )
+        beside.write_bytes(content.getbuffer())
         beside.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         beside.unlink(missing_ok=True)
     return frame.height

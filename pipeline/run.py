@@ -82,9 +82,7 @@ def run(workspace: Workspace, wanted: list[Partition]) -> RunResult:
     return _result(workspace, wanted, launched, failures)
 
 
-def stale_partitions(
-    workspace: Workspace, wanted: list[Partition]
-) -> list[Partition]:
+def stale_partitions(workspace: Workspace, wanted: list[Partition]) -> list[Partition]:
     """Return the wanted partitions of which some table must be made anew."""
     programme, lake = workspace.programme, workspace.lake
     raw = raw_fingerprint(programme, raw_files(workspace.raw))
@@ -260,5 +258,3 @@ def all_partitions(
         if (not rounds or partition.round in rounds)
         and (not municipalities or partition.municipality in municipalities)
     ]
-
-

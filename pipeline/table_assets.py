@@ -1,13 +1,17 @@
 """What every table asset shares: its place in the graph, its contract, its check."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 import dagster as dg
 import pandera.polars as pa
 import polars as pl
 
+from pipeline.disk import said_of
 from pipeline.fingerprints import Fingerprints, read_deliveries
 from pipeline.lake import Partition, stored_fingerprint, write_table
 from pipeline.parallel import map_in_processes
@@ -23,6 +27,14 @@ from pipeline.workspace import Workspace
 
 OWNERS = ["team:analysts"]
 SINGLE_RUN = dg.BackfillPolicy.single_run()
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a step did: an outcome per partition, and how long it took on the clock."""
+
+    outcomes: list[Outcome]
+    seconds: float
 
 
 def place(table: str, *, kinds: set[str], schema: Schema | None = None) -> Any:  # noqa: ANN401
@@ -71,15 +83,17 @@ def run_partitions(
     workspace: Workspace,
     stage: str,
     work: Callable[[Task], Outcome],
-) -> list[Outcome]:
+) -> Work:
     """Do `work` for every partition of the run, side by side.
 
     Returns:
         Outcomes in the order of the partitions.
+
+    Raises:
+        dagster.Failure: The disk is full or a folder cannot be written.
     """
-    fingerprints = Fingerprints(
-        workspace.programme, read_deliveries(workspace.lake)
-    )
+    started = perf_counter()
+    fingerprints = Fingerprints(workspace.programme, read_deliveries(workspace.lake))
     tasks = []
     for key in context.partition_keys:
         partition = Partition.of(key)
@@ -87,18 +101,30 @@ def run_partitions(
             Task(folders(workspace), partition, fingerprints.of(stage, partition))
         )
     outcomes = {}
-    for task, outcome in map_in_processes(work, tasks):
-        outcomes[task.partition.key] = outcome
-        if outcome.refused:
-            for table in outcome.refused:
+    with disk_trouble():
+        for task, outcome in map_in_processes(work, tasks):
+            outcomes[task.partition.key] = outcome
+            for table in outcome.refused or {}:
                 context.log.error(f"{table} {task.partition.key}: refused")
-    return [outcomes[task.partition.key] for task in tasks]
+    return Work(
+        [outcomes[task.partition.key] for task in tasks], perf_counter() - started
+    )
+
+
+@contextmanager
+def disk_trouble() -> Iterator[None]:
+    """Turn what the disk refuses into a failure that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise dg.Failure(said_of(error), allow_retries=False) from error
 
 
 def partition_result(
-    context: dg.AssetExecutionContext, table: str, outcomes: Sequence[Outcome]
+    context: dg.AssetExecutionContext, table: str, work: Work
 ) -> dg.MaterializeResult:
     """Return what the UI shows of a partitioned table."""
+    outcomes = work.outcomes
     stage, _, name = table.partition(".")
     rows = {outcome.partition: outcome.rows.get(table, 0) for outcome in outcomes}
     refused = [o.partition.key for o in outcomes if table in (o.refused or {})]
@@ -111,7 +137,7 @@ def partition_result(
             "partitions": len(outcomes),
             "unchanged": fresh,
             "refused": dg.MetadataValue.text(", ".join(refused) or "none"),
-            "seconds": round(sum(outcome.seconds for outcome in outcomes), 3),
+            "seconds": round(work.seconds, 3),
             "rows": dg.MetadataValue.md(_rows_table(rows)),
             "picture": dg.MetadataValue.md(_picture(rows)),
         },
@@ -151,7 +177,7 @@ def _picture(rows: dict[Partition, int]) -> str:
         f"%3Csvg xmlns='http://www.w3.org/2000/svg' width='{len(rows) * step}' "
         f"height='{height}'%3E{bars}%3C/svg%3E"
     )
-    return f'![rows per partition](data:image/svg+xml,{svg.replace(" ", "%20")})'
+    return f"![rows per partition](data:image/svg+xml,{svg.replace(' ', '%20')})"
 
 
 def whole_table(
@@ -166,23 +192,26 @@ def whole_table(
     Raises:
         dagster.Failure: The rows break the schema; the old table stays.
     """
+    started = perf_counter()
     stage, _, _ = table.partition(".")
-    fingerprint = Fingerprints(
-        workspace.programme, read_deliveries(workspace.lake)
-    ).of(stage, None)
+    fingerprint = Fingerprints(workspace.programme, read_deliveries(workspace.lake)).of(
+        stage, None
+    )
     path = workspace.lake.path(table)
     fresh = stored_fingerprint(path) == fingerprint
     if not fresh:
         frame = compute()
         if problems := schema_failures(schema, frame):
             raise dg.Failure(f"{table} is not written: {'; '.join(problems)}")
-        write_table(frame, path, fingerprint)
+        with disk_trouble():
+            write_table(frame, path, fingerprint)
     frame = pl.read_parquet(path)
     context.log.info(f"{table}: {frame.height} rows{', unchanged' if fresh else ''}")
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": frame.height,
             "unchanged": fresh,
+            "seconds": round(perf_counter() - started, 3),
             "summary": dg.MetadataValue.md(summary(frame)),
         }
     )

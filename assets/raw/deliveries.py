@@ -1,5 +1,7 @@
 """Deliveries: what lies in the drop zone, accepted or refused and why."""
 
+from time import perf_counter
+
 import dagster as dg
 import polars as pl
 
@@ -22,6 +24,7 @@ def deliveries(
 
     A refused file is listed and left alone; everything else goes on.
     """
+    started = perf_counter()
     programme = workspace.programme
     fingerprint = raw_fingerprint(programme, raw_files(workspace.raw))
     path = workspace.lake.path(TABLE)
@@ -35,6 +38,7 @@ def deliveries(
     context.log.info(f"{TABLE}: {frame.height} files, {refused.height} refused")
     return dg.MaterializeResult(
         metadata={
+            "seconds": round(perf_counter() - started, 3),
             "dagster/row_count": frame.height,
             "accepted": frame.height - refused.height,
             "refused": refused.height,

@@ -1,5 +1,7 @@
 """Catalogue: every document, as a table and as a page that finds them."""
 
+from time import perf_counter
+
 import dagster as dg
 
 from assets.reported.school_profiles import SCHOOL_PROFILES
@@ -20,12 +22,14 @@ def catalogue(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> dg.MaterializeResult:
     """`reports/catalogue.parquet` and `reports/index.html`, searchable offline."""
+    started = perf_counter()
     documents = all_documents(workspace.lake)
     workspace.reports.mkdir(parents=True, exist_ok=True)
     write_index(workspace.programme, documents, workspace.reports)
     context.log.info(f"{TABLE}: {documents.height} files")
     return dg.MaterializeResult(
         metadata={
+            "seconds": round(perf_counter() - started, 3),
             "dagster/row_count": documents.height,
             "index": dg.MetadataValue.path(str(workspace.reports / "index.html")),
         }

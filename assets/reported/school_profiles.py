@@ -47,9 +47,9 @@ def school_profiles(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> Iterator[dg.MaterializeResult]:
     """Write the documents of the partitions' units."""
-    outcomes = run_partitions(context, workspace, "reported", publish)
-    yield partition_result(context, CATALOGUE, outcomes)
-    yield partition_result(context, CLAIMS, outcomes)
+    work = run_partitions(context, workspace, "reported", publish)
+    yield partition_result(context, CATALOGUE, work)
+    yield partition_result(context, CLAIMS, work)
 
 
 school_profiles_checks = [

@@ -1,5 +1,7 @@
 """Warehouse: views for analysts over everything that holds no respondents."""
 
+from time import perf_counter
+
 import dagster as dg
 
 from assets.disclosed.cells import cells
@@ -15,8 +17,13 @@ def warehouse(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> dg.MaterializeResult:
     """`warehouse.duckdb`: a view per table, written beside and renamed."""
+    started = perf_counter()
     views = write_warehouse(workspace.lake, workspace.warehouse)
     context.log.info(f"{TABLE}: {len(views)} views")
     return dg.MaterializeResult(
-        metadata={"views": len(views), "tables": dg.MetadataValue.json(views)}
+        metadata={
+            "seconds": round(perf_counter() - started, 3),
+            "views": len(views),
+            "tables": dg.MetadataValue.json(views),
+        }
     )

@@ -29,9 +29,9 @@ def cross_moments(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> dg.MaterializeResult:
     """Sums of two groups' scores about the same pupils, theme by theme."""
-    work = partial(score_in_sql, table=TABLE)
-    outcomes = run_partitions(context, workspace, "scored", work)
-    return partition_result(context, TABLE, outcomes)
+    score = partial(score_in_sql, table=TABLE)
+    work = run_partitions(context, workspace, "scored", score)
+    return partition_result(context, TABLE, work)
 
 
 cross_moments_check = table_check(cross_moments, TABLE)

@@ -26,8 +26,8 @@ def item_moments(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> dg.MaterializeResult:
     """Sums for reliability and factor analysis, complete cases only."""
-    outcomes = run_partitions(context, workspace, "scored", sum_items)
-    return partition_result(context, TABLE, outcomes)
+    work = run_partitions(context, workspace, "scored", sum_items)
+    return partition_result(context, TABLE, work)
 
 
 item_moments_check = table_check(item_moments, TABLE)

@@ -26,8 +26,8 @@ def item_pairs(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> dg.MaterializeResult:
     """Counts of every pair of keyed answers to two items of a scale."""
-    outcomes = run_partitions(context, workspace, "scored", count_item_pairs)
-    return partition_result(context, TABLE, outcomes)
+    work = run_partitions(context, workspace, "scored", count_item_pairs)
+    return partition_result(context, TABLE, work)
 
 
 item_pairs_check = table_check(item_pairs, TABLE)

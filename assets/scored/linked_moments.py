@@ -29,9 +29,9 @@ def linked_moments(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> dg.MaterializeResult:
     """Sums of the same respondents in this round and each earlier one."""
-    work = partial(score_in_sql, table=TABLE)
-    outcomes = run_partitions(context, workspace, "scored", work)
-    return partition_result(context, TABLE, outcomes)
+    score = partial(score_in_sql, table=TABLE)
+    work = run_partitions(context, workspace, "scored", score)
+    return partition_result(context, TABLE, work)
 
 
 linked_moments_check = table_check(linked_moments, TABLE)

@@ -28,9 +28,9 @@ def participation(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> dg.MaterializeResult:
     """Invited and answered per unit, group and grade."""
-    work = partial(score_in_sql, table=TABLE)
-    outcomes = run_partitions(context, workspace, "scored", work)
-    return partition_result(context, TABLE, outcomes)
+    score = partial(score_in_sql, table=TABLE)
+    work = run_partitions(context, workspace, "scored", score)
+    return partition_result(context, TABLE, work)
 
 
 participation_check = table_check(participation, TABLE)

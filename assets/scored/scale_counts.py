@@ -29,9 +29,9 @@ def scale_counts(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> dg.MaterializeResult:
     """Distributions per unit, group and scale."""
-    work = partial(score_in_sql, table=TABLE)
-    outcomes = run_partitions(context, workspace, "scored", work)
-    return partition_result(context, TABLE, outcomes)
+    score = partial(score_in_sql, table=TABLE)
+    work = run_partitions(context, workspace, "scored", score)
+    return partition_result(context, TABLE, work)
 
 
 scale_counts_check = table_check(scale_counts, TABLE)

@@ -26,8 +26,8 @@ def scale_scores(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> dg.MaterializeResult:
     """Mean of the keyed answers, per respondent and scale, on the scale's own steps."""
-    outcomes = run_partitions(context, workspace, "scored", score_scales)
-    return partition_result(context, TABLE, outcomes)
+    work = run_partitions(context, workspace, "scored", score_scales)
+    return partition_result(context, TABLE, work)
 
 
 scale_scores_check = table_check(scale_scores, TABLE)

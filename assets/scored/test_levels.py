@@ -28,9 +28,9 @@ def test_levels(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> dg.MaterializeResult:
     """Enrolled, exempt, tested, good, top and poor per unit, subject and grade."""
-    work = partial(score_in_sql, table=TABLE)
-    outcomes = run_partitions(context, workspace, "scored", work)
-    return partition_result(context, TABLE, outcomes)
+    score = partial(score_in_sql, table=TABLE)
+    work = run_partitions(context, workspace, "scored", score)
+    return partition_result(context, TABLE, work)
 
 
 test_levels_check = table_check(test_levels, TABLE)

@@ -57,9 +57,9 @@ def intake(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> Iterator[dg.MaterializeResult]:
     """Read every accepted delivery of the partitions once; write the staged tables."""
-    outcomes = run_partitions(context, workspace, "staged", stage)
+    work = run_partitions(context, workspace, "staged", stage)
     for table in TABLES:
-        yield partition_result(context, table, outcomes)
+        yield partition_result(context, table, work)
 
 
 # A broken partition keeps back the comparisons, never another municipality's scores:

@@ -1,0 +1,113 @@
+"""The code location loads, and every asset keeps the house rules."""
+
+import ast
+import pkgutil
+import subprocess
+import sys
+from importlib import resources
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+import assets
+from pipeline.definitions import build_definitions
+from pipeline.partitions import is_partitioned
+from pipeline.programme.model import Programme
+from pipeline.workspace import ROOT, Workspace
+
+STAGES = ["raw", "staged", "scored", "compared", "disclosed", "reported"]
+
+
+@pytest.fixture(scope="module")
+def definitions(
+    programme_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dg.Definitions:
+    data = tmp_path_factory.mktemp("data")
+    return build_definitions(
+        Workspace.of(programme=programme_folder, raw=data / "raw", data=data)
+    )
+
+
+def test_definitions_are_loadable(definitions: dg.Definitions) -> None:
+    dg.Definitions.validate_loadable(definitions)
+
+
+def test_every_asset_is_described_owned_and_in_its_stages_group(
+    definitions: dg.Definitions,
+) -> None:
+    for spec in definitions.resolve_all_asset_specs():
+        assert spec.description, spec.key
+        assert spec.owners, spec.key
+        assert spec.kinds, spec.key
+        assert spec.group_name == spec.key.path[0], spec.key
+
+
+def test_data_flows_one_way(definitions: dg.Definitions) -> None:
+    for spec in definitions.resolve_all_asset_specs():
+        stage = STAGES.index(spec.key.path[0])
+        for dep in spec.deps:
+            assert STAGES.index(dep.asset_key.path[0]) <= stage, (spec.key, dep)
+
+
+def test_exactly_what_holds_a_file_per_municipality_is_partitioned(
+    definitions: dg.Definitions,
+) -> None:
+    for spec in definitions.resolve_all_asset_specs():
+        assert (spec.partitions_def is not None) == is_partitioned(spec.key), spec.key
+
+
+def test_every_query_belongs_to_an_asset(definitions: dg.Definitions) -> None:
+    keys = {"/".join(spec.key.path) for spec in definitions.resolve_all_asset_specs()}
+    for stage in ("scored", "compared", "disclosed"):
+        for query in resources.files("sql").joinpath(stage).iterdir():
+            assert f"{stage}/{query.name.removesuffix('.sql')}" in keys
+
+
+def test_no_query_names_a_scale_an_item_or_a_municipality(
+    programme: Programme,
+) -> None:
+    """The programme is data: a word of it in a query is a special case."""
+    words = set(programme.municipality_codes) | {
+        part.id
+        for instrument in programme.instruments.values()
+        for part in [*instrument.scales, *instrument.items]
+    }
+    for query in (ROOT / "sql").rglob("*.sql"):
+        statement = "\n".join(
+            line
+            for line in query.read_text(encoding="utf-8").splitlines()
+            if not line.startswith("--")
+        )
+        assert not words & set(statement.lower().split()), query
+
+
+def test_no_deprecated_or_preview_api() -> None:
+    """Autoloading hides Dagster's warnings, so import each asset module by itself."""
+    modules = pkgutil.walk_packages(assets.__path__, prefix="assets.")
+    imports = "; ".join(f"import {module.name}" for module in modules)
+    quiet = "import warnings, dagster; warnings.simplefilter('error'); "
+    quiet += "warnings.simplefilter('ignore', dagster.BetaWarning); "
+    subprocess.run([sys.executable, "-c", quiet + imports], check=True, cwd=ROOT)
+
+
+def test_pipeline_never_imports_assets_and_schemas_import_nothing_of_ours() -> None:
+    forbidden = {"pipeline": {"assets", "tests"}, "schemas": {"assets", "pipeline"}}
+    for package, banned in forbidden.items():
+        for file in (ROOT / package).rglob("*.py"):
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                names = []
+                if isinstance(node, ast.Import):
+                    names = [alias.name for alias in node.names]
+                elif isinstance(node, ast.ImportFrom):
+                    names = [node.module or ""]
+                for name in names:
+                    assert name.split(".")[0] not in banned, (file, name)
+
+
+def test_statistics_and_disclosure_know_neither_dagster_nor_the_disk() -> None:
+    for file in (ROOT / "pipeline" / "statistics").rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        assert "dagster" not in text, file
+        assert "pipeline.lake" not in text, file
