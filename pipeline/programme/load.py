@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -120,6 +121,12 @@ def load_programme(folder: Path) -> Programme:
             "\n".join(_sentence(finding, documents) for finding in findings)
         )
     return programme
+
+
+@cache
+def load_once(folder: str) -> Programme:
+    """Return the programme in `folder`, read once per process."""
+    return load_programme(Path(folder))
 
 
 def _phrases(folder: Path, language: str, documents: dict[str, Document]) -> dict:

@@ -259,7 +259,7 @@ class Origin(Block):
     )
     others: Literal["reject", "leave_out"] = Field(
         default="reject",
-        description="Rows of rounds or municipalities that the programme does not have: "
+        description="Rows of rounds or municipalities that are not in programme.yaml: "
         "an error, or (national files) none of our business.",
     )
     agrees_with: str | None = Field(
