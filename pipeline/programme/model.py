@@ -444,10 +444,58 @@ class Tests(Block):
     breaks: list[TestBreak] = []
 
 
-class Goal(Block):
-    """A national goal and how it is decided."""
+class WellbeingItem(Block):
+    """One question of the national well-being survey."""
+
+    number: int | None = Field(
+        default=None, ge=1, description="Number in the form. Null: not known."
+    )
+    text: Text
+    reverse: bool = Field(
+        default=False, description="True: the first answer is the least favourable."
+    )
+    measure: Identifier | None = Field(
+        default=None, description="Indicator it belongs to. Null: to none."
+    )
+    verified: bool = Field(
+        default=False, description="True: number and wording stand in a public source."
+    )
+
+
+class WellbeingForm(Block):
+    """One form of the national well-being survey; numbers differ between forms."""
 
     id: Identifier
+    name: Text
+    grades: list[str] = Field(min_length=1)
+    questions: int = Field(ge=1, description="Questions in the form.")
+    indicators: dict[Identifier, int] = Field(
+        default={}, description="Measure -> number of its questions."
+    )
+    items: list[WellbeingItem]
+
+
+class Wellbeing(Block):
+    """The national well-being survey, which arrives as aggregates only."""
+
+    minimum_answered_share: float = Field(
+        gt=0, le=1, description="Of an indicator's questions, for a pupil to count."
+    )
+    forms: list[WellbeingForm]
+
+
+class NationalGoal(Block):
+    """A goal of the school reform, decided by one or more operative goals."""
+
+    id: Identifier
+    text: Text
+
+
+class Goal(Block):
+    """An operative goal and how it is decided."""
+
+    id: Identifier
+    national_goals: list[Identifier] = []
     text: Text
     subjects: list[Identifier] = []
     measures: list[Identifier] = []
@@ -462,6 +510,8 @@ class Indicators(Block):
     areas: list[Area] = []
     measures: list[Measure] = []
     tests: Tests | None = None
+    wellbeing: Wellbeing | None = None
+    national_goals: list[NationalGoal] = []
     goals: list[Goal] = []
 
 
@@ -474,24 +524,47 @@ class Evidence(Block):
     source: str
     edition: str
     design: Literal["meta_analysis", "trial", "review", "correlation"]
-    effect: str
-    certainty: Annotated[int, Field(ge=1, le=4)]
+    effect: Text = Field(description="What was found; never a promise to a unit.")
+    certainty: Annotated[int, Field(ge=1, le=4)] = Field(
+        description="1: weak or not read at first hand; 4: several trials agree."
+    )
 
 
 class Module(Block):
     """A competence module."""
 
     id: Identifier
-    kind: Literal["A", "B"]
+    kind: Literal["A", "B"] = Field(description="A: general; B: for single units.")
     name: Text
-    triggered_by: list[Identifier] = Field(description="Scales or measures.")
-    evidence: list[Evidence]
+    competence: Literal[
+        "relation",
+        "management",
+        "didactics",
+        "collaboration",
+        "leadership",
+        "home",
+        "analysis",
+    ]
+    triggered_by: list[Identifier] = Field(
+        description="Scales, measures or test subjects. Empty: see the condition."
+    )
+    condition: Text = Field(description="When the module is worth considering.")
+    evidence: list[Evidence] = Field(min_length=1)
+
+
+class Abstention(Block):
+    """When no module is recommended, and what the report says instead."""
+
+    id: Identifier
+    condition: Text
+    wording: Text
 
 
 class Modules(Block):
     """`modules.yaml`."""
 
     modules: list[Module] = []
+    abstentions: list[Abstention] = []
 
 
 # --- successions.csv, corrections.yaml ------------------------------------------------
