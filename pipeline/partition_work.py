@@ -114,11 +114,7 @@ def write_tables(task: Task, tables: list[Table], started: float) -> Outcome:
                 old.unlink()
         if problems:
             refused[table.name] = "; ".join(problems)
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / REFUSAL).write_text(
-                json.dumps({"table": table.name, "problems": problems}),
-                encoding="utf-8",
-            )
+            _record(folder, problems)
             continue
         rows[table.name] = sum(
             write_table(
@@ -131,6 +127,23 @@ def write_tables(task: Task, tables: list[Table], started: float) -> Outcome:
     return replace(
         outcome, rows=rows, refused=refused, seconds=perf_counter() - started
     )
+
+
+def refuse(task: Task, tables: list[str], problem: str) -> Outcome:
+    """Remove the tables of a partition and record why."""
+    for table in tables:
+        folder = task.folders.lake.path(table, task.partition).parent
+        for old in folder.glob("*"):
+            old.unlink()
+        _record(folder, [problem])
+    return Outcome(
+        partition=task.partition, rows={}, refused=dict.fromkeys(tables, problem)
+    )
+
+
+def _record(folder: Path, problems: list[str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / REFUSAL).write_text(json.dumps({"problems": problems}), encoding="utf-8")
 
 
 def schema_failures(schema: Schema, frame: pl.DataFrame) -> list[str]:

@@ -5,7 +5,8 @@ from time import perf_counter
 import polars as pl
 
 from pipeline.fingerprints import read_deliveries
-from pipeline.ingest.pseudonyms import municipality_key
+from pipeline.ingest.municipality_secrets import municipality_secret
+from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.staging import stage_partition
 from pipeline.partition_work import (
     Outcome,
@@ -14,6 +15,7 @@ from pipeline.partition_work import (
     Task,
     fresh_outcome,
     is_fresh,
+    refuse,
     write_tables,
 )
 from pipeline.programme.load import load_once
@@ -42,14 +44,17 @@ def stage(task: Task) -> Outcome:
     started = perf_counter()
     programme = load_once(task.folders.programme)
     partition = task.partition
-    rows = stage_partition(
-        programme,
-        task.folders.raw,
-        read_deliveries(task.folders.lake),
-        municipality=partition.municipality,
-        round_=partition.round,
-        key=municipality_key(task.folders.keys, partition.municipality),
-    )
+    try:
+        rows = stage_partition(
+            programme,
+            task.folders.raw,
+            read_deliveries(task.folders.lake),
+            municipality=partition.municipality,
+            round_=partition.round,
+            key=municipality_secret(task.folders.keys, partition.municipality),
+        )
+    except Refusal as refusal:
+        return refuse(task, [RESPONSES, *TABLES], refusal.message)
     answered = {
         instrument: frame
         for instrument, frame in rows.responses.items()

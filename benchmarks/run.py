@@ -1,0 +1,204 @@
+"""Seconds and peak memory per stage on a twin world; stored and printed.
+
+    python -m benchmarks.run [--size programme] [--folder DIR]
+
+The twin is written once and kept; data are made anew each time. What Dagster's own
+events cost is what the job took less what the steps say that they worked.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter, sleep
+
+import dagster as dg
+import polars as pl
+import psutil
+
+from benchmarks.floor import run_floor
+from pipeline.parallel import workers
+from pipeline.run import all_partitions, launch, stale_partitions
+from pipeline.twin.world import write_twin
+from pipeline.workspace import ROOT, Workspace
+
+STAGES = ["raw", "staged", "scored", "compared", "disclosed", "reported"]
+AGGREGATE = {  # what the floor computes too
+    "scored/scale_scores",
+    "scored/scale_moments",
+    "compared/norms",
+    "compared/variance_components",
+    "compared/mapping",
+    "compared/progression",
+}
+
+
+@dataclass
+class Memory:
+    """Peak memory of this process and its workers, in MB, sampled."""
+
+    peak: float = 0.0
+    by_stage: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+
+def main() -> None:
+    """Run the benchmark and write `benchmarks/results/<size>.json`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", default="programme")
+    parser.add_argument("--folder", type=Path, default=ROOT / "data" / "bench")
+    parser.add_argument("--seed", type=int, default=2015)
+    given = parser.parse_args()
+    world = given.folder / given.size
+    twin_seconds = _twin(world, given.size, given.seed)
+    workspace = Workspace.of(
+        programme=world / "programme", raw=world / "raw", data=world / "data"
+    )
+    shutil.rmtree(world / "data", ignore_errors=True)
+    result = {"machine": _machine(), "size": given.size, "twin": twin_seconds}
+    result |= _everything(workspace)
+    floor, rows = timed(
+        lambda: run_floor(workspace.lake, workspace.programme, workers())
+    )
+    result["floor"] = {"seconds": floor, "rows": rows}
+    again, stale = timed(
+        lambda: stale_partitions(workspace, all_partitions(workspace, (), ()))
+    )
+    result["second_run"] = {"seconds": again, "stale": len(stale)}
+    target = ROOT / "benchmarks" / "results" / f"{given.size}.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    _print(result)
+
+
+def timed(function: Callable[[], object]) -> tuple[float, object]:
+    """Return the seconds that a call took, and its result."""
+    started = perf_counter()
+    result = function()
+    return round(perf_counter() - started, 2), result
+
+
+def _twin(world: Path, size: str, seed: int) -> float | None:
+    """Write the twin world unless it lies there."""
+    if (world / "truth").exists():
+        return None
+    seconds, _ = timed(
+        lambda: write_twin(ROOT / "programme", size=size, seed=seed, out=world)
+    )
+    return seconds
+
+
+def _everything(workspace: Workspace) -> dict[str, object]:
+    home = workspace.lake.root.parent / "dagster"
+    home.mkdir(parents=True)
+    shutil.copy(ROOT / "dagster.yaml", home)
+    os.environ["DAGSTER_HOME"] = str(home)
+    os.chdir(home)
+    partitions = all_partitions(workspace, (), ())
+    memory = Memory()
+    with dg.DagsterInstance.get() as instance, _sampled(memory, workspace):
+        total, (_, failures) = timed(lambda: launch(workspace, partitions, instance))
+        steps = _steps(instance)
+    os.chdir(ROOT)
+    if failures:
+        raise SystemExit("\n".join(failures))
+    by_stage = {
+        stage: round(sum(s for key, s in steps.items() if key.startswith(stage)), 2)
+        for stage in STAGES
+    }
+    worked = sum(by_stage.values())
+    to_compared = sum(by_stage[stage] for stage in STAGES[:4])
+    documents = pl.read_parquet(workspace.reports / "catalogue.parquet").height
+    rows = _rows(workspace)
+    return {
+        "seconds": {**by_stage, "dagster_events": round(total - worked, 2)},
+        "total_seconds": total,
+        "raw_to_compared_seconds": round(to_compared, 2),
+        "aggregate_seconds": round(
+            sum(s for key, s in steps.items() if key in AGGREGATE), 2
+        ),
+        "steps": steps,
+        "peak_mb": round(memory.peak),
+        "peak_mb_by_stage": {k: round(v) for k, v in memory.by_stage.items()},
+        "rows": rows,
+        "rows_per_second": round(rows / by_stage["staged"]),
+        "documents": documents,
+        "profiles_per_second": round(
+            documents / 2 / steps["reported/school_profiles"], 1
+        ),
+    }
+
+
+def _steps(instance: dg.DagsterInstance) -> dict[str, float]:
+    """Return the seconds that each asset says it worked."""
+    seconds: dict[str, float] = {}
+    for key in instance.all_asset_keys():
+        event = instance.get_latest_materialization_event(key)
+        if event and event.asset_materialization:
+            said = event.asset_materialization.metadata.get("seconds")
+            if said is not None:
+                seconds[key.to_user_string()] = float(said.value)  # pyright: ignore[reportArgumentType]
+    # One reading writes seven tables: its seconds are counted once.
+    staged = [key for key in seconds if key.startswith("staged/")]
+    for key in staged[1:]:
+        seconds[key] = 0.0
+    seconds["reported/claims"] = 0.0
+    return seconds
+
+
+def _rows(workspace: Workspace) -> int:
+    files = workspace.lake.all_parts("staged.respondents")
+    return pl.scan_parquet(files).select(pl.len()).collect().item()
+
+
+@contextmanager
+def _sampled(memory: Memory, workspace: Workspace) -> Iterator[None]:
+    """Sample the proportional memory of all our processes four times a second."""
+    done = threading.Event()
+    me = psutil.Process()
+
+    def sample() -> None:
+        while not done.is_set():
+            total = 0.0
+            for process in [me, *me.children(recursive=True)]:
+                try:
+                    total += process.memory_full_info().pss / 1e6
+                except psutil.Error:
+                    continue
+            stage = _stage(workspace)
+            memory.peak = max(memory.peak, total)
+            memory.by_stage[stage] = max(memory.by_stage[stage], total)
+            sleep(0.25)
+
+    thread = threading.Thread(target=sample, daemon=True)
+    thread.start()
+    yield
+    done.set()
+    thread.join()
+
+
+def _stage(workspace: Workspace) -> str:
+    """Return the last stage that has begun to write."""
+    begun = [stage for stage in STAGES if (workspace.lake.root / stage).exists()]
+    return begun[-1] if begun else "raw"
+
+
+def _machine() -> str:
+    memory = psutil.virtual_memory().total / 2**30
+    return f"{workers()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
+
+
+def _print(result: dict) -> None:
+    for key, value in result.items():
+        if key != "steps":
+            print(f"{key:>24}: {value}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""Bad input: place, rule and remedy are said; the rest goes on; nothing is lost."""
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import Result
+
+from tests.integration.tiny_world import (
+    HEADER,
+    PROGRAMME,
+    laering,
+    pupil,
+    run,
+    write,
+    write_raw,
+)
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """One run over a drop zone with every kind of bad file and bad row in it."""
+    folder = tmp_path_factory.mktemp("broken")
+    raw = write_raw(folder / "raw")
+    here = raw / "2015" / "479"
+    good = (here / "pupils.csv").read_bytes()
+    (here / "notes.docx").write_bytes(b"PK\x03\x04")
+    (here / "pupils_cut.csv").write_bytes(good[: len(good) // 2])
+    (here / "pupils_empty.csv").write_bytes(b"")
+    (here / "pupils_again.csv").write_bytes(good)
+    (here / "pupils_bytes.csv").write_bytes(good + b"\x81\x8d;\x90;4;4A;Pige;1;1;1\r\n")
+    write(
+        here / "pupils_short.csv",
+        [HEADER.removesuffix(";q3"), "a;479001;4;4A;Pige;1;1"],
+    )
+    write(here / "pupils_wide.csv", [HEADER + ";q4", "a;479001;4;4A;Pige;1;1;1;1"])
+    write(raw / "2021" / "479" / "pupils.csv", [HEADER, pupil("479001", 1, "2015")])
+    write(raw / "2015" / "999" / "pupils.csv", [HEADER, pupil("479001", 1, "2015")])
+    write(
+        raw / "2017" / "479" / "pupils_late.csv",
+        [
+            HEADER,
+            "late-1;479001;4;4A;Pige;7;1;1",
+            "late-2;888888;4;4A;Pige;1;1;1",
+            "late-3;479001;4;4A;Pige;1;1;1",
+            "late-3;479001;4;4A;Pige;2;2;2",
+        ],
+    )
+    return run(raw, folder / "data"), folder / "data"
+
+
+def test_a_refused_file_makes_exit_1_and_the_rest_is_done(
+    broken: tuple[Result, Path],
+) -> None:
+    result, data = broken
+    assert result.exit_code == 1, result.output
+    profiles = list((data / "reports" / "unit").rglob("*.pdf"))
+    assert len(profiles) == 6
+
+
+@pytest.mark.parametrize(
+    ("file", "rule"),
+    [
+        ("2015/479/notes.docx", "unknown_kind"),
+        ("2015/479/pupils_cut.csv", "truncated"),
+        ("2015/479/pupils_empty.csv", "empty_file"),
+        ("2015/479/pupils_again.csv", "same_file_twice"),
+        ("2015/479/pupils_bytes.csv", "wrong_encoding"),
+        ("2015/479/pupils_short.csv", "missing_column"),
+        ("2015/479/pupils_wide.csv", "extra_column"),
+        ("2021/479/pupils.csv", "unknown_round"),
+        ("2015/999/pupils.csv", "unknown_municipality"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_name_rule_and_remedy(
+    broken: tuple[Result, Path], file: str, rule: str
+) -> None:
+    result, data = broken
+    listed = pl.read_parquet(data / "lake" / "raw" / "deliveries" / "part.parquet")
+    row = listed.row(by_predicate=pl.col("delivery") == file, named=True)
+    assert (row["accepted"], row["rule"]) == (False, rule)
+    assert file.rpartition("/")[2] in row["message"]
+    assert row["message"] in result.output
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        (2, "answer_outside_scale"),
+        (3, "unknown_unit"),
+        (5, "same_respondent_twice"),
+    ],
+)
+def test_a_bad_row_is_rejected_with_line_and_rule_and_the_others_stay(
+    broken: tuple[Result, Path], line: int, rule: str
+) -> None:
+    result, data = broken
+    rejected = pl.concat(
+        pl.read_parquet(file)
+        for file in (data / "lake" / "staged" / "rejected_rows").rglob("*.parquet")
+    )
+    late = rejected.filter(delivery="2017/479/pupils_late.csv")
+    assert (line, rule) in late.select("line", "rule").rows()
+    assert late.height == 3
+    assert rule in result.output
+
+
+def test_no_answer_key_or_name_of_a_respondent_is_in_a_message(
+    broken: tuple[Result, Path],
+) -> None:
+    result, _ = broken
+    for value in ("late-1", "late-2", "late-3", "888888", "479001-1"):
+        assert value not in result.output
+
+
+def test_an_unreadable_programme_folder_says_file_line_and_remedy(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "programme"
+    shutil.copytree(PROGRAMME, folder)
+    file = folder / "programme.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("synthetic:", "synthetik:"),
+        encoding="utf-8",
+    )
+    result = run(write_raw(tmp_path / "raw"), tmp_path / "data", programme=folder)
+    assert result.exit_code == 1
+    assert "programme.yaml:3" in result.output
+    assert "synthetik" in result.output
+
+
+def test_a_data_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    result = run(write_raw(tmp_path / "raw"), tmp_path / "file" / "data")
+    assert result.exit_code == 1
+    assert "make room or give write permission" in result.output
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--round", "2021"), ("--municipality", "101")]
+)
+def test_an_unknown_round_or_municipality_is_wrong_usage(
+    tmp_path: Path, option: str, value: str
+) -> None:
+    result = run(write_raw(tmp_path / "raw"), tmp_path / "data", option, value)
+    assert result.exit_code == 2
+    assert value in result.output
+
+
+def test_a_missing_drop_zone_is_wrong_usage(tmp_path: Path) -> None:
+    result = laering(
+        "run", "--programme", PROGRAMME, "--raw", tmp_path / "no", "--data", tmp_path
+    )
+    assert result.exit_code == 2

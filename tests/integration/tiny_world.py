@@ -1,0 +1,52 @@
+"""A world small enough to know by heart: two municipalities, three schools, two rounds.
+
+Every school has two classes of ten pupils, who answer 1 to 4 in a fixed pattern.
+"""
+
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from pipeline.cli import main
+
+PROGRAMME = Path(__file__).parents[1] / "fixtures" / "tiny" / "programme"
+HEADER = "key;school;grade;class;gender;q1;q2;q3"
+SCHOOLS = {"479": ["479001", "479002"], "510": ["510001"]}
+ROUNDS = ["2015", "2017"]
+
+
+def pupil(school: str, number: int, round_: str) -> str:
+    """Return one pupil's row."""
+    better = 1 if round_ == "2017" and school != "479002" else 0
+    answers = [min(4, 1 + (number * step + better) % 4) for step in (1, 3, 1)]
+    gender = "Pige" if number % 2 else "Dreng"
+    codes = ";".join(map(str, answers))
+    return f"{school}-{number};{school};4;4{'AB'[number % 2]};{gender};{codes}"
+
+
+def write_raw(raw: Path) -> Path:
+    """Write clean exports below `raw` and return it."""
+    for round_ in ROUNDS:
+        register = ["number;name;type;municipality"]
+        for municipality, schools in SCHOOLS.items():
+            rows = [pupil(s, n, round_) for s in schools for n in range(20)]
+            write(raw / round_ / municipality / "pupils.csv", [HEADER, *rows])
+            register += [f"{s};Skolen {s};Folkeskole;{municipality}" for s in schools]
+        write(raw / round_ / "national" / "units.csv", register)
+    return raw
+
+
+def write(path: Path, lines: list[str]) -> None:
+    """Write lines as the tools do: Windows letters, Windows line ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes("\r\n".join([*lines, ""]).encode("cp1252"))
+
+
+def laering(*arguments: object) -> Result:
+    """Run `laering` in this process."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def run(raw: Path, data: Path, *more: object, programme: Path = PROGRAMME) -> Result:
+    """Run `laering run` on a tiny world."""
+    return laering("run", "--programme", programme, "--raw", raw, "--data", data, *more)
