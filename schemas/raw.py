@@ -25,7 +25,8 @@ class Deliveries(pa.DataFrameModel):
     )
     rows: pl.Int64 = pa.Field(ge=0, description="Delivered rows, header not counted.")
     rows_dropped: pl.Int64 = pa.Field(
-        ge=0, description="Of these: totals, which the source declares to be no records."
+        ge=0,
+        description="Of these: totals, which the source declares to be no records.",
     )
     rows_outside: pl.Int64 = pa.Field(
         ge=0, description="Of these: of no round or municipality of the programme."

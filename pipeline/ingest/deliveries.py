@@ -1,0 +1,163 @@
+"""What was delivered: the table `raw.deliveries`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipeline.ingest.checked_delivery import Expected, expected_of, read_delivery
+from pipeline.ingest.discovery import Delivery, discover
+from pipeline.ingest.file_patterns import Match
+from pipeline.ingest.frames import conformed
+from pipeline.ingest.hashing import hash_files
+from pipeline.ingest.refusals import Refusal
+from pipeline.programme.model import Programme
+from schemas.raw import Deliveries
+
+
+@dataclass(frozen=True)
+class Task:
+    """One delivery and what its sources expect; small, picklable."""
+
+    raw: Path
+    delivery: Delivery
+    expected: tuple[Expected, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A row of `raw.deliveries`."""
+
+    delivery: str
+    source: str | None
+    size: int
+    sha256: str
+    encoding: str | None = None
+    rows: int = 0
+    rows_dropped: int = 0
+    rows_outside: int = 0
+    partitions: str = ""
+    accepted: bool = False
+    rule: str | None = None
+    message: str | None = None
+
+    def refused(self, refusal: Refusal) -> "Finding":
+        """Return the row of the same delivery, refused."""
+        folder = self.delivery.rpartition("/")[0]
+        message = f"{folder}/{refusal.message}".removeprefix("/")
+        return replace(
+            self, accepted=False, partitions="", rule=refusal.rule, message=message
+        )
+
+
+def examine_deliveries(
+    programme: Programme,
+    raw: Path,
+    executor_map: Callable[[Callable[[Task], list[Finding]], list[Task]], Any] = map,
+) -> pl.DataFrame:
+    """Return every delivery below `raw` and whether it can be used.
+
+    Args:
+        programme: Describes the deliveries.
+        raw: The raw folder.
+        executor_map: Applies a function to each task, in order; the `map` of a process
+            pool spreads the files over its workers.
+
+    Returns:
+        One row per delivery and source that it feeds, shaped as `Deliveries`, in the
+        order of path and source.
+
+    Raises:
+        NotADirectoryError: There is no such folder.
+    """
+    expected = {source: expected_of(programme, source) for source in programme.sources}
+    tasks = [
+        Task(raw, delivery, tuple(expected[m.source] for m in delivery.matches))
+        for delivery in discover(programme, raw)
+    ]
+    found = [row for rows in executor_map(examine_delivery, tasks) for row in rows]
+    rows = [vars(row) for row in _without_copies(found, programme)]
+    return conformed(pl.DataFrame(rows, infer_schema_length=None), Deliveries).sort(
+        "delivery", "source"
+    )
+
+
+def examine_delivery(task: Task) -> list[Finding]:
+    """Return one row per source of a delivery; one without source if there is none."""
+    delivery = task.delivery
+    row = Finding(delivery.path, None, 0, "")
+    if delivery.refusal is not None:
+        return [row.refused(delivery.refusal)]
+    try:
+        size, sha256 = hash_files(task.raw / file for file in delivery.files)
+    except OSError as error:
+        return [row.refused(_unreadable(delivery, error))]
+    row = replace(row, size=size, sha256=sha256)
+    if not delivery.matches:
+        return [row.refused(_unknown_kind(delivery))]
+    return [
+        _examined(task, match, expected, replace(row, source=match.source))
+        for match, expected in zip(delivery.matches, task.expected, strict=True)
+    ]
+
+
+def _examined(task: Task, match: Match, expected: Expected, row: Finding) -> Finding:
+    try:
+        checked = read_delivery(task.raw, row.delivery, match, expected, row.sha256)
+    except Refusal as refusal:
+        return row.refused(refusal)
+    except OSError as error:
+        return row.refused(_unreadable(task.delivery, error))
+    return replace(
+        row,
+        encoding=checked.encoding,
+        rows=checked.n_rows,
+        rows_dropped=checked.n_dropped,
+        rows_outside=checked.n_outside,
+        partitions=" ".join(partition.key for partition in checked.partitions),
+        accepted=True,
+    )
+
+
+def _without_copies(found: list[Finding], programme: Programme) -> Iterator[Finding]:
+    """Refuse every copy of an accepted delivery that feeds the same source.
+
+    An unchanged unit register may be delivered again for another round: it is a state,
+    not an event. Then only a copy for the same partitions is one too many.
+    """
+    first: dict[tuple[str, ...], Finding] = {}
+    for row in sorted(found, key=lambda row: row.delivery):
+        if not row.accepted or row.source is None:
+            yield row
+            continue
+        is_state = programme.sources[row.source].feeds == "units"
+        key = (row.source, row.sha256, row.partitions if is_state else "")
+        if (original := first.setdefault(key, row)) is row:
+            yield row
+            continue
+        yield row.refused(
+            Refusal(
+                "same_file_twice",
+                f"{row.delivery.rpartition('/')[2]}: holds the same bytes as "
+                f"{original.delivery}; keep the right one of the two.",
+            )
+        )
+
+
+def _unknown_kind(delivery: Delivery) -> Refusal:
+    return Refusal(
+        "unknown_kind",
+        f"{delivery.path.rpartition('/')[2]}: no source in exports/ describes this "
+        "file; put it where one expects it, add a source, or name it in ignored_files "
+        "of programme.yaml.",
+    )
+
+
+def _unreadable(delivery: Delivery, error: OSError) -> Refusal:
+    name = Path(error.filename or delivery.path).name
+    return Refusal(
+        "unreadable",
+        f"{name}: cannot be read ({error.strerror}); give read permission.",
+    )

@@ -1,0 +1,157 @@
+"""Answers of one questionnaire: who was invited, who answered, and what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.ingest.cells import ours
+from pipeline.ingest.feeds.survey_rules import STATUSES, is_set, survey_rules
+from pipeline.ingest.headers import item_columns, key_columns
+from pipeline.ingest.place_rules import Register
+from pipeline.ingest.portions import Portion
+from pipeline.ingest.pseudonyms import PERSON, pseudonyms
+from pipeline.ingest.raw_table import LINE
+from pipeline.ingest.rejected import Rejected
+from pipeline.ingest.row_rules import judged
+from pipeline.lake import Partition
+from pipeline.programme.model import InformantGroup, Instrument, Source
+
+KEY_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True)
+class SurveyRows:
+    """Accepted rows of one questionnaire in one partition, one per delivered row.
+
+    Attributes:
+        instrument: The questionnaire.
+        group: Who answers it.
+        frame: respondent and about (pseudonyms), unit, unit_name, unit_type, grade,
+            grade_band, class_id, gender, parents_education, status, listed (does the
+            delivery list everybody who was invited?), and a column of codes per item.
+    """
+
+    instrument: Instrument
+    group: InformantGroup
+    frame: pl.DataFrame
+
+
+def survey_rows(
+    portions: Sequence[Portion],
+    *,
+    register: Register,
+    partition: Partition,
+    secret: bytes,
+    rejected: Rejected,
+) -> SurveyRows:
+    """Return the accepted rows of all deliveries of one questionnaire.
+
+    Args:
+        portions: At least one, in the order in which the first of two rows counts.
+        register: The units that rows may name.
+        partition: Whose rows these are.
+        secret: Of the municipality, for pseudonyms.
+        rejected: Takes the rows that are not accepted.
+    """
+    instrument, group = portions[0].expected.questionnaire
+    parts = []
+    for portion in portions:
+        kept, broken = judged(
+            portion.frame, survey_rules(portion, register=register, partition=partition)
+        )
+        rejected.add(portion, broken)
+        parts.append((portion, _read(portion, kept, partition)))
+    rows = rejected.without_repeated(
+        parts,
+        ["respondent"],
+        "same_respondent_twice",
+        [portion.expected.source.columns.respondent for portion in portions],
+    )
+    namespaces = {
+        "respondent": PERSON if group.are_pupils else group.id,
+        "about": PERSON,
+    }
+    hashed = {
+        column: pseudonyms(
+            rows[column],
+            secret=secret,
+            municipality=partition.municipality,
+            namespace=namespace,
+        )
+        for column, namespace in namespaces.items()
+    }
+    return SurveyRows(instrument, group, rows.with_columns(**hashed))
+
+
+def _read(portion: Portion, rows: pl.DataFrame, partition: Partition) -> pl.DataFrame:
+    """Return kept rows under our names, keys not yet hashed."""
+    instrument, group = portion.expected.questionnaire
+    source = portion.expected.source
+    columns = source.columns
+    grade = ours(columns.grade, "grade", source)
+    asked = item_columns(source, partition.round)
+    unit = pl.col(columns.unit) if columns.unit else pl.lit(partition.municipality)
+    return rows.select(
+        LINE,
+        _key(portion).alias("respondent"),
+        ours(columns.about, "about", source).alias("about"),
+        unit.alias("unit"),
+        ours(columns.unit_name, "unit_name", source).alias("unit_name"),
+        pl.lit(group.unit_type).alias("unit_type"),
+        grade.alias("grade"),
+        _grade_band(ours(columns.grade, "grade", source), instrument).alias(
+            "grade_band"
+        ),
+        _class_id(ours(columns.class_, "class", source)).alias("class_id"),
+        ours(columns.gender, "gender", source).alias("gender"),
+        ours(columns.parents_education, "parents_education", source).alias(
+            "parents_education"
+        ),
+        _status(source).alias("status"),
+        pl.lit(bool(source.status_columns)).alias("listed"),
+        *(
+            pl.col(asked[item.id]).cast(pl.Int8).alias(item.id)
+            if item.id in asked
+            else pl.lit(None, dtype=pl.Int8).alias(item.id)
+            for item in instrument.items
+        ),
+    )
+
+
+def _key(portion: Portion) -> pl.Expr:
+    """Return what makes a respondent one: the key, or the row where there is none."""
+    source = portion.expected.source
+    keys = [pl.col(column) for column in key_columns(source)]
+    if not keys:
+        return pl.format("{}:{}", pl.lit(portion.sha256), LINE)
+    return pl.concat_str(keys, separator=KEY_SEPARATOR)
+
+
+def _grade_band(grade: pl.Expr, instrument: Instrument) -> pl.Expr:
+    bands = {
+        grade_: band.id for band in instrument.grade_bands for grade_ in band.grades
+    }
+    if not bands:
+        return pl.lit("all")
+    return grade.replace_strict(
+        list(bands), list(bands.values()), default=None, return_dtype=pl.String
+    )
+
+
+def _class_id(text: pl.Expr) -> pl.Expr:
+    """Return a class as it is written without blanks and dots: 3.a is 3A."""
+    plain = text.str.replace_all(r"[\s.]", "").str.to_uppercase()
+    return pl.when(plain != "").then(plain)
+
+
+def _status(source: Source) -> pl.Expr:
+    """Return how far a sheet came; a row without any status was invited."""
+    if not source.status_columns:
+        return pl.lit("completed")
+    chosen = [
+        pl.when(is_set(source, status)).then(pl.lit(status))
+        for status in STATUSES
+        if status in source.status_columns
+    ]
+    return pl.coalesce([*chosen, pl.lit("invited")])

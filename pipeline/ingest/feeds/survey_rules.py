@@ -1,0 +1,97 @@
+"""What a row of a survey export must keep."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from pipeline.ingest.cells import is_one_of, is_untranslated, ours
+from pipeline.ingest.headers import item_columns, key_columns
+from pipeline.ingest.place_rules import Register, agreement_rules
+from pipeline.ingest.portions import Portion
+from pipeline.ingest.row_rules import RowRule
+from pipeline.lake import Partition
+from pipeline.programme.model import Instrument, Source
+
+STATUSES = ["completed", "partial", "withdrawn", "invited"]
+GENDERS = ["girl", "boy"]
+
+
+def survey_rules(
+    portion: Portion, *, register: Register, partition: Partition
+) -> list[RowRule]:
+    """Return the rules in the order in which a broken one is named."""
+    source = portion.expected.source
+    instrument, group = portion.expected.questionnaire
+    own = [partition.municipality] if group.unit_type == "municipality" else []
+    return [
+        *(
+            RowRule("missing_key", column, pl.col(column).is_null())
+            for column in _keys(portion)
+        ),
+        *agreement_rules(portion),
+        *register.rules(source, also=own),
+        *_background_rules(source, instrument),
+        *_status_rules(source),
+        *_answer_rules(source, instrument, partition.round),
+    ]
+
+
+def is_set(source: Source, status: str) -> pl.Expr:
+    """Does the row say `status`?"""
+    return pl.col(source.status_columns[status]).eq_missing(pl.lit("1"))
+
+
+def _keys(portion: Portion) -> list[str]:
+    """Return the columns that must not be empty; a sheet about nobody is useless."""
+    source = portion.expected.source
+    _, group = portion.expected.questionnaire
+    about = source.columns.about if group.describes_pupils else None
+    return [*key_columns(source), *([about] if about else [])]
+
+
+def _background_rules(source: Source, instrument: Instrument) -> Iterator[RowRule]:
+    grades = [grade for band in instrument.grade_bands for grade in band.grades]
+    column = source.columns.grade
+    if column is not None:
+        yield RowRule("unknown_grade", column, is_untranslated(column, "grade", source))
+        if grades:
+            grade = ours(column, "grade", source)
+            outside = ~is_one_of(grade, grades) | grade.is_null()
+            yield RowRule("unknown_grade", column, outside)
+    yield from gender_rules(source)
+    column = source.columns.parents_education
+    if column is not None:
+        unknown = is_untranslated(column, "parents_education", source)
+        yield RowRule("unknown_parents_education", column, unknown)
+
+
+def gender_rules(source: Source) -> Iterator[RowRule]:
+    """Yield the rule that a gender is one that we know."""
+    column = source.columns.gender
+    if column is not None:
+        unknown = is_untranslated(column, "gender", source)
+        other = ~ours(column, "gender", source).is_in(GENDERS)
+        yield RowRule("unknown_gender", column, unknown | other)
+
+
+def _status_rules(source: Source) -> Iterator[RowRule]:
+    for column in source.status_columns.values():
+        other = ~pl.col(column).is_in(["0", "1"])
+        yield RowRule("unknown_status", column, other)
+    if source.status_columns:
+        n_set = pl.sum_horizontal(
+            is_set(source, status).cast(pl.UInt8) for status in source.status_columns
+        )
+        first = next(iter(source.status_columns.values()))
+        yield RowRule("several_statuses", first, n_set > 1)
+
+
+def _answer_rules(
+    source: Source, instrument: Instrument, round_: str
+) -> Iterator[RowRule]:
+    items = {item.id: item for item in instrument.items}
+    for item_id, column in item_columns(source, round_).items():
+        scale = instrument.answer_scales[items[item_id].answers]
+        allowed = [str(code) for code in (*scale.codes, *scale.missing)]
+        outside = ~pl.col(column).is_in(allowed)
+        yield RowRule("answer_outside_scale", column, outside)

@@ -1,0 +1,116 @@
+"""The unit register, or the units that other deliveries name where there is none."""
+
+from collections.abc import Iterator, Sequence
+from typing import get_args
+
+import polars as pl
+
+from pipeline.ingest.cells import is_one_of, ours
+from pipeline.ingest.place_rules import UNIT_NUMBER, agreement_rules
+from pipeline.ingest.portions import Portion
+from pipeline.ingest.raw_table import LINE
+from pipeline.ingest.rejected import Rejected
+from pipeline.ingest.row_rules import RowRule, judged
+from pipeline.lake import Partition
+from pipeline.programme.model import Programme, Source, Succession, UnitType
+
+COLUMNS = ["unit", "name", "unit_type", "successor"]
+
+
+def register_rows(portions: Sequence[Portion], *, rejected: Rejected) -> pl.DataFrame:
+    """Return the units that the register lists: unit, name, unit_type, successor.
+
+    Args:
+        portions: At least one, in the order in which the first of two rows counts.
+        rejected: Takes the rows that are not accepted.
+    """
+    parts = []
+    for portion in portions:
+        source = portion.expected.source
+        rules = [*agreement_rules(portion), *_rules(source)]
+        kept, broken = judged(portion.frame, rules)
+        rejected.add(portion, broken)
+        parts.append((portion, kept.select(LINE, **_columns(source))))
+    return rejected.without_repeated(
+        parts,
+        ["unit"],
+        "same_unit_twice",
+        [portion.expected.source.columns.unit for portion in portions],
+    ).select(COLUMNS)
+
+
+def named_units(
+    rows: pl.DataFrame, programme: Programme, partition: Partition
+) -> pl.DataFrame:
+    """Return the units that accepted rows name, in the columns of the register.
+
+    Args:
+        rows: unit, unit_type, and unit_name where the delivery has it.
+        programme: Names the municipality, which is a unit of its own type.
+        partition: Whose rows these are.
+    """
+    own = pl.col("unit") == partition.municipality
+    named = {m.code: m.name for m in programme.file.municipalities}
+    name = pl.col("unit_name") if "unit_name" in rows.columns else pl.lit(None)
+    return (
+        rows.group_by("unit", maintain_order=True)
+        .agg(name.drop_nulls().first().alias("name"), pl.col("unit_type").first())
+        .select(
+            "unit",
+            pl.when(own)
+            .then(pl.lit(named[partition.municipality]))
+            .otherwise(pl.coalesce("name", "unit"))
+            .alias("name"),
+            pl.when(own)
+            .then(pl.lit("municipality"))
+            .otherwise("unit_type")
+            .alias("unit_type"),
+            pl.lit(None, dtype=pl.String).alias("successor"),
+        )
+    )
+
+
+def with_successors(
+    units: pl.DataFrame, successions: Sequence[Succession], later: Sequence[str]
+) -> pl.DataFrame:
+    """Fill in the successors that the register does not give.
+
+    Args:
+        units: The columns of the register.
+        successions: Of the programme. A unit that was split has no single successor.
+        later: The rounds after this one.
+    """
+    known: dict[str, str] = {}
+    for round_ in later:
+        for succession in successions:
+            successor = succession.successor
+            if succession.round == round_ and successor and succession.kind != "split":
+                known.setdefault(succession.unit, successor)
+    successor = pl.col("unit").replace_strict(
+        list(known), list(known.values()), default=None, return_dtype=pl.String
+    )
+    return units.with_columns(successor=pl.coalesce("successor", successor))
+
+
+def _columns(source: Source) -> dict[str, pl.Expr]:
+    columns = source.columns
+    name = ours(columns.unit_name, "unit_name", source)
+    unit_type = ours(columns.unit_type, "unit_type", source)
+    return {
+        "unit": pl.col(columns.unit or "unit"),
+        "name": pl.coalesce(name, pl.col(columns.unit or "unit")),
+        "unit_type": pl.coalesce(unit_type, pl.lit(source.unit_type)),
+        "successor": ours(columns.successor, "successor", source),
+    }
+
+
+def _rules(source: Source) -> Iterator[RowRule]:
+    columns = source.columns
+    if columns.unit is not None:
+        unit = pl.col(columns.unit)
+        yield RowRule("missing_key", columns.unit, unit.is_null())
+        yield RowRule("malformed_unit", columns.unit, ~unit.str.contains(UNIT_NUMBER))
+    if columns.unit_type is not None:
+        unit_type = ours(columns.unit_type, "unit_type", source)
+        known = is_one_of(unit_type, get_args(UnitType)).fill_null(value=False)
+        yield RowRule("unknown_unit_type", columns.unit_type, ~known)

@@ -1,0 +1,43 @@
+"""Which files a delivery has, and their hash."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.ingest.kinds import reader_of
+from pipeline.programme.model import Source
+
+BLOCK = 1 << 20
+
+
+def hash_files(files: Iterable[Path]) -> tuple[int, str]:
+    """Return the size and the SHA-256 of files, one after the other.
+
+    The same as `cat FILES | sha256sum`.
+    """
+    size, digest = 0, hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            while block := stream.read(BLOCK):
+                digest.update(block)
+                size += len(block)
+    return size, digest.hexdigest()
+
+
+def possible_companions(path: str, source: Source) -> set[str]:
+    """Return the files that would belong to file `path`, there or not.
+
+    Args:
+        path: Below the raw folder, with /; so are the results.
+        source: Describes the file.
+    """
+    folder, slash, name = path.rpartition("/")
+    companions = reader_of(source.reader).companions(name)
+    return {f"{folder}{slash}{companion}" for companion in companions}
+
+
+def hash_delivery(raw: Path, path: str, source: Source) -> str:
+    """Return the SHA-256 of the delivery whose main file is `path`."""
+    companions = possible_companions(path, source)
+    files = [raw / file for file in sorted({path, *companions})]
+    return hash_files(file for file in files if file.exists())[1]

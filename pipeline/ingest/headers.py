@@ -1,0 +1,106 @@
+"""Does the header of a delivery agree with its source?"""
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from pipeline.ingest.file_patterns import column_pattern
+from pipeline.ingest.raw_table import LINE
+from pipeline.ingest.refusals import Refusal
+from pipeline.programme.model import Source
+
+KEY_JOINT = "+"  # joins columns that are a key together
+
+
+def key_columns(source: Source) -> list[str]:
+    """Return the delivered columns that together are the respondent's key."""
+    joined = source.columns.respondent or ""
+    return [column.strip() for column in joined.split(KEY_JOINT) if column.strip()]
+
+
+def item_columns(source: Source, round_: str) -> dict[str, str]:
+    """Return item -> delivered column of one round: its own list, else that of all."""
+    return source.item_columns.get(round_, source.item_columns.get("all", {}))
+
+
+def without_ignored(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """Return `frame` without the columns that `source` drops at intake (e-mails, …)."""
+    used = {*_fixed_columns(source), LINE}
+    ignored = [column_pattern(pattern) for pattern in source.ignored_columns]
+    return frame.drop(
+        column
+        for column in frame.columns
+        if column not in used and any(p.fullmatch(column) for p in ignored)
+    )
+
+
+def check_fixed_columns(columns: Sequence[str], source: Source, name: str) -> None:
+    """Refuse a delivery that lacks a column that does not depend on the round.
+
+    Raises:
+        Refusal: `missing_column`.
+    """
+    _refuse_missing(_fixed_columns(source), columns, source, name)
+
+
+def check_item_columns(
+    columns: Sequence[str], source: Source, rounds: Iterable[str], name: str
+) -> None:
+    """Refuse a delivery whose other columns are not the items of its rounds.
+
+    Raises:
+        Refusal: `missing_column` or `extra_column`.
+    """
+    items = [
+        column for round_ in rounds for column in item_columns(source, round_).values()
+    ]
+    _refuse_missing(items, columns, source, name)
+    known = {*_fixed_columns(source), *items, LINE}
+    if extra := [column for column in columns if column not in known]:
+        raise Refusal(
+            "extra_column",
+            f"{name}, column {extra[0]!r}{_others(extra)}: exports/{source.id}.yaml "
+            "does not know it; describe it there or add it to ignored_columns.",
+        )
+
+
+def _fixed_columns(source: Source) -> list[str]:
+    """Return the columns that `source` uses in every round, items apart."""
+    single = source.columns.model_dump(exclude={"respondent"}).values()
+    origins = (source.round, source.municipality)
+    named = [
+        *key_columns(source),
+        *single,
+        *(
+            column
+            for origin in origins
+            for column in (origin.column, origin.agrees_with)
+        ),
+        *source.dropped_rows,
+        *source.status_columns.values(),
+        *(measure.column for measure in source.measures),
+        *(measure.n_column for measure in source.measures),
+    ]
+    return list(dict.fromkeys(column for column in named if column is not None))
+
+
+def _refuse_missing(
+    needed: Iterable[str], columns: Sequence[str], source: Source, name: str
+) -> None:
+    missing = [column for column in dict.fromkeys(needed) if column not in columns]
+    if not missing:
+        return
+    hint = (
+        f" (the header is one single field: is {source.delimiter!r} the delimiter?)"
+        if sum(column != LINE for column in columns) == 1
+        else ""
+    )
+    raise Refusal(
+        "missing_column",
+        f"{name}, column {missing[0]!r}{_others(missing)}: is missing{hint}; export "
+        f"it, or correct exports/{source.id}.yaml.",
+    )
+
+
+def _others(columns: list[str]) -> str:
+    return f" and {len(columns) - 1} more" if len(columns) > 1 else ""

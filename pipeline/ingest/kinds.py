@@ -1,0 +1,45 @@
+"""Kinds of delivery: one module of `pipeline.ingest.readers` each, named like it."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Protocol, cast
+
+from pipeline.ingest.raw_table import RawTable
+from pipeline.ingest.refusals import Refusal
+from pipeline.programme.model import Source
+
+READERS = "pipeline.ingest.readers"
+
+
+class Reader(Protocol):
+    """What a module in `pipeline.ingest.readers` offers."""
+
+    def companions(self, name: str) -> tuple[str, ...]:
+        """Return the files that must lie beside file `name` and belong to it."""
+        ...
+
+    def read(self, path: Path, source: Source) -> RawTable:
+        """Return the delivery whose (main) file is `path`.
+
+        Raises:
+            Refusal: The delivery as a whole cannot be used.
+            OSError: A file cannot be read.
+        """
+        ...
+
+
+def reader_of(kind: str) -> Reader:
+    """Return the reader of one kind of delivery.
+
+    Raises:
+        Refusal: `unknown_kind`, there is no such reader.
+    """
+    module = f"{READERS}.{kind}"
+    if find_spec(module) is None:
+        raise Refusal(
+            "unknown_kind",
+            f"pipeline/ingest/readers/{kind}.py: is missing; correct `reader` in the "
+            "source or write that reader.",
+        )
+    return cast("Reader", import_module(module))

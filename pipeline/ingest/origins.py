@@ -1,0 +1,101 @@
+"""Which round and municipality a delivery, or a row of it, belongs to."""
+
+import re
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipeline.ingest.raw_table import LINE
+from pipeline.ingest.refusals import Refusal
+from pipeline.programme.model import Origin, Source
+
+# A number as spreadsheets make it of a code: 0479, 479.0
+NUMBER = re.compile(r"0*(\d+?)(?:\.0+)?")
+
+
+def resolve(delivered: str, origin: Origin, known: Sequence[str]) -> str | None:
+    """Return the round or municipality that a delivered text means.
+
+    Args:
+        delivered: A folder name or a cell.
+        origin: Where it comes from, with its translations.
+        known: The rounds or municipalities of the programme.
+
+    Returns:
+        Null if the programme does not have it.
+
+    Examples:
+        >>> resolve("0479", Origin(folder=True), ["479"])
+        '479'
+    """
+    text = delivered.strip()
+    text = origin.values.get(text, text)
+    if text in known:
+        return text
+    number = NUMBER.fullmatch(text)
+    return number.group(1) if number and number.group(1) in known else None
+
+
+def resolved_column(
+    cells: pl.Series, origin: Origin, known: Sequence[str]
+) -> pl.Series:
+    """Return the round or municipality that each cell means; null: not known."""
+    delivered = cells.drop_nulls().unique().to_list()
+    meant = [resolve(text, origin, known) for text in delivered]
+    return cells.replace_strict(delivered, meant, default=None, return_dtype=pl.String)
+
+
+def resolved_folder(
+    what: str,
+    folder: str | None,
+    origin: Origin,
+    source: Source,
+    known: Sequence[str],
+    name: str,
+) -> str:
+    """Return the one round or municipality of a whole delivery.
+
+    Args:
+        what: "round" or "municipality".
+        folder: Name of the folder; null where the pattern has no place for it.
+        origin: A folder or a constant.
+        source: Named in messages.
+        known: The rounds or municipalities of the programme.
+        name: File, for messages.
+
+    Raises:
+        Refusal: `unknown_round` or `unknown_municipality`.
+    """
+    delivered = origin.constant if origin.constant is not None else folder
+    if delivered is None:
+        raise Refusal(
+            f"unknown_{what}",
+            f"{name}: no folder says the {what}; write {{{what}}} in `files` of "
+            f"exports/{source.id}.yaml.",
+        )
+    meant = resolve(delivered, origin, known)
+    if meant is None:
+        raise Refusal(
+            f"unknown_{what}",
+            f"{name}: the programme has no {what} {delivered!r}; move the file to the "
+            f"right folder, or add the {what} to programme.yaml.",
+        )
+    return meant
+
+
+def refuse_unknown(
+    what: str, rows: pl.DataFrame, unknown: pl.Series, column: str, name: str
+) -> None:
+    """Refuse a delivery with rows of a round or municipality that nobody knows.
+
+    Raises:
+        Refusal: `unknown_round` or `unknown_municipality`, if any of `unknown`.
+    """
+    if unknown.any():
+        line = rows.filter(unknown)[LINE][0]
+        raise Refusal(
+            f"unknown_{what}",
+            f"{name}, line {line}, column {column!r}: the programme has no such "
+            f"{what}; correct the {what}, add it to programme.yaml, or set "
+            "`others: leave_out` for it in the source.",
+        )

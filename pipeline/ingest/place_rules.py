@@ -1,0 +1,71 @@
+"""Rules on where a row belongs: its round, its municipality, its unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.ingest.cells import is_one_of
+from pipeline.ingest.origins import resolved_column
+from pipeline.ingest.portions import Portion
+from pipeline.ingest.raw_table import MUNICIPALITY, ROUND
+from pipeline.ingest.row_rules import RowRule
+from pipeline.programme.model import Source
+
+UNIT_NUMBER = "^[0-9A-Za-z-]{1,20}$"  # as in schemas.fields.unit_id
+
+
+@dataclass(frozen=True)
+class Register:
+    """The units that the rows of a partition may name.
+
+    Attributes:
+        kept: Does the programme have a unit register?
+        units: Numbers of the partition's units. Null: no register was accepted.
+    """
+
+    kept: bool
+    units: tuple[str, ...] | None
+
+    def rules(self, source: Source, also: Sequence[str] = ()) -> list[RowRule]:
+        """Return the rules for the unit of a row.
+
+        Args:
+            source: Names the column; without one a row describes the municipality.
+            also: Numbers that need not stand in the register.
+        """
+        column = source.columns.unit
+        if column is None:
+            return []
+        unit = pl.col(column)
+        rules = [RowRule("missing_key", column, unit.is_null())]
+        if not self.kept:
+            malformed = ~unit.str.contains(UNIT_NUMBER)
+            return [*rules, RowRule("malformed_unit", column, malformed)]
+        other = ~is_one_of(unit, also)
+        if self.units is None:
+            return [*rules, RowRule("no_register", column, other)]
+        unknown = other & ~is_one_of(unit, self.units)
+        return [*rules, RowRule("unknown_unit", column, unknown)]
+
+
+def agreement_rules(portion: Portion) -> list[RowRule]:
+    """Return the rules for columns that repeat the round or the municipality."""
+    expected, frame = portion.expected, portion.frame
+    source, rules = expected.source, []
+    for rule, origin, known, own in (
+        ("round_disagrees", source.round, expected.rounds, ROUND),
+        (
+            "municipality_disagrees",
+            source.municipality,
+            expected.municipalities,
+            MUNICIPALITY,
+        ),
+    ):
+        column = origin.agrees_with
+        if column is not None:
+            meant = resolved_column(frame[column], origin, known)
+            said = frame[column].is_not_null()
+            other = said & ~meant.eq_missing(frame[own])
+            rules.append(RowRule(rule, column, pl.lit(other)))
+    return rules

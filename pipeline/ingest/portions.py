@@ -1,0 +1,81 @@
+"""The part of a delivery that belongs to one partition."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.ingest.checked_delivery import Expected, expected_of, read_delivery
+from pipeline.ingest.file_patterns import match
+from pipeline.ingest.hashing import hash_delivery
+from pipeline.ingest.raw_table import MUNICIPALITY, ROUND
+from pipeline.ingest.recent_deliveries import RECENT
+from pipeline.ingest.refusals import Refusal
+from pipeline.lake import Partition
+from pipeline.programme.model import Programme
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Rows of one delivery for one partition.
+
+    Attributes:
+        delivery: Path below the raw folder.
+        sha256: Hash of its files.
+        expected: The source and what belongs to it.
+        frame: The delivered columns (cleaned text), `LINE`, `ROUND`, `MUNICIPALITY`.
+    """
+
+    delivery: str
+    sha256: str
+    expected: Expected
+    frame: pl.DataFrame
+
+
+def portions(
+    programme: Programme,
+    raw: Path,
+    deliveries: pl.DataFrame,
+    partition: Partition,
+    sources: Collection[str],
+) -> Iterator[Portion]:
+    """Yield what some sources got for one partition, in the order of path and source.
+
+    Args:
+        programme: Describes the deliveries.
+        raw: The raw folder.
+        deliveries: Table `raw.deliveries`.
+        partition: Whose rows.
+        sources: Ids of the sources.
+
+    Raises:
+        Refusal: `changed`, a file is no longer the one that was examined.
+        OSError: A file cannot be read.
+    """
+    feeding = deliveries.filter(
+        pl.col("accepted"),
+        pl.col("source").is_in(list(sources)),
+        pl.col("partitions").str.split(" ").list.contains(partition.key),
+    ).sort("delivery", "source")
+    columns = ["delivery", "source", "sha256", "partitions"]
+    for path, source, sha256, fed in feeding.select(columns).iter_rows():
+        expected = expected_of(programme, source)
+        seen = match(path, expected.source)
+        if seen is None or hash_delivery(raw, path, expected.source) != sha256:
+            raise Refusal(
+                "changed",
+                f"{path.rpartition('/')[2]}: was changed while it was being processed; "
+                "run again.",
+            )
+        read = RECENT.read if " " in fed else read_delivery
+        checked = read(raw, path, seen, expected, sha256)
+        yield Portion(
+            path,
+            sha256,
+            expected,
+            checked.frame.filter(
+                pl.col(ROUND) == partition.round,
+                pl.col(MUNICIPALITY) == partition.municipality,
+            ),
+        )

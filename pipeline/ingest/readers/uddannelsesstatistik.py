@@ -1,0 +1,80 @@
+"""Uddannelsesstatistik.dk: a list of objects as its interface answers, or saved as CSV.
+
+The keys are names of dimensions ("[Institution].[Institution].[Institution]"), the
+values Danish number texts. A suppressed cell is an object that is not there; the texts
+that mean 'no value' are `missing_values` of the source.
+"""
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.ingest.raw_table import LINE, RawTable
+from pipeline.ingest.readers import delimited
+from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.text_encoding import decode
+from pipeline.programme.model import Source
+
+
+def companions(name: str) -> tuple[str, ...]:  # noqa: ARG001
+    """Return no file: one file is the whole delivery."""
+    return ()
+
+
+def read(path: Path, source: Source) -> RawTable:
+    """Return the table in `path`, JSON or delimited by its ending.
+
+    Raises:
+        Refusal: The file is cut off, malformed, in a wrong encoding, or has no data.
+        OSError: The file cannot be read.
+    """
+    if path.suffix != ".json":
+        return delimited.read(path, source)
+    text, encoding = decode(path.read_bytes(), path.name)
+    objects = _objects(text, path.name, source.decimal)
+    names = list(dict.fromkeys(name for entry in objects for name in entry))
+    try:
+        frame = pl.DataFrame(
+            {name: [entry.get(name) for entry in objects] for name in names},
+            schema=dict.fromkeys(names, pl.String),
+        )
+    except UnicodeEncodeError:
+        raise Refusal(
+            "wrong_encoding", f"{path.name}: escapes half a letter; fetch it again."
+        ) from None
+    line = pl.int_range(1, frame.height + 1, dtype=pl.Int64).alias(LINE)
+    return RawTable(
+        frame.select(line, pl.when(pl.all() != "").then(pl.all())), encoding
+    )
+
+
+def _objects(text: str, name: str, decimal: str) -> list[dict[str, str | None]]:
+    """Return the list in `text`; numbers as the text that `decimal` makes of them."""
+    try:
+        content = json.loads(
+            text, parse_int=str, parse_float=lambda number: number.replace(".", decimal)
+        )
+    except json.JSONDecodeError as error:
+        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
+        raise Refusal(
+            "truncated" if cut else "malformed",
+            f"{name}, line {error.lineno}, column {error.colno}: the JSON "
+            f"{'ends too early' if cut else 'is malformed'}; fetch it again.",
+        ) from None
+    except RecursionError:
+        raise Refusal("malformed", f"{name}: is nested too deeply.") from None
+    if not isinstance(content, list):
+        raise Refusal("malformed", f"{name}: is no list of objects; fetch it again.")
+    if not content:
+        raise Refusal("no_rows", f"{name}: is an empty list; fetch it again.")
+    for number, entry in enumerate(content, start=1):
+        if not isinstance(entry, dict) or not all(
+            isinstance(value, str | None) for value in entry.values()
+        ):
+            raise Refusal(
+                "malformed",
+                f"{name}, object {number}: is no flat object of texts and numbers; "
+                "fetch it again with `indlejret: false`.",
+            )
+    return content

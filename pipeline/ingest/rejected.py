@@ -1,0 +1,83 @@
+"""The rows of a partition that were not accepted."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipeline.ingest.portions import Portion
+from pipeline.ingest.raw_table import LINE
+from pipeline.ingest.row_rules import rejections
+
+ORIGIN = "#origin"  # position of a row's delivery among those that are put together
+
+
+class Rejected:
+    """Collects rejected rows while a partition is staged."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._parts: list[pl.DataFrame] = []
+
+    def add(self, portion: Portion, rows: pl.DataFrame) -> None:
+        """Take rejected rows of one delivery, as `judged` returns them."""
+        self._parts.append(
+            rows.select(
+                pl.lit(portion.delivery).alias("delivery"),
+                pl.col(LINE).alias("line"),
+                "column",
+                "rule",
+            )
+        )
+
+    def without_repeated(
+        self,
+        parts: Sequence[tuple[Portion, pl.DataFrame]],
+        keys: list[str],
+        rule: str,
+        columns: Sequence[str | None],
+    ) -> pl.DataFrame:
+        """Put the rows of several deliveries together; reject repeated keys.
+
+        Args:
+            parts: Accepted rows of each delivery, with `LINE` and `keys`. A delivered
+                row may have several of these rows; it is rejected with all of them.
+            keys: What may stand only once; the first row counts.
+            rule: What a later row breaks.
+            columns: Delivered column that is named, per delivery.
+
+        Returns:
+            The rows that stay, with `ORIGIN`: the position of their delivery.
+        """
+        frame = pl.concat(
+            rows.with_columns(pl.lit(origin, dtype=pl.UInt32).alias(ORIGIN))
+            for origin, (_, rows) in enumerate(parts)
+        )
+        repeated = frame.filter(~pl.struct(keys).is_first_distinct())
+        if repeated.is_empty():
+            return frame
+        delivered = repeated.select(ORIGIN, LINE).unique(maintain_order=True)
+        for origin, (portion, _) in enumerate(parts):
+            line = delivered.filter(pl.col(ORIGIN) == origin)[LINE]
+            column = pl.Series([columns[origin]] * len(line), dtype=pl.String)
+            names = pl.Series([rule] * len(line), dtype=pl.String)
+            self.add(portion, rejections(line, column, names))
+        return frame.join(
+            delivered, on=[ORIGIN, LINE], how="anti", maintain_order="left"
+        )
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """All rejected rows: `delivery`, `line`, `column`, `rule`."""
+        return pl.concat(
+            [
+                pl.DataFrame(
+                    schema={
+                        "delivery": pl.String,
+                        "line": pl.Int64,
+                        "column": pl.String,
+                        "rule": pl.String,
+                    }
+                ),
+                *self._parts,
+            ]
+        )

@@ -1,0 +1,180 @@
+"""The staged tables of one partition, from what was delivered for it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.ingest.feeds.survey import SurveyRows, survey_rows
+from pipeline.ingest.feeds.test_results import test_result_rows
+from pipeline.ingest.feeds.unit_results import unit_result_rows
+from pipeline.ingest.feeds.units import named_units, register_rows, with_successors
+from pipeline.ingest.frames import conformed
+from pipeline.ingest.place_rules import Register
+from pipeline.ingest.portions import Portion, portions
+from pipeline.ingest.rejected import Rejected
+from pipeline.ingest.staged import Staged, survey_tables
+from pipeline.lake import Partition
+from pipeline.programme.model import Programme, Source, Tests
+from schemas.staged import RejectedRows, TestResults, UnitResults, Units
+
+
+def stage_partition(
+    programme: Programme,
+    raw: Path,
+    deliveries: pl.DataFrame,
+    *,
+    municipality: str,
+    round_: str,
+    key: bytes,
+) -> Staged:
+    """Return the staged tables of one municipality's round.
+
+    Every delivered row is accepted or stands in `rejected_rows`. The same inputs give
+    the same tables, row for row.
+
+    Args:
+        programme: Describes the deliveries.
+        raw: The raw folder.
+        deliveries: Table `raw.deliveries`.
+        municipality: Municipality code.
+        round_: Round.
+        key: The municipality's secret, for pseudonyms.
+
+    Raises:
+        Refusal: `changed`, a file is no longer the one that was examined.
+        OSError: A file cannot be read.
+    """
+    desk = _Desk(
+        programme, raw, deliveries, Partition(municipality, round_), secret=key
+    )
+    listed = desk.register()
+    surveys = list(desk.surveys())
+    tests = desk.test_results()
+    figures = desk.unit_results()
+    units = desk.units(listed, [*(s.frame for s in surveys), tests, figures])
+    tables = survey_tables(programme, surveys, desk.placed)
+    return Staged(
+        units=conformed(desk.placed(units), Units).sort("unit"),
+        test_results=conformed(desk.placed(tests), TestResults).sort(
+            "pupil", "subject", "grade"
+        ),
+        unit_results=conformed(desk.placed(figures), UnitResults).sort(
+            "unit", "measure", "breakdown"
+        ),
+        rejected_rows=conformed(desk.placed(desk.rejected.frame), RejectedRows).sort(
+            "delivery", "line", "column", "rule"
+        ),
+        delivered=dict(sorted(desk.delivered.items())),
+        **tables,
+    )
+
+
+@dataclass
+class _Desk:
+    """Where one partition is put together: what it needs, and what piles up."""
+
+    programme: Programme
+    raw: Path
+    deliveries: pl.DataFrame
+    partition: Partition
+    secret: bytes
+    rejected: Rejected = field(default_factory=Rejected)
+    delivered: dict[tuple[str, str], int] = field(default_factory=dict)
+    known: Register = field(default_factory=lambda: Register(kept=False, units=None))
+
+    def register(self) -> pl.DataFrame:
+        """Return the units of the register, and know them from now on."""
+        kept = any(source.feeds == "units" for source in self._sources())
+        self.known = Register(kept=kept, units=None)
+        found = self._portions(lambda source: source.feeds == "units")
+        if not found:
+            return pl.DataFrame()
+        rows = register_rows(found, rejected=self.rejected)
+        self.known = Register(kept=True, units=tuple(rows["unit"]))
+        return rows
+
+    def surveys(self) -> Iterator[SurveyRows]:
+        """Yield the accepted rows of every questionnaire that was delivered."""
+        for instrument in self.programme.instruments:
+            found = self._portions(
+                lambda source, wanted=instrument: (
+                    source.feeds == "survey" and source.instrument == wanted
+                )
+            )
+            if found:
+                yield survey_rows(
+                    found,
+                    register=self.known,
+                    partition=self.partition,
+                    secret=self.secret,
+                    rejected=self.rejected,
+                )
+
+    def test_results(self) -> pl.DataFrame:
+        """Return the accepted results of national tests."""
+        found = self._portions(lambda source: source.feeds == "test_results")
+        if not found:
+            return pl.DataFrame()
+        return test_result_rows(
+            found,
+            self.programme.indicators.tests or Tests(subjects=[], levels=[]),
+            register=self.known,
+            partition=self.partition,
+            secret=self.secret,
+            rejected=self.rejected,
+        )
+
+    def unit_results(self) -> pl.DataFrame:
+        """Return the accepted figures that arrived as aggregates."""
+        found = self._portions(lambda source: source.feeds == "unit_results")
+        if not found:
+            return pl.DataFrame()
+        return unit_result_rows(
+            found,
+            {measure.id: measure for measure in self.programme.indicators.measures},
+            register=self.known,
+            partition=self.partition,
+            rejected=self.rejected,
+        )
+
+    def units(self, listed: pl.DataFrame, rows: list[pl.DataFrame]) -> pl.DataFrame:
+        """Return the listed units and those that accepted rows name besides."""
+        named = [
+            named_units(frame, self.programme, self.partition)
+            for frame in rows
+            if not frame.is_empty()
+        ]
+        found = [frame for frame in (listed, *named) if not frame.is_empty()]
+        if not found:
+            return pl.DataFrame()
+        units = pl.concat(found).unique("unit", keep="first", maintain_order=True)
+        rounds = self.programme.round_ids
+        later = rounds[rounds.index(self.partition.round) + 1 :]
+        return with_successors(units, self.programme.successions, later)
+
+    def placed(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Add the columns round and municipality."""
+        return frame.with_columns(
+            round=pl.lit(self.partition.round),
+            municipality=pl.lit(self.partition.municipality),
+        )
+
+    def _sources(self) -> list[Source]:
+        return list(self.programme.sources.values())
+
+    def _portions(self, wanted: Callable[[Source], bool]) -> list[Portion]:
+        found = list(
+            portions(
+                self.programme,
+                self.raw,
+                self.deliveries,
+                self.partition,
+                [source.id for source in self._sources() if wanted(source)],
+            )
+        )
+        for portion in found:
+            name = (portion.delivery, portion.expected.source.id)
+            self.delivered[name] = portion.frame.height
+        return found

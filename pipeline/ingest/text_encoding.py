@@ -1,0 +1,99 @@
+"""From bytes to text, or a refusal: never a silently mangled letter."""
+
+import codecs
+import re
+from typing import NoReturn
+
+from pipeline.ingest.refusals import Refusal
+
+BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+# UTF-8 that was read as Windows-1252 (or Latin-1) somewhere on the way: 'Ã' and a
+# symbol, which no Danish, Norwegian, English or German word holds.
+READ_TWICE = re.compile(
+    f"Ã[\u0080-\u00bf{bytes(range(0x80, 0xA0)).decode('cp1252', errors='ignore')}]"
+)
+# æ, ø, å of the Macintosh and DOS code pages, as Windows-1252 shows them in a word.
+OTHER_CODE_PAGE = re.compile("[A-Za-z][¾¿Œ†›][a-z]")
+SAVE_AGAIN = "export it again, or save it as UTF-8"
+
+
+def decode(data: bytes, name: str) -> tuple[str, str]:
+    """Return the text of a file, with LF line ends, and the encoding found.
+
+    A byte-order mark decides; without one the bytes are UTF-8 if they are valid UTF-8,
+    else Windows-1252. (Latin-1 would accept anything and turn `–` into a control code.)
+
+    Args:
+        data: The whole file.
+        name: What messages call it.
+
+    Raises:
+        Refusal: `empty_file`, `truncated` or `wrong_encoding`.
+    """
+    text, encoding = _decoded(data, name)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip("\n\t ;,"):
+        raise Refusal("empty_file", f"{name}: is empty; export it again.")
+    if "\0" in text:
+        _refuse(name, text, text.index("\0"), "holds binary data (a NUL character)")
+    if "\ufffd" in text:
+        _refuse(name, text, text.index("\ufffd"), "holds a replacement character")
+    if "Ã" in text and (found := READ_TWICE.search(text)):
+        _refuse(name, text, found.start(), "holds UTF-8 that was read as Windows-1252")
+    if encoding == "cp1252" and any(letter in text for letter in "¾¿Œ†›"):
+        found = OTHER_CODE_PAGE.search(text)
+        if found:
+            _refuse(name, text, found.start(), "is neither UTF-8 nor Windows-1252")
+    return text, encoding
+
+
+def _decoded(data: bytes, name: str) -> tuple[str, str]:
+    if not data:
+        raise Refusal("empty_file", f"{name}: has no bytes; export it again.")
+    for mark, encoding in BYTE_ORDER_MARKS.items():
+        if data.startswith(mark):
+            return _strictly(data, encoding, name), encoding
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        if _is_cut_utf8(data, error):
+            _refuse_cut(name, data, error.start)
+        return _strictly(data, "cp1252", name), "cp1252"
+
+
+def _strictly(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.reason in {"truncated data", "unexpected end of data"}:
+            _refuse_cut(name, data, error.start)
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refusal(
+            "wrong_encoding",
+            f"{name}, line {line}: byte {error.start + 1} of the file is not "
+            f"{encoding}; {SAVE_AGAIN}.",
+        ) from None
+
+
+def _is_cut_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
+    """Is this UTF-8 whose last letter lost a byte (and not Windows-1252)?"""
+    whole = data[: error.start]
+    return error.reason == "unexpected end of data" and not whole.isascii()
+
+
+def _refuse_cut(name: str, data: bytes, position: int) -> NoReturn:
+    line = data.count(b"\n", 0, position) + 1
+    raise Refusal(
+        "truncated",
+        f"{name}, line {line}: the file ends in the middle of a letter; "
+        "it was cut off, so export or copy it again.",
+    )
+
+
+def _refuse(name: str, text: str, position: int, what: str) -> NoReturn:
+    line = text.count("\n", 0, position) + 1
+    raise Refusal("wrong_encoding", f"{name}, line {line}: {what}; {SAVE_AGAIN}.")
