@@ -9,9 +9,9 @@ STAGES_OF = {
 }
 
 
-def jobs() -> list[dg.UnresolvedAssetJobDefinition]:
+def job_definitions() -> dg.Definitions:
     """Return the jobs: three parts, and everything at once."""
-    parts = [
+    jobs = [
         dg.define_asset_job(
             name,
             selection=dg.AssetSelection.groups(*stages),
@@ -21,7 +21,7 @@ def jobs() -> list[dg.UnresolvedAssetJobDefinition]:
     ]
     everything = dg.define_asset_job(
         "everything",
-        selection=dg.AssetSelection.all(),
+        selection=dg.AssetSelection.groups(*sum(STAGES_OF.values(), [])),
         description="From raw files to documents.",
     )
-    return [*parts, everything]
+    return dg.Definitions(jobs=[*jobs, everything])

@@ -1,10 +1,9 @@
 """Code location: everything that Dagster loads from this repository."""
 
-from pathlib import Path
-
 import dagster as dg
 
-from pipeline.automation import jobs
+import assets
+from pipeline.automation import job_definitions
 from pipeline.partitions import is_partitioned, partitions_of
 from pipeline.progress import progress_logger
 from pipeline.workspace import Workspace
@@ -36,11 +35,12 @@ def build_definitions(workspace: Workspace) -> dg.Definitions:
             return spec
         return spec.replace_attributes(partitions_def=partitions)
 
-    loaded = dg.load_from_defs_folder(path_within_project=Path(__file__).parent)
+    tables = dg.load_assets_from_package_module(assets)
     return dg.Definitions.merge(
-        loaded.map_asset_specs(func=partitioned),
+        job_definitions(),
         dg.Definitions(
-            jobs=jobs(),
+            assets=list(dg.map_asset_specs(partitioned, tables)),
+            asset_checks=list(dg.load_asset_checks_from_package_module(assets)),
             resources={"workspace": workspace},
             executor=dg.in_process_executor,
             loggers={"progress": progress_logger},

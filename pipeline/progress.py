@@ -20,7 +20,7 @@ class ProgressHandler(logging.Handler):
             if event.is_step_success or event.is_step_failure or event.is_step_skipped:
                 ProgressHandler.finished += 1
             return
-        if record.levelno >= logging.INFO:
+        if record.levelno >= logging.INFO and meta.get("op_name"):
             count = f"[{ProgressHandler.finished:>3}/{ProgressHandler.total}]"
             message = meta.get("orig_message", record.getMessage())
             sys.stderr.write(f"{count} {message}\n")

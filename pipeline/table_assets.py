@@ -74,7 +74,7 @@ def folders(workspace: Workspace) -> Folders:
         raw=workspace.raw,
         lake=workspace.lake,
         reports=workspace.reports,
-        keys=workspace.keys,
+        keys=workspace.secrets,
     )
 
 

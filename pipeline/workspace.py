@@ -59,7 +59,7 @@ class Workspace(dg.ConfigurableResource):
         return Path(self.data_path) / "reports"
 
     @property
-    def keys(self) -> Path:
+    def secrets(self) -> Path:
         """Where the municipalities' secrets lie; never shared."""
         return Path(self.data_path) / "keys"
 
