@@ -21,7 +21,9 @@ def job_definitions() -> dg.Definitions:
     ]
     everything = dg.define_asset_job(
         "everything",
-        selection=dg.AssetSelection.groups(*sum(STAGES_OF.values(), [])),
+        selection=dg.AssetSelection.groups(
+            *(stage for stages in STAGES_OF.values() for stage in stages)
+        ),
         description="From raw files to documents.",
     )
     return dg.Definitions(jobs=[*jobs, everything])

@@ -193,12 +193,16 @@ def _result(
     deliveries = (
         read_deliveries(lake)
         if lake.path("raw.deliveries").exists()
-        else pl.DataFrame(schema={"accepted": pl.Boolean, "partitions": pl.String})
+        else pl.DataFrame(
+            schema={
+                "accepted": pl.Boolean,
+                "partitions": pl.String,
+                "message": pl.String,
+            }
+        )
     )
     refused = deliveries.filter(~pl.col("accepted"))
-    problems = [
-        f"{row['delivery']}: {row['message']}" for row in refused.iter_rows(named=True)
-    ]
+    problems = list(refused["message"])
     for stage in ("staged", "scored", "reported"):
         for table in PARTITIONED[stage]:
             problems += refusals(lake, table)

@@ -1,0 +1,91 @@
+"""Two real public data sets, each described as a programme, give the published numbers.
+
+PISA 2003, Netherlands: OECD. New York City school surveys 2015, 2017, 2019: New York
+City Department of Education.
+"""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.workspace import ROOT
+from tests.integration.tiny_world import run
+
+SHARED = ROOT.parent / "shared" / "data"
+PROGRAMMES = ROOT / "tests" / "programmes"
+
+
+def data_of(name: str, folder: Path) -> Path:
+    """Run the programme `name` on its public data and return the data folder."""
+    raw = SHARED / name
+    if not raw.is_dir():
+        pytest.skip("../shared is absent")
+    result = run(raw, folder, programme=PROGRAMMES / name)
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pisa(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return data_of("pisa2003_nld", tmp_path_factory.mktemp("pisa"))
+
+
+@pytest.fixture(scope="module")
+def nyc(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return data_of("nyc_three_rounds", tmp_path_factory.mktemp("nyc"))
+
+
+def table(data: Path, name: str) -> pl.DataFrame:
+    return pl.read_parquet(data / "lake" / name / "part.parquet")
+
+
+def test_the_pupils_answers_have_the_published_reliabilities(pisa: Path) -> None:
+    alphas = table(pisa, "compared/reliability")["alpha"].sort().round(4)
+    assert alphas.to_list() == [0.5028, 0.7307, 0.7622, 0.7825, 0.8334]
+
+
+def test_every_school_with_pupils_gets_a_profile(pisa: Path) -> None:
+    catalogue = pl.read_parquet(pisa / "reports" / "catalogue.parquet")
+    for ending in ("html", "pdf"):
+        written = catalogue.filter(format=ending)
+        assert written.height == 154
+        assert all((pisa / "reports" / path).exists() for path in written["path"])
+
+
+def test_trust_fell_and_the_interval_says_how_surely(nyc: Path) -> None:
+    start = table(nyc, "compared/indicators").row(
+        by_predicate=(pl.col("measure") == "trust")
+        & (pl.col("level") == "programme")
+        & (pl.col("round") == "2015"),
+        named=True,
+    )
+    assert (start["units"], round(start["value"], 4)) == (491, 0.8863)
+    change = table(nyc, "compared/indicator_changes").row(
+        by_predicate=(pl.col("measure") == "trust")
+        & (pl.col("level") == "programme")
+        & (pl.col("since") == "2015")
+        & (pl.col("round") == "2017"),
+        named=True,
+    )
+    assert change["units"] == 466
+    rounded = [round(change[part], 4) for part in ("change", "low", "high")]
+    assert rounded == [-0.0144, -0.0197, -0.0090]
+
+
+@pytest.mark.parametrize("measure", ["supportive_environment", "family_ties"])
+def test_an_element_whose_questions_changed_is_not_compared(
+    nyc: Path, measure: str
+) -> None:
+    cells = table(nyc, "disclosed/cells").filter(
+        measure=measure, quantity="change", since="2015", round="2017"
+    )
+    assert cells.height > 400
+    assert set(cells["status"]) <= {"not_comparable", "too_few"}
+    assert cells["value"].is_null().all()
+
+
+def test_the_profile_says_that_the_questions_changed(nyc: Path) -> None:
+    profile = next((nyc / "reports" / "unit" / "2017").rglob("*.da.html"))
+    text = profile.read_text(encoding="utf-8")
+    assert "kan ikke sammenlignes" in text
