@@ -1,0 +1,161 @@
+"""`laering run` as a whole, in a world that one knows by heart."""
+
+import hashlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+import pytest
+
+from pipeline.definitions import build_definitions
+from pipeline.workspace import ROOT, Workspace
+from tests.integration.tiny_world import HEADER, PROGRAMME, run, write, write_raw
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
+    """A finished run: drop zone, data folder, and what it said."""
+    folder = tmp_path_factory.mktemp("world")
+    result = run(write_raw(folder / "raw"), folder / "data")
+    assert result.exit_code == 0, result.output
+    return folder / "raw", folder / "data", result.output
+
+
+def contents(data: Path) -> dict[str, str]:
+    """Return the hash of every file of the lake and the reports."""
+    return {
+        file.relative_to(data).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for below in ("lake", "reports")
+        for file in sorted((data / below).rglob("*"))
+        if file.is_file()
+    }
+
+
+def copied(data: Path, to: Path) -> Path:
+    """Start a data folder with the same secrets, so that pseudonyms are the same."""
+    shutil.copytree(data / "keys", to / "keys")
+    return to
+
+
+def test_every_school_gets_a_profile_each_round(
+    world: tuple[Path, Path, str],
+) -> None:
+    _, data, said = world
+    catalogue = pl.read_parquet(data / "reports" / "catalogue.parquet")
+    assert catalogue.height == 3 * 2 * 2
+    assert (data / "reports/unit/2015/479/school_profile/479001.da.html").exists()
+    assert "files accepted 6, refused 0" in said
+    assert "respondents scored 120" in said
+    assert "documents 12" in said
+
+
+def test_a_second_run_launches_nothing_and_changes_nothing(
+    world: tuple[Path, Path, str],
+) -> None:
+    raw, data, _ = world
+    before = contents(data)
+    result = run(raw, data)
+    assert "nothing was launched" in result.output
+    assert contents(data) == before
+
+
+def test_another_folder_and_the_same_secrets_give_the_same_bytes(
+    world: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    raw, data, _ = world
+    again = copied(data, tmp_path / "data")
+    run(raw, again)
+    assert contents(again) == contents(data)
+
+
+@pytest.mark.parametrize("seconds", [4, 7, 10])
+def test_a_killed_run_and_a_new_one_equal_an_undisturbed_run(
+    world: tuple[Path, Path, str], tmp_path: Path, seconds: int
+) -> None:
+    raw, data, _ = world
+    again = copied(data, tmp_path / "data")
+    command = [sys.executable, "-m", "pipeline", "run", "--programme", str(PROGRAMME)]
+    command += ["--raw", str(raw), "--data", str(again)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        time.sleep(seconds)
+        process.send_signal(signal.SIGKILL)
+    result = run(raw, again)
+    assert result.exit_code == 0, result.output
+    assert contents(again) == contents(data)
+
+
+def test_a_late_delivery_makes_only_its_own_partition_and_what_it_moves(
+    world: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    raw, data, _ = world
+    shutil.copytree(raw, tmp_path / "raw")
+    shutil.copytree(data, tmp_path / "data")
+    write(
+        tmp_path / "raw" / "2017" / "510" / "pupils_late.csv",
+        [HEADER, "late-1;510001;4;4A;Pige;4;1;4"],
+    )
+    before = contents(tmp_path / "data")
+    result = run(tmp_path / "raw", tmp_path / "data")
+    assert result.exit_code == 0, result.output
+    changed = {
+        name
+        for name, content in contents(tmp_path / "data").items()
+        if before.get(name) != content
+        and name.startswith(("lake/staged", "lake/scored"))
+    }
+    assert changed
+    assert all("round=2017/municipality=510" in name for name in changed)
+
+
+def test_materialising_one_municipalitys_round_does_just_that_one(
+    world: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    raw, data, _ = world
+    again = copied(data, tmp_path / "data")
+    workspace = Workspace.of(programme=PROGRAMME, raw=raw, data=again)
+    job = build_definitions(workspace).resolve_job_def("municipality")
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = job.execute_in_process(instance=instance, partition_key="479|2015")
+        assert result.success
+        done = instance.get_materialized_partitions(
+            dg.AssetKey(["scored", "scale_scores"])
+        )
+    assert done == {"479|2015"}
+    written = {
+        "/".join(file.parent.parts[-2:])
+        for file in (again / "lake" / "scored").rglob("*.parquet")
+    }
+    assert written == {"round=2015/municipality=479"}
+
+
+def test_one_round_of_one_municipality_can_be_asked_for(
+    world: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    raw, _, _ = world
+    result = run(raw, tmp_path / "data", "--round", "2017", "--municipality", "479")
+    assert result.exit_code == 0, result.output
+    assert "respondents scored 40" in result.output
+
+
+def test_no_secret_and_no_key_of_a_respondent_leaves_the_municipality(
+    world: tuple[Path, Path, str],
+) -> None:
+    """Neither the delivered keys nor the pseudonyms stand in anything published."""
+    _, data, _ = world
+    respondents = pl.read_parquet(
+        data / "lake/staged/respondents/round=2015/municipality=479/part.parquet"
+    )
+    secret = (data / "keys" / "479.key").read_bytes()
+    for name in [*(data / "reports").rglob("*"), *(data / "lake/compared").rglob("*")]:
+        if name.is_file():
+            content = name.read_bytes()
+            assert secret not in content
+            assert b"479001-1" not in content
+            assert respondents["respondent"][0].encode() not in content
