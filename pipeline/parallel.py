@@ -5,12 +5,17 @@ Polars to use one thread before Polars is imported there.
 """
 
 import atexit
+import ctypes
 import multiprocessing
 import os
+import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
 from typing import TypeVar
+
+PR_SET_PDEATHSIG = 1  # Linux: a signal to this process when its parent dies
 
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
@@ -63,11 +68,14 @@ def _pool() -> ProcessPoolExecutor:
     pool = ProcessPoolExecutor(
         max_workers=workers(),
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_one_thread,
+        initializer=_begin_worker,
     )
     atexit.register(pool.shutdown, cancel_futures=True)
     return pool
 
 
-def _one_thread() -> None:
+def _begin_worker() -> None:
+    """Use one thread, and end when the run is killed, so that nothing writes on."""
     os.environ["POLARS_MAX_THREADS"] = "1"
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
