@@ -1,0 +1,145 @@
+"""What `indicators.yaml` and `modules.yaml` must keep."""
+
+from collections.abc import Iterator
+
+from pipeline.programme.findings import (
+    Finding,
+    Location,
+    listed,
+    not_neighbours,
+    twice,
+)
+from pipeline.programme.model import Measure, Programme, Tests, WellbeingForm
+
+FILE = "indicators.yaml"
+MODULES = "modules.yaml"
+
+
+def indicator_findings(programme: Programme) -> Iterator[Finding]:
+    """Yield what contradicts itself or `programme.yaml` in `indicators.yaml`."""
+    indicators = programme.indicators
+    areas = {area.id for area in indicators.areas}
+    measures = [measure.id for measure in indicators.measures]
+    yield from twice(FILE, ("areas",), [area.id for area in indicators.areas], "area")
+    yield from twice(FILE, ("measures",), measures, "measure")
+    for index, measure in enumerate(indicators.measures):
+        at = ("measures", index)
+        if measure.area not in areas:
+            yield Finding(
+                FILE,
+                (*at, "area"),
+                f"area {measure.area!r} is not under areas; add it or {listed(areas)}.",
+            )
+        yield from _range(at, measure)
+        for place, change in enumerate(measure.changes):
+            yield from not_neighbours(
+                FILE,
+                (*at, "changes", place, "between"),
+                change.between,
+                programme.round_ids,
+            )
+    if indicators.tests is not None:
+        yield from _tests(programme, indicators.tests)
+    if indicators.wellbeing is not None:
+        for index, form in enumerate(indicators.wellbeing.forms):
+            at = ("wellbeing", "forms", index)
+            yield from _form(at, form, set(measures))
+    yield from _goals(programme)
+
+
+def module_findings(programme: Programme) -> Iterator[Finding]:
+    """Yield modules that nothing in the programme can call for."""
+    modules, known = programme.modules, _figures(programme)
+    known |= {scale.id for i in programme.instruments.values() for scale in i.scales}
+    ids = [module.id for module in modules.modules]
+    yield from twice(MODULES, ("modules",), ids, "module")
+    for index, module in enumerate(modules.modules):
+        for place, trigger in enumerate(module.triggered_by):
+            if trigger not in known:
+                yield Finding(
+                    MODULES,
+                    ("modules", index, "triggered_by", place),
+                    f"{trigger!r} is no scale, measure or test; correct or remove it.",
+                )
+
+
+def _figures(programme: Programme) -> set[str]:
+    """Return the measures and test subjects."""
+    tests = programme.indicators.tests
+    subjects = {subject.id for subject in tests.subjects} if tests else set()
+    return subjects | {measure.id for measure in programme.indicators.measures}
+
+
+def _range(at: Location, measure: Measure) -> Iterator[Finding]:
+    low, high = measure.minimum, measure.maximum
+    if measure.unit == "mean" and (low is None or high is None):
+        yield Finding(FILE, at, "a mean needs minimum and maximum; add them.")
+    if low is not None and high is not None and low >= high:
+        yield Finding(
+            FILE, (*at, "minimum"), "is not below maximum; correct one of them."
+        )
+
+
+def _tests(programme: Programme, tests: Tests) -> Iterator[Finding]:
+    subjects = [subject.id for subject in tests.subjects]
+    yield from twice(FILE, ("tests", "subjects"), subjects, "subject")
+    levels = [level.id for level in tests.levels]
+    yield from twice(FILE, ("tests", "levels"), levels, "level")
+    for index, subject in enumerate(tests.subjects):
+        for round_ in subject.grades.keys() - set(programme.round_ids):
+            yield Finding(
+                FILE,
+                ("tests", "subjects", index, "grades", round_),
+                f"{round_!r} is no round; {listed(programme.round_ids)}.",
+            )
+    for index, gap in enumerate(tests.breaks):
+        at = ("tests", "breaks", index)
+        if gap.subject not in subjects:
+            yield Finding(FILE, (*at, "subject"), f"is no subject; {listed(subjects)}.")
+        yield from not_neighbours(
+            FILE, (*at, "between"), gap.between, programme.round_ids
+        )
+
+
+def _form(at: Location, form: WellbeingForm, measures: set[str]) -> Iterator[Finding]:
+    numbers = [item.number for item in form.items if item.number is not None]
+    if len(numbers) > len(set(numbers)) or max(numbers, default=0) > form.questions:
+        yield Finding(
+            FILE,
+            (*at, "items"),
+            f"each number stands once, from 1 to {form.questions}; correct them.",
+        )
+    used = [item.measure for item in form.items if item.measure is not None]
+    for measure in sorted({*used, *form.indicators} - measures):
+        yield Finding(
+            FILE, at, f"{measure!r} is not under measures; correct its spelling."
+        )
+    for measure, declared in form.indicators.items():
+        if used.count(measure) != declared:
+            yield Finding(
+                FILE,
+                (*at, "indicators", measure),
+                f"says {declared}, but {used.count(measure)} items name it; "
+                "correct one.",
+            )
+
+
+def _goals(programme: Programme) -> Iterator[Finding]:
+    indicators, known = programme.indicators, _figures(programme)
+    national = {goal.id for goal in indicators.national_goals}
+    yield from twice(FILE, ("goals",), [goal.id for goal in indicators.goals], "goal")
+    for index, goal in enumerate(indicators.goals):
+        at = ("goals", index)
+        for name in [*goal.subjects, *goal.measures]:
+            if name not in known:
+                yield Finding(
+                    FILE, at, f"{name!r} is no subject or measure; correct it."
+                )
+        for name in set(goal.national_goals) - national:
+            yield Finding(
+                FILE,
+                (*at, "national_goals"),
+                f"{name!r} is not under national_goals; {listed(national)}.",
+            )
+        if goal.rule == "at_least" and goal.target is None:
+            yield Finding(FILE, at, "at_least needs a target; add it.")

@@ -1,0 +1,117 @@
+"""A programme folder while it is read: which files it may hold, and their content."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from pipeline.programme.document import Document
+from pipeline.programme.model import Language
+
+Model = TypeVar("Model", bound=BaseModel)
+
+OURS = Path(__file__).parents[2] / "programme"
+YAML = ".yaml"
+FILES = {
+    "programme.yaml",
+    "indicators.yaml",
+    "modules.yaml",
+    "corrections.yaml",
+    "successions.csv",
+}
+FOLDERS = {"instruments", "exports", "phrases"}
+
+
+@dataclass
+class Reading:
+    """A folder while it is read: mistakes pile up, so that all are told at once."""
+
+    folder: Path
+    documents: dict[str, Document] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+
+    def mistakes(self) -> list[str]:
+        """Return what is wrong with the files one by one."""
+        found = [m for document in self.documents.values() for m in document.mistakes]
+        return self.others + found
+
+    def check_names(self) -> None:
+        """Note files and folders that a misspelt name would hide."""
+        for path in self._entries(""):
+            known = FOLDERS if path.is_dir() else FILES
+            if path.is_dir() or path.suffix in {YAML, ".yml", ".csv"}:
+                self._expect(path.name, known)
+
+    def parsed(self, name: str, model: type[Model]) -> Model | None:
+        """Return one file; null if it has mistakes."""
+        self.documents[name] = Document(
+            self.folder / name, f"{self.folder.name}/{name}"
+        )
+        return self.documents[name].parse(model)
+
+    def parsed_all(self, below: str, model: type[Model]) -> dict[str, Model]:
+        """Return every file of a folder by its name without ending."""
+        found = {}
+        for path in self._entries(below):
+            if path.suffix != YAML:
+                self._expect(f"{below}/{path.name}", {f"{below}/{path.stem}{YAML}"})
+            elif (content := self.parsed(f"{below}/{path.name}", model)) is not None:
+                found[path.stem] = content
+        return found
+
+    def optional(self, name: str, model: type[Model]) -> Model | None:
+        """Return one file; what an empty one says if there is none."""
+        path = self.folder / name
+        if path.exists() or path.is_symlink():
+            return self.parsed(name, model)
+        return model()
+
+    def phrases(self, language: Language) -> dict[str, str]:
+        """Return the sentences of one language; a programme may leave them to ours."""
+        name = f"phrases/{language}{YAML}"
+        own = self.folder / name
+        document = Document(
+            own if own.exists() else OURS / name, f"{self.folder.name}/{name}"
+        )
+        self.documents[name] = document
+        if not isinstance(document.content, dict):
+            document.mistakes.append(document.at((), "must be a block of keys."))
+            return {}
+        return dict(_flat(document.content))
+
+    def _entries(self, below: str) -> list[Path]:
+        """Return what lies in a folder by name; hidden files and notes do not count."""
+        folder = self.folder / below
+        if below and not folder.is_dir():
+            return []
+        try:
+            paths = sorted(folder.iterdir())
+        except OSError as error:
+            self.others.append(
+                f"{self.folder.name}/{below}: cannot be read ({error.strerror}); give "
+                "read permission."
+            )
+            return []
+        return [
+            path
+            for path in paths
+            if not path.name.startswith(".") and path.suffix != ".md"
+        ]
+
+    def _expect(self, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        if name not in names:
+            self.others.append(
+                f"{self.folder.name}/{name}: is not read; rename it to "
+                f"{' or '.join(names)}, or move it out of the folder."
+            )
+
+
+def _flat(content: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in content.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(value)

@@ -1,0 +1,451 @@
+"""Every mistake in a programme folder is told with its place and what to do."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.programme.load import ProgrammeError, load_programme
+
+Edit = Callable[[str, str, str], int]
+
+
+@pytest.fixture
+def folder(programme_folder: Path, tmp_path: Path) -> Path:
+    """Return a copy of the Danish programme folder, called `mine`."""
+    return shutil.copytree(programme_folder, tmp_path / "mine")
+
+
+@pytest.fixture
+def edit(folder: Path) -> Edit:
+    """Return a function that replaces a text once and returns its line."""
+
+    def replace(file: str, old: str, new: str) -> int:
+        path = folder / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return text[: text.index(old)].count("\n") + 1
+
+    return replace
+
+
+def told(folder: Path) -> list[str]:
+    """Return the lines of the message that a folder gives."""
+    with pytest.raises(ProgrammeError) as raised:
+        load_programme(folder)
+    return str(raised.value).splitlines()
+
+
+# --- Mistakes in one file -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "below", "message"),
+    [
+        pytest.param(
+            "instruments/parents.yaml",
+            "informant_group: parents",
+            "informants_group: parents",
+            0,
+            "informants_group: is not a known key here; did you mean "
+            "'informant_group'? Or remove it.",
+            id="misspelt key",
+        ),
+        pytest.param(
+            "programme.yaml",
+            "synthetic: false",
+            "synthetic: perhaps",
+            0,
+            "synthetic: must be true or false; correct it.",
+            id="wrong type",
+        ),
+        pytest.param(
+            "programme.yaml",
+            "smallest_difference: 15",
+            "smallest_difference: fifteen",
+            0,
+            "thresholds.smallest_difference: must be a number with a decimal point; "
+            "correct it.",
+            id="word for a number",
+        ),
+        pytest.param(
+            "programme.yaml",
+            "phase: progression",
+            "phase: progress",
+            0,
+            "rounds.1.phase: must be 'mapping', 'progression' or 'lasting_effect'; "
+            "write one of them.",
+            id="none of the choices",
+        ),
+        pytest.param(
+            "programme.yaml",
+            "first: 2015-09-01",
+            "first: 2015-13-01",
+            0,
+            "looks like a date or number but is none; correct it or put it in "
+            "quotation marks.",
+            id="no such date",
+        ),
+        pytest.param(
+            "programme.yaml",
+            "rounds:",
+            "rounds: three\nold_rounds:",
+            0,
+            "rounds: must be a list; write each entry on a line that begins with a "
+            "dash.",
+            id="text for a list",
+        ),
+        pytest.param(
+            "instruments/teachers.yaml",
+            "  - id: la_samarbejde_1",
+            "  - id: La-1",
+            0,
+            "items.1.id: may hold only the characters of the pattern "
+            "^[a-z][a-z0-9_]*$; rename it.",
+            id="bad identifier",
+        ),
+        pytest.param(
+            "modules.yaml",
+            "modules:\n",
+            "modules: [\n",
+            1,
+            "is no YAML (did not find expected node content); correct indentation, "
+            "brackets, colons or quotation marks there or just above.",
+            id="broken YAML",
+        ),
+        pytest.param(
+            "exports/national_tests.yaml",
+            "reader: delimited",
+            "reader: delimited\nreader: delimited",
+            1,
+            "key 'reader' stands twice; remove one.",
+            id="duplicate key",
+        ),
+        pytest.param(
+            "exports/survey_teachers.yaml",
+            "round: {folder: true}",
+            'round: {folder: true, constant: "2015"}',
+            0,
+            "round: give exactly one of folder, column, constant; correct it.",
+            id="two origins",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_file_line_and_remedy(
+    folder: Path, edit: Edit, file: str, old: str, new: str, below: int, message: str
+) -> None:
+    line = edit(file, old, new) + below
+    assert f"mine/{file}:{line}: {message}" in told(folder)
+
+
+def test_a_missing_key_is_told_at_its_block(folder: Path, edit: Edit) -> None:
+    line = edit("programme.yaml", "    label: T2\n", "")
+    assert told(folder) == [
+        f"mine/programme.yaml:{line - 1}: rounds.1.label: is missing; add it."
+    ]
+
+
+def test_every_file_with_a_mistake_is_told_at_once(folder: Path, edit: Edit) -> None:
+    edit("programme.yaml", "synthetic: false", "synthetic: perhaps")
+    edit("instruments/parents.yaml", "    answers: agreement\n", "")
+    assert [line.split(":")[0] for line in told(folder)] == [
+        "mine/programme.yaml",
+        "mine/instruments/parents.yaml",
+    ]
+
+
+def test_a_message_never_repeats_the_value_that_is_wrong(
+    folder: Path, edit: Edit
+) -> None:
+    edit("programme.yaml", "synthetic: false", "synthetic: 010203-1234")
+    assert "1234" not in "".join(told(folder))
+
+
+# --- Files that cannot be read --------------------------------------------------------
+
+
+def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+    assert told(tmp_path / "none") == [
+        f"{tmp_path / 'none'}: no such programme folder; give one with --programme DIR."
+    ]
+
+
+def test_a_folder_without_programme_yaml_is_told(folder: Path) -> None:
+    (folder / "programme.yaml").unlink()
+    assert told(folder) == ["mine/programme.yaml:1: file is missing; create it."]
+
+
+def test_a_file_that_the_system_will_not_open_is_told(folder: Path) -> None:
+    path = folder / "modules.yaml"
+    path.unlink()
+    path.symlink_to("modules.yaml")
+    assert told(folder) == [
+        "mine/modules.yaml:1: cannot be read (Too many levels of symbolic links); "
+        "give read permission."
+    ]
+
+
+def test_a_file_in_another_encoding_is_told(folder: Path) -> None:
+    path = folder / "instruments" / "parents.yaml"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
+    text = path.read_bytes()
+    line = text[: text.index("ø".encode("cp1252"))].count(b"\n") + 1
+    [message] = told(folder)
+    file, told_line, rest = message.split(":", 2)
+    assert (file, rest) == (
+        "mine/instruments/parents.yaml",
+        " is not UTF-8; save the file with encoding UTF-8.",
+    )
+    assert int(told_line) <= line
+
+
+def test_a_file_that_is_no_text_is_told(folder: Path) -> None:
+    (folder / "modules.yaml").write_bytes(b"modules: \x00\x01")
+    assert told(folder) == [
+        "mine/modules.yaml:1: holds a character that no text has; save it as plain "
+        "text."
+    ]
+
+
+def test_a_list_where_keys_belong_is_told(folder: Path) -> None:
+    (folder / "corrections.yaml").write_text("- one\n- two\n", encoding="utf-8")
+    assert told(folder) == [
+        "mine/corrections.yaml:1: file: must be a block of keys; indent `key: value` "
+        "lines below it."
+    ]
+
+
+def test_a_file_that_a_misspelt_name_would_hide_is_told(folder: Path) -> None:
+    (folder / "indicators.yaml").rename(folder / "indicator.yaml")
+    (folder / "instruments" / "parents.yaml").rename(
+        folder / "instruments" / "parents.yml"
+    )
+    first, second = told(folder)[:2]
+    assert first.startswith("mine/indicator.yaml: is not read; rename it to ")
+    assert second == (
+        "mine/instruments/parents.yml: is not read; rename it to "
+        "instruments/parents.yaml, or move it out of the folder."
+    )
+
+
+# --- Files that contradict each other -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        pytest.param(
+            "instruments/pupils_4_10.yaml",
+            "      - el_trivsel_6",
+            "      - el_trivsel_7",
+            "item 'el_trivsel_7' is not under items; add it or correct it.",
+            id="unknown item in a scale",
+        ),
+        pytest.param(
+            "instruments/pupils_4_10.yaml",
+            "    theme: bullying",
+            "    theme: mobning",
+            "'mobning' is not in programme.yaml; add it or use one of behaviour, "
+            "bullying, collaboration, data_use, home, language_play, leadership, "
+            "learning, participation, relations, social_skills, teaching, wellbeing.",
+            id="unknown theme",
+        ),
+        pytest.param(
+            "instruments/pupils_4_10.yaml",
+            "  - id: el_trivsel_2",
+            "  - id: el_trivsel_1",
+            "item 'el_trivsel_1' stands twice; rename or remove one.",
+            id="duplicated item",
+        ),
+        pytest.param(
+            "instruments/pupils_4_10.yaml",
+            "    answers: agreement",
+            "    answers: agrement",
+            "answer scale 'agrement' is not defined; use one of agreement, frequency.",
+            id="unknown answer scale",
+        ),
+        pytest.param(
+            "instruments/pupils_4_10.yaml",
+            "    answers: agreement",
+            "    answers: frequency",
+            "the items have different numbers of answers; give them the same answer "
+            "scale or split the scale.",
+            id="mixed answer scales",
+        ),
+        pytest.param(
+            "instruments/daycare_staff.yaml",
+            "  - id: dm_tilfreds\n",
+            "  - id: la_tilfreds\n",
+            "'la_tilfreds' stands in instruments/daycare_staff.yaml too; rename it "
+            "here.",
+            id="scale of another questionnaire",
+        ),
+        pytest.param(
+            "instruments/parents.yaml",
+            'between: ["2017", "2019"]',
+            'between: ["2015", "2019"]',
+            "must be two neighbouring rounds, the earlier first; programme.yaml has "
+            "2015, 2017, 2019.",
+            id="change between distant rounds",
+        ),
+        pytest.param(
+            "programme.yaml",
+            '{code: "265", name: Roskilde}',
+            '{code: "250", name: Roskilde}',
+            "id '250' stands twice; rename or remove one.",
+            id="duplicated municipality",
+        ),
+        pytest.param(
+            "programme.yaml",
+            "reliability: {hide: 0.60",
+            "reliability: {hide: 0.80",
+            "hide is above flag, so nothing is ever flagged; lower hide.",
+            id="limits the wrong way round",
+        ),
+        pytest.param(
+            "exports/survey_teachers.yaml",
+            "    la_samarbejde_2: s_2",
+            "    la_samarbejd_2: s_2",
+            "'la_samarbejd_2' is no item of instruments/teachers.yaml; add it there or "
+            "correct its spelling.",
+            id="unknown item in an export",
+        ),
+        pytest.param(
+            "exports/survey_teachers.yaml",
+            "    la_samarbejde_2: s_2",
+            "    la_samarbejde_2: s_1",
+            "column 's_1' holds 'la_samarbejde_1' already; correct one.",
+            id="one column for two items",
+        ),
+        pytest.param(
+            "exports/survey_teachers.yaml",
+            '  - "{round}/{municipality}/teachers.xlsx"',
+            '  - "teachers.xlsx"',
+            "round comes from the folder, so every pattern needs {round}; add it.",
+            id="pattern without its folder",
+        ),
+        pytest.param(
+            "exports/national_tests.yaml",
+            "God præstation: good",
+            "God præstation: goood",
+            "'goood' is no level; use one of deficient, excellent, fair, good, "
+            "insufficient, very_good.",
+            id="translation into nothing",
+        ),
+        pytest.param(
+            "exports/national_tests.yaml",
+            '"2014/2015": "2015"',
+            '"2014/2015": "2014"',
+            "'2014' is no round of programme.yaml; use one of 2015, 2017, 2019.",
+            id="translation into no round",
+        ),
+        pytest.param(
+            "exports/statistics_absence.yaml",
+            "measure: absence",
+            "measure: absense",
+            "'absense' is not in indicators.yaml; add it there or correct its "
+            "spelling.",
+            id="unknown measure",
+        ),
+        pytest.param(
+            "indicators.yaml",
+            "wellbeing_calm: 4",
+            "wellbeing_calm: 5",
+            "says 5, but 4 items name it; correct one.",
+            id="indicator without its questions",
+        ),
+        pytest.param(
+            "indicators.yaml",
+            "    target: 0.80\n",
+            "",
+            "at_least needs a target; add it.",
+            id="goal without target",
+        ),
+        pytest.param(
+            "modules.yaml",
+            "in_laerer, wellbeing_support",
+            "in_larer, wellbeing_support",
+            "'in_larer' is no scale, measure or test; correct or remove it.",
+            id="unknown trigger",
+        ),
+    ],
+)
+def test_a_contradiction_is_told_with_file_and_remedy(
+    folder: Path, edit: Edit, file: str, old: str, new: str, message: str
+) -> None:
+    edit(file, old, new)
+    found = [line for line in told(folder) if line.endswith(f": {message}")]
+    assert found
+    told_file, line, _ = found[0].split(":", 2)
+    assert told_file.startswith("mine/")
+    assert int(line) >= 1
+
+
+def test_a_contradiction_is_told_at_its_line(folder: Path, edit: Edit) -> None:
+    line = edit("instruments/pupils_4_10.yaml", "    theme: bullying", "    theme: x")
+    assert told(folder)[0].startswith(f"mine/instruments/pupils_4_10.yaml:{line}: ")
+
+
+def test_a_file_name_and_its_id_must_agree(folder: Path) -> None:
+    (folder / "exports" / "unit_register.yaml").rename(
+        folder / "exports" / "register.yaml"
+    )
+    assert told(folder)[0].endswith("must equal the file name; write id: register.")
+
+
+def test_a_group_has_one_questionnaire(folder: Path, edit: Edit) -> None:
+    edit(
+        "instruments/parents.yaml",
+        "informant_group: parents",
+        "informant_group: teachers",
+    )
+    assert any(
+        "instruments/parents.yaml asks the same group" in line for line in told(folder)
+    )
+
+
+# --- Successions ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            "479001,479002,2017,fused",
+            "kind: must be 'merged', 'split', 'renumbered' or 'closed'; write one of "
+            "them.",
+        ),
+        (
+            "479001,479002,2016,merged",
+            "round: is not in programme.yaml; use one of 2015, 2017, 2019.",
+        ),
+        (
+            "479001,,2017,merged",
+            "successor: a closed unit has none, every other kind has one; correct it "
+            "or kind.",
+        ),
+        (
+            "479001,479001,2017,renumbered",
+            "successor: is the unit itself; correct it or remove the line.",
+        ),
+        ("479001,2017,closed", "needs 4 fields; correct the commas."),
+    ],
+)
+def test_a_succession_that_cannot_be_is_told_at_its_line(
+    folder: Path, row: str, message: str
+) -> None:
+    path = folder / "successions.csv"
+    path.write_text(
+        f"unit,successor,round,kind\n479009,,2019,closed\n{row}\n", encoding="utf-8"
+    )
+    assert told(folder)[0].split(": ", 1) == ["mine/successions.csv:3", message]
+
+
+def test_another_header_of_the_successions_is_told(folder: Path) -> None:
+    (folder / "successions.csv").write_text("old,new\n", encoding="utf-8")
+    assert told(folder) == [
+        "mine/successions.csv:1: the first line must be unit,successor,round,kind; "
+        "correct it."
+    ]
