@@ -44,8 +44,8 @@ class Document:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             self._note(
                 line,
-                f"is no YAML ({error.problem}); correct indentation, brackets, colons or "
-                "quotation marks there or just above.",
+                f"is no YAML ({error.problem}); correct indentation, brackets, "
+                "colons or quotation marks there or just above.",
             )
         except yaml.YAMLError:
             self._note(1, "holds a character that no text has; save it as plain text.")
