@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -130,6 +130,6 @@ def _report(result: "RunResult") -> None:
         click.echo(f"PROBLEM {problem}", err=True)
 
 
-def _stop(message: str) -> None:
+def _stop(message: str) -> NoReturn:
     click.echo(f"PROBLEM {message}", err=True)
     sys.exit(1)

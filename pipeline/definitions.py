@@ -35,7 +35,11 @@ def build_definitions(workspace: Workspace) -> dg.Definitions:
             return spec
         return spec.replace_attributes(partitions_def=partitions)
 
-    tables = dg.load_assets_from_package_module(assets)
+    tables = [
+        table
+        for table in dg.load_assets_from_package_module(assets)
+        if isinstance(table, dg.AssetsDefinition)
+    ]
     return dg.Definitions.merge(
         job_definitions(),
         dg.Definitions(

@@ -27,9 +27,12 @@ class ProgressHandler(logging.Handler):
             sys.stderr.flush()
 
 
-@dg.logger(description="One line per finished table.")
-def progress_logger(context: dg.InitLoggerContext) -> logging.Logger:  # noqa: ARG001
-    """Return the logger that `laering run` uses."""
+def _logger(_: dg.InitLoggerContext) -> logging.Logger:
     logger = logging.Logger("laering.progress")
     logger.addHandler(ProgressHandler())
     return logger
+
+
+progress_logger = dg.LoggerDefinition(
+    _logger, description="One line per finished table."
+)

@@ -1,11 +1,10 @@
 """What every table asset shares: its place in the graph, its contract, its check."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
-from typing import Any
 
 import dagster as dg
 import pandera.polars as pa
@@ -37,18 +36,34 @@ class Work:
     seconds: float
 
 
-def place(table: str, *, kinds: set[str], schema: Schema | None = None) -> Any:  # noqa: ANN401
-    """Return the decorator arguments of the asset of a table, `stage.table`."""
+def table_asset(
+    table: str,
+    *,
+    kinds: set[str],
+    deps: Sequence[dg.AssetKey | dg.AssetsDefinition] = (),
+    schema: Schema | None = None,
+    backfill_policy: dg.BackfillPolicy | None = None,
+) -> Callable[[Callable[..., dg.MaterializeResult]], dg.AssetsDefinition]:
+    """Return the decorator of the asset that makes a table.
+
+    Args:
+        table: Qualified name, `stage.table`: key prefix and group, and name.
+        kinds: What it is made with, for the UI.
+        deps: What it reads.
+        schema: Its columns, for the catalogue.
+        backfill_policy: `SINGLE_RUN` where the table is partitioned.
+    """
     stage, _, name = table.partition(".")
-    metadata = {} if schema is None else {"dagster/column_schema": columns(schema)}
-    return {
-        "name": name,
-        "key_prefix": stage,
-        "group_name": stage,
-        "kinds": kinds,
-        "owners": OWNERS,
-        "metadata": metadata,
-    }
+    return dg.asset(
+        name=name,
+        key_prefix=stage,
+        group_name=stage,
+        kinds=kinds,
+        owners=OWNERS,
+        deps=deps,
+        backfill_policy=backfill_policy,
+        metadata=({} if schema is None else {"dagster/column_schema": columns(schema)}),
+    )
 
 
 def columns(schema: Schema) -> dg.TableSchema:
@@ -229,11 +244,7 @@ def summary(frame: pl.DataFrame) -> str:
 
 
 def table_check(
-    asset: dg.AssetsDefinition | dg.AssetKey,
-    table: str,
-    schema: Schema | None = None,
-    *,
-    blocking: bool = True,
+    table: str, schema: Schema | None = None, *, blocking: bool = True
 ) -> dg.AssetChecksDefinition:
     """Build the check that a table matches its schema, counts only.
 
@@ -241,7 +252,6 @@ def table_check(
     the refusals. An unpartitioned one is read again as it lies there.
 
     Args:
-        asset: Asset that owns the table.
         table: Qualified name.
         schema: Its Pandera model; not needed for a partitioned table.
         blocking: True: a failure keeps back what reads the table.
@@ -249,7 +259,7 @@ def table_check(
     failures = _refused if schema is None else partial(_broken, schema)
 
     @dg.asset_check(
-        asset=asset,
+        asset=dg.AssetKey(table.split(".")),
         name="matches_schema",
         blocking=blocking,
         description=f"{table} matches its Pandera model; broken rules are counted.",

@@ -4,15 +4,17 @@ import dagster as dg
 
 from assets.compared.indicators import indicators
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import place, table_check, whole_table
+from pipeline.table_assets import table_asset, table_check, whole_table
 from pipeline.workspace import Workspace
 from schemas.compared import IndicatorChanges
 
 TABLE = "compared.indicator_changes"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"duckdb"}, schema=IndicatorChanges),
+@table_asset(
+    TABLE,
+    kinds={"duckdb"},
+    schema=IndicatorChanges,
     deps=[indicators],
 )
 def indicator_changes(
@@ -28,4 +30,4 @@ def indicator_changes(
     )
 
 
-indicator_changes_check = table_check(indicator_changes, TABLE, IndicatorChanges)
+indicator_changes_check = table_check(TABLE, IndicatorChanges)

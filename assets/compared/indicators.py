@@ -5,15 +5,17 @@ import dagster as dg
 from assets.scored.test_levels import test_levels
 from assets.staged.intake import UNIT_RESULTS
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import place, table_check, whole_table
+from pipeline.table_assets import table_asset, table_check, whole_table
 from pipeline.workspace import Workspace
 from schemas.compared import Indicators
 
 TABLE = "compared.indicators"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"duckdb"}, schema=Indicators),
+@table_asset(
+    TABLE,
+    kinds={"duckdb"},
+    schema=Indicators,
     deps=[test_levels, UNIT_RESULTS],
 )
 def indicators(
@@ -29,4 +31,4 @@ def indicators(
     )
 
 
-indicators_check = table_check(indicators, TABLE, Indicators)
+indicators_check = table_check(TABLE, Indicators)

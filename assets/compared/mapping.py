@@ -6,15 +6,17 @@ from assets.compared.norms import norms
 from assets.compared.variance_components import variance_components
 from assets.scored.scale_moments import scale_moments
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import place, table_check, whole_table
+from pipeline.table_assets import table_asset, table_check, whole_table
 from pipeline.workspace import Workspace
 from schemas.compared import Mapping
 
 TABLE = "compared.mapping"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"duckdb"}, schema=Mapping),
+@table_asset(
+    TABLE,
+    kinds={"duckdb"},
+    schema=Mapping,
     deps=[norms, variance_components, scale_moments],
 )
 def mapping(
@@ -30,4 +32,4 @@ def mapping(
     )
 
 
-mapping_check = table_check(mapping, TABLE, Mapping)
+mapping_check = table_check(TABLE, Mapping)

@@ -4,15 +4,17 @@ import dagster as dg
 
 from assets.scored.scale_moments import scale_moments
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import place, table_check, whole_table
+from pipeline.table_assets import table_asset, table_check, whole_table
 from pipeline.workspace import Workspace
 from schemas.compared import Norms
 
 TABLE = "compared.norms"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"duckdb"}, schema=Norms),
+@table_asset(
+    TABLE,
+    kinds={"duckdb"},
+    schema=Norms,
     deps=[scale_moments],
 )
 def norms(
@@ -28,4 +30,4 @@ def norms(
     )
 
 
-norms_check = table_check(norms, TABLE, Norms)
+norms_check = table_check(TABLE, Norms)

@@ -4,15 +4,17 @@ import dagster as dg
 
 from assets.scored.participation import participation as participation_counts
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import place, table_check, whole_table
+from pipeline.table_assets import table_asset, table_check, whole_table
 from pipeline.workspace import Workspace
 from schemas.compared import Participation
 
 TABLE = "compared.participation"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"duckdb"}, schema=Participation),
+@table_asset(
+    TABLE,
+    kinds={"duckdb"},
+    schema=Participation,
     deps=[participation_counts],
 )
 def participation(
@@ -28,4 +30,4 @@ def participation(
     )
 
 
-participation_check = table_check(participation, TABLE, Participation)
+participation_check = table_check(TABLE, Participation)

@@ -6,15 +6,17 @@ from assets.compared.mapping import mapping
 from assets.compared.norms import norms
 from assets.scored.linked_moments import linked_moments
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import place, table_check, whole_table
+from pipeline.table_assets import table_asset, table_check, whole_table
 from pipeline.workspace import Workspace
 from schemas.compared import Progression
 
 TABLE = "compared.progression"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"duckdb"}, schema=Progression),
+@table_asset(
+    TABLE,
+    kinds={"duckdb"},
+    schema=Progression,
     deps=[mapping, norms, linked_moments],
 )
 def progression(
@@ -30,4 +32,4 @@ def progression(
     )
 
 
-progression_check = table_check(progression, TABLE, Progression)
+progression_check = table_check(TABLE, Progression)

@@ -4,15 +4,17 @@ import dagster as dg
 
 from assets.scored.item_moments import item_moments
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import place, table_check, whole_table
+from pipeline.table_assets import table_asset, table_check, whole_table
 from pipeline.workspace import Workspace
 from schemas.compared import Reliability
 
 TABLE = "compared.reliability"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"numpy"}, schema=Reliability),
+@table_asset(
+    TABLE,
+    kinds={"numpy"},
+    schema=Reliability,
     deps=[item_moments],
 )
 def reliability(
@@ -28,4 +30,4 @@ def reliability(
     )
 
 
-reliability_check = table_check(reliability, TABLE, Reliability)
+reliability_check = table_check(TABLE, Reliability)

@@ -5,15 +5,17 @@ import dagster as dg
 from assets.compared.norms import norms
 from assets.scored.scale_moments import scale_moments
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import place, table_check, whole_table
+from pipeline.table_assets import table_asset, table_check, whole_table
 from pipeline.workspace import Workspace
 from schemas.compared import VarianceComponents
 
 TABLE = "compared.variance_components"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"duckdb"}, schema=VarianceComponents),
+@table_asset(
+    TABLE,
+    kinds={"duckdb"},
+    schema=VarianceComponents,
     deps=[norms, scale_moments],
 )
 def variance_components(
@@ -29,4 +31,4 @@ def variance_components(
     )
 
 
-variance_components_check = table_check(variance_components, TABLE, VarianceComponents)
+variance_components_check = table_check(TABLE, VarianceComponents)

@@ -10,15 +10,17 @@ from assets.compared.progression import progression
 from assets.compared.reliability import reliability
 from assets.staged.intake import UNITS
 from pipeline.disclosure.cells import disclosed_cells
-from pipeline.table_assets import place, table_check, whole_table
+from pipeline.table_assets import table_asset, table_check, whole_table
 from pipeline.workspace import Workspace
 from schemas.disclosed import Cells
 
 TABLE = "disclosed.cells"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"duckdb"}, schema=Cells),
+@table_asset(
+    TABLE,
+    kinds={"duckdb"},
+    schema=Cells,
     deps=[mapping, progression, participation, reliability, indicator_changes, UNITS],
 )
 def cells(
@@ -32,4 +34,4 @@ def cells(
     return whole_table(context, workspace, TABLE, Cells, compute)
 
 
-cells_check = table_check(cells, TABLE, Cells)
+cells_check = table_check(TABLE, Cells)

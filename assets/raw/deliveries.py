@@ -9,14 +9,18 @@ from pipeline.fingerprints import raw_files, raw_fingerprint
 from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.lake import stored_fingerprint, write_table
 from pipeline.parallel import map_in_order
-from pipeline.table_assets import place, table_check
+from pipeline.table_assets import table_asset, table_check
 from pipeline.workspace import Workspace
 from schemas.raw import Deliveries
 
 TABLE = "raw.deliveries"
 
 
-@dg.asset(**place(TABLE, kinds={"polars"}, schema=Deliveries))
+@table_asset(
+    TABLE,
+    kinds={"polars"},
+    schema=Deliveries,
+)
 def deliveries(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> dg.MaterializeResult:
@@ -49,9 +53,9 @@ def deliveries(
                 )
                 or "none"
             ),
-            "megabytes": round(frame["size"].sum() / 1e6, 1),
+            "megabytes": round(float(frame["size"].sum()) / 1e6, 1),
         }
     )
 
 
-deliveries_check = table_check(deliveries, TABLE, Deliveries)
+deliveries_check = table_check(TABLE, Deliveries)

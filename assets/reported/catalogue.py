@@ -7,15 +7,17 @@ import dagster as dg
 from assets.reported.school_profiles import SCHOOL_PROFILES
 from pipeline.reporting.index import write_index
 from pipeline.reporting.partition import catalogue as all_documents
-from pipeline.table_assets import place
+from pipeline.table_assets import table_asset
 from pipeline.workspace import Workspace
 from schemas.reported import Catalogue
 
 TABLE = "reported.catalogue"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"jinja", "polars"}, schema=Catalogue),
+@table_asset(
+    TABLE,
+    kinds={"jinja", "polars"},
+    schema=Catalogue,
     deps=[SCHOOL_PROFILES],
 )
 def catalogue(

@@ -52,6 +52,4 @@ def school_profiles(
     yield partition_result(context, CLAIMS, work)
 
 
-school_profiles_checks = [
-    table_check(dg.AssetKey(table.split(".")), table) for table in (CATALOGUE, CLAIMS)
-]
+school_profiles_checks = [table_check(table) for table in (CATALOGUE, CLAIMS)]

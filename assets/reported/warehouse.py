@@ -5,14 +5,18 @@ from time import perf_counter
 import dagster as dg
 
 from assets.disclosed.cells import cells
-from pipeline.table_assets import place
+from pipeline.table_assets import table_asset
 from pipeline.warehouse import write_warehouse
 from pipeline.workspace import Workspace
 
 TABLE = "reported.warehouse"
 
 
-@dg.asset(**place(TABLE, kinds={"duckdb"}), deps=[cells])
+@table_asset(
+    TABLE,
+    kinds={"duckdb"},
+    deps=[cells],
+)
 def warehouse(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> dg.MaterializeResult:

@@ -7,8 +7,8 @@ from pipeline.scoring.partition import sum_items
 from pipeline.table_assets import (
     SINGLE_RUN,
     partition_result,
-    place,
     run_partitions,
+    table_asset,
     table_check,
 )
 from pipeline.workspace import Workspace
@@ -17,8 +17,10 @@ from schemas.scored import ItemMoments
 TABLE = "scored.item_moments"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"polars"}, schema=ItemMoments),
+@table_asset(
+    TABLE,
+    kinds={"polars"},
+    schema=ItemMoments,
     deps=[RESPONSES, RESPONDENTS],
     backfill_policy=SINGLE_RUN,
 )
@@ -30,4 +32,4 @@ def item_moments(
     return partition_result(context, TABLE, work)
 
 
-item_moments_check = table_check(item_moments, TABLE)
+item_moments_check = table_check(TABLE)

@@ -7,8 +7,8 @@ from pipeline.scoring.partition import count_item_pairs
 from pipeline.table_assets import (
     SINGLE_RUN,
     partition_result,
-    place,
     run_partitions,
+    table_asset,
     table_check,
 )
 from pipeline.workspace import Workspace
@@ -17,8 +17,10 @@ from schemas.scored import ItemPairs
 TABLE = "scored.item_pairs"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"polars"}, schema=ItemPairs),
+@table_asset(
+    TABLE,
+    kinds={"polars"},
+    schema=ItemPairs,
     deps=[RESPONSES, RESPONDENTS],
     backfill_policy=SINGLE_RUN,
 )
@@ -30,4 +32,4 @@ def item_pairs(
     return partition_result(context, TABLE, work)
 
 
-item_pairs_check = table_check(item_pairs, TABLE)
+item_pairs_check = table_check(TABLE)

@@ -10,8 +10,8 @@ from pipeline.scoring.partition import score_in_sql
 from pipeline.table_assets import (
     SINGLE_RUN,
     partition_result,
-    place,
     run_partitions,
+    table_asset,
     table_check,
 )
 from pipeline.workspace import Workspace
@@ -20,8 +20,10 @@ from schemas.scored import LinkedMoments
 TABLE = "scored.linked_moments"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"duckdb"}, schema=LinkedMoments),
+@table_asset(
+    TABLE,
+    kinds={"duckdb"},
+    schema=LinkedMoments,
     deps=[scale_scores, RESPONDENTS],
     backfill_policy=SINGLE_RUN,
 )
@@ -34,4 +36,4 @@ def linked_moments(
     return partition_result(context, TABLE, work)
 
 
-linked_moments_check = table_check(linked_moments, TABLE)
+linked_moments_check = table_check(TABLE)

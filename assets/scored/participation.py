@@ -9,8 +9,8 @@ from pipeline.scoring.partition import score_in_sql
 from pipeline.table_assets import (
     SINGLE_RUN,
     partition_result,
-    place,
     run_partitions,
+    table_asset,
     table_check,
 )
 from pipeline.workspace import Workspace
@@ -19,8 +19,10 @@ from schemas.scored import Participation
 TABLE = "scored.participation"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"duckdb"}, schema=Participation),
+@table_asset(
+    TABLE,
+    kinds={"duckdb"},
+    schema=Participation,
     deps=[INVITATIONS, RESPONDENTS],
     backfill_policy=SINGLE_RUN,
 )
@@ -33,4 +35,4 @@ def participation(
     return partition_result(context, TABLE, work)
 
 
-participation_check = table_check(participation, TABLE)
+participation_check = table_check(TABLE)

@@ -10,8 +10,8 @@ from pipeline.scoring.partition import score_in_sql
 from pipeline.table_assets import (
     SINGLE_RUN,
     partition_result,
-    place,
     run_partitions,
+    table_asset,
     table_check,
 )
 from pipeline.workspace import Workspace
@@ -20,8 +20,10 @@ from schemas.scored import ScaleMoments
 TABLE = "scored.scale_moments"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"duckdb"}, schema=ScaleMoments),
+@table_asset(
+    TABLE,
+    kinds={"duckdb"},
+    schema=ScaleMoments,
     deps=[scale_scores, RESPONDENTS],
     backfill_policy=SINGLE_RUN,
 )
@@ -34,4 +36,4 @@ def scale_moments(
     return partition_result(context, TABLE, work)
 
 
-scale_moments_check = table_check(scale_moments, TABLE)
+scale_moments_check = table_check(TABLE)

@@ -7,8 +7,8 @@ from pipeline.scoring.partition import score_scales
 from pipeline.table_assets import (
     SINGLE_RUN,
     partition_result,
-    place,
     run_partitions,
+    table_asset,
     table_check,
 )
 from pipeline.workspace import Workspace
@@ -17,8 +17,10 @@ from schemas.scored import ScaleScores
 TABLE = "scored.scale_scores"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"polars"}, schema=ScaleScores),
+@table_asset(
+    TABLE,
+    kinds={"polars"},
+    schema=ScaleScores,
     deps=[RESPONSES],
     backfill_policy=SINGLE_RUN,
 )
@@ -30,4 +32,4 @@ def scale_scores(
     return partition_result(context, TABLE, work)
 
 
-scale_scores_check = table_check(scale_scores, TABLE)
+scale_scores_check = table_check(TABLE)

@@ -9,8 +9,8 @@ from pipeline.scoring.partition import score_in_sql
 from pipeline.table_assets import (
     SINGLE_RUN,
     partition_result,
-    place,
     run_partitions,
+    table_asset,
     table_check,
 )
 from pipeline.workspace import Workspace
@@ -19,8 +19,10 @@ from schemas.scored import TestLevels
 TABLE = "scored.test_levels"
 
 
-@dg.asset(
-    **place(TABLE, kinds={"duckdb"}, schema=TestLevels),
+@table_asset(
+    TABLE,
+    kinds={"duckdb"},
+    schema=TestLevels,
     deps=[TEST_RESULTS],
     backfill_policy=SINGLE_RUN,
 )
@@ -33,4 +35,4 @@ def test_levels(
     return partition_result(context, TABLE, work)
 
 
-test_levels_check = table_check(test_levels, TABLE)
+test_levels_check = table_check(TABLE)

@@ -66,7 +66,6 @@ def intake(
 # only the tables that no score is made from block directly.
 intake_checks = [
     table_check(
-        dg.AssetKey(table.split(".")),
         table,
         blocking=dg.AssetKey(table.split(".")) in {UNITS, UNIT_RESULTS, REJECTED_ROWS},
     )
