@@ -1,0 +1,149 @@
+"""What cannot be concluded, and why."""
+
+from collections.abc import Iterator
+
+from pipeline.reporting.cells import HIDDEN
+from pipeline.reporting.participation import group_response, needed_difference
+from pipeline.reporting.rows import shown_value
+from pipeline.reporting.scope import Measured, Scope
+from pipeline.reporting.series import Series
+
+MOST_NAMED = 6
+
+
+def cautions(
+    scope: Scope,
+    scales: list[Series],
+    others: list[Series],
+    held_back: list[Series],
+) -> tuple[str, ...]:
+    """Return one sentence per reason not to conclude.
+
+    Args:
+        scope: Unit and round.
+        scales: Every scale of this kind of unit that may be shown.
+        others: Measures and tests of the unit.
+        held_back: Scales that are not shown because they measure too loosely.
+    """
+    return (
+        *_low_participation(scope),
+        *_delivered_participation(scope),
+        *_hidden_groups(scope, scales),
+        *_wide_intervals(scope, scales),
+        *_not_comparable(scope, [*scales, *others]),
+        *_loose_scales(scope, scales),
+        *_held_back(scope, held_back),
+        *_coverage(scope, others),
+    )
+
+
+def _low_participation(scope: Scope) -> Iterator[str]:
+    limit = scope.programme.file.thresholds.low_response_rate
+    for group, _ in scope.groups:
+        rate = shown_value(group_response(scope, group))
+        if rate is not None and rate < limit:
+            yield _low(scope, group.name.of(scope.wording.language), rate)
+
+
+def _delivered_participation(scope: Scope) -> Iterator[str]:
+    limit = scope.programme.file.thresholds.low_response_rate
+    for measure in scope.programme.indicators.measures:
+        if measure.response_rate_of is not None:
+            what = Measured(group=None, measure=measure.id, kind=measure.unit)
+            rate = shown_value(scope.cell(what, "value"))
+            if rate is not None and rate < limit:
+                yield _low(scope, measure.response_rate_of, rate)
+
+
+def _low(scope: Scope, group: str, rate: float) -> str:
+    share = scope.wording.number("share", rate)
+    return scope.wording.say("caution.low_response", group=group, rate=share)
+
+
+def _hidden_groups(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    minimum = scope.programme.file.thresholds.minimum_n.unit
+    for group, _ in scope.groups:
+        now = [one.now for one in scales if one.what.group == group.id and one.now]
+        hidden = [cell for cell in now if cell.status in HIDDEN]
+        if hidden and len(hidden) == len(now):
+            yield scope.wording.say(
+                "caution.too_few",
+                group=group.name.of(scope.wording.language),
+                minimum=minimum,
+            )
+
+
+def _wide_intervals(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield where a difference that matters would go unseen."""
+    limit = scope.programme.file.thresholds.smallest_difference
+    for group, _ in scope.groups:
+        needed = needed_difference(
+            [one for one in scales if one.what.group == group.id]
+        )
+        if needed is not None and needed > limit:
+            yield scope.wording.say(
+                "caution.wide",
+                group=group.name.of(scope.wording.language),
+                needed=scope.wording.amount("points", needed),
+                limit=scope.wording.amount("points", limit),
+            )
+
+
+def _not_comparable(scope: Scope, series: list[Series]) -> Iterator[str]:
+    """Yield every reason for a break, with the scales and measures it concerns."""
+    concerned: dict[str, list[str]] = {}
+    for one in series:
+        for reason in one.reasons if one.visible else ():
+            concerned.setdefault(reason, []).append(_named(scope, one))
+    for reason, names in concerned.items():
+        yield scope.wording.say(
+            "caution.not_comparable",
+            names=scope.wording.listed(names),
+            reason=reason,
+        )
+
+
+def _loose_scales(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield the scales whose questions hang together loosely."""
+    flag = scope.programme.file.thresholds.reliability.flag
+    loose = [
+        _named(scope, one)
+        for one in scales
+        if one.visible and one.reliability is not None and one.reliability < flag
+    ]
+    if loose:
+        yield scope.wording.count(
+            "caution.loose", len(loose), names=scope.wording.listed(loose[:MOST_NAMED])
+        )
+
+
+def _held_back(scope: Scope, held_back: list[Series]) -> Iterator[str]:
+    """Yield the scales that are not shown because their questions do not agree."""
+    names = [_named(scope, one) for one in held_back if one.visible]
+    if names:
+        yield scope.wording.count(
+            "caution.held_back", len(names), names=scope.wording.listed(names)
+        )
+
+
+def _coverage(scope: Scope, series: list[Series]) -> Iterator[str]:
+    """Yield tests whose share of tested pupils changed too much to compare."""
+    limit = scope.programme.file.thresholds.coverage_difference
+    previous = scope.previous
+    for one in series if previous else ():
+        now = shown_value(scope.cell(one.what, "coverage"))
+        then = shown_value(scope.cell(one.what, "coverage", round_=previous))
+        if now is not None and then is not None and abs(now - then) > limit:
+            yield scope.wording.say(
+                "caution.coverage",
+                name=_named(scope, one),
+                then=scope.wording.number("share", then),
+                now=scope.wording.number("share", now),
+                round=previous,
+            )
+
+
+def _named(scope: Scope, series: Series) -> str:
+    if not series.below:
+        return series.label
+    return scope.wording.say("named", label=series.label, below=series.below)

@@ -1,0 +1,116 @@
+"""The disclosed cells, arranged so that a report finds its numbers at once."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+import polars as pl
+
+from schemas.disclosed import SHOWN
+
+HIDDEN = {"too_few", "derived", "confidential"}
+
+_COLUMNS = [
+    *["level", "unit", "round", "informant_group", "measure", "breakdown"],
+    *["quantity", "since", "value", "low", "high", "n", "base", "detectable"],
+    *["verdict", "status", "row"],
+]
+
+
+class Address(NamedTuple):
+    """What a number says: everything but whom it describes."""
+
+    round: str
+    group: str | None
+    measure: str
+    breakdown: str
+    quantity: str
+    since: str | None
+
+
+class Cell(NamedTuple):
+    """A published number, or why it is not shown."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    base: int | None
+    detectable: float | None
+    verdict: str | None
+    status: str
+    row: int
+
+    @property
+    def shown(self) -> bool:
+        """Is there a number to print?"""
+        return self.status == SHOWN and self.value is not None
+
+    @property
+    def half_width(self) -> float | None:
+        """Half of the confidence interval. None: it has none."""
+        if self.low is None or self.high is None:
+            return None
+        return (self.high - self.low) / 2
+
+
+class UnitCells:
+    """The cells of one unit beside those of its municipality and the programme.
+
+    Remembers which cells were looked up: they become the document's claims.
+    """
+
+    def __init__(self, levels: dict[str, dict[Address, Cell]]) -> None:
+        """Take the cells per level."""
+        self._levels = levels
+        self.rows: set[int] = set()
+
+    def find(self, level: str, address: Address) -> Cell | None:
+        """Return a cell, or None when the release has none there."""
+        cell = self._levels[level].get(address)
+        if cell is not None:
+            self.rows.add(cell.row)
+        return cell
+
+    @cached_property
+    def breakdowns(self) -> dict[str, set[str]]:
+        """Aggregate measure -> how the unit's own cells of it are broken down."""
+        found: dict[str, set[str]] = {}
+        for address in self._levels["unit"]:
+            if address.group is None:
+                found.setdefault(address.measure, set()).add(address.breakdown)
+        return found
+
+
+class CellBook:
+    """All cells of the unit edition that profiles of one municipality may use."""
+
+    def __init__(self, cells: pl.DataFrame, municipality: str) -> None:
+        """Index `cells` (schema `disclosed.Cells`) once.
+
+        Args:
+            cells: At least the municipality's and the programme's cells.
+            municipality: Cells of other municipalities are left out.
+        """
+        self._levels: dict[tuple[str, str | None], dict[Address, Cell]] = {}
+        chosen = (
+            cells.with_row_index("row")
+            .filter(
+                pl.col("edition") == "unit",
+                pl.col("municipality").is_null()
+                | (pl.col("municipality") == municipality),
+            )
+            .select(_COLUMNS)
+        )
+        for level, unit, *row in chosen.iter_rows():
+            cells_there = self._levels.setdefault((level, unit), {})
+            cells_there[Address(*row[:6])] = Cell(*row[6:])
+
+    def of(self, unit: str) -> UnitCells:
+        """Return the cells of one unit; empty when the release has none."""
+        return UnitCells(
+            {
+                "unit": self._levels.get(("unit", unit), {}),
+                "municipality": self._levels.get(("municipality", None), {}),
+                "programme": self._levels.get(("programme", None), {}),
+            }
+        )

@@ -1,0 +1,73 @@
+"""Compose the profile: every part, in the order in which it is read."""
+
+from pipeline.reporting.cautions import cautions
+from pipeline.reporting.data_tables import data_tables
+from pipeline.reporting.findings import moved, standing_out
+from pipeline.reporting.guide import guide, heading
+from pipeline.reporting.hidden import hidden_scales
+from pipeline.reporting.national_tests import national_test_sections
+from pipeline.reporting.overview import overview, tallies
+from pipeline.reporting.participation import participation
+from pipeline.reporting.scope import Scope
+from pipeline.reporting.sections import measure_sections, scale_sections
+from pipeline.reporting.series import (
+    Series,
+    measure_series,
+    national_test_series,
+    scale_series,
+)
+from pipeline.reporting.view import Profile
+
+WORDS = ["page", "contents", "skip", "hidden", "data", "summary", "legend"]
+
+
+def profile_of(scope: Scope) -> Profile:
+    """Return everything that the profile of one unit and round says."""
+    say = scope.wording.say
+    scales, held_back = _reliable(scope, scale_series(scope))
+    tests, measures = national_test_series(scope), measure_series(scope)
+    test_sections = national_test_sections(scope, tests)
+    sections = scale_sections(scope, scales)
+    figures = (*test_sections, *measure_sections(scope, measures))
+    everything = [*scales, *tests, *measures]
+    found = standing_out(scope, scales)
+    return Profile(
+        language=scope.wording.language,
+        heading=heading(scope, tests=bool(test_sections)),
+        lead=_lead(scope, scales=bool(sections), figures=bool(figures)),
+        tallies=tallies(scope, everything),
+        standing_out=found,
+        overview=overview(scope, scales, found),
+        moved=moved(scope, everything),
+        cautions_title=say("caution.title"),
+        cautions=cautions(scope, scales, [*tests, *measures], held_back)
+        or (say("caution.none"),),
+        participation=participation(scope, scales),
+        scales_title=say("scales.title"),
+        scales=sections,
+        hidden=hidden_scales(scope, scales),
+        figures_title=say("figures.title"),
+        figures=figures,
+        guide=guide(scope, scales=bool(sections)),
+        data_title=say("data.title"),
+        data=data_tables(scope, scales, tests, measures),
+        words={word: say(f"word.{word}") for word in WORDS},
+    )
+
+
+def _reliable(scope: Scope, series: list[Series]) -> tuple[list[Series], list[Series]]:
+    """Split off the scales whose questions agree too little to show a number."""
+    limit = scope.programme.file.thresholds.reliability.hide
+    loose = [
+        one for one in series if one.reliability is not None and one.reliability < limit
+    ]
+    return [one for one in series if one not in loose], loose
+
+
+def _lead(scope: Scope, *, scales: bool, figures: bool) -> str:
+    key = "scales" if scales else "figures" if figures else "nothing"
+    return scope.wording.say(
+        f"lead.{key}",
+        round=scope.round.id,
+        minimum=scope.programme.file.thresholds.minimum_n.unit,
+    )

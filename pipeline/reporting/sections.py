@@ -1,0 +1,134 @@
+"""The sections about scales and about measures: a table per theme or area."""
+
+from collections.abc import Iterable
+
+from pipeline.programme.model import Measure
+from pipeline.reporting.axes import points_axis, points_trend_axis, value_axis
+from pipeline.reporting.rows import (
+    comparison_columns,
+    comparison_row,
+    plot_of,
+    shown_value,
+)
+from pipeline.reporting.scope import Scope
+from pipeline.reporting.series import Series
+from pipeline.reporting.view import Axis, Section
+
+
+def scale_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
+    """Return a section per theme with a number to show; all share their axes."""
+    visible = [one for one in series if one.visible]
+    axis = points_axis(
+        scope.wording, list(_plotted(visible)), list(_interval_ends(visible))
+    )
+    trend_axis = points_trend_axis(list(_trend_values(visible)))
+    return tuple(
+        _section(
+            scope,
+            key=theme.id,
+            title=theme.name.of(scope.wording.language),
+            series=rows,
+            axis=axis,
+            trend_axes=dict.fromkeys((one.key for one in rows), trend_axis),
+        )
+        for theme in scope.programme.file.themes
+        if (rows := [one for one in visible if one.theme == theme.id])
+    )
+
+
+def measure_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
+    """Return a section per area; its rows share an axis when they share a unit."""
+    indicators = scope.programme.indicators
+    measures = {measure.id: measure for measure in indicators.measures}
+    sections = []
+    for area in indicators.areas:
+        rows = [one for one in series if one.theme == area.id and one.visible]
+        if not rows:
+            continue
+        chosen = [measures[one.what.measure] for one in rows]
+        alike = len({(m.unit, m.minimum, m.maximum) for m in chosen}) == 1
+        trend_axes = {one.key: _own_axis(scope, [one]) for one in rows}
+        if alike:
+            trend_axes = dict.fromkeys(trend_axes, _own_axis(scope, rows))
+        sections.append(
+            _section(
+                scope,
+                key=f"area-{area.id}",
+                title=area.name.of(scope.wording.language),
+                series=rows,
+                axis=_plot_axis(scope, rows) if alike else None,
+                trend_axes=trend_axes,
+                notes=_sources(scope, chosen),
+            )
+        )
+    return tuple(sections)
+
+
+def _section(
+    scope: Scope,
+    *,
+    key: str,
+    title: str,
+    series: list[Series],
+    axis: Axis | None,
+    trend_axes: dict[str, Axis],
+    notes: tuple[str, ...] = (),
+) -> Section:
+    say = scope.wording.say
+    present = {
+        "municipality": any(
+            shown_value(one.municipality) is not None for one in series
+        ),
+        "programme": any(shown_value(one.programme[-1]) is not None for one in series),
+    }
+    return Section(
+        key=key,
+        title=title,
+        columns=comparison_columns(scope, **present),
+        rows=tuple(
+            comparison_row(scope, one, trend_axes[one.key], **present) for one in series
+        ),
+        axis=axis,
+        label=say("column.scale" if series[0].what.group else "column.measure"),
+        plot_title=say("column.plot"),
+        trend_title=say("column.trend") if scope.previous else "",
+        rounds=tuple(scope.rounds),
+        notes=notes,
+    )
+
+
+def _plotted(series: list[Series]) -> Iterable[float]:
+    for one in series:
+        if plot := plot_of(one):
+            candidates = (plot.value, plot.municipality, plot.programme)
+            yield from (value for value in candidates if value is not None)
+
+
+def _interval_ends(series: list[Series]) -> Iterable[float]:
+    for one in series:
+        if plot := plot_of(one):
+            yield from (end for end in (plot.low, plot.high) if end is not None)
+
+
+def _trend_values(series: list[Series]) -> Iterable[float]:
+    for one in series:
+        points, programme = one.trend()
+        yield from (point.value for point in points if point is not None)
+        yield from (value for value in programme if value is not None)
+
+
+def _own_axis(scope: Scope, series: list[Series]) -> Axis:
+    axis = value_axis(scope.wording, series[0].what.kind, _trend_values(series))
+    if axis is None:
+        raise ValueError(f"{series[0].key}: a visible series has no value to draw")
+    return axis
+
+
+def _plot_axis(scope: Scope, series: list[Series]) -> Axis | None:
+    values = [*_plotted(series), *_interval_ends(series)]
+    return value_axis(scope.wording, series[0].what.kind, values)
+
+
+def _sources(scope: Scope, measures: list[Measure]) -> tuple[str, ...]:
+    texts = [measure.source.of(scope.wording.language) for measure in measures]
+    return tuple(dict.fromkeys(texts))

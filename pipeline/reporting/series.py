@@ -1,0 +1,241 @@
+"""One measured thing over the rounds, with everything it is compared with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.programme.model import Measure, TestSubject
+from pipeline.reporting.cells import HIDDEN, Cell
+from pipeline.reporting.scope import Measured, Scope
+from pipeline.reporting.view import Axis, Trend, TrendPoint
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """A scale, test or measure of one unit; the last entry is this round."""
+
+    what: Measured
+    theme: str
+    label: str
+    below: str
+    meaning: str
+    cells: tuple[Cell | None, ...]
+    programme: tuple[Cell | None, ...]
+    municipality: Cell | None
+    to_municipality: Cell | None
+    to_programme: Cell | None
+    changes: dict[str, Cell]  # earlier round -> change since then
+    breaks: tuple[bool, ...]
+    reasons: tuple[str, ...]  # why rounds cannot be compared
+    reliability: float | None = None
+
+    @property
+    def now(self) -> Cell | None:
+        """The number of this round."""
+        return self.cells[-1]
+
+    @property
+    def key(self) -> str:
+        """A name for the row that is unique in the document."""
+        parts = [self.what.group or "", self.what.measure]
+        if self.what.breakdown != "all":
+            parts.append(self.what.breakdown.replace(":", "-"))
+        return ".".join(part for part in parts if part)
+
+    @property
+    def measured(self) -> bool:
+        """Was it measured here in any round, shown or hidden?"""
+        return any(
+            cell is not None and (cell.shown or cell.status in HIDDEN)
+            for cell in self.cells
+        )
+
+    @property
+    def visible(self) -> bool:
+        """Is a number of any round shown?"""
+        return any(cell is not None and cell.shown for cell in self.cells)
+
+    @property
+    def reference(self) -> Cell | None:
+        """The difference that conclusions rest on: to the programme, else to the
+        municipality.
+        """
+        for cell in (self.to_programme, self.to_municipality):
+            if cell is not None and cell.shown:
+                return cell
+        return None
+
+    def trend(self) -> tuple[tuple[TrendPoint | None, ...], tuple[float | None, ...]]:
+        """Return the points of the trend chart, unit and programme."""
+        points = tuple(
+            TrendPoint(value=cell.value, low=cell.low, high=cell.high)
+            if cell is not None and cell.shown and cell.value is not None
+            else None
+            for cell in self.cells
+        )
+        programme = tuple(
+            cell.value if cell is not None and cell.shown else None
+            for cell in self.programme
+        )
+        return points, programme
+
+
+def scale_series(scope: Scope) -> list[Series]:
+    """Return every scale that this kind of unit answers, in the programme's order."""
+    found = []
+    for group, instrument in scope.groups:
+        reasons = [
+            (change.scale, change.between, change.reason.of(scope.wording.language))
+            for change in instrument.changes
+            if not change.comparable
+        ]
+        for scale in instrument.scales:
+            found.append(
+                _series(
+                    scope,
+                    Measured(group=group.id, measure=scale.id),
+                    "points",
+                    theme=scale.theme,
+                    label=scale.label.of(scope.wording.language),
+                    below=group.name.of(scope.wording.language),
+                    meaning=scale.high.of(scope.wording.language),
+                    breaks=[reason[1:] for reason in reasons if reason[0] == scale.id],
+                )
+            )
+    return found
+
+
+def measure_series(scope: Scope) -> list[Series]:
+    """Return every aggregate measure that this unit has, in the programme's order."""
+    language = scope.wording.language
+    return [
+        _series(
+            scope,
+            Measured(
+                group=None, measure=measure.id, breakdown=breakdown, kind=measure.unit
+            ),
+            "value",
+            theme=measure.area,
+            label=measure.label.of(language),
+            below=breakdown_label(scope, breakdown),
+            meaning="",
+            breaks=[
+                (change.between, change.reason.of(language))
+                for change in measure.changes
+                if not change.comparable
+            ],
+        )
+        for measure in scope.programme.indicators.measures
+        if measure.response_rate_of is None
+        for breakdown in breakdowns(scope, measure)
+    ]
+
+
+def national_test_series(scope: Scope) -> list[Series]:
+    """Return the share of good results per test and grade that this unit took."""
+    tests = scope.programme.indicators.tests
+    if tests is None:
+        return []
+    language = scope.wording.language
+    return [
+        _series(
+            scope,
+            Measured(group=None, measure=subject.id, breakdown=breakdown, kind="share"),
+            "share_good",
+            theme="tests",
+            label=subject.label.of(language),
+            below=breakdown_label(scope, breakdown),
+            meaning="",
+            breaks=[
+                (broken.between, broken.reason.of(language))
+                for broken in tests.breaks
+                if broken.subject == subject.id and breakdown == f"grade:{broken.grade}"
+            ],
+        )
+        for subject in tests.subjects
+        for breakdown in breakdowns(scope, subject)
+    ]
+
+
+def breakdowns(scope: Scope, measure: Measure | TestSubject) -> list[str]:
+    """Return how the unit's cells of a measure are broken down: 'all' when it is."""
+    found = scope.cells.breakdowns.get(measure.id, set())
+    return ["all"] if "all" in found else sorted(found, key=_grade_order)
+
+
+def breakdown_label(scope: Scope, breakdown: str) -> str:
+    """Return what a breakdown such as 'grade:4' is called."""
+    if breakdown == "all":
+        return ""
+    kind, _, value = breakdown.partition(":")
+    return scope.wording.say(f"breakdown.{kind}", value=value)
+
+
+def draw_trend(series: Series, axis: Axis) -> Trend | None:
+    """Return the trend of a series over several rounds; None: nothing to draw."""
+    points, programme = series.trend()
+    if len(points) < 2 or not any(points):  # noqa: PLR2004
+        return None
+    last = [series.changes[since] for since in series.changes][-1:]
+    return Trend(
+        points=points,
+        programme=programme,
+        breaks=series.breaks,
+        certain=bool(last and last[0].verdict in {"up", "down"}),
+        axis=axis,
+    )
+
+
+def _grade_order(breakdown: str) -> tuple[int, str]:
+    digits = "".join(filter(str.isdigit, breakdown))
+    return int(digits or 0), breakdown
+
+
+def _series(
+    scope: Scope,
+    what: Measured,
+    quantity: str,
+    *,
+    breaks: list[tuple[tuple[str, str], str]],
+    **texts: str,
+) -> Series:
+    change = "change" if quantity in {"points", "value"} else f"change_{quantity}"
+    changes = {
+        since: cell
+        for since in scope.rounds[:-1]
+        if (cell := scope.cell(what, change, since=since)) is not None
+    }
+    broken = list(_broken(scope, breaks, changes))
+    alpha = scope.shown(what, "reliability", "programme") if what.group else None
+    return Series(
+        what=what,
+        cells=tuple(scope.cell(what, quantity, round_=r) for r in scope.rounds),
+        programme=tuple(
+            scope.cell(what, quantity, level="programme", round_=r)
+            for r in scope.rounds
+        ),
+        municipality=scope.cell(what, quantity, level="municipality"),
+        to_municipality=scope.cell(what, "difference_municipality"),
+        to_programme=scope.cell(what, "difference_programme"),
+        changes=changes,
+        breaks=tuple(broken),
+        reasons=tuple(
+            reason for between, reason in breaks if set(between) <= set(scope.rounds)
+        ),
+        reliability=alpha.value if alpha else None,
+        **texts,
+    )
+
+
+def _broken(
+    scope: Scope,
+    breaks: list[tuple[tuple[str, str], str]],
+    changes: dict[str, Cell],
+) -> Iterator[bool]:
+    """Yield for every pair of neighbouring rounds whether it cannot be compared."""
+    declared = {between for between, _ in breaks}
+    for earlier, later in pairwise(scope.rounds):
+        stated = changes.get(earlier) if later == scope.round.id else None
+        yield (earlier, later) in declared or (
+            stated is not None and stated.status == "not_comparable"
+        )

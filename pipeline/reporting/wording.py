@@ -1,0 +1,97 @@
+"""Sentences and numbers in the reader's language."""
+
+from typing import Literal
+
+from pipeline.programme.model import Language
+
+Kind = Literal["points", "share", "mean", "count", "rate"]
+
+MINUS = "\N{MINUS SIGN}"
+DASH = "\N{EN DASH}"
+DECIMALS: dict[Kind, int] = {"points": 0, "share": 0, "mean": 1, "count": 0, "rate": 1}
+SEPARATORS = {"da": (",", "."), "en": (".", ",")}
+
+
+class Wording:
+    """The phrases of one language, spoken about one kind of unit.
+
+    Numbers are rounded for reading only; half is rounded to even, as Python does.
+    """
+
+    def __init__(
+        self, phrases: dict[str, str], language: Language, unit_type: str
+    ) -> None:
+        """Bind the phrases to a language and to the words for `unit_type`."""
+        self.language = language
+        self._phrases = phrases
+        self._decimal, self._thousands = SEPARATORS[language]
+        prefix = f"unit.{unit_type}."
+        self._unit = {
+            f"unit_{key.removeprefix(prefix)}": text
+            for key, text in phrases.items()
+            if key.startswith(prefix)
+        }
+
+    def say(self, key: str, **parts: object) -> str:
+        """Return a phrase with its placeholders filled.
+
+        Raises:
+            KeyError: The programme's phrases lack `key` or a placeholder's value.
+        """
+        if key not in self._phrases:
+            raise KeyError(f"phrases/{self.language}.yaml lacks {key!r}; add it.")
+        return self._phrases[key].format(**self._unit, **parts)
+
+    def count(self, key: str, count: int, **parts: object) -> str:
+        """Return the phrase `key.one` or `key.many`, with `{count}`."""
+        form = "one" if count == 1 else "many"
+        return self.say(f"{key}.{form}", count=self.whole(count), **parts)
+
+    def whole(self, value: float) -> str:
+        """Write a whole number: `1234` as `1.234` in Danish."""
+        return self._number(value, 0)
+
+    def number(self, kind: Kind, value: float) -> str:
+        """Write a value in its own unit; a share becomes a percentage."""
+        if kind == "share":
+            return self.say("number.percent", value=self._number(100 * value, 0))
+        return self._number(value, DECIMALS[kind])
+
+    def signed(self, kind: Kind, value: float) -> str:
+        """Write a difference with its sign: `+9`, `−9`, `0`."""
+        text = self.bare(kind, value)
+        return f"+{text}" if value > 0 and text.strip("0,.") else text
+
+    def bare(self, kind: Kind, value: float) -> str:
+        """Write a value without its unit; a share in percentage points."""
+        return self._number(100 * value if kind == "share" else value, DECIMALS[kind])
+
+    def amount(self, kind: Kind, value: float) -> str:
+        """Write the size of a difference with its unit: `18 point`."""
+        text = self.bare(kind, abs(value))
+        return self.say(f"amount.{kind}", value=text)
+
+    def span(self, kind: Kind, low: float, high: float) -> str:
+        """Write an interval for a table: `487–513`, `−3 til 21`."""
+        first, last = self.bare(kind, low), self.bare(kind, high)
+        if first.startswith(MINUS) or last.startswith(MINUS):
+            return self.say("number.to", low=first, high=last)
+        return f"{first}{DASH}{last}"
+
+    def between(self, kind: Kind, low: float, high: float) -> str:
+        """Write an interval for a sentence: `fra 487 til 513`."""
+        return self.say(
+            "number.between", low=self.bare(kind, low), high=self.bare(kind, high)
+        )
+
+    def listed(self, parts: list[str]) -> str:
+        """Join texts as a sentence does: `a, b og c`."""
+        if len(parts) < 2:  # noqa: PLR2004
+            return "".join(parts)
+        return self.say("number.and", first=", ".join(parts[:-1]), last=parts[-1])
+
+    def _number(self, value: float, decimals: int) -> str:
+        text = f"{abs(value):,.{decimals}f}"
+        if self._decimal == ",":
+            text = text.translate({44: self._thousands, 46: self._decimal})
+        return f"{MINUS}{text}" if value < 0 and text.strip("0,.") else text
