@@ -22,7 +22,7 @@ def parse_rows(text: str, delimiter: str, name: str) -> pl.DataFrame:
         name: What messages call the file.
 
     Returns:
-        Text columns `column_1`, `column_2`, … (an empty field is null) and `LINE`.
+        Text columns `column_0`, `column_1`, … (an empty field is null) and `LINE`.
 
     Raises:
         Refusal: `truncated` or `malformed`.

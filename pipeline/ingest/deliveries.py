@@ -7,8 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.ingest.checked_delivery import Expected, expected_of, read_delivery
+from pipeline.ingest.checked_delivery import read_delivery
 from pipeline.ingest.discovery import Delivery, discover
+from pipeline.ingest.expected import Expected, expected_of
 from pipeline.ingest.file_patterns import Match
 from pipeline.ingest.frames import conformed
 from pipeline.ingest.hashing import hash_files

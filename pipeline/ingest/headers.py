@@ -25,12 +25,12 @@ def item_columns(source: Source, round_: str) -> dict[str, str]:
 
 def without_ignored(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
     """Return `frame` without the columns that `source` drops at intake (e-mails, …)."""
-    used = {*_fixed_columns(source), LINE}
-    ignored = [column_pattern(pattern) for pattern in source.ignored_columns]
+    items = [set(columns.values()) for columns in source.item_columns.values()]
+    used = {*_fixed_columns(source), LINE}.union(*items)
     return frame.drop(
         column
         for column in frame.columns
-        if column not in used and any(p.fullmatch(column) for p in ignored)
+        if column not in used and _is_ignored(column, source)
     )
 
 
@@ -56,12 +56,18 @@ def check_item_columns(
     ]
     _refuse_missing(items, columns, source, name)
     known = {*_fixed_columns(source), *items, LINE}
-    if extra := [column for column in columns if column not in known]:
+    unknown = [column for column in columns if column not in known]
+    if extra := [column for column in unknown if not _is_ignored(column, source)]:
         raise Refusal(
             "extra_column",
             f"{name}, column {extra[0]!r}{_others(extra)}: exports/{source.id}.yaml "
             "does not know it; describe it there or add it to ignored_columns.",
         )
+
+
+def _is_ignored(column: str, source: Source) -> bool:
+    patterns = map(column_pattern, source.ignored_columns)
+    return any(pattern.fullmatch(column) for pattern in patterns)
 
 
 def _fixed_columns(source: Source) -> list[str]:

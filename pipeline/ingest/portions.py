@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.ingest.checked_delivery import Expected, expected_of, read_delivery
+from pipeline.ingest.checked_delivery import read_delivery
+from pipeline.ingest.expected import Expected, expected_of
 from pipeline.ingest.file_patterns import match
 from pipeline.ingest.hashing import hash_delivery
 from pipeline.ingest.raw_table import MUNICIPALITY, ROUND

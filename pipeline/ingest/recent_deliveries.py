@@ -3,7 +3,8 @@
 from collections import OrderedDict
 from pathlib import Path
 
-from pipeline.ingest.checked_delivery import CheckedDelivery, Expected, read_delivery
+from pipeline.ingest.checked_delivery import CheckedDelivery, read_delivery
+from pipeline.ingest.expected import Expected
 from pipeline.ingest.file_patterns import Match
 
 LIMIT = 256 << 20  # bytes of frames that a worker keeps

@@ -35,7 +35,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         Refusal: `empty_file`, `truncated` or `wrong_encoding`.
     """
     text, encoding = _decoded(data, name)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\n\t ;,"):
         raise Refusal("empty_file", f"{name}: is empty; export it again.")
     if "\0" in text:
@@ -56,25 +56,27 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
         raise Refusal("empty_file", f"{name}: has no bytes; export it again.")
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
-            return _strictly(data, encoding, name), encoding
+            return _strictly(data, encoding, name, len(mark)), encoding
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
         if _is_cut_utf8(data, error):
             _refuse_cut(name, data, error.start)
-        return _strictly(data, "cp1252", name), "cp1252"
+        return _strictly(data, "cp1252", name, 0), "cp1252"
 
 
-def _strictly(data: bytes, encoding: str, name: str) -> str:
+def _strictly(data: bytes, encoding: str, name: str, start: int) -> str:
+    """Decode what stands behind the byte-order mark of `start` bytes."""
     try:
-        return data.decode(encoding)
+        return data[start:].decode(encoding.removesuffix("-sig"))
     except UnicodeDecodeError as error:
+        position = start + error.start
         if error.reason in {"truncated data", "unexpected end of data"}:
-            _refuse_cut(name, data, error.start)
-        line = data.count(b"\n", 0, error.start) + 1
+            _refuse_cut(name, data, position)
+        line = data.count(b"\n", 0, position) + 1
         raise Refusal(
             "wrong_encoding",
-            f"{name}, line {line}: byte {error.start + 1} of the file is not "
+            f"{name}, line {line}: byte {position + 1} of the file is not "
             f"{encoding}; {SAVE_AGAIN}.",
         ) from None
 

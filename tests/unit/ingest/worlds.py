@@ -1,12 +1,8 @@
-"""Small programmes and the files that survey tools would write for them."""
+"""Small programmes and what becomes of deliveries to them."""
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-import polars as pl
-import xlsxwriter
 
 from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.ingest.staging import Staged, stage_partition
@@ -20,14 +16,9 @@ from pipeline.programme.model import (
     Source,
     Succession,
 )
+from tests.unit.ingest.exports import AGREEMENT, QUESTIONS, pupil, write_export
 
 KEY = bytes(range(32))
-FOLDER = "2015/479/pupils"
-AGREEMENT = {1: "Helt uenig", 2: "Uenig", 3: "Enig", 4: "Helt enig", 9: "Ved ikke"}
-QUESTIONS = {"s_1": "Jeg er glad for at gå i skole.", "s_2": "Jeg har ondt i maven."}
-STATUSES = ["stato_1", "stato_2", "stato_3", "stato_4", "stato_5"]
-BACKGROUND = ["noegle", "institutionsnr", "klassetrin", "klasse", "koen"]
-HEADER = ["respondentid", "email", *BACKGROUND, *STATUSES, "s_1", "s_2"]
 
 
 def both(text: str) -> dict[str, str]:
@@ -35,7 +26,7 @@ def both(text: str) -> dict[str, str]:
     return {"da": text, "en": f"{text} (en)"}
 
 
-def pupils_instrument(**changes: Any) -> Instrument:
+def pupils_instrument(**changes: object) -> Instrument:
     """A questionnaire of two items for grades 4-9."""
     answers = {code: both(label) for code, label in AGREEMENT.items() if code != 9}
     content = {
@@ -66,7 +57,7 @@ def pupils_instrument(**changes: Any) -> Instrument:
     return Instrument.model_validate(content | changes)
 
 
-def survey_source(**changes: Any) -> Source:
+def survey_source(**changes: object) -> Source:
     """The SurveyXact export of the pupils' questionnaire."""
     content = {
         "id": "survey_pupils",
@@ -99,7 +90,7 @@ def survey_source(**changes: Any) -> Source:
     return Source.model_validate(content | changes)
 
 
-def register_source(**changes: Any) -> Source:
+def register_source(**changes: object) -> Source:
     """The national unit register."""
     content = {
         "id": "register",
@@ -128,7 +119,7 @@ def build_programme(
     groups: Sequence[Mapping[str, Any]] = (),
     corrections: Sequence[Mapping[str, Any]] = (),
     successions: Sequence[Succession] = (),
-    **changes: Any,
+    **changes: object,
 ) -> Programme:
     """A programme of two rounds and the municipalities 479 and 480."""
     instruments = [pupils_instrument()] if instruments is None else instruments
@@ -189,112 +180,6 @@ def build_programme(
     )
 
 
-def pupil(key: str, **cells: str) -> dict[str, str]:
-    """One row of the pupils' export: a girl in 4A who answered both items."""
-    row = dict.fromkeys(HEADER, "")
-    row |= dict.fromkeys(STATUSES, "0")
-    row |= {
-        "respondentid": f"1{key}",
-        "email": f"{key}@example.org",
-        "noegle": key,
-        "institutionsnr": "479001",
-        "klassetrin": "4",
-        "klasse": "4.a",
-        "koen": "Pige",
-        "stato_4": "1",
-        "s_1": "4",
-        "s_2": "1",
-    }
-    assert cells.keys() <= row.keys()
-    return row | cells
-
-
-def table(rows: Sequence[Mapping[str, str]]) -> list[list[str]]:
-    """Return header and rows as lists of cells."""
-    return [list(rows[0]), *(list(row.values()) for row in rows)]
-
-
-def delimited(cells: Sequence[Sequence[str]], delimiter: str = ";") -> str:
-    """Return lines of delimited text; fields are quoted only when needed."""
-    needing = (delimiter, '"', "\n")
-
-    def field(text: str) -> str:
-        if any(mark in text for mark in needing):
-            return '"' + text.replace('"', '""') + '"'
-        return text
-
-    return "".join(delimiter.join(map(field, row)) + "\n" for row in cells)
-
-
-def structure_rows(questions: Mapping[str, str] = QUESTIONS) -> list[list[str]]:
-    """Return the cells of structure.csv."""
-    header = [
-        "questionName",
-        "variableName",
-        "questionType",
-        "subType",
-        "questionText",
-        "choiceValue",
-        "choiceText",
-    ]
-    return [
-        header,
-        *(
-            [name, name, "Closed", "Single", f"Om skolen - {text}", str(code), label]
-            for name, text in questions.items()
-            for code, label in AGREEMENT.items()
-        ),
-    ]
-
-
-def label_rows(labels: Mapping[int, str] = AGREEMENT) -> list[list[str]]:
-    """Return the cells of labels.csv, which has no header."""
-    return [
-        [name, str(code), text] for name in QUESTIONS for code, text in labels.items()
-    ]
-
-
-def write_export(
-    raw: Path,
-    rows: Sequence[Mapping[str, str]],
-    folder: str = FOLDER,
-    *,
-    labels: Mapping[int, str] = AGREEMENT,
-    questions: Mapping[str, str] = QUESTIONS,
-) -> Path:
-    """Write the three CSV files of an export (Windows-1252, semicolons)."""
-    files = {
-        "dataset.csv": table(rows),
-        "structure.csv": structure_rows(questions),
-        "labels.csv": label_rows(labels),
-    }
-    for name, cells in files.items():
-        write(raw, f"{folder}/{name}", delimited(cells).encode("cp1252"))
-    return raw / folder / "dataset.csv"
-
-
-def write_workbook(file: Path, sheets: Mapping[str, Sequence[Sequence[str]]]) -> Path:
-    """Write a workbook; texts of digits become numbers, as in Excel."""
-    content = io.BytesIO()
-    workbook = xlsxwriter.Workbook(content, {"strings_to_numbers": True})
-    for name, cells in sheets.items():
-        sheet = workbook.add_worksheet(name)
-        for number, row in enumerate(cells):
-            sheet.write_row(number, 0, row)
-    workbook.close()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content.getvalue())
-    return file
-
-
-def write(raw: Path, path: str, content: bytes | str) -> Path:
-    """Write one file below the raw folder."""
-    file = raw / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return file
-
-
 def examine(programme: Programme, raw: Path) -> list[dict[str, Any]]:
     """Return the rows of `raw.deliveries`."""
     return examine_deliveries(programme, raw).to_dicts()
@@ -319,13 +204,13 @@ def rejections(staged: Staged) -> list[tuple[int, str, str]]:
     return staged.rejected_rows.select("line", "column", "rule").rows()
 
 
-def frame(text: str) -> pl.DataFrame:
-    """Return a frame of text from lines like `a b` and `1 2`; `.` is null."""
-    header, *rows = [line.split() for line in text.strip().splitlines()]
-    cells = [[None if cell == "." else cell for cell in row] for row in rows]
-    return pl.DataFrame(
-        cells,
-        schema=header,
-        orient="row",
-        schema_overrides=dict.fromkeys(header, pl.String),
-    )
+def refusal(
+    raw: Path, programme: Programme, good: str = "2017/480/pupils"
+) -> tuple[str, str, str]:
+    """Return path, rule and message of the one refused delivery beside a good one."""
+    write_export(raw, [pupil("good")], good)
+    found = examine(programme, raw)
+    assert [r["accepted"] for r in found if r["delivery"].startswith(good)] == [True]
+    (row,) = [row for row in found if not row["accepted"]]
+    assert row["partitions"] == ""
+    return row["delivery"], row["rule"], row["message"]

@@ -1,0 +1,201 @@
+"""Every delivery that cannot be used: the message, and that the others go on."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.ingest.discovery import discover
+from tests.unit.ingest.exports import (
+    FOLDER,
+    delimited,
+    export_files,
+    pupil,
+    table,
+    write,
+    write_export,
+)
+from tests.unit.ingest.worlds import (
+    build_programme,
+    examine,
+    refusal,
+    register_source,
+    survey_source,
+)
+
+PROGRAMME = build_programme(survey_source(), register_source())
+GOOD = "2017/480/pupils"
+DATASET = f"{FOLDER}/dataset.csv"
+
+
+def test_a_file_of_an_unknown_kind(tmp_path: Path) -> None:
+    write(tmp_path, "2015/479/noter.docx", "x")
+    assert refusal(tmp_path, PROGRAMME) == (
+        "2015/479/noter.docx",
+        "unknown_kind",
+        "2015/479/noter.docx: no source in exports/ describes this file; put it where "
+        "one expects it, add a source, or name it in ignored_files of programme.yaml.",
+    )
+
+
+def test_a_companion_without_its_dataset_is_of_an_unknown_kind(tmp_path: Path) -> None:
+    write(tmp_path, f"{FOLDER}/labels.csv", "x")
+    assert refusal(tmp_path, PROGRAMME)[:2] == (f"{FOLDER}/labels.csv", "unknown_kind")
+
+
+def test_an_empty_file(tmp_path: Path) -> None:
+    write_export(tmp_path, [pupil("a")])
+    write(tmp_path, DATASET, b"")
+    assert refusal(tmp_path, PROGRAMME) == (
+        DATASET,
+        "empty_file",
+        f"{DATASET}: has no bytes; export it again.",
+    )
+
+
+def test_an_empty_companion(tmp_path: Path) -> None:
+    write_export(tmp_path, [pupil("a")])
+    write(tmp_path, f"{FOLDER}/labels.csv", b"")
+    assert refusal(tmp_path, PROGRAMME)[2] == (
+        f"{FOLDER}/labels.csv: has no bytes; export it again."
+    )
+
+
+def test_a_truncated_file(tmp_path: Path) -> None:
+    file = write_export(tmp_path, [pupil("a"), pupil("b")])
+    file.write_bytes(file.read_bytes()[:-10])
+    assert refusal(tmp_path, PROGRAMME) == (
+        DATASET,
+        "truncated",
+        f"{DATASET}, line 3: has 10 fields, expected 14; the file was cut off or a "
+        "line broken: export again.",
+    )
+
+
+def test_a_missing_companion(tmp_path: Path) -> None:
+    write_export(tmp_path, [pupil("a")])
+    (tmp_path / FOLDER / "structure.csv").unlink()
+    assert refusal(tmp_path, PROGRAMME) == (
+        DATASET,
+        "truncated",
+        f"{FOLDER}/structure.csv: is missing; put all three files of the export "
+        "(dataset.csv, structure.csv, labels.csv) into the folder.",
+    )
+
+
+def test_a_wrong_encoding(tmp_path: Path) -> None:
+    files = export_files([pupil("a", klasse="Grønne")])
+    for name, text in files.items():
+        write(tmp_path, f"{FOLDER}/{name}", text.encode("mac_roman"))
+    assert refusal(tmp_path, PROGRAMME) == (
+        DATASET,
+        "wrong_encoding",
+        f"{DATASET}, line 2: is neither UTF-8 nor Windows-1252; export it again, or "
+        "save it as UTF-8.",
+    )
+
+
+def test_the_same_file_twice(tmp_path: Path) -> None:
+    write_export(tmp_path, [pupil("a")])
+    write_export(tmp_path, [pupil("a")], "2017/479/pupils")
+    first, second = examine(PROGRAMME, tmp_path)
+    assert first["accepted"]
+    assert (second["accepted"], second["rule"], second["message"]) == (
+        False,
+        "same_file_twice",
+        "2017/479/pupils/dataset.csv: holds the same bytes as "
+        "2015/479/pupils/dataset.csv; keep the right one of the two.",
+    )
+
+
+def test_an_unchanged_register_may_be_delivered_for_every_round(tmp_path: Path) -> None:
+    text = "KOMMUNE_NR;INST_NR;INST_NAVN;INST_TYPE_NAVN\n479;479001;A;Folkeskoler\n"
+    write(tmp_path, "2015/national/institutioner.csv", text)
+    write(tmp_path, "2017/national/institutioner.csv", text)
+    assert [row["accepted"] for row in examine(PROGRAMME, tmp_path)] == [True, True]
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    raw, outside = tmp_path / "raw", tmp_path / "outside"
+    write_export(outside, [pupil("a")])
+    (raw / "2015").mkdir(parents=True)
+    (raw / "2015" / "479").symlink_to(outside / "2015" / "479")
+    assert refusal(raw, PROGRAMME) == (
+        "2015/479",
+        "symbolic_link",
+        "2015/479: is a symbolic link to a folder, to nothing or out of the raw "
+        "folder; put the file itself here.",
+    )
+
+
+def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pupils.xlsx")
+    assert refusal(tmp_path, PROGRAMME)[1:] == (
+        "unreadable",
+        "pupils.xlsx: is no ordinary file; remove it.",
+    )
+
+
+def as_somebody_else(work: Callable[[], object]) -> None:
+    """Do `work` without the rights of root, which may read everything."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    try:
+        work()
+    finally:
+        if is_root:
+            os.seteuid(0)
+
+
+def test_a_file_without_read_permission() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        raw = Path(folder)
+        raw.chmod(0o755)
+        write_export(raw, [pupil("a")], GOOD)
+        file = write_export(raw, [pupil("b")])
+        examine(PROGRAMME, raw)  # everything is imported before rights are given up
+        file.chmod(0o000)
+        found: list[tuple[str, str, str]] = []
+        as_somebody_else(lambda: found.append(refusal_of_readable(raw)))
+        assert found == [
+            (
+                DATASET,
+                "unreadable",
+                f"{DATASET}: cannot be read (Permission denied); give read permission.",
+            )
+        ]
+
+
+def refusal_of_readable(raw: Path) -> tuple[str, str, str]:
+    (row,) = [row for row in examine(PROGRAMME, raw) if not row["accepted"]]
+    return row["delivery"], row["rule"], row["message"]
+
+
+def test_notes_and_hidden_files_are_no_deliveries(tmp_path: Path) -> None:
+    for name in ("README.md", ".gitkeep", "2015/.DS_Store", "2015/README.md"):
+        write(tmp_path, name, "x")
+    assert discover(PROGRAMME, tmp_path) == []
+    assert examine(PROGRAMME, tmp_path) == []
+
+
+def test_what_the_programme_ignores_is_no_delivery(tmp_path: Path) -> None:
+    ignored = [{"pattern": "2015/**/*.pdf", "reason": {"da": "Breve", "en": "Letters"}}]
+    programme = build_programme(survey_source(), ignored_files=ignored)
+    write(tmp_path, "2015/a.pdf", "x")
+    write(tmp_path, "2015/479/breve/b.pdf", "x")
+    write(tmp_path, "2017/c.pdf", "x")
+    assert [row["delivery"] for row in examine(programme, tmp_path)] == ["2017/c.pdf"]
+
+
+def test_a_raw_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NotADirectoryError, match="give one with --raw DIR"):
+        examine(PROGRAMME, tmp_path / "raw")
+
+
+def test_a_dataset_in_another_form_than_its_name_is_refused(tmp_path: Path) -> None:
+    write_export(tmp_path, [pupil("a")])
+    write(tmp_path, DATASET, delimited(table([pupil("a")])).encode("utf-16-le"))
+    assert refusal(tmp_path, PROGRAMME)[1] == "wrong_encoding"
