@@ -4,11 +4,18 @@ from collections.abc import Iterable
 from math import ceil, floor, log10
 
 from pipeline.reporting.view import Axis
-from pipeline.reporting.wording import Kind, Wording
+from pipeline.reporting.wording import SHARES, Kind, Wording
 
 CENTRE = 500.0  # the programme's first round
 REACHES = (50.0, 75.0, 100.0, 150.0, 200.0)
-TREND_REACHES = (30.0, 50.0, 75.0, 100.0, 150.0, 200.0)
+LEAST_TREND: dict[Kind, float] = {  # between bottom and top of a trend chart
+    "points": 40.0,
+    "share": 0.2,
+    "percent": 0.1,
+    "mean": 0.5,
+    "count": 4.0,
+    "rate": 0.5,
+}
 TICK_EVERY = {50.0: 25, 75.0: 25, 100.0: 50, 150.0: 50, 200.0: 100}
 MOST_TICKS = 5
 
@@ -25,7 +32,7 @@ def points_axis(
     far = max(abs(value - CENTRE) for value in values)
     distances = sorted(abs(end - CENTRE) for end in ends) or [0.0]
     most = distances[int(0.9 * (len(distances) - 1))]
-    reach = _reach(max(far + 4, most), REACHES)
+    reach = _reach(max(far + 4, most))
     step = TICK_EVERY[reach]
     count = int(reach // step)
     ticks = tuple(CENTRE + step * index for index in range(-count, count + 1))
@@ -38,18 +45,26 @@ def points_axis(
     )
 
 
-def points_trend_axis(values: list[float]) -> Axis:
-    """Return the vertical axis of all trends in points: around 500, no labels."""
-    far = max((abs(value - CENTRE) for value in values), default=0.0)
-    reach = _reach(far + 4, TREND_REACHES)
-    return Axis(
-        low=CENTRE - reach, high=CENTRE + reach, ticks=(), labels=(), centre=CENTRE
-    )
+def trend_axes(kind: Kind, values: dict[str, list[float]]) -> dict[str, Axis]:
+    """Return a vertical axis per row: equal in length, each around its own numbers.
+
+    Args:
+        kind: What the numbers are; decides the shortest length, so that small changes
+            do not look large.
+        values: Row -> its shown numbers of all rounds.
+    """
+    spans = [max(found) - min(found) for found in values.values() if found]
+    half = max([LEAST_TREND[kind], *(1.1 * span for span in spans)]) / 2
+    axes = {}
+    for row, found in values.items():
+        middle = (max(found) + min(found)) / 2 if found else 0.0
+        axes[row] = Axis(low=middle - half, high=middle + half, ticks=(), labels=())
+    return axes
 
 
 def difference_axis(wording: Wording, values: list[float]) -> Axis:
     """Return an axis around no difference."""
-    reach = _reach(max(map(abs, values), default=0.0) + 4, REACHES)
+    reach = _reach(max(map(abs, values), default=0.0) + 4)
     step = TICK_EVERY[reach]
     count = int(reach // step)
     ticks = tuple(float(step * index) for index in range(-count, count + 1))
@@ -79,11 +94,11 @@ def value_axis(wording: Wording, kind: Kind, values: Iterable[float]) -> Axis | 
     if not found:
         return None
     low, high = min(found), max(found)
-    least = 0.1 if kind == "share" else 0.5
+    least = 0.1 if kind in SHARES else 0.5
     spread = max(high - low, least)
     step = _round_step(spread / (MOST_TICKS - 1))
     first, last = floor(low / step - 0.25), ceil(high / step + 0.25)
-    if kind == "share":
+    if kind in SHARES:
         first, last = max(first, 0), min(last, round(1 / step))
     ticks = tuple(round(step * index, 9) for index in range(first, last + 1))
     return Axis(
@@ -94,8 +109,8 @@ def value_axis(wording: Wording, kind: Kind, values: Iterable[float]) -> Axis | 
     )
 
 
-def _reach(needed: float, reaches: tuple[float, ...]) -> float:
-    return next((reach for reach in reaches if reach >= needed), reaches[-1])
+def _reach(needed: float) -> float:
+    return next((reach for reach in REACHES if reach >= needed), REACHES[-1])
 
 
 def _round_step(raw: float) -> float:

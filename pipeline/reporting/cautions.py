@@ -6,7 +6,7 @@ from pipeline.reporting.cells import HIDDEN
 from pipeline.reporting.participation import group_response, needed_difference
 from pipeline.reporting.rows import shown_value
 from pipeline.reporting.scope import Measured, Scope
-from pipeline.reporting.series import Series
+from pipeline.reporting.series import Series, kind_of
 
 MOST_NAMED = 6
 
@@ -49,7 +49,7 @@ def _delivered_participation(scope: Scope) -> Iterator[str]:
     limit = scope.programme.file.thresholds.low_response_rate
     for measure in scope.programme.indicators.measures:
         if measure.response_rate_of is not None:
-            what = Measured(group=None, measure=measure.id, kind=measure.unit)
+            what = Measured(group=None, measure=measure.id, kind=kind_of(measure))
             rate = shown_value(scope.cell(what, "value"))
             if rate is not None and rate < limit:
                 yield _low(scope, measure.response_rate_of, rate)
@@ -76,17 +76,25 @@ def _hidden_groups(scope: Scope, scales: list[Series]) -> Iterator[str]:
 def _wide_intervals(scope: Scope, scales: list[Series]) -> Iterator[str]:
     """Yield where a difference that matters would go unseen."""
     limit = scope.programme.file.thresholds.smallest_difference
+    wide = []
     for group, _ in scope.groups:
         needed = needed_difference(
             [one for one in scales if one.what.group == group.id]
         )
         if needed is not None and needed > limit:
-            yield scope.wording.say(
-                "caution.wide",
-                group=group.name.of(scope.wording.language),
-                needed=scope.wording.amount("points", needed),
-                limit=scope.wording.amount("points", limit),
+            wide.append(
+                scope.wording.say(
+                    "named",
+                    label=group.name.of(scope.wording.language),
+                    below=scope.wording.amount("points", needed),
+                )
             )
+    if wide:
+        yield scope.wording.say(
+            "caution.wide",
+            groups=scope.wording.listed(wide),
+            limit=scope.wording.amount("points", limit),
+        )
 
 
 def _not_comparable(scope: Scope, series: list[Series]) -> Iterator[str]:

@@ -30,10 +30,9 @@ def _scale_table(scope: Scope, series: list[Series]) -> DataTable:
 
     def row(one: Series) -> tuple[str, ...]:
         texts = [one.label]
-        for cell, programme in zip(one.cells, one.programme, strict=True):
+        for cell in one.cells:
             entry = scope.entry(cell, one.what.kind)
             texts += [entry.main, entry.below, scope.number_of(cell).main]
-            texts.append(scope.entry(programme, one.what.kind).main)
         if compared:
             texts.append(_difference(scope, one, one.to_municipality))
             texts.append(_difference(scope, one, one.to_programme))
@@ -44,9 +43,7 @@ def _scale_table(scope: Scope, series: list[Series]) -> DataTable:
         title=say("scales.title"),
         label=say("column.scale"),
         heads=tuple(scope.rounds),
-        columns=tuple(
-            say(f"data.{column}") for column in ("unit", "interval", "n", "programme")
-        ),
+        columns=tuple(say(f"data.{column}") for column in ("unit", "interval", "n")),
         last=tuple(say(f"data.{column}") for column in last),
         blocks=_blocks(series, lambda one: one.below, row),
     )
@@ -61,18 +58,16 @@ def _measure_table(scope: Scope, series: list[Series]) -> DataTable:
 
     def row(one: Series) -> tuple[str, ...]:
         texts = [_label(one)]
-        for cell, programme in zip(one.cells, one.programme, strict=True):
+        for cell in one.cells:
             entry = scope.entry(cell, one.what.kind)
-            texts.append(f"{entry.main} ({entry.below})" if entry.below else entry.main)
-            texts.append(scope.number_of(cell).main)
-            texts.append(scope.entry(programme, one.what.kind).main)
+            texts += [entry.main, entry.below, scope.number_of(cell).main]
         return tuple(texts)
 
     return DataTable(
         title=say("column.measure"),
         label=say("column.measure"),
         heads=tuple(scope.rounds),
-        columns=tuple(say(f"data.{column}") for column in ("unit", "n", "programme")),
+        columns=tuple(say(f"data.{column}") for column in ("unit", "interval", "n")),
         last=(),
         blocks=_blocks(series, lambda one: areas[one.theme], row),
     )

@@ -29,8 +29,9 @@ def standing_out(scope: Scope, series: list[Series]) -> Findings:
     return Findings(
         title=say("standing.title"),
         lead=lead,
+        numbered=True,
         items=tuple(
-            _finding(number, one, one.reference, _standing_text(scope, one))
+            _finding(scope, number, one, one.reference, _standing_text(scope, one))
             for number, one in enumerate(chosen, start=1)
         ),
     )
@@ -58,7 +59,11 @@ def moved(scope: Scope, series: list[Series]) -> Findings:
         lead=lead,
         items=tuple(
             _finding(
-                number, one, _change(one, previous), _moved_text(scope, one, previous)
+                scope,
+                number,
+                one,
+                _change(one, previous),
+                _moved_text(scope, one, previous),
             )
             for number, one in enumerate(chosen, start=1)
         ),
@@ -97,13 +102,18 @@ def _largest(
     return [*chosen[:-1], missing[0]] if missing else chosen
 
 
-def _finding(number: int, series: Series, cell: Cell | None, text: str) -> Finding:
+def _finding(
+    scope: Scope, number: int, series: Series, cell: Cell | None, text: str
+) -> Finding:
+    meaning = ""
+    if series.meaning:
+        meaning = scope.wording.say("standing.meaning", meaning=series.meaning)
     return Finding(
         number=number,
         label=series.label,
         below=series.below,
         text=text,
-        meaning=series.meaning,
+        meaning=meaning,
         upward=UPWARD[cell.verdict] if cell and cell.verdict else False,
         key=series.key,
     )

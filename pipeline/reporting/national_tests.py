@@ -1,10 +1,10 @@
 """The section about national tests: one row per subject and grade."""
 
-from pipeline.reporting.axes import share_axis
+from pipeline.reporting.axes import share_axis, trend_axes
 from pipeline.reporting.rows import plot_of, shown_value, trend_text, without_interval
 from pipeline.reporting.scope import Scope
 from pipeline.reporting.series import Series, draw_trend
-from pipeline.reporting.view import Entry, Row, Section
+from pipeline.reporting.view import Axis, Entry, Row, Section
 
 OTHER_SHARES = ("share_top", "share_poor")
 
@@ -20,12 +20,19 @@ def national_test_sections(scope: Scope, series: list[Series]) -> tuple[Section,
     if scope.previous:
         heads.append(say("column.good_since", round=scope.previous))
     title = say("tests.title")
+    trends = trend_axes(
+        "share",
+        {
+            one.key: [point.value for point in one.points() if point is not None]
+            for one in visible
+        },
+    )
     return (
         Section(
             key="tests",
             title=title,
             columns=tuple(heads),
-            rows=tuple(_row(scope, one) for one in visible),
+            rows=tuple(_row(scope, one, trends[one.key]) for one in visible),
             axis=share_axis(scope.wording),
             label=say("column.test"),
             plot_title=say("column.good_plot"),
@@ -36,7 +43,7 @@ def national_test_sections(scope: Scope, series: list[Series]) -> tuple[Section,
     )
 
 
-def _row(scope: Scope, series: Series) -> Row:
+def _row(scope: Scope, series: Series, trend_axis: Axis) -> Row:
     entries = [scope.entry(series.now, "share")]
     entries += [
         without_interval(scope.entry(scope.cell(series.what, quantity), "share"))
@@ -54,7 +61,7 @@ def _row(scope: Scope, series: Series) -> Row:
         entries=tuple(entries),
         plot=plot_of(series, target),
         plot_text=_target_text(scope, series, target),
-        trend=draw_trend(series, share_axis(scope.wording)),
+        trend=draw_trend(series, trend_axis),
         trend_text=trend_text(scope, series),
     )
 

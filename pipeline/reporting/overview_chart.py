@@ -13,7 +13,7 @@ LANE = 9.5  # height of one line of dots
 NUMBERED = 5.6  # radius of a dot that a finding refers to
 PLAIN = 3.2
 TOP = 16.0
-BOTTOM = 20.0
+BOTTOM = 13.0
 GAP = 7.0
 
 

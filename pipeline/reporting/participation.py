@@ -5,7 +5,7 @@ from statistics import median
 from pipeline.programme.model import InformantGroup
 from pipeline.reporting.cells import Cell
 from pipeline.reporting.scope import Measured, Scope
-from pipeline.reporting.series import Series
+from pipeline.reporting.series import Series, kind_of
 from pipeline.reporting.view import Entry, Participation, ParticipationRow
 
 
@@ -94,7 +94,7 @@ def _delivered_rates(scope: Scope, *, blanks: int) -> list[ParticipationRow]:
     unknown = Entry(main=scope.wording.say("status.unknown"), hidden=True)
     rows = []
     for measure in scope.programme.indicators.measures:
-        what = Measured(group=None, measure=measure.id, kind=measure.unit)
+        what = Measured(group=None, measure=measure.id, kind=kind_of(measure))
         cell = scope.cell(what, "value")
         if measure.response_rate_of is None or cell is None:
             continue

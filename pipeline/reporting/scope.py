@@ -1,5 +1,6 @@
 """What one profile is about: a unit, a round, a language, and the cells for it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -94,11 +95,15 @@ class Scope:
         """Return a cell as a table entry, with its interval, or why it is empty."""
         if cell is None or not cell.shown or cell.value is None:
             return Entry(main=self.reason(cell), hidden=True)
-        write = self.wording.signed if signed else self.wording.bare
+        write = self.wording.signed if signed else self._write(kind)
         below = ""
         if cell.low is not None and cell.high is not None:
             below = self.wording.span(kind, cell.low, cell.high)
         return Entry(main=write(kind, cell.value), below=below)
+
+    def _write(self, kind: Kind) -> Callable[[Kind, float], str]:
+        """Tests say "per cent" once for the whole table, delivered figures do not."""
+        return self.wording.number if kind == "percent" else self.wording.bare
 
     def number_of(self, cell: Cell | None) -> Entry:
         """Return the number of persons behind a cell."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pipeline.programme.model import Measure
-from pipeline.reporting.axes import points_axis, points_trend_axis, value_axis
+from pipeline.reporting.axes import points_axis, trend_axes, value_axis
 from pipeline.reporting.rows import (
     comparison_columns,
     comparison_row,
@@ -21,7 +21,7 @@ def scale_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
     axis = points_axis(
         scope.wording, list(_plotted(visible)), list(_interval_ends(visible))
     )
-    trend_axis = points_trend_axis(list(_trend_values(visible)))
+    trends = _trend_axes(visible)
     return tuple(
         _section(
             scope,
@@ -29,7 +29,7 @@ def scale_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
             title=theme.name.of(scope.wording.language),
             series=rows,
             axis=axis,
-            trend_axes=dict.fromkeys((one.key for one in rows), trend_axis),
+            trends=trends,
         )
         for theme in scope.programme.file.themes
         if (rows := [one for one in visible if one.theme == theme.id])
@@ -47,9 +47,7 @@ def measure_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
             continue
         chosen = [measures[one.what.measure] for one in rows]
         alike = len({(m.unit, m.minimum, m.maximum) for m in chosen}) == 1
-        trend_axes = {one.key: _own_axis(scope, [one]) for one in rows}
-        if alike:
-            trend_axes = dict.fromkeys(trend_axes, _own_axis(scope, rows))
+        together = [rows] if alike else [[one] for one in rows]
         sections.append(
             _section(
                 scope,
@@ -57,7 +55,11 @@ def measure_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
                 title=area.name.of(scope.wording.language),
                 series=rows,
                 axis=_plot_axis(scope, rows) if alike else None,
-                trend_axes=trend_axes,
+                trends={
+                    row: axis
+                    for ones in together
+                    for row, axis in _trend_axes(ones).items()
+                },
                 notes=_sources(scope, chosen),
             )
         )
@@ -71,7 +73,7 @@ def _section(
     title: str,
     series: list[Series],
     axis: Axis | None,
-    trend_axes: dict[str, Axis],
+    trends: dict[str, Axis],
     notes: tuple[str, ...] = (),
 ) -> Section:
     say = scope.wording.say
@@ -86,7 +88,7 @@ def _section(
         title=title,
         columns=comparison_columns(scope, **present),
         rows=tuple(
-            comparison_row(scope, one, trend_axes[one.key], **present) for one in series
+            comparison_row(scope, one, trends[one.key], **present) for one in series
         ),
         axis=axis,
         label=say("column.scale" if series[0].what.group else "column.measure"),
@@ -110,18 +112,15 @@ def _interval_ends(series: list[Series]) -> Iterable[float]:
             yield from (end for end in (plot.low, plot.high) if end is not None)
 
 
-def _trend_values(series: list[Series]) -> Iterable[float]:
-    for one in series:
-        points, programme = one.trend()
-        yield from (point.value for point in points if point is not None)
-        yield from (value for value in programme if value is not None)
-
-
-def _own_axis(scope: Scope, series: list[Series]) -> Axis:
-    axis = value_axis(scope.wording, series[0].what.kind, _trend_values(series))
-    if axis is None:
-        raise ValueError(f"{series[0].key}: a visible series has no value to draw")
-    return axis
+def _trend_axes(series: list[Series]) -> dict[str, Axis]:
+    """Return the trend axes of rows that are read together; they share a unit."""
+    if not series:
+        return {}
+    values = {
+        one.key: [point.value for point in one.points() if point is not None]
+        for one in series
+    }
+    return trend_axes(series[0].what.kind, values)
 
 
 def _plot_axis(scope: Scope, series: list[Series]) -> Axis | None:

@@ -8,6 +8,7 @@ from pipeline.programme.model import Measure, TestSubject
 from pipeline.reporting.cells import HIDDEN, Cell
 from pipeline.reporting.scope import Measured, Scope
 from pipeline.reporting.view import Axis, Trend, TrendPoint
+from pipeline.reporting.wording import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,19 +66,14 @@ class Series:
                 return cell
         return None
 
-    def trend(self) -> tuple[tuple[TrendPoint | None, ...], tuple[float | None, ...]]:
-        """Return the points of the trend chart, unit and programme."""
-        points = tuple(
+    def points(self) -> tuple[TrendPoint | None, ...]:
+        """Return the shown numbers of all rounds."""
+        return tuple(
             TrendPoint(value=cell.value, low=cell.low, high=cell.high)
             if cell is not None and cell.shown and cell.value is not None
             else None
             for cell in self.cells
         )
-        programme = tuple(
-            cell.value if cell is not None and cell.shown else None
-            for cell in self.programme
-        )
-        return points, programme
 
 
 def scale_series(scope: Scope) -> list[Series]:
@@ -112,7 +108,10 @@ def measure_series(scope: Scope) -> list[Series]:
         _series(
             scope,
             Measured(
-                group=None, measure=measure.id, breakdown=breakdown, kind=measure.unit
+                group=None,
+                measure=measure.id,
+                breakdown=breakdown,
+                kind=kind_of(measure),
             ),
             "value",
             theme=measure.area,
@@ -157,6 +156,11 @@ def national_test_series(scope: Scope) -> list[Series]:
     ]
 
 
+def kind_of(measure: Measure) -> Kind:
+    """Return how the numbers of a delivered measure are written."""
+    return "percent" if measure.unit == "share" else measure.unit
+
+
 def breakdowns(scope: Scope, measure: Measure | TestSubject) -> list[str]:
     """Return how the unit's cells of a measure are broken down: 'all' when it is."""
     found = scope.cells.breakdowns.get(measure.id, set())
@@ -173,15 +177,14 @@ def breakdown_label(scope: Scope, breakdown: str) -> str:
 
 def draw_trend(series: Series, axis: Axis) -> Trend | None:
     """Return the trend of a series over several rounds; None: nothing to draw."""
-    points, programme = series.trend()
+    points = series.points()
     if len(points) < 2 or not any(points):  # noqa: PLR2004
         return None
     last = [series.changes[since] for since in series.changes][-1:]
     return Trend(
         points=points,
-        programme=programme,
         breaks=series.breaks,
-        certain=bool(last and last[0].verdict in {"up", "down"}),
+        certain=not (last and last[0].verdict == "no_certain_change"),
         axis=axis,
     )
 

@@ -55,9 +55,8 @@ class Trend:
     """A number over the rounds; None where it is not shown."""
 
     points: tuple[TrendPoint | None, ...]
-    programme: tuple[float | None, ...]
     breaks: tuple[bool, ...]  # between neighbouring rounds: not comparable
-    certain: bool  # the last change is certain
+    certain: bool  # False: the last change is not certain
     axis: Axis
 
 
@@ -189,6 +188,7 @@ class Findings:
     title: str
     lead: str
     items: tuple[Finding, ...]
+    numbered: bool = False  # True: the overview chart refers to the numbers
 
 
 @dataclass(frozen=True, kw_only=True)

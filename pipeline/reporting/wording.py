@@ -4,11 +4,19 @@ from typing import Literal
 
 from pipeline.programme.model import Language
 
-Kind = Literal["points", "share", "mean", "count", "rate"]
+Kind = Literal["points", "share", "percent", "mean", "count", "rate"]
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
-DECIMALS: dict[Kind, int] = {"points": 0, "share": 0, "mean": 1, "count": 0, "rate": 1}
+DECIMALS: dict[Kind, int] = {
+    "points": 0,
+    "share": 0,  # tests: whole per cent
+    "percent": 1,  # delivered figures
+    "mean": 1,
+    "count": 0,
+    "rate": 1,
+}
+SHARES: set[Kind] = {"share", "percent"}  # 0-1, written as per cent
 SEPARATORS = {"da": (",", "."), "en": (".", ",")}
 
 
@@ -53,9 +61,8 @@ class Wording:
 
     def number(self, kind: Kind, value: float) -> str:
         """Write a value in its own unit; a share becomes a percentage."""
-        if kind == "share":
-            return self.say("number.percent", value=self._number(100 * value, 0))
-        return self._number(value, DECIMALS[kind])
+        text = self.bare(kind, value)
+        return self.say("number.percent", value=text) if kind in SHARES else text
 
     def signed(self, kind: Kind, value: float) -> str:
         """Write a difference with its sign: `+9`, `−9`, `0`."""
@@ -64,7 +71,8 @@ class Wording:
 
     def bare(self, kind: Kind, value: float) -> str:
         """Write a value without its unit; a share in percentage points."""
-        return self._number(100 * value if kind == "share" else value, DECIMALS[kind])
+        scaled = 100 * value if kind in SHARES else value
+        return self._number(scaled, DECIMALS[kind])
 
     def amount(self, kind: Kind, value: float) -> str:
         """Write the size of a difference with its unit: `18 point`."""

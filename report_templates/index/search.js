@@ -1,0 +1,67 @@
+"use strict";
+(() => {
+  const form = document.getElementById("form");
+  if (!form) return;
+  const [query, municipality, round, found] = ["q", "m", "r", "found"].map((id) => document.getElementById(id));
+  // So that "oeksnaes" finds "Øksnæs", and "Aabenraa" "Åbenrå".
+  const fold = (text) => text.toLowerCase().replaceAll("æ", "ae").replaceAll("ø", "oe").replaceAll("å", "aa");
+  const sections = [...document.querySelectorAll("#list section")].map((section) => ({
+    section,
+    name: fold(section.querySelector("h2").textContent),
+    tables: [...section.querySelectorAll("table")].map((table) => ({
+      table,
+      rows: [...table.tBodies[0].rows].map((row) => ({ row, text: fold(row.cells[0].textContent) })),
+    })),
+  }));
+
+  const show = () => {
+    const words = fold(query.value).split(/\s+/).filter(Boolean);
+    const column = round.selectedIndex;
+    let count = 0;
+    for (const { section, name, tables } of sections) {
+      const chosen = !municipality.value || section.dataset.code === municipality.value;
+      let inSection = 0;
+      for (const { table, rows } of tables) {
+        let inTable = 0;
+        for (const { row, text } of rows) {
+          const matches =
+            chosen &&
+            words.every((word) => text.includes(word) || name.includes(word)) &&
+            (!column || row.cells[column].firstChild !== null);
+          row.hidden = !matches;
+          inTable += matches;
+        }
+        table.hidden = !inTable;
+        for (const row of table.rows)
+          for (let cell = 1; cell < row.cells.length; cell += 1) row.cells[cell].hidden = Boolean(column) && cell !== column;
+        inSection += inTable;
+      }
+      section.hidden = !inSection;
+      count += inSection;
+    }
+    const text = found.dataset[count === 0 ? "none" : count === 1 ? "one" : "many"];
+    found.textContent = text.replace("{count}", count.toLocaleString(document.documentElement.lang));
+    const state = new URLSearchParams(
+      [["q", query.value], ["m", municipality.value], ["r", round.value]].filter(([, value]) => value),
+    );
+    try { history.replaceState(null, "", state.size ? `#${state}` : location.pathname); } catch { /* some browsers refuse on file: */ }
+  };
+
+  const restore = () => {
+    const state = new URLSearchParams(location.hash.slice(1) || location.search);
+    query.value = state.get("q") ?? "";
+    municipality.value = state.get("m") ?? "";
+    round.value = state.get("r") ?? "";
+    if (round.selectedIndex < 0) round.selectedIndex = 0;
+    if (municipality.selectedIndex < 0) municipality.selectedIndex = 0;
+    show();
+  };
+
+  let waiting;
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(show, 80); });
+  form.addEventListener("reset", () => setTimeout(show));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  window.addEventListener("hashchange", restore);
+  form.hidden = false;
+  restore();
+})();
