@@ -6,7 +6,6 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.ingest.cells import cleaned
-from pipeline.ingest.codebooks import check_codebook
 from pipeline.ingest.corrections import corrected
 from pipeline.ingest.expected import Expected
 from pipeline.ingest.file_patterns import Match
@@ -17,7 +16,7 @@ from pipeline.ingest.headers import (
 )
 from pipeline.ingest.kinds import reader_of
 from pipeline.ingest.placement import placed, refuse_empty
-from pipeline.ingest.raw_table import MUNICIPALITY, ROUND
+from pipeline.ingest.raw_table import MUNICIPALITY, ROUND, Codebook
 from pipeline.lake import Partition
 from pipeline.programme.model import Source
 
@@ -30,6 +29,7 @@ class CheckedDelivery:
         frame: One row per record of the programme: the delivered columns that are not
             ignored (cleaned text), `LINE`, `ROUND` and `MUNICIPALITY`.
         encoding: Encoding found. Null for workbooks.
+        codebook: What the tool says about its variables; `check_codebook` judges it.
         n_rows: Delivered rows, header not counted.
         n_dropped: Of them: no records (totals), by `dropped_rows` of the source.
         n_outside: Of them: of rounds or municipalities that the programme has not.
@@ -37,6 +37,7 @@ class CheckedDelivery:
 
     frame: pl.DataFrame
     encoding: str | None
+    codebook: Codebook | None
     n_rows: int
     n_dropped: int
     n_outside: int
@@ -79,12 +80,10 @@ def read_delivery(
     refuse_empty(records, located, inside, name)
     rounds = inside[ROUND].unique().sort().to_list()
     check_item_columns(frame.columns, source, rounds, name)
-    if table.codebook and expected.instrument:
-        for round_ in rounds:
-            check_codebook(table.codebook, source, expected.instrument, round_)
     return CheckedDelivery(
         inside,
         table.encoding,
+        table.codebook,
         n_rows=frame.height,
         n_dropped=frame.height - records.height,
         n_outside=records.height - inside.height,

@@ -4,6 +4,7 @@ Variable names may mean something else in a new survey; then the answers would b
 as answers to other questions, and nothing else would notice.
 """
 
+from functools import lru_cache
 from typing import NoReturn
 
 from pipeline.ingest.headers import item_columns
@@ -73,6 +74,7 @@ def _says(delivered: str, label: Text) -> bool:
     return _plain(delivered) in {_plain(label.da), _plain(label.en)}
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.ingest.checked_delivery import read_delivery
+from pipeline.ingest.codebooks import check_codebook
 from pipeline.ingest.discovery import Delivery, discover
 from pipeline.ingest.expected import Expected, expected_of
 from pipeline.ingest.file_patterns import Match
@@ -107,6 +108,14 @@ def examine_delivery(task: Task) -> list[Finding]:
 def _examined(task: Task, match: Match, expected: Expected, row: Finding) -> Finding:
     try:
         checked = read_delivery(task.raw, row.delivery, match, expected, row.sha256)
+        if checked.codebook and expected.instrument:
+            for partition in checked.partitions:
+                check_codebook(
+                    checked.codebook,
+                    expected.source,
+                    expected.instrument,
+                    partition.round,
+                )
     except Refusal as refusal:
         return row.refused(refusal)
     except OSError as error:

@@ -1,5 +1,7 @@
 """Frames in the exact shape of a Pandera model."""
 
+from functools import cache
+
 import pandera.polars as pa
 import polars as pl
 
@@ -9,9 +11,12 @@ def conformed(frame: pl.DataFrame, model: type[pa.DataFrameModel]) -> pl.DataFra
 
     A frame without rows need not have any columns.
     """
-    empty = model.empty()
+    schema = _schema(model)
     if frame.is_empty():
-        return empty
-    return frame.select(
-        pl.col(name).cast(type_) for name, type_ in empty.schema.items()
-    )
+        return pl.DataFrame(schema=schema)
+    return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+
+
+@cache
+def _schema(model: type[pa.DataFrameModel]) -> pl.Schema:
+    return model.empty().schema

@@ -1,6 +1,7 @@
 """Figures in the rows of an export of aggregates, and what they must keep."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -19,84 +20,99 @@ PER_CENT = 100
 LARGEST_COUNT = 2**53  # beyond it a float is no exact count
 
 
-def figures(source: Source) -> Iterator[tuple[pl.Expr, str, str | None]]:
-    """Yield measure, column of its values and column of its numbers of persons."""
+@dataclass(frozen=True)
+class Figure:
+    """Where a row holds one figure.
+
+    Attributes:
+        measure: Our id of its measure.
+        column: Delivered column of the value.
+        n_column: Delivered column of the number of persons. Null: not delivered.
+        possible: The measures that it may be.
+        source: The source.
+    """
+
+    measure: pl.Expr
+    column: str
+    n_column: str | None
+    possible: Measures
+    source: Source
+
+    @property
+    def value(self) -> pl.Expr:
+        """The value; a share that was delivered in per cent as 0-1."""
+        value = number(pl.col(self.column), self.source)
+        per_cent = is_percentage(pl.col(self.column)) & self._is_share
+        return pl.when(per_cent).then(value / PER_CENT).otherwise(value)
+
+    @property
+    def n(self) -> pl.Expr:
+        """The number of persons behind it; null where none is delivered."""
+        if self.n_column is None:
+            return pl.lit(None, dtype=pl.Int64)
+        return number(pl.col(self.n_column), self.source).cast(pl.Int64)
+
+    def rules(self) -> Iterator[RowRule]:
+        """Yield what the figure must keep."""
+        text, parsed = pl.col(self.column), number(pl.col(self.column), self.source)
+        unparsed = text.is_not_null() & parsed.is_null()
+        stray = is_percentage(text) & ~self._is_share
+        yield RowRule("unparsable_number", self.column, unparsed | stray)
+        yield RowRule("value_out_of_range", self.column, self._is_outside)
+        if self.n_column is not None:
+            yield RowRule("unparsable_number", self.n_column, self._is_no_count)
+
+    @property
+    def _is_share(self) -> pl.Expr:
+        shares = [
+            name for name, known in self.possible.items() if known.unit == "share"
+        ]
+        return is_one_of(self.measure, shares)
+
+    @property
+    def _is_outside(self) -> pl.Expr:
+        outside = [
+            (self.measure == name) & ~self.value.is_between(*_range(known))
+            for name, known in self.possible.items()
+        ]
+        return pl.any_horizontal(pl.lit(value=False), *outside)
+
+    @property
+    def _is_no_count(self) -> pl.Expr:
+        text = pl.col(self.n_column or "")
+        count = number(text, self.source)
+        whole = (count == count.floor()) & count.is_between(0, LARGEST_COUNT)
+        not_whole = ~whole.fill_null(value=False)
+        return text.is_not_null() & (not_whole | is_percentage(text))
+
+
+def figures(source: Source, measures: Measures) -> Iterator[Figure]:
+    """Yield the figures in a row: one if rows are long, one per measure if wide."""
     columns = source.columns
     if columns.value is not None:
-        yield ours(columns.measure, "measure", source), columns.value, columns.n
+        translations = source.values.get("measure")
+        meant = set(measures) if translations is None else set(translations.values())
+        possible = {name: known for name, known in measures.items() if name in meant}
+        measure = ours(columns.measure, "measure", source)
+        yield Figure(measure, columns.value, columns.n, possible, source)
     for wide in source.measures:
-        yield pl.lit(wide.measure), wide.column, wide.n_column
-
-
-def figure_value(
-    column: str, measure: pl.Expr, source: Source, measures: Measures
-) -> pl.Expr:
-    """Return the value; a share that was delivered in per cent as 0-1."""
-    value = number(pl.col(column), source)
-    per_cent = is_percentage(pl.col(column)) & _is_share(measure, measures)
-    return pl.when(per_cent).then(value / PER_CENT).otherwise(value)
-
-
-def figure_n(column: str | None, source: Source) -> pl.Expr:
-    """Return the number of persons behind a value; null where none is delivered."""
-    if column is None:
-        return pl.lit(None, dtype=pl.Int64)
-    return number(pl.col(column), source).cast(pl.Int64)
+        only = {wide.measure: measures[wide.measure]}
+        measure = pl.lit(wide.measure)
+        yield Figure(measure, wide.column, wide.n_column, only, source)
 
 
 def figure_rules(source: Source, measures: Measures) -> Iterator[RowRule]:
     """Yield what a row of figures must keep."""
-    yield from _breakdown_rules(source)
-    yield from _measure_rules(source, measures)
-
-
-def _breakdown_rules(source: Source) -> Iterator[RowRule]:
-    column = source.columns.breakdown
-    if column is not None:
-        unknown = is_untranslated(column, "breakdown", source)
-        yield RowRule("unknown_breakdown", column, unknown)
-
-
-def _measure_rules(source: Source, measures: Measures) -> Iterator[RowRule]:
     columns = source.columns
+    if columns.breakdown is not None:
+        unknown = is_untranslated(columns.breakdown, "breakdown", source)
+        yield RowRule("unknown_breakdown", columns.breakdown, unknown)
     if columns.measure is not None:
         measure = ours(columns.measure, "measure", source)
         unknown = measure.is_null() | ~is_one_of(measure, measures)
         yield RowRule("unknown_measure", columns.measure, unknown)
-    for measure, column, n_column in figures(source):
-        text, parsed = pl.col(column), number(pl.col(column), source)
-        stray = is_percentage(text) & ~_is_share(measure, measures)
-        unparsed = text.is_not_null() & parsed.is_null()
-        yield RowRule("unparsable_number", column, unparsed | stray)
-        value = figure_value(column, measure, source, measures)
-        outside = _is_outside(value, measure, measures)
-        yield RowRule("value_out_of_range", column, outside)
-        if n_column is not None:
-            yield from _count_rules(n_column, source)
-
-
-def _count_rules(column: str, source: Source) -> Iterator[RowRule]:
-    count = number(pl.col(column), source)
-    whole = (count == count.floor()) & count.is_between(0, LARGEST_COUNT)
-    whole = whole.fill_null(value=False)
-    broken = pl.col(column).is_not_null() & (~whole | is_percentage(pl.col(column)))
-    yield RowRule("unparsable_number", column, broken)
-
-
-def _is_share(measure: pl.Expr, measures: Measures) -> pl.Expr:
-    shares = [name for name, known in measures.items() if known.unit == "share"]
-    return is_one_of(measure, shares)
-
-
-def _is_outside(value: pl.Expr, measure: pl.Expr, measures: Measures) -> pl.Expr:
-    """Is the value one that its measure cannot have?"""
-    outside = [
-        (measure == name) & ~value.is_between(low, high)
-        for name, (low, high) in (
-            (name, _range(known)) for name, known in measures.items()
-        )
-    ]
-    return pl.any_horizontal(pl.lit(value=False), *outside)
+    for figure in figures(source, measures):
+        yield from figure.rules()
 
 
 def _range(measure: Measure) -> tuple[float, float]:

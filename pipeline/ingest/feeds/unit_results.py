@@ -9,9 +9,7 @@ from pipeline.ingest.cells import (
 )
 from pipeline.ingest.feeds.figures import (
     Measures,
-    figure_n,
     figure_rules,
-    figure_value,
     figures,
 )
 from pipeline.ingest.place_rules import Register, agreement_rules
@@ -77,12 +75,8 @@ def _read(
     }
     parts = [
         rows.select(
-            LINE,
-            **common,
-            measure=measure,
-            value=figure_value(column, measure, source, measures),
-            n=figure_n(n_column, source),
+            LINE, **common, measure=figure.measure, value=figure.value, n=figure.n
         )
-        for measure, column, n_column in figures(source)
+        for figure in figures(source, measures)
     ]
     return pl.concat(parts).sort(LINE, maintain_order=True)
