@@ -1,0 +1,137 @@
+"""Write a twin world: raw exports, the programme they belong to, and the truth."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.programme.load import load_programme
+from pipeline.programme.model import Municipality, Programme
+from pipeline.twin.assumptions import SizeName, load_assumptions
+from pipeline.twin.errors import TwinError
+from pipeline.twin.headcounts import headcounts
+from pipeline.twin.municipalities import chosen_municipalities
+from pipeline.twin.municipality_world import World, make_municipality
+from pipeline.twin.national_files import write_national
+from pipeline.twin.reduced_programme import write_reduced
+from pipeline.twin.sites import founded_sites
+from pipeline.twin.successions import let_time_pass
+from pipeline.twin.summary import TwinSummary, summary_of
+from pipeline.twin.surveys import surveys_of
+from pipeline.twin.truth import TruthBook
+from pipeline.twin.unit_tables import successor_frames, units_of_all_rounds
+
+Progress = Callable[[str, int, int], None]
+PARTS = ("raw", "programme", "truth")
+UNFINISHED = ".unfinished-twin"
+KEPT = {"README.md", ".gitignore", ".gitkeep"}  # may lie in a folder before
+
+
+def write_twin(
+    programme_folder: Path,
+    *,
+    size: SizeName,
+    seed: int,
+    out: Path,
+    progress: Progress | None = None,
+) -> TwinSummary:
+    """Write `out`/raw, `out`/programme and `out`/truth.
+
+    Everything is written beside and moved into place at the end, so a twin that was
+    interrupted leaves nothing but a folder that the next one clears. The same
+    programme, size and seed give the same bytes.
+
+    Args:
+        programme_folder: The programme to imitate.
+        size: How large.
+        seed: Any number.
+        out: Made if it is not there; may not hold another twin or deliveries.
+        progress: Called after each municipality with its name, how many are done, and
+            how many there are.
+
+    Raises:
+        ProgrammeError: The programme folder cannot be used.
+        TwinError: `out` already holds something, or an instrument cannot be imitated.
+        OSError: The disk is full or not writable.
+    """
+    for part in PARTS:
+        _check_free(out / part)
+    programme = load_programme(programme_folder)
+    scratch = out / UNFINISHED
+    shutil.rmtree(scratch, ignore_errors=True)
+    world, municipalities = imagined_world(programme, size, seed, scratch / "raw")
+    book = TruthBook(programme.round_ids)
+    rows, national = _write_municipalities(world, municipalities, book, progress)
+    write_national(world, municipalities, national)
+    write_reduced(
+        programme_folder, scratch / "programme", municipalities, world.sites.successions
+    )
+    (scratch / "truth").mkdir()
+    book.write(scratch / "truth", successor_frames(world.sites, programme.round_ids))
+    units = units_of_all_rounds(world.sites, programme.round_ids)
+    units.write_parquet(scratch / "truth" / "units.parquet", statistics=False)
+    summary = summary_of(out, scratch / "raw", len(municipalities), units, rows, book)
+    for part in PARTS:
+        _move(scratch / part, out / part)
+    scratch.rmdir()
+    return summary
+
+
+def imagined_world(
+    programme: Programme, size: SizeName, seed: int, raw: Path
+) -> tuple[World, list[Municipality]]:
+    """Decide on municipalities, units and questionnaires, before anybody answers."""
+    assumptions = load_assumptions()
+    numbers = assumptions.sizes[size]
+    years = [round_.fieldwork.first.year for round_ in programme.file.rounds]
+    municipalities = chosen_municipalities(programme, numbers, seed)
+    sites = founded_sites(municipalities, numbers, assumptions, len(years), seed)
+    let_time_pass(sites, assumptions, programme.round_ids, years)
+    professionals = numbers.professionals * numbers.times
+    world = World(
+        programme=programme,
+        sites=sites,
+        surveys=surveys_of(programme, assumptions, seed),
+        counts=headcounts(programme, sites, professionals, assumptions),
+        years=years,
+        assumptions=assumptions,
+        seed=seed,
+        raw=raw,
+    )
+    return world, municipalities
+
+
+def _write_municipalities(
+    world: World,
+    municipalities: list[Municipality],
+    book: TruthBook,
+    progress: Progress | None,
+) -> tuple[int, list[list[pl.DataFrame]]]:
+    """Write one municipality after the other; only figures and truth are kept."""
+    rows, national = 0, []
+    for position, municipality in enumerate(municipalities):
+        written, figures = make_municipality(world, municipality, position, book)
+        rows += written
+        national.append(figures)
+        if progress is not None:
+            progress(municipality.name, position + 1, len(municipalities))
+    return rows, national
+
+
+def _check_free(folder: Path) -> None:
+    held = sorted(p.name for p in folder.iterdir()) if folder.is_dir() else []
+    if others := [name for name in held if name not in KEPT]:
+        raise TwinError(
+            f"{folder}: already holds {others[0]}"
+            + (f" and {len(others) - 1} more" if len(others) > 1 else "")
+            + "; empty it or give another folder with --out DIR."
+        )
+
+
+def _move(part: Path, target: Path) -> None:
+    """Move the entries of `part` into `target`, which may hold a README."""
+    target.mkdir(parents=True, exist_ok=True)
+    for entry in sorted(part.iterdir()):
+        entry.rename(target / entry.name)
+    part.rmdir()
