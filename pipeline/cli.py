@@ -1,6 +1,7 @@
 """`laering …`: a thin command over the Dagster definitions."""
 
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -38,6 +39,8 @@ def run(
     Exit 0: done. Exit 1: a file was refused or a release blocked; the last lines say
     what, where and what to do. Exit 2: wrong usage.
     """
+    # Dagster says at each asset that `backfill_policy` is beta; once was enough.
+    warnings.filterwarnings("ignore", category=Warning, module="dagster")
     from pipeline.run import all_partitions
     from pipeline.run import run as bring_up_to_date
     from pipeline.workspace import Workspace
@@ -113,12 +116,11 @@ def _known(option: str, given: tuple[str, ...], known: list[str]) -> None:
 
 
 def _report(result: "RunResult") -> None:
+    from pipeline.ingest.row_rules import rejection_message
+
     for row in result.rejected.iter_rows(named=True):
-        click.echo(
-            f"rejected: {row['delivery']} line {row['first_line']}"
-            f"{' and others' if row['rows'] > 1 else ''}: {row['rows']} rows, "
-            f"{row['rule']}" + (f", column {row['column']}" if row["column"] else "")
-        )
+        count, message = row.pop("rows"), rejection_message(**row)
+        click.echo(f"rejected {count} rows, the first: {message}")
     if result.undelivered:
         click.echo(f"not delivered: {', '.join(result.undelivered)}")
     if not result.launched:

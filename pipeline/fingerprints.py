@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.ingest.municipality_secrets import municipality_secret
 from pipeline.lake import Lake, Partition
 from pipeline.programme.model import Programme
 
@@ -34,14 +35,24 @@ ROOT = Path(__file__).parents[1]
 class Fingerprints:
     """Fingerprints of every stage for one programme and its accepted deliveries."""
 
-    def __init__(self, programme: Programme, deliveries: pl.DataFrame) -> None:
+    def __init__(
+        self, programme: Programme, deliveries: pl.DataFrame, keys: Path
+    ) -> None:
         """Prepare.
 
         Args:
             programme: The programme.
             deliveries: `raw.deliveries`, as examined.
+            keys: Folder of the municipalities' secrets: another secret makes other
+                pseudonyms, so everything of that municipality is made anew.
         """
         self._programme = programme
+        self._secrets = {
+            municipality: hashlib.sha256(
+                municipality_secret(keys, municipality)
+            ).hexdigest()
+            for municipality in programme.municipality_codes
+        }
         self._rules = _hash(
             programme.model_dump_json(exclude={"phrases", "modules"}, by_alias=True)
         )
@@ -53,7 +64,10 @@ class Fingerprints:
             pl.col("partitions").str.split(" ").list.contains(partition.key)
         )
         inputs = feeding.select("delivery", "source", "sha256").rows()
-        return _hash(code("staged"), self._rules, partition.key, *map(str, inputs))
+        secret = self._secrets[partition.municipality]
+        return _hash(
+            code("staged"), self._rules, secret, partition.key, *map(str, inputs)
+        )
 
     def scored(self, partition: Partition) -> str:
         """Return the fingerprint of one partition of the scored tables.
@@ -103,10 +117,8 @@ def partitions(programme: Programme) -> list[Partition]:
 def raw_files(raw: Path) -> list[tuple[str, str]]:
     """Return path below `raw` and SHA-256 of every file there but notes and hidden.
 
-    A symbolic link counts as what it points to by name, never by content.
-
-    Raises:
-        OSError: A file cannot be read.
+    A symbolic link counts as what it points to by name, never by content; a file that
+    cannot be read as why not.
     """
     found = []
     for file in sorted(raw.rglob("*")):
@@ -116,10 +128,16 @@ def raw_files(raw: Path) -> list[tuple[str, str]]:
         if file.is_symlink():
             found.append((name, _hash(str(file.readlink()))))
         elif file.is_file():
-            with file.open("rb") as content:
-                digest = hashlib.file_digest(content, "sha256")
-            found.append((name, digest.hexdigest()))
+            found.append((name, _hash_of_file(file)))
     return found
+
+
+def _hash_of_file(file: Path) -> str:
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        return _hash(str(error.errno))
 
 
 def raw_fingerprint(programme: Programme, files: Iterable[tuple[str, str]]) -> str:

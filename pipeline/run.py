@@ -12,7 +12,6 @@ import polars as pl
 from pipeline.comparison.tables import SCHEMAS as COMPARED
 from pipeline.definitions import build_definitions
 from pipeline.fingerprints import (
-    Fingerprints,
     partitions,
     raw_files,
     raw_fingerprint,
@@ -88,7 +87,7 @@ def stale_partitions(workspace: Workspace, wanted: list[Partition]) -> list[Part
     raw = raw_fingerprint(programme, raw_files(workspace.raw))
     if stored_fingerprint(lake.path("raw.deliveries")) != raw:
         return wanted
-    fingerprints = Fingerprints(programme, read_deliveries(lake))
+    fingerprints = workspace.fingerprints()
     if not workspace.warehouse.exists() or not _index(workspace).exists():
         return wanted
     for stage, tables in WHOLE.items():
@@ -227,7 +226,7 @@ def _rejected(workspace: Workspace, wanted: list[Partition]) -> pl.DataFrame:
     return (
         pl.read_parquet(files)
         .group_by("delivery", "column", "rule")
-        .agg(rows=pl.len(), first_line=pl.col("line").min())
+        .agg(rows=pl.len(), line=pl.col("line").min())
         .sort("delivery", "rule", "column")
     )
 

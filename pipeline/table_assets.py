@@ -11,7 +11,6 @@ import pandera.polars as pa
 import polars as pl
 
 from pipeline.disk import said_of
-from pipeline.fingerprints import Fingerprints, read_deliveries
 from pipeline.lake import Partition, stored_fingerprint, write_table
 from pipeline.parallel import map_in_processes
 from pipeline.partition_work import (
@@ -108,7 +107,7 @@ def run_partitions(
         dagster.Failure: The disk is full or a folder cannot be written.
     """
     started = perf_counter()
-    fingerprints = Fingerprints(workspace.programme, read_deliveries(workspace.lake))
+    fingerprints = workspace.fingerprints()
     tasks = []
     for key in context.partition_keys:
         partition = Partition.of(key)
@@ -209,9 +208,7 @@ def whole_table(
     """
     started = perf_counter()
     stage, _, _ = table.partition(".")
-    fingerprint = Fingerprints(workspace.programme, read_deliveries(workspace.lake)).of(
-        stage, None
-    )
+    fingerprint = workspace.fingerprints().of(stage, None)
     path = workspace.lake.path(table)
     fresh = stored_fingerprint(path) == fingerprint
     if not fresh:

@@ -6,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
+from pipeline.fingerprints import Fingerprints, read_deliveries
 from pipeline.lake import Lake
 from pipeline.programme.load import load_once
 from pipeline.programme.model import Programme
@@ -67,3 +68,12 @@ class Workspace(dg.ConfigurableResource):
     def warehouse(self) -> Path:
         """The file of views for analysts."""
         return Path(self.data_path) / "warehouse.duckdb"
+
+    def fingerprints(self) -> Fingerprints:
+        """Return what everything should be made from, as the deliveries are now.
+
+        Raises:
+            FileNotFoundError: No delivery was examined yet.
+        """
+        deliveries = read_deliveries(self.lake)
+        return Fingerprints(self.programme, deliveries, self.secrets)

@@ -1,6 +1,7 @@
 """Fixtures shared by every test."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,16 @@ from pipeline.programme.load import load_programme
 from pipeline.programme.model import Programme
 
 TESTS = Path(__file__).parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dagster_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep what tests run out of the checkout's own history."""
+    home = tmp_path_factory.mktemp("dagster")
+    shutil.copy(TESTS.parent / "dagster.yaml", home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DAGSTER_HOME", str(home))
+        yield home
 
 
 @pytest.fixture(scope="session")

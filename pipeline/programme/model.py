@@ -321,7 +321,7 @@ class Source(Block):
     """`exports/<source>.yaml`: one kind of delivery and what it means."""
 
     id: Identifier
-    reader: Literal["surveyxact", "delimited", "uddannelsesstatistik"]
+    reader: Identifier = Field(description="A module of pipeline/ingest/readers.")
     feeds: Literal["survey", "test_results", "unit_results", "units"]
     files: list[str] = Field(
         min_length=1,
