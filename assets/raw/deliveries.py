@@ -38,7 +38,7 @@ def deliveries(
     frame = pl.read_parquet(path)
     refused = frame.filter(~pl.col("accepted"))
     for row in refused.iter_rows(named=True):
-        context.log.error(f"refused {row['delivery']}: {row['message']}")
+        context.log.error(f"refused: {row['message']}")
     context.log.info(f"{TABLE}: {frame.height} files, {refused.height} refused")
     return dg.MaterializeResult(
         metadata={
