@@ -61,16 +61,19 @@ def _low(scope: Scope, group: str, rate: float) -> str:
 
 
 def _hidden_groups(scope: Scope, scales: list[Series]) -> Iterator[str]:
-    minimum = scope.programme.file.thresholds.minimum_n.unit
+    """Yield the groups of which nothing can be shown in this round."""
+    names = []
     for group, _ in scope.groups:
         now = [one.now for one in scales if one.what.group == group.id and one.now]
         hidden = [cell for cell in now if cell.status in HIDDEN]
         if hidden and len(hidden) == len(now):
-            yield scope.wording.say(
-                "caution.too_few",
-                group=group.name.of(scope.wording.language),
-                minimum=minimum,
-            )
+            names.append(group.name.of(scope.wording.language))
+    if names:
+        yield scope.wording.say(
+            "caution.too_few",
+            groups=scope.wording.listed(names),
+            minimum=scope.programme.file.thresholds.minimum_n.unit,
+        )
 
 
 def _wide_intervals(scope: Scope, scales: list[Series]) -> Iterator[str]:

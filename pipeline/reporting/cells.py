@@ -45,13 +45,6 @@ class Cell(NamedTuple):
         """Is there a number to print?"""
         return self.status == SHOWN and self.value is not None
 
-    @property
-    def half_width(self) -> float | None:
-        """Half of the confidence interval. None: it has none."""
-        if self.low is None or self.high is None:
-            return None
-        return (self.high - self.low) / 2
-
 
 class UnitCells:
     """The cells of one unit beside those of its municipality and the programme.

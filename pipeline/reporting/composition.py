@@ -4,7 +4,7 @@ from pipeline.reporting.cautions import cautions
 from pipeline.reporting.data_tables import data_tables
 from pipeline.reporting.findings import moved, standing_out
 from pipeline.reporting.guide import guide, heading
-from pipeline.reporting.hidden import hidden_scales
+from pipeline.reporting.hidden import hidden
 from pipeline.reporting.national_tests import national_test_sections
 from pipeline.reporting.overview import overview, tallies
 from pipeline.reporting.participation import participation
@@ -31,24 +31,25 @@ def profile_of(scope: Scope) -> Profile:
     figures = (*test_sections, *measure_sections(scope, measures))
     everything = [*scales, *tests, *measures]
     found = standing_out(scope, scales)
+    nothing = not (sections or figures)
     return Profile(
         language=scope.wording.language,
         heading=heading(scope, tests=bool(test_sections)),
         lead=_lead(scope, scales=bool(sections), figures=bool(figures)),
         tallies=tallies(scope, everything),
-        standing_out=found,
+        standing_out=None if nothing else found,
         overview=overview(scope, scales, found),
-        moved=moved(scope, everything),
+        moved=None if nothing else moved(scope, everything),
         cautions_title=say("caution.title"),
         cautions=cautions(scope, scales, [*tests, *measures], held_back)
         or (say("caution.none"),),
         participation=participation(scope, scales),
         scales_title=say("scales.title"),
         scales=sections,
-        hidden=hidden_scales(scope, scales),
-        figures_title=say("figures.title"),
+        hidden=hidden(scope, scales, tests, measures),
+        figures_title=say("figures.title_tests" if test_sections else "figures.title"),
         figures=figures,
-        guide=guide(scope, scales=bool(sections)),
+        guide=guide(scope, scales=bool(sections), figures=bool(figures)),
         data_title=say("data.title"),
         data=data_tables(scope, scales, tests, measures),
         words={word: say(f"word.{word}") for word in WORDS},

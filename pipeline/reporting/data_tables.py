@@ -50,24 +50,31 @@ def _scale_table(scope: Scope, series: list[Series]) -> DataTable:
 
 
 def _measure_table(scope: Scope, series: list[Series]) -> DataTable:
+    """Return per round the figure, and interval and n where any is known."""
     say = scope.wording.say
     areas = {
         area.id: area.name.of(scope.wording.language)
         for area in scope.programme.indicators.areas
     }
+    cells = [cell for one in series for cell in one.cells if cell is not None]
+    intervals = any(cell.low is not None for cell in cells)
+    counts = any(cell.n is not None for cell in cells)
 
     def row(one: Series) -> tuple[str, ...]:
-        texts = [_label(one)]
+        texts = [f"{one.label}, {one.below}" if one.below else one.label]
         for cell in one.cells:
             entry = scope.entry(cell, one.what.kind)
-            texts += [entry.main, entry.below, scope.number_of(cell).main]
+            texts.append(entry.main)
+            texts += [entry.below] if intervals else []
+            texts += [scope.number_of(cell).main] if counts else []
         return tuple(texts)
 
+    columns = ["unit"] + ["interval"] * intervals + ["n"] * counts
     return DataTable(
-        title=say("column.measure"),
+        title=say("data.measures"),
         label=say("column.measure"),
         heads=tuple(scope.rounds),
-        columns=tuple(say(f"data.{column}") for column in ("unit", "interval", "n")),
+        columns=tuple(say(f"data.{column}") for column in columns),
         last=(),
         blocks=_blocks(series, lambda one: areas[one.theme], row),
     )
@@ -110,10 +117,6 @@ def _blocks(
     return tuple(
         DataBlock(title=title, rows=tuple(rows)) for title, rows in blocks.items()
     )
-
-
-def _label(series: Series) -> str:
-    return f"{series.label}, {series.below}" if series.below else series.label
 
 
 def _difference(scope: Scope, series: Series, cell: Cell | None) -> str:

@@ -50,6 +50,8 @@ def moved(scope: Scope, series: list[Series]) -> Findings:
     lead = ""
     if not followed:
         lead = say("moved.not_compared", round=previous)
+    elif not any(_verdict(one, previous) for one in followed):
+        lead = say("moved.not_judged", round=previous)
     elif not certain:
         lead = _nothing_moved(scope, followed, previous)
     elif len(certain) > len(chosen):
@@ -78,6 +80,11 @@ def is_certain(cell: Cell | None) -> bool:
 def _change(series: Series, previous: str) -> Cell | None:
     cell = series.changes.get(previous)
     return cell if cell is not None and cell.shown else None
+
+
+def _verdict(series: Series, previous: str) -> str | None:
+    cell = _change(series, previous)
+    return cell.verdict if cell is not None else None
 
 
 def _largest(

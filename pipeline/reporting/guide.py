@@ -4,12 +4,13 @@ from pipeline.reporting.scope import Scope
 from pipeline.reporting.view import Explanation, Guide, Heading
 
 KEY = ["unit", "interval", "municipality", "programme", "band", "certain", "uncertain"]
-TERMS = ["points", "interval", "certainty", "change", "missing", "rounding"]
-FIGURE_TERMS = ["figures", "missing", "rounding"]
+TERMS = ["points", "interval", "certainty", "trend", "change", "missing", "rounding"]
+FIGURE_TERMS = ["figures", "trend", "missing", "rounding"]
+OVER_TIME = {"trend", "change"}  # nothing to say about in the first round
 
 
-def guide(scope: Scope, *, scales: bool) -> Guide:
-    """Return the key to the charts and the terms; fewer where no scale is shown."""
+def guide(scope: Scope, *, scales: bool, figures: bool) -> Guide:
+    """Return the key to the charts and the terms; fewer where less is shown."""
     say = scope.wording.say
     thresholds = scope.programme.file.thresholds
     parts = {
@@ -18,9 +19,9 @@ def guide(scope: Scope, *, scales: bool) -> Guide:
         "confidence": scope.wording.number("share", thresholds.confidence),
         "minimum": thresholds.minimum_n.unit,
     }
-    terms = TERMS if scales else FIGURE_TERMS
+    terms = TERMS if scales else FIGURE_TERMS if figures else ["missing"]
     if scope.previous is None:
-        terms = [term for term in terms if term != "change"]
+        terms = [term for term in terms if term not in OVER_TIME]
     return Guide(
         title=say("guide.title"),
         key_title=say("guide.key_title"),

@@ -1,7 +1,7 @@
 """The section about national tests: one row per subject and grade."""
 
 from pipeline.reporting.axes import share_axis, trend_axes
-from pipeline.reporting.rows import plot_of, shown_value, trend_text, without_interval
+from pipeline.reporting.rows import plot_of, trend_text, without_interval
 from pipeline.reporting.scope import Scope
 from pipeline.reporting.series import Series, draw_trend
 from pipeline.reporting.view import Axis, Entry, Row, Section
@@ -52,7 +52,7 @@ def _row(scope: Scope, series: Series, trend_axis: Axis) -> Row:
     entries.append(_tested(scope, series))
     if scope.previous:
         change = series.changes.get(scope.previous)
-        entries.append(scope.entry(change, "share", signed=True))
+        entries.append(scope.change_entry(change, "share"))
     target = _target(scope, series)
     return Row(
         key=series.key,

@@ -47,7 +47,7 @@ def overview(scope: Scope, series: list[Series], found: Findings) -> Overview | 
     to = "programme" if to_programme else "municipality"
     return Overview(
         title=wording.count("overview.title", len(dots)),
-        caption=wording.say(f"overview.caption.{to}"),
+        caption=_caption(scope, to, found),
         text=wording.count(
             "overview.text", len(dots), certain=sum(dot.certain for dot in dots)
         ),
@@ -56,6 +56,13 @@ def overview(scope: Scope, series: list[Series], found: Findings) -> Overview | 
         below=wording.say("overview.below"),
         above=wording.say("overview.above"),
     )
+
+
+def _caption(scope: Scope, to: str, found: Findings) -> str:
+    caption = scope.wording.say(f"overview.caption.{to}")
+    if found.items:
+        return f"{caption} {scope.wording.say('overview.numbered')}"
+    return caption
 
 
 def _dot(series: Series, numbers: dict[str, int]) -> Dot:

@@ -7,7 +7,7 @@ from pipeline.reporting.palette import GRID, MUTED, PAPER, PROGRAMME, UNIT
 from pipeline.reporting.view import Axis, Dot, Overview
 
 WIDE = (510.0, 150.0)  # width, and how much of it the themes' names take
-NARROW = (300.0, 0.0)  # names stand above their dots
+NARROW = (230.0, 0.0)  # names stand above their dots
 NAME = 12.0  # height of a name above its dots
 LANE = 9.5  # height of one line of dots
 NUMBERED = 5.6  # radius of a dot that a finding refers to
@@ -98,12 +98,14 @@ def _lanes(dots: tuple[Dot, ...], place: Callable[[float], float]) -> list[int]:
         dot = dots[index]
         radius = NUMBERED if dot.number is not None else PLAIN
         x = place(dot.value)
-        for lane, others in enumerate(taken):
-            if all(abs(x - other) > radius + size + 0.8 for other, size in others):
-                break
-        else:
-            lane = len(taken)
+        free = [
+            lane
+            for lane, others in enumerate(taken)
+            if all(abs(x - other) > radius + size + 0.8 for other, size in others)
+        ]
+        if not free:
+            free = [len(taken)]
             taken.append([])
-        taken[lane].append((x, radius))
-        lanes[index] = lane
+        taken[free[0]].append((x, radius))
+        lanes[index] = free[0]
     return lanes

@@ -8,34 +8,45 @@ from pipeline.reporting.scope import Measured, Scope
 from pipeline.reporting.series import Series, kind_of
 from pipeline.reporting.view import Entry, Participation, ParticipationRow
 
+COLUMNS = (
+    "invited",
+    "answered",
+    "response_rate",
+    "certain_difference",
+    "certain_change",
+)
+RATE = "response_rate"
+
 
 def participation(scope: Scope, series: list[Series]) -> Participation:
-    """Return who was invited and answered, per informant group."""
+    """Return who was invited and answered; columns in which nothing is known go."""
     say = scope.wording.say
-    precise = needed_difference(series) is not None
-    followed = scope.previous is not None and (
-        needed_change(series, scope.previous) is not None
-    )
     rows = [
-        _group_row(
-            scope,
-            group,
-            [one for one in series if one.what.group == group.id],
-            precise=precise,
-            followed=followed,
-        )
+        _group_row(scope, group, [one for one in series if one.what.group == group.id])
         for group, _ in scope.groups
     ]
-    rows += _delivered_rates(scope, blanks=precise + followed)
-    columns = ["invited", "answered", "response_rate"]
-    columns += ["certain_difference"] if precise else []
-    columns += ["certain_change"] if followed else []
+    rows += _delivered_rates(scope)
+    kept = [
+        index
+        for index in range(len(COLUMNS))
+        if any(not row.entries[index].unknown for row in rows)
+    ]
+    columns = [COLUMNS[index] for index in kept]
+    notes = [say("participation.reading")] if "certain_difference" in columns else []
     return Participation(
         title=say("participation.title"),
         columns=(say("column.group"), *(say(f"participation.{c}") for c in columns)),
-        rows=tuple(rows),
+        rows=tuple(
+            ParticipationRow(
+                label=row.label,
+                entries=tuple(row.entries[index] for index in kept),
+                rate=row.rate,
+            )
+            for row in rows
+        ),
+        rate_column=columns.index(RATE) if RATE in columns else None,
         low_rate=scope.programme.file.thresholds.low_response_rate,
-        notes=(*([say("participation.reading")] if precise else []), *_kept(scope)),
+        notes=(*notes, *_kept(scope)),
     )
 
 
@@ -46,12 +57,12 @@ def group_response(scope: Scope, group: InformantGroup) -> Cell | None:
 
 def needed_difference(series: list[Series]) -> float | None:
     """Return how large a difference of these scales typically must be."""
-    widths = [
-        one.reference.half_width
+    found = [
+        one.reference.detectable
         for one in series
-        if one.reference is not None and one.reference.half_width is not None
+        if one.reference is not None and one.reference.detectable is not None
     ]
-    return median(widths) if widths else None
+    return median(found) if found else None
 
 
 def needed_change(series: list[Series], previous: str) -> float | None:
@@ -66,45 +77,41 @@ def needed_change(series: list[Series], previous: str) -> float | None:
 
 
 def _group_row(
-    scope: Scope,
-    group: InformantGroup,
-    series: list[Series],
-    *,
-    precise: bool,
-    followed: bool,
+    scope: Scope, group: InformantGroup, series: list[Series]
 ) -> ParticipationRow:
     cell = group_response(scope, group)
-    rate = cell.value if cell is not None and cell.shown else None
-    entries = [
-        _count(scope, cell, cell.base if cell is not None else None),
-        _answered(scope, cell, series),
-        _rate(scope, cell),
-    ]
-    if precise:
-        entries.append(_points(scope, needed_difference(series)))
-    if followed and scope.previous is not None:
-        entries.append(_points(scope, needed_change(series, scope.previous)))
+    previous = scope.previous
     return ParticipationRow(
-        label=group.name.of(scope.wording.language), entries=tuple(entries), rate=rate
+        label=group.name.of(scope.wording.language),
+        entries=(
+            _count(scope, cell, cell.base if cell is not None else None),
+            _answered(scope, cell, series),
+            _rate(scope, cell),
+            _points(scope, needed_difference(series)),
+            _points(scope, needed_change(series, previous) if previous else None),
+        ),
+        rate=cell.value if cell is not None and cell.shown else None,
     )
 
 
-def _delivered_rates(scope: Scope, *, blanks: int) -> list[ParticipationRow]:
+def _delivered_rates(scope: Scope) -> list[ParticipationRow]:
     """Return response rates that arrived as aggregates."""
-    unknown = Entry(main=scope.wording.say("status.unknown"), hidden=True)
     rows = []
     for measure in scope.programme.indicators.measures:
         what = Measured(group=None, measure=measure.id, kind=kind_of(measure))
         cell = scope.cell(what, "value")
         if measure.response_rate_of is None or cell is None:
             continue
-        answered = unknown if cell.n is None else scope.number_of(cell)
+        unknown = _unknown(scope)
         rows.append(
             ParticipationRow(
                 label=measure.response_rate_of,
                 entries=(
-                    *(unknown, answered, _rate(scope, cell)),
-                    *[Entry(main="")] * blanks,
+                    unknown,
+                    unknown if cell.n is None else scope.number_of(cell),
+                    _rate(scope, cell),
+                    _points(scope, None),
+                    _points(scope, None),
                 ),
                 rate=cell.value if cell.shown else None,
             )
@@ -119,22 +126,20 @@ def _answered(scope: Scope, cell: Cell | None, series: list[Series]) -> Entry:
     counts = [
         one.now.n for one in series if one.now is not None and one.now.n is not None
     ]
-    if counts:
-        return Entry(main=scope.wording.whole(max(counts)))
-    return Entry(main=scope.reason(cell), hidden=True)
+    return Entry(main=scope.wording.whole(max(counts))) if counts else _unknown(scope)
 
 
 def _count(scope: Scope, cell: Cell | None, count: int | None) -> Entry:
-    if count is None:
-        known = cell is not None and cell.status != "not_measured"
-        text = scope.reason(cell) if known else scope.wording.say("status.unknown")
-        return Entry(main=text, hidden=True)
-    return Entry(main=scope.wording.whole(count))
+    if count is not None:
+        return Entry(main=scope.wording.whole(count))
+    if cell is None or cell.status == "not_measured":
+        return _unknown(scope)
+    return Entry(main=scope.reason(cell), hidden=True)
 
 
 def _rate(scope: Scope, cell: Cell | None) -> Entry:
     if cell is None or cell.status == "not_measured":
-        return Entry(main=scope.wording.say("status.unknown"), hidden=True)
+        return _unknown(scope)
     if not cell.shown or cell.value is None:
         return Entry(main=scope.reason(cell), hidden=True)
     return Entry(main=scope.wording.number("share", cell.value))
@@ -142,8 +147,12 @@ def _rate(scope: Scope, cell: Cell | None) -> Entry:
 
 def _points(scope: Scope, value: float | None) -> Entry:
     if value is None:
-        return Entry(main=scope.wording.say("status.none"), hidden=True)
+        return Entry(main=scope.wording.say("status.none"), hidden=True, unknown=True)
     return Entry(main=scope.wording.amount("points", value))
+
+
+def _unknown(scope: Scope) -> Entry:
+    return Entry(main=scope.wording.say("status.unknown"), hidden=True, unknown=True)
 
 
 def _kept(scope: Scope) -> tuple[str, ...]:

@@ -112,8 +112,8 @@ def rounds_axis(rounds: tuple[str, ...]) -> str:
         zip(_positions(len(rounds), width), rounds, strict=True)
     ):
         anchor = {0: "start", last: "end"}.get(index, "middle")
-        x = {0: 1.0, last: width - 1}.get(index, x)
-        parts.append(svg.text(x, 8, round_, size=7, anchor=anchor, colour=MUTED))
+        edge = {0: 1.0, last: width - 1}.get(index, x)
+        parts.append(svg.text(edge, 8, round_, size=7, anchor=anchor, colour=MUTED))
     return svg.picture(width, AXIS_HEIGHT, parts, label=", ".join(rounds))
 
 

@@ -1,32 +1,49 @@
 """One row of a table: the numbers, the dot with its interval, the trend."""
 
+from dataclasses import dataclass
+
 from pipeline.reporting.cells import Cell
 from pipeline.reporting.scope import Scope
 from pipeline.reporting.series import Series, draw_trend
 from pipeline.reporting.view import Axis, Entry, Plot, Row
 
-FEWEST_FOR_TREND = 2
+
+@dataclass(frozen=True, kw_only=True)
+class Present:
+    """Which columns a table needs: those with something in them."""
+
+    municipality: bool
+    programme: bool
+    n: bool
+
+
+def present_in(series: list[Series]) -> Present:
+    """Return which columns have something in at least one row."""
+    return Present(
+        municipality=any(shown_value(one.municipality) is not None for one in series),
+        programme=any(shown_value(one.programme[-1]) is not None for one in series),
+        n=any(one.now is not None and one.now.n is not None for one in series),
+    )
 
 
 def comparison_row(
     scope: Scope,
     series: Series,
     trend_axis: Axis,
-    *,
-    municipality: bool,
-    programme: bool,
+    present: Present,
 ) -> Row:
     """Return the unit beside municipality and programme, n, and the last change."""
     kind = series.what.kind
     entries = [scope.entry(series.now, kind)]
-    if municipality:
+    if present.municipality:
         entries.append(without_interval(scope.entry(series.municipality, kind)))
-    if programme:
+    if present.programme:
         entries.append(without_interval(scope.entry(series.programme[-1], kind)))
-    entries.append(scope.number_of(series.now))
+    if present.n:
+        entries.append(scope.number_of(series.now))
     if scope.previous:
         change = series.changes.get(scope.previous)
-        entries.append(scope.entry(change, kind, signed=True))
+        entries.append(scope.change_entry(change, kind))
     return Row(
         key=series.key,
         label=series.label,
@@ -39,17 +56,16 @@ def comparison_row(
     )
 
 
-def comparison_columns(
-    scope: Scope, *, municipality: bool, programme: bool
-) -> tuple[str, ...]:
+def comparison_columns(scope: Scope, present: Present) -> tuple[str, ...]:
     """Return the heads of the columns that `comparison_row` fills."""
     say = scope.wording.say
     columns = [say("column.unit")]
-    if municipality:
+    if present.municipality:
         columns.append(say("column.municipality"))
-    if programme:
+    if present.programme:
         columns.append(say("column.programme"))
-    columns.append(say("column.n"))
+    if present.n:
+        columns.append(say("column.n"))
     if scope.previous:
         columns.append(say("column.since", round=scope.previous))
     return tuple(columns)
@@ -72,9 +88,9 @@ def plot_of(series: Series, target: float | None = None) -> Plot | None:
         return None
     reference = series.reference
     band = None
-    if reference and reference.value is not None and reference.half_width is not None:
+    if reference and reference.value is not None and reference.detectable is not None:
         centre = value - reference.value
-        band = (centre - reference.half_width, centre + reference.half_width)
+        band = (centre - reference.detectable, centre + reference.detectable)
     return Plot(
         value=value,
         low=series.now.low,

@@ -101,6 +101,12 @@ class Scope:
             below = self.wording.span(kind, cell.low, cell.high)
         return Entry(main=write(kind, cell.value), below=below)
 
+    def change_entry(self, cell: Cell | None, kind: Kind) -> Entry:
+        """Return a change as a table entry; a dash where there is nothing to compare."""
+        if cell is None:
+            return Entry(main=self.wording.say("status.none"), hidden=True)
+        return self.entry(cell, kind, signed=True)
+
     def _write(self, kind: Kind) -> Callable[[Kind, float], str]:
         """Tests say "per cent" once for the whole table, delivered figures do not."""
         return self.wording.number if kind == "percent" else self.wording.bare
@@ -112,6 +118,7 @@ class Scope:
             return Entry(
                 main=self.wording.say("status.hidden" if hidden else "status.unknown"),
                 hidden=True,
+                unknown=not hidden,
             )
         return Entry(main=self.wording.whole(cell.n))
 

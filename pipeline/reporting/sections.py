@@ -8,7 +8,7 @@ from pipeline.reporting.rows import (
     comparison_columns,
     comparison_row,
     plot_of,
-    shown_value,
+    present_in,
 )
 from pipeline.reporting.scope import Scope
 from pipeline.reporting.series import Series
@@ -77,18 +77,13 @@ def _section(
     notes: tuple[str, ...] = (),
 ) -> Section:
     say = scope.wording.say
-    present = {
-        "municipality": any(
-            shown_value(one.municipality) is not None for one in series
-        ),
-        "programme": any(shown_value(one.programme[-1]) is not None for one in series),
-    }
+    present = present_in(series)
     return Section(
         key=key,
         title=title,
-        columns=comparison_columns(scope, **present),
+        columns=comparison_columns(scope, present),
         rows=tuple(
-            comparison_row(scope, one, trends[one.key], **present) for one in series
+            comparison_row(scope, one, trends[one.key], present) for one in series
         ),
         axis=axis,
         label=say("column.scale" if series[0].what.group else "column.measure"),

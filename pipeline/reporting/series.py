@@ -58,9 +58,7 @@ class Series:
 
     @property
     def reference(self) -> Cell | None:
-        """The difference that conclusions rest on: to the programme, else to the
-        municipality.
-        """
+        """The difference that conclusions rest on: the programme's, if shown."""
         for cell in (self.to_programme, self.to_municipality):
             if cell is not None and cell.shown:
                 return cell
@@ -78,27 +76,25 @@ class Series:
 
 def scale_series(scope: Scope) -> list[Series]:
     """Return every scale that this kind of unit answers, in the programme's order."""
-    found = []
-    for group, instrument in scope.groups:
-        reasons = [
-            (change.scale, change.between, change.reason.of(scope.wording.language))
-            for change in instrument.changes
-            if not change.comparable
-        ]
-        for scale in instrument.scales:
-            found.append(
-                _series(
-                    scope,
-                    Measured(group=group.id, measure=scale.id),
-                    "points",
-                    theme=scale.theme,
-                    label=scale.label.of(scope.wording.language),
-                    below=group.name.of(scope.wording.language),
-                    meaning=scale.high.of(scope.wording.language),
-                    breaks=[reason[1:] for reason in reasons if reason[0] == scale.id],
-                )
-            )
-    return found
+    language = scope.wording.language
+    return [
+        _series(
+            scope,
+            Measured(group=group.id, measure=scale.id),
+            "points",
+            theme=scale.theme,
+            label=scale.label.of(language),
+            below=group.name.of(language),
+            meaning=scale.high.of(language),
+            breaks=[
+                (change.between, change.reason.of(language))
+                for change in instrument.changes
+                if change.scale == scale.id and not change.comparable
+            ],
+        )
+        for group, instrument in scope.groups
+        for scale in instrument.scales
+    ]
 
 
 def measure_series(scope: Scope) -> list[Series]:

@@ -14,6 +14,7 @@ class Entry:
     main: str
     below: str = ""
     hidden: bool = False  # True: `main` says why there is no number
+    unknown: bool = False  # True: not hidden, nobody knows it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +178,7 @@ class Participation:
     title: str
     columns: tuple[str, ...]
     rows: tuple[ParticipationRow, ...]
+    rate_column: int | None  # entry that the response rate's bar stands beside
     low_rate: float  # below this a response rate is called low
     notes: tuple[str, ...]
 
@@ -232,9 +234,9 @@ class Profile:
     heading: Heading
     lead: str
     tallies: tuple[Tally, ...]
-    standing_out: Findings
+    standing_out: Findings | None
     overview: Overview | None
-    moved: Findings
+    moved: Findings | None
     cautions_title: str
     cautions: tuple[str, ...]
     participation: Participation

@@ -21,6 +21,7 @@ SHARE_OF_PUPILS = {
 }
 RESPONSE = {"pupils_0_3": 0.9, "pupils_4_10": 0.86, "teachers": 0.81, "parents": 0.47}
 Z = 1.96
+STRICTER = 1.2  # what a difference needs among many, in half intervals
 
 
 def made_units(programme: Programme) -> pl.DataFrame:
@@ -68,8 +69,8 @@ def _hidden(row: dict) -> dict:
     return row | dict.fromkeys(numbers) | {"status": "too_few"}
 
 
-def _verdict(low: float, high: float, words: tuple[str, str, str]) -> str:
-    return words[0] if low > 0 else words[1] if high < 0 else words[2]
+def _verdict(value: float, needed: float, words: tuple[str, str, str]) -> str:
+    return words[2] if abs(value) < needed else words[int(value < 0)]
 
 
 def _scale_rows(programme: Programme, rng: np.random.Generator) -> Iterator[dict]:
@@ -196,9 +197,10 @@ def _unit_scale(
                     high=difference + half,
                     n=n,
                     **what,
+                    detectable=STRICTER * half,
                     verdict=_verdict(
-                        difference - half,
-                        difference + half,
+                        difference,
+                        STRICTER * half,
                         ("above", "below", "no_certain_difference"),
                     ),
                 )
@@ -216,10 +218,10 @@ def _unit_scale(
                 high=change + wide,
                 n=n,
                 base=n,
-                detectable=wide,
+                detectable=STRICTER * wide,
                 **what,
                 verdict=_verdict(
-                    change - wide, change + wide, ("up", "down", "no_certain_change")
+                    change, STRICTER * wide, ("up", "down", "no_certain_change")
                 ),
             )
             if (since, round_) in broken:
