@@ -16,7 +16,7 @@ help:  ## List the commands
 install: $(ROOT).venv/.run  ## Prepare the environment in .venv
 
 run: $(ROOT).venv/.run  ## Demo world in, school profiles out
-	cd $(ROOT) && $(BIN)/laering twin --size demo --out data
+	cd $(ROOT) && test -d data/truth || $(BIN)/laering twin --size demo --out data
 	cd $(ROOT) && $(BIN)/laering run --programme data/programme
 
 dev: $(ROOT).venv/.run  ## Dagster UI on http://localhost:3000, with the history of `make run`

@@ -12,6 +12,7 @@ from pipeline.programme.load import ProgrammeError
 
 if TYPE_CHECKING:
     from pipeline.run import RunResult
+    from pipeline.twin.assumptions import SizeName
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
 
@@ -76,16 +77,19 @@ def run(
 @click.option("--seed", type=int, default=2015, show_default=True)
 @click.option("--out", type=DIRECTORY, required=True, help="Folder to write into.")
 @click.option("--programme", type=DIRECTORY, help="Programme folder to imitate.")
-def twin(size: str, seed: int, out: Path, programme: Path | None) -> None:
+def twin(size: "SizeName", seed: int, out: Path, programme: Path | None) -> None:
     """Write a synthetic world with known truth: OUT/raw, OUT/programme, OUT/truth."""
+    from pipeline.twin.errors import TwinError
     from pipeline.twin.world import write_twin
     from pipeline.workspace import ROOT
 
+    def progress(name: str, done: int, total: int) -> None:
+        click.echo(f"[{done:>3}/{total}] {name}", err=True)
+
+    folder = programme or ROOT / "programme"
     try:
-        summary = write_twin(
-            programme or ROOT / "programme", size=size, seed=seed, out=out
-        )
-    except ProgrammeError as error:
+        summary = write_twin(folder, size=size, seed=seed, out=out, progress=progress)
+    except (ProgrammeError, TwinError) as error:
         _stop(str(error))
     except OSError as error:
         _stop(said_of(error))
