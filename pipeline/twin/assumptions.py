@@ -138,6 +138,7 @@ class MeasureAssumption(Block):
     units: float = 0
     pupils: float = 0
     change: float = 0
+    counted: bool = Field(default=False, description="A share of single pupils.")
     grade: int | None = Field(default=None, description="Rests on pupils who left it.")
     difference: tuple[str, str] | None = None
     part: Share | None = None

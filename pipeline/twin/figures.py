@@ -68,28 +68,35 @@ def _averages(
     assumptions: Assumptions,
     rng: np.random.Generator,
 ) -> pl.DataFrame:
-    """Return means or shares per unit and stage, and of the municipality."""
+    """Return means or shares per unit and stage, and of the municipality (unit null).
+
+    Values are drawn per grade, so those of stages and of everybody agree.
+    """
+    n = rng.binomial(members.n, assumptions.national.answered)
+    true = _clipped(rules.mean + effects[members.site], measure)
+    if rules.counted:
+        value = rng.binomial(n, true) / np.maximum(n, 1)
+    else:
+        noise = rng.normal(size=n.size) * rules.pupils / np.sqrt(np.maximum(n, 1))
+        value = _clipped(true + noise, measure)
+    grades = pl.DataFrame(
+        {"unit": members.unit, "grade": members.grade, "n": n, "sum": value * n}
+    )
     stages = assumptions.national.stages
     if rules.grade is not None:
         stages = {ALL: (rules.grade, rules.grade)}
     frames = []
-    for stage, (lowest, highest) in stages.items():
-        inside = (members.grade >= lowest) & (members.grade <= highest)
-        units, entry = np.unique(members.unit[inside], return_inverse=True)
-        n = np.bincount(entry, members.n[inside], minlength=units.size)
-        n = rng.binomial(n.astype(np.int64), assumptions.national.answered)
-        site = np.zeros(units.size, dtype=np.int64)
-        site[entry] = members.site[inside]
-        noise = rng.normal(size=units.size) * rules.pupils / np.sqrt(np.maximum(n, 1))
-        value = _clipped(rules.mean + effects[site] + noise, measure)
-        frames.append(
-            pl.DataFrame({"unit": units, "stage": stage, "value": value, "n": n})
+    for stage, limits in stages.items():
+        inside = grades.filter(pl.col("grade").is_between(*limits), pl.col("n") > 0)
+        units = inside.group_by("unit", maintain_order=True).agg(
+            pl.col("n", "sum").sum()
         )
-        if n.sum():
-            mean = float(np.average(value, weights=n))
-            whole = {"unit": None, "stage": stage, "value": mean, "n": int(n.sum())}
-            frames.append(pl.DataFrame(whole, schema=frames[-1].schema))
-    return pl.concat(frames).with_columns(measure=pl.lit(measure.id))
+        whole = inside.select(pl.lit(None, pl.String).alias("unit"), "n", "sum")
+        whole = whole.group_by("unit").agg(pl.col("n", "sum").sum())
+        frames.append(pl.concat([units, whole]).with_columns(stage=pl.lit(stage)))
+    return pl.concat(frames).with_columns(
+        measure=pl.lit(measure.id), value=pl.col("sum") / pl.col("n")
+    )
 
 
 def _effects(

@@ -1,0 +1,131 @@
+"""What a twin holds, and that it is the same every time."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.ingest.deliveries import examine_deliveries
+from pipeline.ingest.staging import stage_partition
+from pipeline.programme.load import load_programme
+from pipeline.programme.model import Programme
+from pipeline.twin.errors import TwinError
+from pipeline.twin.municipality_world import make_municipality
+from pipeline.twin.truth import TruthBook
+from pipeline.twin.world import imagined_world, write_twin
+from tests.unit.twin.conftest import SEED
+
+Rejections = Callable[[Path], tuple[pl.DataFrame, pl.DataFrame]]
+
+
+def test_demo_has_two_municipalities_twelve_schools_and_eight_daycare_units(
+    demo: Path,
+) -> None:
+    units = pl.read_parquet(demo / "truth" / "units.parquet")
+    first = units.filter(pl.col("round") == "2015")
+
+    assert first["municipality"].n_unique() == 2
+    counts = dict(first.group_by("unit_type").len().rows())
+    assert counts == {"school": 12, "daycare": 8, "childminders": 1, "municipality": 2}
+    [minders] = first.filter(pl.col("unit_type") == "childminders")["municipality"]
+    assert minders == "479"
+
+
+def test_a_municipality_made_alone_has_the_same_bytes(
+    demo: Path, programme: Programme, tmp_path: Path
+) -> None:
+    world, municipalities = imagined_world(programme, "demo", SEED, tmp_path)
+    position = len(municipalities) - 1
+
+    make_municipality(
+        world, municipalities[position], position, TruthBook(programme.round_ids)
+    )
+
+    files = sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    assert {path.suffix for path in files} == {".csv", ".xlsx"}
+    for path in files:
+        before = demo / "raw" / path.relative_to(tmp_path)
+        assert path.read_bytes() == before.read_bytes(), path
+
+
+def test_another_seed_gives_another_world(
+    demo: Path, programme: Programme, tmp_path: Path
+) -> None:
+    world, [first, *_] = imagined_world(programme, "demo", SEED + 1, tmp_path)
+
+    make_municipality(world, first, 0, TruthBook(programme.round_ids))
+
+    name = Path("2015") / first.code / "national_tests.csv"
+    assert (tmp_path / name).read_bytes() != (demo / "raw" / name).read_bytes()
+
+
+def test_all_four_forms_of_surveyxact_exports_occur(demo: Path) -> None:
+    starts = {path.read_bytes()[:3] for path in demo.rglob("dataset.csv")}
+
+    assert b"\xff\xfer" in starts  # UTF-16 with its mark
+    assert b"res" in starts  # semicolons, nothing quoted
+    assert b'"re' in starts  # commas, text quoted
+    assert list(demo.rglob("*.xlsx"))
+
+
+def test_reduced_programme_has_the_twin_s_municipalities_and_says_synthetic(
+    demo: Path,
+) -> None:
+    reduced = load_programme(demo / "programme")
+
+    assert reduced.municipality_codes == ["250", "479"]
+    assert [m.name for m in reduced.file.municipalities] == [
+        "Frederikssund",
+        "Svendborg",
+    ]
+    assert reduced.file.synthetic
+    text = (demo / "programme" / "programme.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# The programme:")  # comments are kept
+
+
+def test_successions_say_what_the_truth_says(demo: Path) -> None:
+    units = pl.read_parquet(demo / "truth" / "units.parquet")
+    ended = units.filter("is_last_round").select("unit", "successor")
+
+    listed = load_programme(demo / "programme").successions
+
+    assert {(s.unit, s.successor) for s in listed} == set(ended.rows())
+    assert all(s.kind == ("merged" if s.successor else "closed") for s in listed)
+
+
+def test_intake_rejects_exactly_the_planted_faults(demo: Path) -> None:
+    programme = load_programme(demo / "programme")
+    deliveries = examine_deliveries(programme, demo / "raw")
+    assert deliveries["accepted"].all(), deliveries["message"].drop_nulls().to_list()
+
+    rejected = pl.concat(
+        stage_partition(
+            programme,
+            demo / "raw",
+            deliveries,
+            municipality=municipality,
+            round_=round_,
+            key=bytes(32),
+        ).rejected_rows
+        for municipality in programme.municipality_codes
+        for round_ in programme.round_ids
+    )
+
+    planted = pl.read_parquet(demo / "truth" / "faulty_rows.parquet")
+    columns = ["delivery", "line", "column", "rule"]
+    assert set(rejected.select(columns).rows()) == set(planted.select(columns).rows())
+    assert planted["rule"].n_unique() >= 3
+
+
+def test_a_folder_that_holds_deliveries_is_left_alone(
+    programme_folder: Path, tmp_path: Path
+) -> None:
+    delivery = tmp_path / "raw" / "2015" / "479" / "pupils.csv"
+    delivery.parent.mkdir(parents=True)
+    delivery.write_text("kept", encoding="utf-8")
+
+    with pytest.raises(TwinError, match="raw: already holds 2015; empty it or"):
+        write_twin(programme_folder, size="demo", seed=SEED, out=tmp_path)
+
+    assert delivery.read_text(encoding="utf-8") == "kept"
