@@ -8,7 +8,7 @@ import polars as pl
 from pipeline.lake import Lake, run_query
 from pipeline.partition_work import Schema
 from pipeline.programme.frames import programme_frames
-from pipeline.programme.model import Programme, Thresholds
+from pipeline.programme.model import Programme
 from pipeline.statistics.multiplicity import normal_quantile
 from pipeline.statistics.reliability import cronbach_alpha
 from pipeline.statistics.verdicts import (
@@ -76,7 +76,7 @@ def compared_table(lake: Lake, programme: Programme, table: str) -> pl.DataFrame
             {"z": normal_quantile(thresholds.confidence)} if table in NEEDS_Z else {}
         ),
     )
-    return CONCLUSIONS.get(table, _as_is)(rows, thresholds)
+    return CONCLUSIONS.get(table, _as_is)(rows, programme)
 
 
 def reliability(lake: Lake) -> pl.DataFrame:
@@ -116,12 +116,23 @@ def _alpha(pairs: pl.DataFrame) -> tuple[int, int, float | None]:
     return len(row_of), n, None if alpha is None else round(alpha, DECIMALS)
 
 
-def _as_is(rows: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:  # noqa: ARG001
+def _as_is(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:  # noqa: ARG001
     return rows
 
 
-def _mapping(rows: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
+def _enough(programme: Programme, *counts: str) -> pl.Expr:
+    """Return whether a row may be shown at all: only those make a family of tests."""
+    confidential = [g.id for g in programme.file.informant_groups if not g.per_unit]
+    per_unit = ~pl.col("informant_group").is_in(confidential)
+    minimum = programme.file.thresholds.minimum_n.unit
+    return (per_unit | (pl.col("level") != "unit")) & pl.all_horizontal(
+        pl.col(count) >= minimum for count in counts
+    )
+
+
+def _mapping(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add p, q and verdict of both differences."""
+    thresholds = programme.file.thresholds
     rate = thresholds.false_discovery_rate
     family = ["round", "level", "informant_group"]
     for other in ("municipality", "programme"):
@@ -130,7 +141,7 @@ def _mapping(rows: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
         error = width / normal_quantile(thresholds.confidence)
         rows = with_q_values(
             rows,
-            z=pl.when(error > 0).then(difference / error),
+            z=pl.when(_enough(programme, "n") & (error > 0)).then(difference / error),
             family=family,
             suffix=f"_{other}",
         ).with_columns(
@@ -141,11 +152,12 @@ def _mapping(rows: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
     return rows.select(compared.Mapping.empty().columns)
 
 
-def _progression(rows: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
+def _progression(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add p, q, the smallest detectable change and verdict."""
-    rate = thresholds.false_discovery_rate
+    rate = programme.file.thresholds.false_discovery_rate
     family = ["round", "since", "level", "informant_group"]
-    deviate = pl.when(pl.col("variance") > 0).then(
+    enough = _enough(programme, "n", "n_since")
+    deviate = pl.when(enough & (pl.col("variance") > 0)).then(
         pl.col("change") / pl.col("variance").sqrt()
     )
     rows = with_q_values(rows, z=deviate, family=family)
@@ -155,8 +167,9 @@ def _progression(rows: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
     ).select(compared.Progression.empty().columns)
 
 
-def _indicator_changes(rows: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
+def _indicator_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add the intervals of mean differences, p, q and verdict."""
+    thresholds = programme.file.thresholds
     rate = thresholds.false_discovery_rate
     rows = with_t_intervals(rows, thresholds.confidence)
     half_width = (
@@ -165,10 +178,14 @@ def _indicator_changes(rows: pl.DataFrame, thresholds: Thresholds) -> pl.DataFra
         .otherwise(pl.col("high") - pl.col("change"))
     )
     newcombe = pl.col("change") / (half_width / normal_quantile(thresholds.confidence))
+    minimum = thresholds.minimum_n.unit
+    too_few = (pl.col("n") < minimum) | (pl.col("n_since") < minimum)
     family = ["round", "since", "level", "quantity"]
     rows = with_q_values(
         rows,
-        z=pl.when(pl.col("sd").is_not_null())
+        z=pl.when(too_few.fill_null(value=False))
+        .then(None)
+        .when(pl.col("sd").is_not_null())
         .then("z")
         .when(half_width > 0)
         .then(newcombe),
@@ -182,7 +199,7 @@ def _indicator_changes(rows: pl.DataFrame, thresholds: Thresholds) -> pl.DataFra
     ).select(compared.IndicatorChanges.empty().columns)
 
 
-CONCLUSIONS: dict[str, Callable[[pl.DataFrame, Thresholds], pl.DataFrame]] = {
+CONCLUSIONS: dict[str, Callable[[pl.DataFrame, Programme], pl.DataFrame]] = {
     "compared.mapping": _mapping,
     "compared.progression": _progression,
     "compared.indicator_changes": _indicator_changes,

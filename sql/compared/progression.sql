@@ -11,9 +11,10 @@
 --          verdict are added by pipeline.statistics.verdicts
 -- Method   units that another took over count as their successor, weighted by n.
 --          variance = V_later + V_earlier - 2 C, C = n_linked s_xy / (n n_since), s_xy
---          the covariance within units of those who answered twice, pooled over units
---          and put on points by the largest SD of the grade bands: never too large.
---          Nobody linked (anonymous or repeated cohorts): C = 0
+--          the covariance within units of those who answered twice, pooled over units:
+--          the lower limit of their correlation (Fisher's z, r at most .99) times their
+--          standard deviations, put on points by the largest SD of the grade bands.
+--          Never too large; few linked or nobody (repeated cohorts): C = 0
 -- Example  510 points (V 16) after 500 (V 9), nobody linked: change 10, variance 25
 
 with
@@ -51,18 +52,41 @@ earlier as (
     group by all
 ),
 
+linked_squares as (
+    select
+        since,
+        round,
+        informant_group,
+        scale,
+        sum(n - 1) as freedom,
+        sum(sum_x2 / 1e12 - (sum_x / 1e6) * (sum_x / 1e6) / n) as s_xx,
+        sum(sum_y2 / 1e12 - (sum_y / 1e6) * (sum_y / 1e6) / n) as s_yy,
+        sum(sum_xy / 1e12 - (sum_x / 1e6) * (sum_y / 1e6) / n) as s_xy
+    from scored.linked_moments
+    group by all
+),
+
+correlations as (
+    select
+        *,
+        greatest(least(s_xy / nullif(sqrt(s_xx * s_yy), 0), 0.99), -0.99) as r
+    from linked_squares
+),
+
 covariances as (
     select
         since,
         round,
         informant_group,
         scale,
-        (
-            sum(sum_xy / 1e12 - (sum_x / 1e6) * (sum_y / 1e6) / n)
-            / nullif(sum(n - 1), 0)
-        ) as s_xy
-    from scored.linked_moments
-    group by all
+        case
+            when freedom <= 3 then 0
+            when r <= 0 then r
+            else greatest(tanh(atanh(r) - $z / sqrt(freedom - 2)), 0)
+        end
+        * sqrt(s_xx * s_yy)
+        / nullif(freedom, 0) as s_xy
+    from correlations
 ),
 
 largest_sd as (

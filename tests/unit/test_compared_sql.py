@@ -1,5 +1,8 @@
 """sql/compared/*.sql, on tables small enough to work out by hand."""
 
+import math
+from typing import Any
+
 import polars as pl
 import pytest
 
@@ -244,32 +247,47 @@ def test_change_is_later_minus_earlier_with_both_variances() -> None:
     assert row["low"] == pytest.approx(10 - Z * 5)
 
 
-def test_pupils_who_answered_twice_make_the_change_more_certain() -> None:
-    # Covariance of (1, 2), (3, 4) steps: 2 over one degree of freedom; in points
-    # 2 * 40000; C = 2 * 80000 / (10 * 10) = 1600.
-    link = {
+def linked(x: list[float], y: list[float]) -> dict[str, object]:
+    """Return the moments of pupils who answered x in 2015 and y in 2017."""
+    return {
         "round": "2017",
         "municipality": "479",
         "unit": "101001",
         "informant_group": "pupils",
         "scale": "trivsel",
         "since": "2015",
-        "n": 2,
-        "sum_x": 4 * STEP,
-        "sum_y": 6 * STEP,
-        "sum_x2": 10 * STEP**2,
-        "sum_y2": 20 * STEP**2,
-        "sum_xy": 14 * STEP**2,
+        "n": len(x),
+        "sum_x": round(sum(x) * STEP),
+        "sum_y": round(sum(y) * STEP),
+        "sum_x2": round(sum(a * a for a in x) * STEP**2),
+        "sum_y2": round(sum(b * b for b in y) * STEP**2),
+        "sum_xy": round(sum(a * b for a, b in zip(x, y, strict=True)) * STEP**2),
     }
-    [row] = progressed(
-        [
-            map_row("2015", "101001", 500, variance=4000.0),
-            map_row("2017", "101001", 510, variance=4000.0),
-        ],
-        linked=[link],
-    )
-    assert row["n_linked"] == 2
-    assert row["variance"] == pytest.approx(8000 - 2 * 1600)
+
+
+def change_of(links: list[dict[str, object]]) -> dict[str, Any]:
+    before = map_row("2015", "101001", 500, variance=40_000.0)
+    after = map_row("2017", "101001", 510, variance=40_000.0)
+    [row] = progressed([before, after], linked=links)
+    return row
+
+
+def test_pupils_who_answered_twice_make_the_change_more_certain() -> None:
+    # x = 1..6, y = 1, 3, 2, 4, 6, 5: S_xx = S_yy = 17.5, S_xy = 15.5, r = .885714.
+    # Lower limit tanh(atanh r - 1.96 / sqrt(5 - 2)) = .263713; times 17.5 / 5 and
+    # 40000 points squared a step; C = 6 * covariance / (10 * 10).
+    row = change_of([linked([1, 2, 3, 4, 5, 6], [1, 3, 2, 4, 6, 5])])
+    r_low = math.tanh(math.atanh(15.5 / 17.5) - Z / 3**0.5)
+    assert r_low == pytest.approx(0.263713, abs=1e-6)
+    covariance = 6 * r_low * 3.5 * 40_000 / 100
+    assert row["n_linked"] == 6
+    assert row["variance"] == pytest.approx(80_000 - 2 * covariance)
+
+
+def test_a_handful_who_answered_twice_prove_nothing() -> None:
+    row = change_of([linked([1, 2, 3, 4], [1, 2, 3, 4])])
+    assert row["n_linked"] == 4
+    assert row["variance"] == 80_000
 
 
 def test_merged_schools_are_compared_with_their_successor_by_size() -> None:
