@@ -58,26 +58,9 @@ def deliver(
         Rows written, and the planted faults.
     """
     survey = answers.survey
-    code = place.municipality.code
+    columns, code = survey.source.columns, place.municipality.code
     rng = generator(seed, "sheets", code, survey.group.id, place.round)
-    codes, state = sheets(answers, who, assumptions, rng)
-    background = respondent_list(survey, answers.people, who, assumptions, rng)
-    together = pl.concat(
-        [background, state, _items(survey, codes, place.round)], how="horizontal"
-    )
-    order = [
-        column for column in background.columns[1:] if column in _sorted_by(survey)
-    ]
-    together = together.sort("late", *order, maintain_order=True)
-    rows = with_system_columns(
-        together.select(background.columns),
-        together["status"],
-        together.select(survey.asked(place.round).values()),
-        status_columns=survey.source.status_columns,
-        organization=f"{place.municipality.name} Kommune",
-        late=together["late"],
-    )
-    columns = survey.source.columns
+    background, rows = _dataset(answers, who, place, assumptions, rng)
     faulty = with_faults(
         rows,
         unit=columns.unit or "",
@@ -90,13 +73,43 @@ def deliver(
     )
     export = Export(
         faulty.frame,
-        structure(survey, place.round, background.columns),
+        structure(survey, place.round, background),
         labels(survey, place.round),
     )
-    folder, workbook = _targets(survey, place)
-    written = write_export(export, variant, folder, workbook)
+    written = write_export(export, variant, *_targets(survey, place))
     name = written.relative_to(place.raw).as_posix()
     return faulty.frame.height, fault_frame(name, faulty.faults, header_lines=1)
+
+
+def _dataset(
+    answers: Answering,
+    who: Invited,
+    place: Place,
+    assumptions: Assumptions,
+    rng: np.random.Generator,
+) -> tuple[list[str], pl.DataFrame]:
+    """Return the names of the uploaded columns, and one row per invited person.
+
+    Rows stand by unit, grade and class; those who were added late stand at the end.
+    """
+    survey = answers.survey
+    codes, state = sheets(answers, who, assumptions, rng)
+    background = respondent_list(survey, answers.people, who, assumptions, rng)
+    items = _items(survey, codes, place.round)
+    together = pl.concat([background, state, items], how="horizontal")
+    order = [
+        column for column in background.columns[1:] if column in _sorted_by(survey)
+    ]
+    together = together.sort("late", *order, maintain_order=True)
+    rows = with_system_columns(
+        together.select(background.columns),
+        together["status"],
+        together.select(items.columns),
+        status_columns=survey.source.status_columns,
+        organization=f"{place.municipality.name} Kommune",
+        late=together["late"],
+    )
+    return background.columns, rows
 
 
 def variant_for(number: int, group: int, rows: int, limit: int) -> Variant:
