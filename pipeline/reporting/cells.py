@@ -96,7 +96,7 @@ class CellBook:
         )
         for level, unit, *row in chosen.iter_rows():
             cells_there = self._levels.setdefault((level, unit), {})
-            cells_there[Address(*row[:6])] = Cell(*row[6:])
+            cells_there[Address(*row[:6])] = _safe(Cell(*row[6:]))
 
     def of(self, unit: str) -> UnitCells:
         """Return the cells of one unit; empty when the release has none."""
@@ -107,3 +107,11 @@ class CellBook:
                 "programme": self._levels.get(("programme", None), {}),
             }
         )
+
+
+def _safe(cell: Cell) -> Cell:
+    """Drop every number that the cell's status forbids, should one be there."""
+    if cell.status == SHOWN:
+        return cell
+    n, base = (None, None) if cell.status in HIDDEN else (cell.n, cell.base)
+    return Cell(None, None, None, n, base, None, None, cell.status, cell.row)

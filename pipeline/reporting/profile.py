@@ -15,6 +15,7 @@ from pipeline.reporting.scope import Scope, Unit
 from pipeline.reporting.view import Profile
 from pipeline.reporting.wording import Wording
 from schemas import reported
+from schemas.disclosed import SHOWN
 
 EDITION = "unit"
 ASSET = "disclosed/cells"
@@ -70,7 +71,9 @@ def render_profiles(
             files.append(_catalogued(scope, profile, path, content))
         claims.append(_claimed(cells, found, stem, inputs))
     return _frame(reported.Catalogue, files), (
-        pl.concat(claims) if claims else reported.Claims.empty()
+        pl.concat(claims).sort("path", maintain_order=True)
+        if claims
+        else reported.Claims.empty()
     )
 
 
@@ -153,7 +156,12 @@ def _claimed(
     columns = list(reported.Claims.to_schema().columns)
     return (
         cells[sorted(found.rows)]
-        .with_columns(path=pl.lit(stem), asset=pl.lit(ASSET), inputs=pl.lit(inputs))
+        .with_columns(
+            value=pl.when(pl.col("status") == SHOWN).then("value"),
+            path=pl.lit(stem),
+            asset=pl.lit(ASSET),
+            inputs=pl.lit(inputs),
+        )
         .select(columns)
     )
 

@@ -102,7 +102,7 @@ class Scope:
         return Entry(main=write(kind, cell.value), below=below)
 
     def change_entry(self, cell: Cell | None, kind: Kind) -> Entry:
-        """Return a change as a table entry; a dash where there is nothing to compare."""
+        """Return a change as a table entry; a dash: nothing to compare with."""
         if cell is None:
             return Entry(main=self.wording.say("status.none"), hidden=True)
         return self.entry(cell, kind, signed=True)

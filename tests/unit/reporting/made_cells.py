@@ -20,6 +20,7 @@ SHARE_OF_PUPILS = {
     "parents": 1.0,
 }
 RESPONSE = {"pupils_0_3": 0.9, "pupils_4_10": 0.86, "teachers": 0.81, "parents": 0.47}
+COLUMNS = list(Cells.empty().columns)
 Z = 1.96
 STRICTER = 1.2  # what a difference needs among many, in half intervals
 
@@ -61,7 +62,7 @@ def _row(level: str, unit: str | None, round_: str, **rest: object) -> dict:
         "breakdown": "all",
         "status": "shown",
     }
-    return dict.fromkeys(Cells.empty().columns) | row | rest
+    return dict.fromkeys(COLUMNS) | row | rest
 
 
 def _hidden(row: dict) -> dict:

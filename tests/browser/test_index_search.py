@@ -1,0 +1,73 @@
+"""The index page in a real browser, from a file, without a server."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pipeline.programme.model import Programme
+from pipeline.reporting.index import write_index
+from tests.unit.reporting.made_catalogue import made_catalogue
+from tests.unit.reporting.made_programme import small_programme
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--virtual-time-budget=3000",
+    "--dump-dom",
+]
+
+
+@pytest.fixture(scope="module")
+def index(programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of two municipalities with five schools each in two rounds."""
+    folder = tmp_path_factory.mktemp("index")
+    catalogue = made_catalogue(["479", "480"], ["2015", "2019"], 5)
+    write_index(small_programme(programme.phrases), catalogue, folder)
+    return folder / "index.html"
+
+
+def shown(index: Path, state: str, profile: Path) -> tuple[list[str], str]:
+    """Return the names of the units that the browser shows, and what it says."""
+    if shutil.which("chromium") is None:
+        pytest.skip("needs chromium (Debian package chromium)")
+    command = ["chromium", *FLAGS, f"--user-data-dir={profile}"]
+    done = subprocess.run(
+        [*command, f"{index.as_uri()}{state}"],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=120,
+    )
+    rows = re.findall(r'<tr([^>]*)><th scope="row">(.*?) <small>', done.stdout)
+    said = re.search(r'id="found".*?>(.*?)</p>', done.stdout)
+    assert said is not None
+    return [name for attributes, name in rows if "hidden" not in attributes], said[1]
+
+
+def test_without_a_search_everything_is_shown(index: Path, tmp_path: Path) -> None:
+    names, said = shown(index, "", tmp_path)
+    assert len(names) == 10
+    assert said == "10 enheder passer"
+
+
+def test_a_search_finds_a_unit_also_without_danish_letters(
+    index: Path, tmp_path: Path
+) -> None:
+    names, said = shown(index, "#q=oeksnaes&m=480", tmp_path)
+    assert names == ["Øksnæs Skole"]
+    assert said == "1 enhed passer"
+
+
+def test_a_search_without_a_match_says_what_to_do(index: Path, tmp_path: Path) -> None:
+    names, said = shown(index, "#q=findes+ikke", tmp_path)
+    assert names == []
+    assert said.startswith("Ingen enheder passer. Prøv et kortere ord")

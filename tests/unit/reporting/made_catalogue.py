@@ -1,0 +1,43 @@
+"""Catalogues of any size, for the tests of the index."""
+
+import polars as pl
+
+from schemas.reported import Catalogue
+
+NAMES = [
+    "Øksnæs Skole",
+    "Skovvangskolen",
+    "Aa Skole",
+    "Ærtebjerg Skole",
+    "Zahles Skole",
+]
+
+
+def made_catalogue(
+    municipalities: list[str], rounds: list[str], units: int
+) -> pl.DataFrame:
+    """Return HTML and PDF per unit and round; unit names go round in `NAMES`."""
+    rows = []
+    for municipality in municipalities:
+        for number in range(units):
+            unit = f"{municipality}{number:03}"
+            for round_ in rounds:
+                for ending in ("html", "pdf"):
+                    folder = f"unit/{round_}/{municipality}/school_profile"
+                    rows.append(
+                        {
+                            "report": "school_profile",
+                            "edition": "unit",
+                            "round": round_,
+                            "municipality": municipality,
+                            "unit": unit,
+                            "language": "da",
+                            "format": ending,
+                            "path": f"{folder}/{unit}.da.{ending}",
+                            "title": "Skoleprofil",
+                            "unit_name": NAMES[number % len(NAMES)],
+                            "size": 1,
+                            "sha256": "0",
+                        }
+                    )
+    return pl.DataFrame(rows, schema=Catalogue.empty().schema)

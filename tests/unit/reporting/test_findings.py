@@ -1,0 +1,267 @@
+"""What a profile says, worked out by hand on single cells."""
+
+from collections.abc import Callable
+
+from pipeline.reporting.view import Profile
+from tests.unit.reporting.cell_rows import cell, frame, programme_cell
+
+Compose = Callable[..., Profile]
+
+
+def difference(scale: str, value: float, verdict: str) -> list[dict]:
+    return [
+        cell("points", 500 + value, 10.0, measure=scale, n=40),
+        cell(
+            "difference_programme",
+            value,
+            10.0,
+            measure=scale,
+            n=40,
+            verdict=verdict,
+            detectable=12.0,
+        ),
+    ]
+
+
+def change(scale: str, value: float, verdict: str | None) -> dict:
+    return cell(
+        "change",
+        value,
+        10.0,
+        measure=scale,
+        since="2017",
+        n=40,
+        base=40,
+        verdict=verdict,
+        detectable=12.0 if verdict else None,
+    )
+
+
+def test_only_certain_differences_stand_out_the_largest_first(profile: Compose) -> None:
+    found = profile(
+        frame(
+            *difference("wellbeing", 14.0, "above"),
+            *difference("calm", -31.4, "below"),
+            *difference("home", 11.0, "no_certain_difference"),
+        )
+    ).standing_out
+    assert found is not None
+    assert [(one.number, one.label, one.text) for one in found.items] == [
+        (1, "Calm", "31 point under programmet (fra 21 til 41)."),
+        (2, "Wellbeing", "14 point over programmet (fra 4 til 24)."),
+    ]
+    assert found.items[0].meaning == "Et højt tal betyder: Det går godt."
+
+
+def test_a_list_of_praise_still_names_the_largest_concern(profile: Compose) -> None:
+    praise = [
+        row
+        for place, scale in enumerate(
+            ["wellbeing", "calm", "loose", "friends", "effort"]
+        )
+        for row in difference(scale, 30.0 - place, "above")
+    ]
+    found = profile(frame(*praise, *difference("play", -13.0, "below"))).standing_out
+    assert found is not None
+    assert found.lead == "De 5 største af 6 sikre forskelle."
+    assert [one.label for one in found.items] == [
+        "Wellbeing", "Calm", "Loose", "Friends", "Play",
+    ]  # fmt: skip
+
+
+def test_no_certain_difference_is_said_in_words(profile: Compose) -> None:
+    found = profile(
+        frame(*difference("wellbeing", 3.0, "no_certain_difference"))
+    ).standing_out
+    assert found is not None
+    assert found.items == ()
+    assert found.lead.startswith("Intet område ligger med sikkerhed over eller under")
+
+
+def test_where_nothing_moved_the_smallest_certain_change_is_told(
+    profile: Compose,
+) -> None:
+    moved = profile(
+        frame(
+            cell("points", 503.0, 10.0, n=40),
+            cell("points", 500.0, 10.0, n=40, round="2017"),
+            change("wellbeing", 3.0, "no_certain_change"),
+        )
+    ).moved
+    assert moved is not None
+    assert moved.items == ()
+    assert moved.lead == (
+        "Intet har flyttet sig med sikkerhed siden 2017. En ændring skulle have været "
+        "mindst 12 point for at være sikker, og for de fleste områder omkring 12 point."
+    )
+
+
+def test_a_certain_change_tells_from_where_to_where(profile: Compose) -> None:
+    moved = profile(
+        frame(
+            cell("points", 523.0, 10.0, n=40),
+            cell("points", 500.0, 10.0, n=40, round="2017"),
+            change("wellbeing", 23.0, "up"),
+        )
+    ).moved
+    assert moved is not None
+    assert moved.title == "Hvad har flyttet sig siden 2017?"
+    assert [one.text for one in moved.items] == [
+        "23 point op (fra 13 til 33), til 523 mod 500 sidst."
+    ]
+
+
+def test_figures_without_uncertainty_are_not_called_unchanged(profile: Compose) -> None:
+    figure = {"informant_group": None, "measure": "absence"}
+    moved = profile(
+        frame(
+            cell("value", 0.061, **figure),
+            cell("value", 0.055, round="2017", **figure),
+            cell("change", 0.006, since="2017", **figure),
+        )
+    ).moved
+    assert moved is not None
+    assert moved.lead.startswith("Tallenes usikkerhed kendes ikke")
+
+
+def test_the_first_round_has_nothing_to_compare_with(profile: Compose) -> None:
+    moved = profile(
+        frame(cell("points", 503.0, 10.0, n=40, round="2015")), "2015"
+    ).moved
+    assert moved is not None
+    assert moved.lead.startswith("Dette er den første runde")
+
+
+def test_later_rounds_are_not_looked_at(profile: Compose) -> None:
+    early = frame(cell("points", 503.0, 10.0, n=40, round="2017"))
+    late = frame(*early.to_dicts(), cell("points", 777.0, 10.0, n=40))
+    assert profile(early, "2017") == profile(late, "2017")
+
+
+def test_declared_breaks_are_cautioned_and_cut_the_line(profile: Compose) -> None:
+    home = {"informant_group": "parents", "measure": "home"}
+    document = profile(
+        frame(
+            cell("points", 523.0, 10.0, n=40, **home),
+            cell("points", 500.0, 10.0, n=40, round="2017", **home),
+            cell(
+                "change", since="2017", status="not_comparable", n=40, base=40, **home
+            ),
+        )
+    )
+    assert document.cautions == (
+        "Home (Forældre): tallene kan ikke sammenlignes over tid. To spørgsmål er nye.",
+    )
+    row = document.scales[0].rows[0]
+    assert row.entries[-1].main == "nyt mål"
+    assert row.trend is not None
+    assert row.trend.breaks == (False, True)
+
+
+def test_hidden_not_measured_and_zero_are_three_things(profile: Compose) -> None:
+    figure = {"informant_group": None, "measure": "absence"}
+    document = profile(
+        frame(
+            cell("value", 0.0, **figure),
+            cell("points", 503.0, 10.0, n=40),
+            cell("points", status="too_few", round="2017"),
+            cell("points", status="not_measured", round="2015"),
+        )
+    )
+    assert document.data[0].blocks[0].rows == (
+        ("Wellbeing", "ikke målt", "", "ukendt", "skjult", "", "skjult",
+         "503", "493–513", "40"),
+    )  # fmt: skip
+    assert document.figures[0].rows[0].entries[0].main == "0,0 pct."
+
+
+def test_a_loose_scale_is_explained_not_shown(profile: Compose) -> None:
+    document = profile(
+        frame(
+            cell("points", 503.0, 10.0, n=40),
+            cell("points", 540.0, 10.0, n=40, measure="loose"),
+            programme_cell("reliability", 0.59, measure="loose"),
+            programme_cell("reliability", 0.69),
+        )
+    )
+    assert [row.label for one in document.scales for row in one.rows] == ["Wellbeing"]
+    assert document.cautions == (
+        "Wellbeing (Elever): spørgsmålene i området hænger løsere sammen end i de "
+        "øvrige. Læs tallet med varsomhed.",
+        "Loose (Elever): vises ikke, fordi spørgsmålene hænger for løst sammen til ét "
+        "tal.",
+    )
+
+
+def test_a_low_response_rate_is_a_caution_just_below_the_limit(
+    profile: Compose,
+) -> None:
+    def cautions(rate: float) -> tuple[str, ...]:
+        answered = {"measure": "all", "n": 40, "base": 100}
+        return profile(frame(cell("response_rate", rate, **answered))).cautions
+
+    assert cautions(0.59)[0].startswith("Elever: 59 pct. har svaret.")
+    assert not cautions(0.60)[0].startswith("Elever")
+
+
+def test_a_group_that_hides_a_difference_that_matters_is_named(
+    profile: Compose,
+) -> None:
+    wide = cell("difference_programme", 3.0, 20.0, verdict="no_certain_difference",
+                n=9, detectable=24.0)  # fmt: skip
+    document = profile(frame(cell("points", 503.0, 20.0, n=9), wide))
+    assert document.cautions[0] == (
+        "Elever (24 point): så stor skal en forskel typisk være, før den er sikker. En "
+        "forskel på 15 point kan altså være vigtig, uden at vi kan se den her."
+    )
+    assert document.participation.rows[0].entries[-1].main == "24 point"
+
+
+def test_a_target_is_met_only_when_the_whole_interval_reaches_it(
+    profile: Compose,
+) -> None:
+    def verdict(share: float, half: float) -> str:
+        reading = {"informant_group": None, "measure": "reading", "n": 20, "base": 22}
+        good = cell("share_good", share, half, breakdown="grade:2", **reading)
+        return profile(frame(good)).figures[0].rows[0].plot_text
+
+    assert verdict(0.9, 0.1) == "Med sikkerhed over målet på 80 pct."
+    assert verdict(0.9, 0.11) == "Det kan ikke afgøres, om målet på 80 pct. er nået."
+    assert verdict(0.69, 0.1) == "Med sikkerhed under målet på 80 pct."
+
+
+def test_delivered_response_rates_stand_where_answers_are_counted(
+    profile: Compose,
+) -> None:
+    rate = {"informant_group": None, "measure": "answered_by_staff"}
+    document = profile(frame(cell("value", 0.44, **rate)))
+    assert document.participation.columns == ("Svargruppe", "Svarprocent")
+    assert document.participation.rows[-1].label == "Personale"
+    assert document.cautions[0].startswith("Personale: 44 pct. har svaret.")
+
+
+def test_a_unit_without_cells_gets_a_kind_explanation(profile: Compose) -> None:
+    document = profile(frame())
+    assert document.lead.startswith("Vi kan ikke vise resultater for skolen i 2019.")
+    assert (document.standing_out, document.moved, document.overview) == (None,) * 3
+    assert document.scales == document.figures == document.data == ()
+
+
+def test_leaders_are_named_but_never_shown(profile: Compose) -> None:
+    document = profile(frame(cell("points", 503.0, 10.0, n=40)))
+    assert "Ledere vises aldrig for skolen alene" in document.participation.notes[-1]
+    assert "Leading" not in str(document.scales)
+
+
+def test_the_marking_of_tests_stands_only_where_tests_are_shown(
+    profile: Compose,
+) -> None:
+    points = cell("points", 503.0, 10.0, n=40)
+    reading = {"informant_group": None, "measure": "reading", "breakdown": "grade:2"}
+    shown = cell("share_good", 0.8, 0.1, n=20, base=22, **reading)
+    hidden = cell("share_good", status="too_few", **reading)
+    assert profile(frame(points)).heading.markings == ("Syntetiske data",)
+    assert profile(frame(points, hidden)).heading.markings == ("Syntetiske data",)
+    assert profile(frame(points, shown)).heading.markings == (
+        "Syntetiske data", "Fortroligt",
+    )  # fmt: skip
