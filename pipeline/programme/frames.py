@@ -63,6 +63,16 @@ def levels(programme: Programme) -> pl.DataFrame:
     )
 
 
+def subjects(programme: Programme) -> pl.DataFrame:
+    """Return (subject) of the national tests that have criterion levels."""
+    tests = programme.indicators.tests
+    return pl.DataFrame(
+        [(s.id,) for s in tests.subjects if s.criterion_levels] if tests else [],
+        schema={"subject": TEXT},
+        orient="row",
+    )
+
+
 def measures(programme: Programme) -> pl.DataFrame:
     """Return (measure, kind, minimum_n, trend) of what arrives as aggregates."""
     return pl.DataFrame(
@@ -159,6 +169,7 @@ def programme_frames(programme: Programme) -> dict[str, pl.DataFrame]:
         scales,
         breakdowns,
         levels,
+        subjects,
         measures,
         lineage,
         incomparable,

@@ -424,6 +424,9 @@ class TestSubject(Block):
     label: Text
     grades: dict[RoundId, list[str]]
     profile_areas: list[Text]
+    criterion_levels: bool = Field(
+        default=True, description="False: norm-referenced only; no shares are reported."
+    )
     voluntary: bool = False
 
 

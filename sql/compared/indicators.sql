@@ -1,12 +1,12 @@
 -- compared.indicators
 --
 -- Grain    one row per round, level, unit, measure, breakdown, quantity
--- Inputs   scored.test_levels, staged.unit_results,
+-- Inputs   scored.test_levels, staged.unit_results, programme.subjects (subject),
 --          programme.measures (measure, kind)
 -- Params   $z  normal quantile of the intervals, e.g. 1.96
 -- Output   shares of the national tests with Wilson's interval, n tested of base
 --          enrolled; aggregate measures as delivered, without interval
--- Method   tests: counts added up. Measures: a municipality's own published figure
+-- Method   tests with criterion levels: counts added up. Measures: a municipality's own published figure
 --          where it was delivered (unit = its code); else units weighted by their own
 --          n where every unit has one, else their plain mean; counts are added up.
 --          Wilson (1927), J. Am. Stat. Assoc. 22, 209-212
@@ -16,18 +16,20 @@ with
 
 test_units as (
     select
-        round,
-        municipality,
-        unit,
-        subject,
-        'grade:' || grade as breakdown,
-        enrolled,
-        tested,
-        good,
-        top,
-        poor
-    from scored.test_levels
-    where breakdown = 'all'
+        levels.round,
+        levels.municipality,
+        levels.unit,
+        levels.subject,
+        'grade:' || levels.grade as breakdown,
+        levels.enrolled,
+        levels.tested,
+        levels.good,
+        levels.top,
+        levels.poor
+    from scored.test_levels as levels
+    inner join programme.subjects as subjects
+        on levels.subject = subjects.subject
+    where levels.breakdown = 'all'
 ),
 
 test_sums as (

@@ -358,6 +358,7 @@ def indicators(tests: list[dict], results: list[dict], kind: str) -> pl.DataFram
         {
             "scored.test_levels": rows(TestLevels.empty().schema, *tests),
             "staged.unit_results": rows(UnitResults.empty().schema, *results),
+            "programme.subjects": pl.DataFrame({"subject": ["reading"]}),
             "programme.measures": pl.DataFrame({"measure": ["trust"], "kind": [kind]}),
         },
         z=Z,
@@ -372,6 +373,11 @@ def test_pr_1_a_share_of_the_tests_has_wilsons_interval() -> None:
     assert row["value"] == 0.8
     assert row["low"] == pytest.approx(0.49016247, abs=1e-8)
     assert row["high"] == pytest.approx(0.94331785, abs=1e-8)
+
+
+def test_a_test_without_criterion_levels_has_no_shares() -> None:
+    frame = indicators([pupils_tested("101001", 9, 0, subject="english")], [], "mean")
+    assert frame.is_empty()
 
 
 def test_municipal_shares_are_of_all_its_pupils_not_means_of_schools() -> None:
