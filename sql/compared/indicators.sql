@@ -6,7 +6,8 @@
 -- Params   $z  normal quantile of the intervals, e.g. 1.96
 -- Output   shares of the national tests with Wilson's interval, n tested of base
 --          enrolled; aggregate measures as delivered, without interval
--- Method   tests with criterion levels: counts added up. Measures: a municipality's own published figure
+-- Method   tests with criterion levels: counts added up. Measures: a
+--          municipality's own published figure
 --          where it was delivered (unit = its code); else units weighted by their own
 --          n where every unit has one, else their plain mean; counts are added up.
 --          Wilson (1927), J. Am. Stat. Assoc. 22, 209-212
