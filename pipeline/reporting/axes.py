@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from math import ceil, floor, log10
 
-from pipeline.reporting.view import Axis
+from pipeline.reporting.view_tables import Axis
 from pipeline.reporting.wording import SHARES, Kind, Wording
 
 CENTRE = 500.0  # the programme's first round

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from pipeline.reporting.cells import HIDDEN
+from pipeline.reporting.measured import kind_of
 from pipeline.reporting.participation import group_response, needed_difference
 from pipeline.reporting.rows import shown_value
 from pipeline.reporting.scope import Measured, Scope
-from pipeline.reporting.series import Series, kind_of
+from pipeline.reporting.series import Series
 
 MOST_NAMED = 6
 

@@ -9,7 +9,8 @@ from pipeline.reporting.row_charts import (
     rounds_axis,
     trend_plot,
 )
-from pipeline.reporting.view import Profile, Section
+from pipeline.reporting.view import Profile
+from pipeline.reporting.view_tables import Section
 
 
 def illustrations(profile: Profile) -> dict[str, str]:

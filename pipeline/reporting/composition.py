@@ -5,17 +5,17 @@ from pipeline.reporting.data_tables import data_tables
 from pipeline.reporting.findings import moved, standing_out
 from pipeline.reporting.guide import guide, heading
 from pipeline.reporting.hidden import hidden
+from pipeline.reporting.measured import (
+    measure_series,
+    national_test_series,
+    scale_series,
+)
 from pipeline.reporting.national_tests import national_test_sections
 from pipeline.reporting.overview import overview, tallies
 from pipeline.reporting.participation import participation
 from pipeline.reporting.scope import Scope
 from pipeline.reporting.sections import measure_sections, scale_sections
-from pipeline.reporting.series import (
-    Series,
-    measure_series,
-    national_test_series,
-    scale_series,
-)
+from pipeline.reporting.series import Series
 from pipeline.reporting.view import Profile
 
 WORDS = ["page", "contents", "skip", "hidden", "data", "summary", "legend"]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pipeline.reporting.cells import Cell
 from pipeline.reporting.scope import Scope
 from pipeline.reporting.series import Series
-from pipeline.reporting.view import DataBlock, DataTable
+from pipeline.reporting.view_tables import DataBlock, DataTable
 
 TEST_SHARES = ("share_good", "share_top", "share_poor")
 

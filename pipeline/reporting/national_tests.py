@@ -4,7 +4,7 @@ from pipeline.reporting.axes import share_axis, trend_axes
 from pipeline.reporting.rows import plot_of, trend_text, without_interval
 from pipeline.reporting.scope import Scope
 from pipeline.reporting.series import Series, draw_trend
-from pipeline.reporting.view import Axis, Entry, Row, Section
+from pipeline.reporting.view_tables import Axis, Entry, Row, Section
 
 OTHER_SHARES = ("share_top", "share_poor")
 

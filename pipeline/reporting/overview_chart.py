@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from pipeline.reporting import svg
 from pipeline.reporting.palette import GRID, MUTED, PAPER, PROGRAMME, UNIT
-from pipeline.reporting.view import Axis, Dot, Overview
+from pipeline.reporting.view import Dot, Overview
+from pipeline.reporting.view_tables import Axis
 
 WIDE = (510.0, 150.0)  # width, and how much of it the themes' names take
 NARROW = (230.0, 0.0)  # names stand above their dots

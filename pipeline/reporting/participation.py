@@ -4,9 +4,11 @@ from statistics import median
 
 from pipeline.programme.model import InformantGroup
 from pipeline.reporting.cells import Cell
+from pipeline.reporting.measured import kind_of
 from pipeline.reporting.scope import Measured, Scope
-from pipeline.reporting.series import Series, kind_of
-from pipeline.reporting.view import Entry, Participation, ParticipationRow
+from pipeline.reporting.series import Series
+from pipeline.reporting.view import Participation, ParticipationRow
+from pipeline.reporting.view_tables import Entry
 
 COLUMNS = (
     "invited",

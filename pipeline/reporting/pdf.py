@@ -11,8 +11,6 @@ import typst
 from pipeline.reporting import palette
 from pipeline.reporting.view import Profile
 
-STANDARDS = ["a-2a", "ua-1"]
-
 
 def profile_pdf(profile: Profile, pictures: dict[str, str], day: date) -> bytes:
     """Return the document.
@@ -22,6 +20,9 @@ def profile_pdf(profile: Profile, pictures: dict[str, str], day: date) -> bytes:
         pictures: The SVG charts by name.
         day: Date that the file carries: the last day of the round's fieldwork, so that
             the same numbers give the same bytes.
+
+    Raises:
+        typst.TypstError: The template cannot lay out the profile.
     """
     content = json.dumps(
         {"p": profile, "pictures": pictures, "colours": palette.COLOURS},
@@ -29,12 +30,15 @@ def profile_pdf(profile: Profile, pictures: dict[str, str], day: date) -> bytes:
         ensure_ascii=False,
     )
     moment = datetime.combine(day, time(12), UTC)
-    return _compiler().compile(
+    document = _compiler().compile(
         format="pdf",
         sys_inputs={"data": content},
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-2a", "ua-1"],
         timestamp=int(moment.timestamp()),
     )
+    if not isinstance(document, bytes):
+        raise TypeError("the PDF compiler returned no document")
+    return document
 
 
 @cache

@@ -18,7 +18,7 @@ from pipeline.reporting.palette import (
     UNIT,
     WARNING,
 )
-from pipeline.reporting.view import Axis, Plot, Trend
+from pipeline.reporting.view_tables import Axis, Plot, Trend
 
 PLOT = (140.0, 23.0)  # width and height of a row's dot plot, in points
 TREND = (70.0, 23.0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pipeline.reporting.cells import Cell
 from pipeline.reporting.scope import Scope
 from pipeline.reporting.series import Series, draw_trend
-from pipeline.reporting.view import Axis, Entry, Plot, Row
+from pipeline.reporting.view_tables import Axis, Entry, Plot, Row
 
 
 @dataclass(frozen=True, kw_only=True)

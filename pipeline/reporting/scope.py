@@ -6,7 +6,7 @@ from functools import cached_property
 
 from pipeline.programme.model import InformantGroup, Instrument, Programme, Round
 from pipeline.reporting.cells import HIDDEN, Address, Cell, UnitCells
-from pipeline.reporting.view import Entry
+from pipeline.reporting.view_tables import Entry
 from pipeline.reporting.wording import Kind, Wording
 from schemas.disclosed import SHOWN
 

@@ -12,7 +12,7 @@ from pipeline.reporting.rows import (
 )
 from pipeline.reporting.scope import Scope
 from pipeline.reporting.series import Series
-from pipeline.reporting.view import Axis, Section
+from pipeline.reporting.view_tables import Axis, Section
 
 
 def scale_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:

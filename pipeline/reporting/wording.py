@@ -30,7 +30,7 @@ class Wording:
         self, phrases: dict[str, str], language: Language, unit_type: str
     ) -> None:
         """Bind the phrases to a language and to the words for `unit_type`."""
-        self.language = language
+        self.language: Language = language
         self._phrases = phrases
         self._decimal, self._thousands = SEPARATORS[language]
         prefix = f"unit.{unit_type}."

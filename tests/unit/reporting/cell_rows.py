@@ -1,17 +1,20 @@
 """Cells written by hand, for tests whose expectation is worked out by hand."""
 
+from typing import Any
+
 import polars as pl
 
 from schemas.disclosed import Cells
 
 COLUMNS = list(Cells.empty().columns)
+PROGRAMME = {"level": "programme", "municipality": None, "unit": None}
 
 
 def cell(
     quantity: str,
     value: float | None = None,
     half: float | None = None,
-    **rest: object,
+    **rest: Any,  # noqa: ANN401
 ) -> dict:
     """Return one cell of school 1 about pupils' well-being in 2019.
 
@@ -42,11 +45,13 @@ def cell(
     return dict.fromkeys(COLUMNS) | row | interval | rest
 
 
-def programme_cell(quantity: str, value: float, **rest: object) -> dict:
+def programme_cell(
+    quantity: str,
+    value: float,
+    **rest: Any,  # noqa: ANN401
+) -> dict:
     """Return a cell of the programme."""
-    return cell(
-        quantity, value, level="programme", municipality=None, unit=None, **rest
-    )
+    return cell(quantity, value) | PROGRAMME | rest
 
 
 def frame(*rows: dict) -> pl.DataFrame:

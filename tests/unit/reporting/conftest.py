@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.programme.model import Programme
+from pipeline.programme.model import Language, Programme
 from pipeline.reporting.cells import CellBook
 from pipeline.reporting.composition import profile_of
 from pipeline.reporting.profile import render_profiles
@@ -30,7 +30,7 @@ def profile(small: Programme) -> Callable[..., Profile]:
     """Return the profile that cells make of school 1."""
 
     def compose(
-        cells: pl.DataFrame, round_: str = "2019", language: str = "da"
+        cells: pl.DataFrame, round_: str = "2019", language: Language = "da"
     ) -> Profile:
         return profile_of(
             Scope(

@@ -55,7 +55,8 @@ class Outline(HTMLParser):
             self.headings.append(int(tag[1]))
         if tag == "svg":
             self.pictures.append(found)
-        self.ids += [found["id"]] if found.get("id") else []
+        if identifier := found.get("id"):
+            self.ids.append(identifier)
         if label := found.get("aria-labelledby"):
             self.references.append(label)
         for name in ("src", "href"):

@@ -145,7 +145,13 @@ def test_declared_breaks_are_cautioned_and_cut_the_line(profile: Compose) -> Non
             cell("points", 523.0, 10.0, n=40, **home),
             cell("points", 500.0, 10.0, n=40, round="2017", **home),
             cell(
-                "change", since="2017", status="not_comparable", n=40, base=40, **home
+                "change",
+                None,
+                None,
+                since="2017",
+                status="not_comparable",
+                n=40,
+                **home,
             ),
         )
     )

@@ -1,0 +1,162 @@
+"""What was measured in a unit: scales, figures from elsewhere, national tests."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from pipeline.programme.model import Measure, TestSubject
+from pipeline.reporting.cells import Cell
+from pipeline.reporting.scope import Measured, Scope
+from pipeline.reporting.series import Series
+from pipeline.reporting.wording import Kind
+
+
+def scale_series(scope: Scope) -> list[Series]:
+    """Return every scale that this kind of unit answers, in the programme's order."""
+    language = scope.wording.language
+    return [
+        _series(
+            scope,
+            Measured(group=group.id, measure=scale.id),
+            "points",
+            theme=scale.theme,
+            label=scale.label.of(language),
+            below=group.name.of(language),
+            meaning=scale.high.of(language),
+            breaks=[
+                (change.between, change.reason.of(language))
+                for change in instrument.changes
+                if change.scale == scale.id and not change.comparable
+            ],
+        )
+        for group, instrument in scope.groups
+        for scale in instrument.scales
+    ]
+
+
+def measure_series(scope: Scope) -> list[Series]:
+    """Return every aggregate measure that this unit has, in the programme's order."""
+    language = scope.wording.language
+    return [
+        _series(
+            scope,
+            Measured(
+                group=None,
+                measure=measure.id,
+                breakdown=breakdown,
+                kind=kind_of(measure),
+            ),
+            "value",
+            theme=measure.area,
+            label=measure.label.of(language),
+            below=breakdown_label(scope, breakdown),
+            meaning="",
+            breaks=[
+                (change.between, change.reason.of(language))
+                for change in measure.changes
+                if not change.comparable
+            ],
+        )
+        for measure in scope.programme.indicators.measures
+        if measure.response_rate_of is None
+        for breakdown in breakdowns(scope, measure)
+    ]
+
+
+def national_test_series(scope: Scope) -> list[Series]:
+    """Return the share of good results per test and grade that this unit took."""
+    tests = scope.programme.indicators.tests
+    if tests is None:
+        return []
+    language = scope.wording.language
+    return [
+        _series(
+            scope,
+            Measured(group=None, measure=subject.id, breakdown=breakdown, kind="share"),
+            "share_good",
+            theme="tests",
+            label=subject.label.of(language),
+            below=breakdown_label(scope, breakdown),
+            meaning="",
+            breaks=[
+                (broken.between, broken.reason.of(language))
+                for broken in tests.breaks
+                if broken.subject == subject.id and breakdown == f"grade:{broken.grade}"
+            ],
+        )
+        for subject in tests.subjects
+        for breakdown in breakdowns(scope, subject)
+    ]
+
+
+def kind_of(measure: Measure) -> Kind:
+    """Return how the numbers of a delivered measure are written."""
+    return "percent" if measure.unit == "share" else measure.unit
+
+
+def breakdowns(scope: Scope, measure: Measure | TestSubject) -> list[str]:
+    """Return how the unit's cells of a measure are broken down: 'all' when it is."""
+    found = scope.cells.breakdowns.get(measure.id, set())
+    return ["all"] if "all" in found else sorted(found, key=_grade_order)
+
+
+def breakdown_label(scope: Scope, breakdown: str) -> str:
+    """Return what a breakdown such as 'grade:4' is called."""
+    if breakdown == "all":
+        return ""
+    kind, _, value = breakdown.partition(":")
+    return scope.wording.say(f"breakdown.{kind}", value=value)
+
+
+def _grade_order(breakdown: str) -> tuple[int, str]:
+    digits = "".join(filter(str.isdigit, breakdown))
+    return int(digits or 0), breakdown
+
+
+def _series(
+    scope: Scope,
+    what: Measured,
+    quantity: str,
+    *,
+    breaks: list[tuple[tuple[str, str], str]],
+    **texts: str,
+) -> Series:
+    change = "change" if quantity in {"points", "value"} else f"change_{quantity}"
+    changes = {
+        since: cell
+        for since in scope.rounds[:-1]
+        if (cell := scope.cell(what, change, since=since)) is not None
+    }
+    broken = list(_broken(scope, breaks, changes))
+    alpha = scope.shown(what, "reliability", "programme") if what.group else None
+    return Series(
+        what=what,
+        cells=tuple(scope.cell(what, quantity, round_=r) for r in scope.rounds),
+        programme=tuple(
+            scope.cell(what, quantity, level="programme", round_=r)
+            for r in scope.rounds
+        ),
+        municipality=scope.cell(what, quantity, level="municipality"),
+        to_municipality=scope.cell(what, "difference_municipality"),
+        to_programme=scope.cell(what, "difference_programme"),
+        changes=changes,
+        breaks=tuple(broken),
+        reasons=tuple(
+            reason for between, reason in breaks if set(between) <= set(scope.rounds)
+        ),
+        reliability=alpha.value if alpha else None,
+        **texts,
+    )
+
+
+def _broken(
+    scope: Scope,
+    breaks: list[tuple[tuple[str, str], str]],
+    changes: dict[str, Cell],
+) -> Iterator[bool]:
+    """Yield for every pair of neighbouring rounds whether it cannot be compared."""
+    declared = {between for between, _ in breaks}
+    for earlier, later in pairwise(scope.rounds):
+        stated = changes.get(earlier) if later == scope.round.id else None
+        yield (earlier, later) in declared or (
+            stated is not None and stated.status == "not_comparable"
+        )
