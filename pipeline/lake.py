@@ -9,6 +9,7 @@ import io
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -170,10 +171,21 @@ def run_query(
     Raises:
         duckdb.Error: The query and its inputs do not fit together.
     """
-    with connect(threads) as con:
+    with _engine(threads).cursor() as con:
         for table, source in inputs.items():
             _register(con, table, source, empty)
-        return con.sql(read_query(name), params=dict(params or {})).pl()
+        try:
+            return con.sql(read_query(name), params=dict(params or {})).pl()
+        finally:
+            for table in inputs:
+                stage, _, view = table.partition(".")
+                con.execute(f'drop view if exists "{stage}"."{view}"')
+
+
+@cache
+def _engine(threads: int) -> duckdb.DuckDBPyConnection:
+    """Start one engine per process: starting costs more than most queries."""
+    return connect(threads)
 
 
 def _register(
@@ -193,4 +205,4 @@ def _register(
         frame = source if isinstance(source, pl.DataFrame) else empty[table]
         rows = f"{stage}_{name}_frame"
         con.register(rows, frame)
-    con.execute(f"create view {view} as select * from {rows}")  # noqa: S608
+    con.execute(f"create or replace view {view} as select * from {rows}")  # noqa: S608

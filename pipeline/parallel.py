@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
+from importlib import import_module
+from time import sleep
 from typing import TypeVar
 
 PR_SET_PDEATHSIG = 1  # Linux: a signal to this process when its parent dies
@@ -24,6 +26,12 @@ Result = TypeVar("Result")
 def workers() -> int:
     """Return how many processes work side by side."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+
+
+def begin(*modules: str) -> None:
+    """Start the workers and let each import what it will need, while others wait."""
+    for _ in range(workers()):
+        _pool().submit(_import, modules)
 
 
 def map_in_processes(
@@ -72,6 +80,12 @@ def _pool() -> ProcessPoolExecutor:
     )
     atexit.register(pool.shutdown, cancel_futures=True)
     return pool
+
+
+def _import(modules: Iterable[str]) -> None:
+    for module in modules:
+        import_module(module)
+    sleep(0.5)  # long enough for the next worker to take the next call
 
 
 def _begin_worker() -> None:

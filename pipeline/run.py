@@ -19,6 +19,7 @@ from pipeline.fingerprints import (
 )
 from pipeline.ingest.partition import TABLES as STAGED
 from pipeline.lake import Partition, stored_fingerprint
+from pipeline.parallel import begin
 from pipeline.partition_work import refusals
 from pipeline.partitions import ranges
 from pipeline.progress import ProgressHandler
@@ -114,6 +115,8 @@ def launch(
     Returns:
         Names of the jobs that ran, and what went wrong.
     """
+    if len(stale) > 1:
+        begin("pipeline.ingest.partition", "pipeline.scoring.partition")
     definitions = build_definitions(workspace)
     spans = ranges(workspace.programme, stale)
     plan = (

@@ -160,8 +160,9 @@ def _table(
         items.gather(other),
         *(pl.Series(values) for values in numbers),
     ]
+    # Blocks come in the order of cell or scale and item: the same each time.
     table = pl.DataFrame(dict(zip(columns, named, strict=True)))
-    return table.cast(columns).sort(table.columns)  # pyright: ignore[reportArgumentType]
+    return table.cast(columns)  # pyright: ignore[reportArgumentType]
 
 
 def _scales(
