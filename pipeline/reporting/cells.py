@@ -45,6 +45,17 @@ class Cell(NamedTuple):
         """Is there a number to print?"""
         return self.status == SHOWN and self.value is not None
 
+    @property
+    def needed(self) -> float | None:
+        """How large a difference must at least be to be certain.
+
+        `detectable` where it is known. Otherwise half of the interval: a difference
+        inside its own interval is never certain, whatever else was examined.
+        """
+        if self.detectable is not None or self.low is None or self.high is None:
+            return self.detectable
+        return (self.high - self.low) / 2
+
 
 class UnitCells:
     """The cells of one unit beside those of its municipality and the programme.

@@ -18,7 +18,7 @@ from pipeline.reporting.sections import measure_sections, scale_sections
 from pipeline.reporting.series import Series
 from pipeline.reporting.view import Profile
 
-WORDS = ["page", "contents", "skip", "hidden", "data", "summary", "legend"]
+WORDS = ["page", "contents", "skip", "hidden"]
 
 
 def profile_of(scope: Scope) -> Profile:
@@ -36,7 +36,7 @@ def profile_of(scope: Scope) -> Profile:
         language=scope.wording.language,
         heading=heading(scope, tests=bool(test_sections)),
         lead=_lead(scope, scales=bool(sections), figures=bool(figures)),
-        tallies=tallies(scope, everything),
+        tallies=tallies(scope, scales if sections else everything),
         standing_out=None if nothing else found,
         overview=overview(scope, scales, found),
         moved=None if nothing else moved(scope, everything),

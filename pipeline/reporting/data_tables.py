@@ -1,4 +1,7 @@
-"""The numbers behind the charts, round by round."""
+"""The numbers behind the charts that the tables beside them do not show.
+
+Those show this round; here stand the earlier rounds, and the differences.
+"""
 
 from collections.abc import Callable
 
@@ -13,24 +16,25 @@ TEST_SHARES = ("share_good", "share_top", "share_poor")
 def data_tables(
     scope: Scope, scales: list[Series], tests: list[Series], measures: list[Series]
 ) -> tuple[DataTable, ...]:
-    """Return a table for each kind of number that the profile shows."""
-    tables = []
-    if shown := [one for one in scales if one.visible]:
-        tables.append(_scale_table(scope, shown))
-    if shown := [one for one in tests if one.visible and one.now is not None]:
-        tables.append(_test_table(scope, shown))
-    if shown := [one for one in measures if one.visible]:
-        tables.append(_measure_table(scope, shown))
-    return tuple(tables)
+    """Return a table for each kind of number that has something to add."""
+    tables = [
+        _scale_table(scope, [one for one in scales if one.visible]),
+        _test_table(
+            scope, [one for one in tests if one.visible and one.now is not None]
+        ),
+        _measure_table(scope, [one for one in measures if one.visible]),
+    ]
+    return tuple(table for table in tables if table is not None)
 
 
-def _scale_table(scope: Scope, series: list[Series]) -> DataTable:
+def _scale_table(scope: Scope, series: list[Series]) -> DataTable | None:
     say = scope.wording.say
     compared = any(one.reference is not None for one in series)
+    last = ("to_municipality", "to_programme") if compared else ()
 
     def row(one: Series) -> tuple[str, ...]:
         texts = [one.label]
-        for cell in one.cells:
+        for cell in one.cells[:-1]:
             entry = scope.entry(cell, one.what.kind)
             texts += [entry.main, entry.below, scope.number_of(cell).main]
         if compared:
@@ -38,70 +42,92 @@ def _scale_table(scope: Scope, series: list[Series]) -> DataTable:
             texts.append(_difference(scope, one, one.to_programme))
         return tuple(texts)
 
-    last = ("to_municipality", "to_programme") if compared else ()
-    return DataTable(
+    return _table(
+        scope,
         title=say("scales.title"),
         label=say("column.scale"),
-        heads=tuple(scope.rounds),
-        columns=tuple(say(f"data.{column}") for column in ("unit", "interval", "n")),
-        last=tuple(say(f"data.{column}") for column in last),
+        columns=("unit", "interval", "n"),
+        last=last,
         blocks=_blocks(series, lambda one: one.below, row),
     )
 
 
-def _measure_table(scope: Scope, series: list[Series]) -> DataTable:
+def _measure_table(scope: Scope, series: list[Series]) -> DataTable | None:
     """Return per round the figure, and interval and n where any is known."""
     say = scope.wording.say
     areas = {
         area.id: area.name.of(scope.wording.language)
         for area in scope.programme.indicators.areas
     }
-    cells = [cell for one in series for cell in one.cells if cell is not None]
+    cells = [cell for one in series for cell in one.cells[:-1] if cell is not None]
     intervals = any(cell.low is not None for cell in cells)
     counts = any(cell.n is not None for cell in cells)
 
     def row(one: Series) -> tuple[str, ...]:
         texts = [f"{one.label}, {one.below}" if one.below else one.label]
-        for cell in one.cells:
+        for cell in one.cells[:-1]:
             entry = scope.entry(cell, one.what.kind)
             texts.append(entry.main)
             texts += [entry.below] if intervals else []
             texts += [scope.number_of(cell).main] if counts else []
         return tuple(texts)
 
-    columns = ["unit"] + ["interval"] * intervals + ["n"] * counts
-    return DataTable(
+    return _table(
+        scope,
         title=say("data.measures"),
         label=say("column.measure"),
-        heads=tuple(scope.rounds),
-        columns=tuple(say(f"data.{column}") for column in columns),
-        last=(),
+        columns=("unit", *["interval"] * intervals, *["n"] * counts),
         blocks=_blocks(series, lambda one: areas[one.theme], row),
     )
 
 
-def _test_table(scope: Scope, series: list[Series]) -> DataTable:
+def _test_table(scope: Scope, series: list[Series]) -> DataTable | None:
     """Return per round the three shares and how many were tested."""
     say = scope.wording.say
 
     def row(one: Series) -> tuple[str, ...]:
         texts = [one.below or one.label]
-        for round_, good in zip(scope.rounds, one.cells, strict=True):
+        for round_, good in zip(scope.rounds[:-1], one.cells[:-1], strict=True):
             for quantity in TEST_SHARES:
                 cell = scope.cell(one.what, quantity, round_=round_)
                 texts.append(scope.entry(cell, "share").main)
             texts.append(scope.number_of(good).main)
         return tuple(texts)
 
-    return DataTable(
+    return _table(
+        scope,
         title=say("tests.title"),
         label=say("tests.title"),
-        heads=tuple(scope.rounds),
-        columns=tuple(
-            say(f"data.{column}") for column in ("good", "top", "poor", "tested")
-        ),
-        last=(),
+        columns=("good", "top", "poor", "tested"),
         blocks=_blocks(series, lambda one: one.label, row),
+    )
+
+
+def _table(
+    scope: Scope,
+    *,
+    title: str,
+    label: str,
+    columns: tuple[str, ...],
+    blocks: tuple[DataBlock, ...],
+    last: tuple[str, ...] = (),
+) -> DataTable | None:
+    """Return a table of the earlier rounds; None where it would have no number."""
+    heads = tuple(scope.rounds[:-1])
+    if not blocks or not (heads or last):
+        return None
+    names = tuple(scope.wording.say(f"data.{column}") for column in columns)
+    names_last = tuple(scope.wording.say(f"data.{column}") for column in last)
+    rows = [(label, *names * len(heads), *names_last)]
+    rows += [row for block in blocks for row in block.rows]
+    return DataTable(
+        title=title,
+        label=label,
+        heads=heads,
+        columns=names,
+        last=names_last,
+        blocks=blocks,
+        longest=tuple(max(map(len, column)) for column in zip(*rows, strict=True)),
     )
 
 

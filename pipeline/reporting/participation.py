@@ -58,11 +58,11 @@ def group_response(scope: Scope, group: InformantGroup) -> Cell | None:
 
 
 def needed_difference(series: list[Series]) -> float | None:
-    """Return how large a difference of these scales typically must be."""
+    """Return how large a difference of these scales typically must at least be."""
     found = [
-        one.reference.detectable
+        one.reference.needed
         for one in series
-        if one.reference is not None and one.reference.detectable is not None
+        if one.reference is not None and one.reference.needed is not None
     ]
     return median(found) if found else None
 

@@ -36,7 +36,7 @@ def interval_plot(plot: Plot, axis: Axis, label: str) -> str:
     if plot.band is not None:
         low, high = (held(place(end), width) for end in plot.band)
         parts.append(svg.box(low, 1, high - low, height - 2, BAND))
-        parts += [svg.line(x, 1, x, height - 1, EDGE, 0.6) for x in (low, high)]
+        parts.append(svg.uprights([low, high], 1, height - 1, EDGE, 0.6))
     if plot.target is not None:
         x = place(plot.target)
         parts.append(svg.line(x, 0, x, height, WARNING, 1, "2 1.5"))
@@ -65,7 +65,7 @@ def trend_plot(trend: Trend, label: str) -> str:
                 min(max(place(end), 0.5), height - 0.5)
                 for end in (point.low, point.high)
             ]
-            parts.append(svg.line(x, ends[0], x, ends[1], EDGE, 1))
+            parts.append(svg.uprights([x], ends[0], ends[1], EDGE, 1))
     for index, broken in enumerate(trend.breaks):
         first, second = trend.points[index], trend.points[index + 1]
         if broken:
@@ -142,17 +142,12 @@ def held(x: float, width: float) -> float:
 
 
 def _grid(axis: Axis, place: Callable[[float], float], height: float) -> list[str]:
-    return [
-        svg.line(
-            place(tick),
-            0,
-            place(tick),
-            height,
-            GRID,
-            1.2 if tick == axis.centre else 0.6,
-        )
-        for tick in axis.ticks
-    ]
+    if not axis.ticks:
+        return []
+    lines = [svg.uprights([place(t) for t in axis.ticks], 0, height, GRID, 0.6)]
+    if axis.centre is not None:
+        lines.append(svg.uprights([place(axis.centre)], 0, height, GRID, 1.2))
+    return lines
 
 
 def interval(low: float, high: float, y: float, width: float) -> list[str]:

@@ -88,9 +88,9 @@ def plot_of(series: Series, target: float | None = None) -> Plot | None:
         return None
     reference = series.reference
     band = None
-    if reference and reference.value is not None and reference.detectable is not None:
+    if reference and reference.value is not None and reference.needed is not None:
         centre = value - reference.value
-        band = (centre - reference.detectable, centre + reference.detectable)
+        band = (centre - reference.needed, centre + reference.needed)
     return Plot(
         value=value,
         low=series.now.low,

@@ -39,16 +39,12 @@ def line(
     )
 
 
-def path(
-    points: list[tuple[float, float]], colour: str, width: float, dash: str
+def uprights(
+    xs: list[float], top: float, bottom: float, colour: str, width: float
 ) -> str:
-    """Return an open line through `points`."""
-    course = "L".join(f"{n(x)} {n(y)}" for x, y in points)
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return (
-        f'<path d="M{course}" fill="none" stroke="{colour}" '
-        f'stroke-width="{width}"{dashes}/>'
-    )
+    """Return vertical lines as one path, which is faster to draw than several."""
+    course = "".join(f"M{n(x)} {n(top)}V{n(bottom)}" for x in xs)
+    return f'<path d="{course}" stroke="{colour}" stroke-width="{width}"/>'
 
 
 def box(x: float, y: float, width: float, height: float, colour: str) -> str:

@@ -85,7 +85,7 @@ class DataBlock:
 
 @dataclass(frozen=True, kw_only=True)
 class DataTable:
-    """The numbers behind charts, round by round."""
+    """Numbers behind the charts that stand in no other table, round by round."""
 
     title: str
     label: str
@@ -93,6 +93,7 @@ class DataTable:
     columns: tuple[str, ...]  # columns within each group
     last: tuple[str, ...]  # single columns at the end
     blocks: tuple[DataBlock, ...]
+    longest: tuple[int, ...]  # characters per column: spares the PDF from measuring
 
 
 @dataclass(frozen=True, kw_only=True)
