@@ -11,7 +11,7 @@ from pipeline.disk import said_of
 from pipeline.programme.load import ProgrammeError
 
 if TYPE_CHECKING:
-    from pipeline.run import RunResult
+    from pipeline.run_result import RunResult
     from pipeline.twin.assumptions import SizeName
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)

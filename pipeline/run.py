@@ -3,11 +3,9 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import dagster as dg
-import polars as pl
 
 from pipeline.comparison.tables import SCHEMAS as COMPARED
 from pipeline.definitions import build_definitions
@@ -15,15 +13,14 @@ from pipeline.fingerprints import (
     partitions,
     raw_files,
     raw_fingerprint,
-    read_deliveries,
 )
 from pipeline.ingest.partition import TABLES as STAGED
 from pipeline.lake import Partition, stored_fingerprint
 from pipeline.parallel import begin
-from pipeline.partition_work import refusals
 from pipeline.partitions import ranges
 from pipeline.progress import ProgressHandler
 from pipeline.reporting.partition import CATALOGUE, CLAIMS
+from pipeline.run_result import RunResult, run_result
 from pipeline.scoring.partition import SCHEMAS as SCORED
 from pipeline.workspace import ROOT, Workspace
 
@@ -33,32 +30,6 @@ PARTITIONED = {
     "reported": [CATALOGUE, CLAIMS],
 }
 WHOLE = {"compared": list(COMPARED), "disclosed": ["disclosed.cells"]}
-
-
-@dataclass(frozen=True)
-class RunResult:
-    """What came of a run.
-
-    Attributes:
-        launched: Names of the Dagster jobs that ran.
-        problems: What is wrong, where and what to do; empty: nothing.
-        accepted: Files accepted.
-        refused: Files refused.
-        rejected: Rows rejected, by delivery, column and rule.
-        undelivered: Partitions that no accepted file feeds.
-        respondents: Respondents with at least one scale score.
-        documents: Files written.
-    """
-
-    launched: list[str]
-    problems: list[str]
-    accepted: int
-    refused: int
-    rejected: pl.DataFrame
-    undelivered: list[str]
-    respondents: int
-    documents: int
-    index: Path = field(default_factory=Path)
 
 
 def run(workspace: Workspace, wanted: list[Partition]) -> RunResult:
@@ -79,7 +50,7 @@ def run(workspace: Workspace, wanted: list[Partition]) -> RunResult:
     if stale:
         with dagster_home(), dg.DagsterInstance.get() as instance:
             launched, failures = launch(workspace, stale, instance)
-    return _result(workspace, wanted, launched, failures)
+    return run_result(workspace, wanted, launched, failures)
 
 
 def stale_partitions(workspace: Workspace, wanted: list[Partition]) -> list[Partition]:
@@ -89,7 +60,7 @@ def stale_partitions(workspace: Workspace, wanted: list[Partition]) -> list[Part
     if stored_fingerprint(lake.path("raw.deliveries")) != raw:
         return wanted
     fingerprints = workspace.fingerprints()
-    if not workspace.warehouse.exists() or not _index(workspace).exists():
+    if not workspace.warehouse.exists() or not workspace.index.exists():
         return wanted
     for stage, tables in WHOLE.items():
         expected = fingerprints.of(stage, None)
@@ -183,75 +154,6 @@ def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
         if not check.passed and check.blocking
     ]
     return found
-
-
-def _result(
-    workspace: Workspace,
-    wanted: list[Partition],
-    launched: list[str],
-    failures: list[str],
-) -> RunResult:
-    lake = workspace.lake
-    deliveries = (
-        read_deliveries(lake)
-        if lake.path("raw.deliveries").exists()
-        else pl.DataFrame(
-            schema={
-                "accepted": pl.Boolean,
-                "partitions": pl.String,
-                "message": pl.String,
-            }
-        )
-    )
-    refused = deliveries.filter(~pl.col("accepted"))
-    problems = list(refused["message"])
-    for stage in ("staged", "scored", "reported"):
-        for table in PARTITIONED[stage]:
-            problems += refusals(lake, table)
-    fed = set(" ".join(deliveries.filter("accepted")["partitions"]).split())
-    return RunResult(
-        launched=launched,
-        problems=problems + failures,
-        accepted=deliveries.height - refused.height,
-        refused=refused.height,
-        rejected=_rejected(workspace, wanted),
-        undelivered=[p.key for p in wanted if p.key not in fed],
-        respondents=_respondents(workspace, wanted),
-        documents=_documents(workspace, wanted),
-        index=_index(workspace),
-    )
-
-
-def _rejected(workspace: Workspace, wanted: list[Partition]) -> pl.DataFrame:
-    files = workspace.lake.parts("staged.rejected_rows", wanted)
-    if not files:
-        return pl.DataFrame(schema={"delivery": pl.String, "rows": pl.UInt32})
-    return (
-        pl.read_parquet(files)
-        .group_by("delivery", "column", "rule")
-        .agg(rows=pl.len(), line=pl.col("line").min())
-        .sort("delivery", "rule", "column")
-    )
-
-
-def _respondents(workspace: Workspace, wanted: list[Partition]) -> int:
-    files = workspace.lake.parts("scored.scale_scores", wanted)
-    return sum(
-        pl.scan_parquet(file)
-        .select(pl.struct("informant_group", "respondent").n_unique())
-        .collect()
-        .item()
-        for file in files
-    )
-
-
-def _documents(workspace: Workspace, wanted: list[Partition]) -> int:
-    files = workspace.lake.parts(CATALOGUE, wanted)
-    return sum(pl.scan_parquet(f).select(pl.len()).collect().item() for f in files)
-
-
-def _index(workspace: Workspace) -> Path:
-    return workspace.reports / "index.html"
 
 
 def all_partitions(

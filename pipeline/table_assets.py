@@ -1,9 +1,8 @@
-"""What every table asset shares: its place in the graph, its contract, its check."""
+"""What every table asset shares: its place in the graph and how it is made."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from time import perf_counter
 
 import dagster as dg
@@ -18,9 +17,9 @@ from pipeline.partition_work import (
     Outcome,
     Schema,
     Task,
-    refusals,
     schema_failures,
 )
+from pipeline.table_pictures import rows_picture, rows_table, summary
 from pipeline.workspace import Workspace
 
 OWNERS = ["team:analysts"]
@@ -152,46 +151,10 @@ def partition_result(
             "unchanged": fresh,
             "refused": dg.MetadataValue.text(", ".join(refused) or "none"),
             "seconds": round(work.seconds, 3),
-            "rows": dg.MetadataValue.md(_rows_table(rows)),
-            "picture": dg.MetadataValue.md(_picture(rows)),
+            "rows": dg.MetadataValue.md(rows_table(rows)),
+            "picture": dg.MetadataValue.md(rows_picture(rows)),
         },
     )
-
-
-def _rows_table(rows: dict[Partition, int]) -> str:
-    """Return rows by municipality (down) and round (across) as Markdown."""
-    rounds = list(dict.fromkeys(partition.round for partition in rows))
-    municipalities = list(dict.fromkeys(p.municipality for p in rows))
-    lines = [
-        "| municipality | " + " | ".join(rounds) + " |",
-        "|---|" + "---:|" * len(rounds),
-    ]
-    lines += [
-        f"| {municipality} | "
-        + " | ".join(
-            str(rows.get(Partition(municipality, round_), "")) for round_ in rounds
-        )
-        + " |"
-        for municipality in municipalities
-    ]
-    return "\n".join(lines)
-
-
-def _picture(rows: dict[Partition, int]) -> str:
-    """Return the rows of each partition as bars, an SVG that the UI renders."""
-    height, step = 90, 12
-    largest = max([*rows.values(), 1])
-    bars = "".join(
-        f"%3Crect x='{index * step}' y='{height - height * n / largest:.1f}' "
-        f"width='{step - 2}' height='{height * n / largest:.1f}' fill='%23335c81'%3E"
-        f"%3Ctitle%3E{partition.key.replace('|', ' ')}: {n}%3C/title%3E%3C/rect%3E"
-        for index, (partition, n) in enumerate(rows.items())
-    )
-    svg = (
-        f"%3Csvg xmlns='http://www.w3.org/2000/svg' width='{len(rows) * step}' "
-        f"height='{height}'%3E{bars}%3C/svg%3E"
-    )
-    return f"![rows per partition](data:image/svg+xml,{svg.replace(' ', '%20')})"
 
 
 def whole_table(
@@ -227,52 +190,3 @@ def whole_table(
             "summary": dg.MetadataValue.md(summary(frame)),
         }
     )
-
-
-def summary(frame: pl.DataFrame) -> str:
-    """Return rows by level, quantity or status as Markdown; never a row's numbers."""
-    by = [c for c in ("round", "level", "quantity", "verdict") if c in frame.columns]
-    if not by:
-        return f"{frame.height} rows"
-    counted = frame.group_by(by).agg(rows=pl.len()).sort(by, nulls_last=True)
-    lines = ["| " + " | ".join([*by, "rows"]) + " |", "|---" * (len(by) + 1) + "|"]
-    lines += ["| " + " | ".join(map(str, row)) + " |" for row in counted.rows()]
-    return "\n".join(lines)
-
-
-def table_check(
-    table: str, schema: Schema | None = None, *, blocking: bool = True
-) -> dg.AssetChecksDefinition:
-    """Build the check that a table matches its schema, counts only.
-
-    A partitioned table is validated before each partition is written: the check reads
-    the refusals. An unpartitioned one is read again as it lies there.
-
-    Args:
-        table: Qualified name.
-        schema: Its Pandera model; not needed for a partitioned table.
-        blocking: True: a failure keeps back what reads the table.
-    """
-    failures = _refused if schema is None else partial(_broken, schema)
-
-    @dg.asset_check(
-        asset=dg.AssetKey(table.split(".")),
-        name="matches_schema",
-        blocking=blocking,
-        description=f"{table} matches its Pandera model; broken rules are counted.",
-    )
-    def matches_schema(workspace: Workspace) -> dg.AssetCheckResult:
-        problems = failures(workspace, table)
-        return dg.AssetCheckResult(
-            passed=not problems, metadata={"failures": problems or ["none"]}
-        )
-
-    return matches_schema
-
-
-def _refused(workspace: Workspace, table: str) -> list[str]:
-    return refusals(workspace.lake, table)
-
-
-def _broken(schema: Schema, workspace: Workspace, table: str) -> list[str]:
-    return schema_failures(schema, pl.read_parquet(workspace.lake.path(table)))

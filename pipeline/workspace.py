@@ -60,6 +60,11 @@ class Workspace(dg.ConfigurableResource):
         return Path(self.data_path) / "reports"
 
     @property
+    def index(self) -> Path:
+        """The page that finds every document."""
+        return self.reports / "index.html"
+
+    @property
     def secrets(self) -> Path:
         """Where the municipalities' secrets lie; never shared."""
         return Path(self.data_path) / "keys"

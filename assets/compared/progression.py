@@ -6,7 +6,8 @@ from assets.compared.mapping import mapping
 from assets.compared.norms import norms
 from assets.scored.linked_moments import linked_moments
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import table_asset, table_check, whole_table
+from pipeline.table_assets import table_asset, whole_table
+from pipeline.table_checks import table_check
 from pipeline.workspace import Workspace
 from schemas.compared import Progression
 

@@ -5,7 +5,8 @@ import dagster as dg
 from assets.compared.norms import norms
 from assets.scored.scale_moments import scale_moments
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import table_asset, table_check, whole_table
+from pipeline.table_assets import table_asset, whole_table
+from pipeline.table_checks import table_check
 from pipeline.workspace import Workspace
 from schemas.compared import VarianceComponents
 

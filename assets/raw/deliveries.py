@@ -9,7 +9,8 @@ from pipeline.fingerprints import raw_files, raw_fingerprint
 from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.lake import stored_fingerprint, write_table
 from pipeline.parallel import map_in_order
-from pipeline.table_assets import table_asset, table_check
+from pipeline.table_assets import table_asset
+from pipeline.table_checks import table_check
 from pipeline.workspace import Workspace
 from schemas.raw import Deliveries
 

@@ -11,8 +11,8 @@ from pipeline.table_assets import (
     partition_result,
     run_partitions,
     table_asset,
-    table_check,
 )
+from pipeline.table_checks import table_check
 from pipeline.workspace import Workspace
 from schemas.scored import Participation
 

@@ -17,8 +17,8 @@ from pipeline.table_assets import (
     columns,
     partition_result,
     run_partitions,
-    table_check,
 )
+from pipeline.table_checks import table_check
 from pipeline.workspace import Workspace
 
 TABLES = {

@@ -95,6 +95,8 @@ def test_pipeline_never_imports_assets_and_schemas_import_nothing_of_ours() -> N
     forbidden = {"pipeline": {"assets", "tests"}, "schemas": {"assets", "pipeline"}}
     for package, banned in forbidden.items():
         for file in (ROOT / package).rglob("*.py"):
+            if file == ROOT / "pipeline" / "definitions.py":
+                continue  # the one place that loads the assets
             tree = ast.parse(file.read_text(encoding="utf-8"))
             for node in ast.walk(tree):
                 names = []

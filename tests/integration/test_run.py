@@ -135,6 +135,18 @@ def test_materialising_one_municipalitys_round_does_just_that_one(
     assert written == {"round=2015/municipality=479"}
 
 
+def test_a_municipality_that_did_not_deliver_is_named_and_the_others_are_done(
+    world: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    raw, _, _ = world
+    shutil.copytree(raw, tmp_path / "raw")
+    shutil.rmtree(tmp_path / "raw" / "2017" / "510")
+    result = run(tmp_path / "raw", tmp_path / "data")
+    assert result.exit_code == 0, result.output
+    assert "not delivered: 510|2017" in result.output
+    assert "respondents scored 100" in result.output
+
+
 def test_one_round_of_one_municipality_can_be_asked_for(
     world: tuple[Path, Path, str], tmp_path: Path
 ) -> None:

@@ -1,0 +1,124 @@
+"""What came of a run: the numbers that matter, and everything that is wrong."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.fingerprints import read_deliveries
+from pipeline.ingest.partition import RESPONSES
+from pipeline.ingest.partition import TABLES as STAGED
+from pipeline.lake import Partition
+from pipeline.partition_work import refusals
+from pipeline.reporting.partition import CATALOGUE, CLAIMS
+from pipeline.scoring.partition import SCHEMAS as SCORED
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What came of a run.
+
+    Attributes:
+        launched: Names of the Dagster jobs that ran.
+        problems: What is wrong, where and what to do; empty: nothing.
+        accepted: Files accepted.
+        refused: Files refused.
+        rejected: Rows rejected, by delivery, column and rule.
+        undelivered: Partitions that no accepted file feeds.
+        respondents: Respondents with at least one scale score.
+        documents: Files written.
+        index: The page that finds them.
+    """
+
+    launched: list[str]
+    problems: list[str]
+    accepted: int
+    refused: int
+    rejected: pl.DataFrame
+    undelivered: list[str]
+    respondents: int
+    documents: int
+    index: Path
+
+
+def run_result(
+    workspace: Workspace,
+    wanted: list[Partition],
+    launched: list[str],
+    failures: list[str],
+) -> RunResult:
+    """Read from the lake what came of a run.
+
+    Args:
+        workspace: Where the run wrote.
+        wanted: Partitions that were to be brought up to date.
+        launched: Names of the jobs that ran.
+        failures: What Dagster says went wrong.
+    """
+    lake = workspace.lake
+    deliveries = (
+        read_deliveries(lake)
+        if lake.path("raw.deliveries").exists()
+        else pl.DataFrame(
+            schema={
+                "accepted": pl.Boolean,
+                "source": pl.String,
+                "partitions": pl.String,
+                "message": pl.String,
+            }
+        )
+    )
+    refused = deliveries.filter(~pl.col("accepted"))
+    problems = list(refused["message"])
+    for table in [RESPONSES, *STAGED, *SCORED, CATALOGUE, CLAIMS]:
+        problems += refusals(lake, table)
+    fed = _delivered(workspace, deliveries)
+    return RunResult(
+        launched=launched,
+        problems=problems + failures,
+        accepted=deliveries.height - refused.height,
+        refused=refused.height,
+        rejected=_rejected(workspace, wanted),
+        undelivered=[p.key for p in wanted if p.key not in fed],
+        respondents=_respondents(workspace, wanted),
+        documents=_documents(workspace, wanted),
+        index=workspace.index,
+    )
+
+
+def _delivered(workspace: Workspace, deliveries: pl.DataFrame) -> set[str]:
+    """Return the partitions for which answers came, not only registers and figures."""
+    sources = workspace.programme.sources.values()
+    feeds = "survey" if workspace.programme.instruments else "unit_results"
+    answers = [source.id for source in sources if source.feeds == feeds]
+    counted = deliveries.filter("accepted", pl.col("source").is_in(answers))
+    return set(" ".join(counted["partitions"]).split())
+
+
+def _rejected(workspace: Workspace, wanted: list[Partition]) -> pl.DataFrame:
+    files = workspace.lake.parts("staged.rejected_rows", wanted)
+    if not files:
+        return pl.DataFrame(schema={"delivery": pl.String, "rows": pl.UInt32})
+    return (
+        pl.read_parquet(files)
+        .group_by("delivery", "column", "rule")
+        .agg(rows=pl.len(), line=pl.col("line").min())
+        .sort("delivery", "rule", "column")
+    )
+
+
+def _respondents(workspace: Workspace, wanted: list[Partition]) -> int:
+    files = workspace.lake.parts("scored.scale_scores", wanted)
+    return sum(
+        pl.scan_parquet(file)
+        .select(pl.struct("informant_group", "respondent").n_unique())
+        .collect()
+        .item()
+        for file in files
+    )
+
+
+def _documents(workspace: Workspace, wanted: list[Partition]) -> int:
+    files = workspace.lake.parts(CATALOGUE, wanted)
+    return sum(pl.scan_parquet(f).select(pl.len()).collect().item() for f in files)
