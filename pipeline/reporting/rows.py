@@ -120,9 +120,7 @@ def trend_text(scope: Scope, series: Series) -> str:
         for round_, cell in zip(scope.rounds, series.cells, strict=True)
         if (value := shown_value(cell)) is not None
     ]
-    sentence = ", ".join(parts)
-    if not sentence.endswith("."):  # "87 pct." ends like a sentence
-        sentence = f"{sentence}."
+    sentence = wording.say("trend.text", points=", ".join(parts))
     if any(series.breaks):
         sentence = f"{sentence} {wording.say('trend.broken')}"
     return sentence
