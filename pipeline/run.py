@@ -1,7 +1,7 @@
 """One run: what is stale, launch just that, and what came of it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -79,9 +79,18 @@ def stale_partitions(workspace: Workspace, wanted: list[Partition]) -> list[Part
 
 
 def launch(
-    workspace: Workspace, stale: list[Partition], instance: dg.DagsterInstance
+    workspace: Workspace,
+    stale: list[Partition],
+    instance: dg.DagsterInstance,
+    jobs: Collection[str] | None = None,
 ) -> tuple[list[str], list[str]]:
     """Run the jobs over the stale partitions.
+
+    Args:
+        workspace: Programme, drop zone, store.
+        stale: Partitions to bring up to date.
+        instance: Where Dagster keeps its history.
+        jobs: Only these parts, one after another; None: everything.
 
     Returns:
         Names of the jobs that ran, and what went wrong.
@@ -92,7 +101,7 @@ def launch(
     spans = ranges(workspace.programme, stale)
     plan = (
         [("everything", spans[0])]
-        if len(spans) == 1
+        if len(spans) == 1 and jobs is None
         else [
             *(("municipality", span) for span in spans),
             ("programme", None),
@@ -101,6 +110,8 @@ def launch(
     )
     launched, failures = [], []
     for name, span in plan:
+        if jobs is not None and name not in jobs:
+            continue
         job = definitions.resolve_job_def(name)
         ProgressHandler.finished = 0
         ProgressHandler.total = len(job.graph.node_dict)
