@@ -156,9 +156,15 @@ def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
     """Return what failed, in words; never a value of a respondent."""
     found = []
     for event in result.filter_events(lambda event: event.is_step_failure):
+        chain = []
         error = event.step_failure_data.error
-        cause = error.cause if error and error.cause else error
-        found.append(f"{event.step_key}: {cause.message.strip() if cause else ''}")
+        while error is not None:
+            chain.append(error)
+            error = error.cause
+        # What a step itself says goes before what made it say so.
+        said = next((e for e in chain if e.cls_name == "Failure"), chain[-1])
+        _, _, message = said.message.strip().partition(": ")
+        found.append(f"{event.step_key}: {message}")
     found += [
         f"release blocked: {check.asset_key.to_user_string()} {check.check_name}"
         for check in result.get_asset_check_evaluations()

@@ -1,6 +1,9 @@
 """Bad input: place, rule and remedy are said; the rest goes on; nothing is lost."""
 
+import os
 import shutil
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -154,3 +157,31 @@ def test_a_missing_drop_zone_is_wrong_usage(tmp_path: Path) -> None:
         "run", "--programme", PROGRAMME, "--raw", tmp_path / "no", "--data", tmp_path
     )
     assert result.exit_code == 2
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A data folder on a disk of 150 kilobytes."""
+    data = tmp_path / "data"
+    data.mkdir()
+    if os.geteuid() != 0:
+        pytest.skip("root, who can mount a small disk")
+    mount = ["mount", "-t", "tmpfs", "-o", "size=150k", "tmpfs", str(data)]
+    if subprocess.run(mount, check=False).returncode:
+        pytest.skip("a kernel that lets us mount a small disk")
+    yield data
+    subprocess.run(["umount", "-l", str(data)], check=True)
+
+
+def test_a_full_disk_is_said_and_more_room_lets_the_run_go_on(
+    tmp_path: Path, small_disk: Path
+) -> None:
+    raw = write_raw(tmp_path / "raw")
+    full = run(raw, small_disk)
+    assert full.exit_code == 1
+    assert "No space left on device; make room" in full.output
+    room = ["mount", "-o", "remount,size=200m", str(small_disk)]
+    subprocess.run(room, check=True)
+    again = run(raw, small_disk)
+    assert again.exit_code == 0, again.output
+    assert "documents 12" in again.output
