@@ -314,7 +314,6 @@ class Columns(Block):
     breakdown: str | None = None
     # unit register
     successor: str | None = None
-    municipality_code: str | None = None
 
 
 class Source(Block):

@@ -69,17 +69,22 @@ class Reading:
         return model()
 
     def phrases(self, language: Language) -> dict[str, str]:
-        """Return the sentences of one language; a programme may leave them to ours."""
+        """Return the sentences of one language: ours, but where there is an own one.
+
+        So a programme words what it wants to word, and a sentence that a newer report
+        needs is never missing.
+        """
         name = f"phrases/{language}{YAML}"
         own = self.folder / name
-        document = Document(
-            own if own.exists() else OURS / name, f"{self.folder.name}/{name}"
-        )
-        self.documents[name] = document
-        if not isinstance(document.content, dict):
-            document.mistakes.append(document.at((), "must be a block of keys."))
-            return {}
-        return dict(_flat(document.content))
+        sentences: dict[str, str] = {}
+        for path in dict.fromkeys([OURS / name, own if own.exists() else OURS / name]):
+            document = Document(path, f"{self.folder.name}/{name}")
+            self.documents[name] = document
+            if not isinstance(document.content, dict):
+                document.mistakes.append(document.at((), "must be a block of keys."))
+                return {}
+            sentences |= dict(_flat(document.content))
+        return sentences
 
     def _entries(self, below: str) -> list[Path]:
         """Return what lies in a folder by name; hidden files and notes do not count."""

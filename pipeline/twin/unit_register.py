@@ -125,7 +125,6 @@ def _filled(
         columns.unit_name: name,
         columns.unit_type: kind,
         source.municipality.column: code,
-        columns.municipality_code: code,
         columns.successor: successor,
         "ADM_KOMMUNE_NAVN": place,
         "BEL_KOMMUNE": code,

@@ -1,5 +1,6 @@
 """The programme folders that we keep say what they should."""
 
+import shutil
 import time
 from pathlib import Path
 
@@ -160,3 +161,19 @@ def test_new_york_declares_the_two_elements_whose_questions_changed(
         "supportive_environment": [("2015", "2017")],
         "family_ties": [("2015", "2017")],
     }
+
+
+def test_a_programme_words_what_it_wants_and_leaves_the_rest_to_ours(
+    programme: Programme, tmp_path: Path
+) -> None:
+    folder = tmp_path / "programme"
+    shutil.copytree(Path(__file__).parents[1] / "fixtures/tiny/programme", folder)
+    key, sentence = next(iter(programme.phrases["da"].items()))
+    (folder / "phrases").mkdir()
+    for language in ("da", "en"):
+        (folder / "phrases" / f"{language}.yaml").write_text(
+            "own: {word: Egne ord}\n", encoding="utf-8"
+        )
+    phrases = load_programme(folder).phrases["da"]
+    assert phrases["own.word"] == "Egne ord"
+    assert phrases[key] == sentence
