@@ -128,6 +128,12 @@ class Mapping(pa.DataFrameModel):
     q_municipality: float = pa.Field(nullable=True, description="Its q value.")
     p_programme: float = pa.Field(nullable=True, description="Two-sided p value.")
     q_programme: float = pa.Field(nullable=True, description="Its q value.")
+    detectable_municipality: float = pa.Field(
+        nullable=True, description="Smallest difference called certain. Null: no test."
+    )
+    detectable_programme: float = pa.Field(
+        nullable=True, description="Smallest difference called certain. Null: no test."
+    )
     verdict_municipality: str = pa.Field(
         nullable=True,
         isin=["above", "below", "no_certain_difference"],

@@ -75,7 +75,8 @@ class Cells(pa.DataFrameModel):
         nullable=True, description="Persons it was taken from (invited, enrolled)."
     )
     detectable: float = pa.Field(
-        nullable=True, description="Smallest change that would have been certain."
+        nullable=True,
+        description="Smallest difference or change that would have been certain.",
     )
     verdict: str = pa.Field(
         nullable=True, isin=VERDICTS, description="Conclusion. Null: none is drawn."

@@ -144,6 +144,9 @@ def _mapping(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
             z=pl.when(_enough(programme, "n") & (error > 0)).then(difference / error),
             family=family,
             suffix=f"_{other}",
+        )
+        rows = with_detectable(
+            rows, error=error, family=family, rate=rate, suffix=f"_{other}"
         ).with_columns(
             verdict(difference, pl.col(f"q_{other}"), rate, HIGHER_LOWER).alias(
                 f"verdict_{other}"
@@ -161,7 +164,9 @@ def _progression(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
         pl.col("change") / pl.col("variance").sqrt()
     )
     rows = with_q_values(rows, z=deviate, family=family)
-    rows = with_detectable(rows, family=family, rate=rate)
+    rows = with_detectable(
+        rows, error=pl.col("variance").sqrt(), family=family, rate=rate
+    )
     return rows.with_columns(
         verdict(pl.col("change"), pl.col("q"), rate, UP_DOWN).alias("verdict")
     ).select(compared.Progression.empty().columns)
@@ -177,7 +182,7 @@ def _indicator_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame
         .then(pl.col("change") - pl.col("low"))
         .otherwise(pl.col("high") - pl.col("change"))
     )
-    newcombe = pl.col("change") / (half_width / normal_quantile(thresholds.confidence))
+    error = half_width / normal_quantile(thresholds.confidence)
     minimum = thresholds.minimum_n.unit
     too_few = (pl.col("n") < minimum) | (pl.col("n_since") < minimum)
     family = ["round", "since", "level", "quantity"]
@@ -188,12 +193,10 @@ def _indicator_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame
         .when(pl.col("sd").is_not_null())
         .then("z")
         .when(half_width > 0)
-        .then(newcombe),
+        .then(pl.col("change") / error),
         family=family,
-    ).with_columns(
-        variance=(half_width / normal_quantile(thresholds.confidence)).pow(2)
     )
-    rows = with_detectable(rows, family=family, rate=rate)
+    rows = with_detectable(rows, error=error, family=family, rate=rate)
     return rows.with_columns(
         verdict(pl.col("change"), pl.col("q"), rate, UP_DOWN).alias("verdict")
     ).select(compared.IndicatorChanges.empty().columns)

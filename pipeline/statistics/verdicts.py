@@ -40,26 +40,33 @@ def with_q_values(
 
 
 def with_detectable(
-    frame: pl.DataFrame, *, family: Sequence[str], rate: float
+    frame: pl.DataFrame,
+    *,
+    error: pl.Expr,
+    family: Sequence[str],
+    rate: float,
+    suffix: str = "",
 ) -> pl.DataFrame:
-    """Add `detectable`, the smallest change that would have been called certain.
+    """Add `detectable`, the smallest estimate that would have been called certain.
 
     Args:
-        frame: Changes with `variance` and `p`.
+        frame: Estimates with `p`.
+        error: Standard error of the estimate.
         family: Columns whose values make one family of tests.
         rate: False discovery rate.
+        suffix: Ending of the names of `p` and the new column.
 
     Returns:
-        `frame` with `detectable` in the unit of the change; null without a test.
+        `frame` with `detectable` in the unit of the estimate; null without a test.
     """
-    p = frame["p"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    p = frame[f"p{suffix}"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     critical = np.full(p.shape, np.nan)
     for rows in _families(frame, family):
         critical[rows] = critical_z(p[rows], rate)
     return frame.with_columns(
-        pl.when(pl.col("p").is_not_null())
-        .then((_rounded(critical) * pl.col("variance").sqrt()).round(DECIMALS))
-        .alias("detectable")
+        pl.when(pl.col(f"p{suffix}").is_not_null())
+        .then((_rounded(critical) * error).round(DECIMALS))
+        .alias(f"detectable{suffix}")
     )
 
 

@@ -32,7 +32,7 @@ points as (
         high,
         n,
         null as base,
-        null as detectable,
+        detectable,
         verdict,
         n as smallest_n,
         true as comparable,
@@ -42,6 +42,7 @@ points as (
             *,
             'points' as quantity,
             points as value,
+            null as detectable,
             null as verdict
         from compared.mapping
         union all by name
@@ -51,6 +52,7 @@ points as (
             difference_municipality as value,
             difference_municipality_low as low,
             difference_municipality_high as high,
+            detectable_municipality as detectable,
             verdict_municipality as verdict
         from compared.mapping
         where difference_municipality is not null
@@ -61,6 +63,7 @@ points as (
             difference_programme as value,
             difference_programme_low as low,
             difference_programme_high as high,
+            detectable_programme as detectable,
             verdict_programme as verdict
         from compared.mapping
         where difference_programme is not null

@@ -92,9 +92,10 @@ def test_families_do_not_share_their_tests() -> None:
 
 def test_the_detectable_change_grows_with_the_number_of_tests() -> None:
     def detectable(tests: int) -> float:
-        frame = pl.DataFrame({"variance": [25.0] * tests, "z": [0.0] * tests})
-        tested = with_q_values(frame, z=pl.col("z"), family=["variance"])
-        return with_detectable(tested, family=["variance"], rate=0.05)["detectable"][0]
+        frame = pl.DataFrame({"group": ["a"] * tests, "z": [0.0] * tests})
+        tested = with_q_values(frame, z=pl.col("z"), family=["group"])
+        limits = with_detectable(tested, error=pl.lit(5.0), family=["group"], rate=0.05)
+        return limits["detectable"][0]
 
     assert detectable(1) == pytest.approx(1.959964 * 5, abs=1e-4)
     assert detectable(40) == pytest.approx(3.227218 * 5, abs=1e-4)
