@@ -4,7 +4,6 @@ This module imports nothing heavy: it is the first that a worker loads, and it t
 Polars to use one thread before Polars is imported there.
 """
 
-import atexit
 import ctypes
 import multiprocessing
 import os
@@ -32,6 +31,13 @@ def begin(*modules: str) -> None:
     """Start the workers and let each import what it will need, while others wait."""
     for _ in range(workers()):
         _pool().submit(_import, modules)
+
+
+def end() -> None:
+    """Let the workers go; the next call starts new ones."""
+    if _pool.cache_info().currsize:
+        _pool().shutdown()
+        _pool.cache_clear()
 
 
 def map_in_processes(
@@ -73,13 +79,11 @@ def map_in_order(
 @cache
 def _pool() -> ProcessPoolExecutor:
     """Start the workers once per process; they end with it."""
-    pool = ProcessPoolExecutor(
+    return ProcessPoolExecutor(
         max_workers=workers(),
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_begin_worker,
     )
-    atexit.register(pool.shutdown, cancel_futures=True)
-    return pool
 
 
 def _import(modules: Iterable[str]) -> None:

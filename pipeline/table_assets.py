@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.disk import said_of
 from pipeline.lake import Partition, stored_fingerprint, write_table
-from pipeline.parallel import map_in_processes
+from pipeline.parallel import end, map_in_processes
 from pipeline.partition_work import (
     Folders,
     Outcome,
@@ -174,13 +174,15 @@ def whole_table(
     fingerprint = workspace.fingerprints().of(stage, None)
     path = workspace.lake.path(table)
     fresh = stored_fingerprint(path) == fingerprint
-    if not fresh:
+    if fresh:
+        frame = pl.read_parquet(path)
+    else:
+        end()  # memory of the workers is room for a table over all municipalities
         frame = compute()
         if problems := schema_failures(schema, frame):
             raise dg.Failure(f"{table} is not written: {'; '.join(problems)}")
         with disk_trouble():
             write_table(frame, path, fingerprint)
-    frame = pl.read_parquet(path)
     context.log.info(f"{table}: {frame.height} rows{', unchanged' if fresh else ''}")
     return dg.MaterializeResult(
         metadata={

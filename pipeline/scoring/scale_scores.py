@@ -64,20 +64,15 @@ def scale_scores(
         return pl.DataFrame(schema=SCORE_COLUMNS)
     keyed = keyed_answers(responses, instrument)
     keys = responses.select("round", "municipality", "informant_group", "respondent")
+    sheets = pl.concat([keys, keyed], how="horizontal").sort("respondent")
     scored = [
-        pl.concat([keys, keyed], how="horizontal").select(
-            *keys.columns, *_score(scale, items, minimum_answered_share)
-        )
+        sheets.select(*keys.columns, *_score(scale, items, minimum_answered_share))
         for scale in sorted(instrument.scales, key=lambda scale: scale.id)
         if (items := [item for item in scale.items if item in asked])
     ]
     if not scored:
         return pl.DataFrame(schema=SCORE_COLUMNS)
-    return (
-        pl.concat(scored)
-        .filter(pl.col("items_answered") > 0)
-        .sort("scale", "respondent")
-    )
+    return pl.concat(scored).filter(pl.col("items_answered") > 0)
 
 
 def _score(scale: Scale, items: list[str], share: float) -> list[pl.Expr]:
