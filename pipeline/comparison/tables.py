@@ -47,7 +47,12 @@ INPUTS = {
     "compared.indicators": ["scored.test_levels", "staged.unit_results"],
     "compared.indicator_changes": ["compared.indicators"],
 }
-NEEDS_Z = {"compared.mapping", "compared.progression", "compared.indicators"}
+NEEDS_Z = {
+    "compared.mapping",
+    "compared.progression",
+    "compared.indicators",
+    "compared.indicator_changes",
+}
 EMPTY = {
     "scored.participation": scored.Participation.empty(),
     "scored.scale_moments": scored.ScaleMoments.empty(),

@@ -10,9 +10,10 @@
 --          without interval; per municipality and programme the plain mean of the
 --          units' differences, with their sd, for the t interval that
 --          pipeline.statistics.verdicts adds
--- Method   a unit that another took over has no aggregate of its own to compare: only
---          units with one predecessor enter. Newcombe (1998), Statistics in Medicine
---          17, 873-890, method 10
+-- Params   $z  normal quantile of the intervals, e.g. 1.96
+-- Method   units that another took over count as their successor: counts of tests added
+--          up, means weighted by their own n (none is made where one lacks its n).
+--          Newcombe (1998), Statistics in Medicine 17, 873-890, method 10
 -- Example  56 of 70 after 48 of 80: 0.20, 0.052 to 0.334
 
 with
@@ -39,7 +40,7 @@ comparable_measures as (
         and coalesce(measures.trend, true)
 ),
 
-earlier as (
+predecessors as (
     select
         pairs.since,
         pairs.round,
@@ -49,10 +50,20 @@ earlier as (
         indicators.measure,
         indicators.breakdown,
         indicators.quantity,
-        indicators.n,
-        indicators.value,
-        indicators.low,
-        indicators.high
+        count(*) as units,
+        any_value(indicators.low) as low,
+        any_value(indicators.high) as high,
+        if(
+            count(indicators.n) = count(*), sum(indicators.n)::double, null
+        ) as n,
+        case
+            when count(*) = 1 then any_value(indicators.value)
+            when any_value(indicators.kind) = 'count' then sum(indicators.value)
+            when count(indicators.n) = count(*)
+                then
+                    sum(indicators.n * indicators.value)
+                    / nullif(sum(indicators.n), 0)
+        end as value
     from comparable_measures as indicators
     inner join pairs
         on indicators.round = pairs.since
@@ -61,18 +72,45 @@ earlier as (
             indicators.unit = lineage.unit
             and pairs.since = lineage.since
             and pairs.round = lineage.round
-    qualify
-        count(*) over (
-            partition by
-                pairs.since,
-                pairs.round,
-                indicators.level,
-                indicators.municipality,
-                coalesce(lineage.successor, indicators.unit),
-                indicators.measure,
-                indicators.breakdown,
-                indicators.quantity
-        ) = 1
+    group by all
+),
+
+earlier as (
+    select
+        since,
+        round,
+        level,
+        municipality,
+        unit,
+        measure,
+        breakdown,
+        quantity,
+        n,
+        value,
+        case
+            when units = 1 then low
+            when quantity <> 'value'
+                then
+                    (
+                        n * value
+                        + $z * $z / 2
+                        - $z * sqrt(n * value * (1 - value) + $z * $z / 4)
+                    )
+                    / (n + $z * $z)
+        end as low,
+        case
+            when units = 1 then high
+            when quantity <> 'value'
+                then
+                    (
+                        n * value
+                        + $z * $z / 2
+                        + $z * sqrt(n * value * (1 - value) + $z * $z / 4)
+                    )
+                    / (n + $z * $z)
+        end as high
+    from predecessors
+    where value is not null
 ),
 
 matched as (

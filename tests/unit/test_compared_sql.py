@@ -413,18 +413,19 @@ def test_a_municipalitys_own_published_figure_goes_before_our_mean() -> None:
     assert (municipality["value"], municipality["n"]) == (3.9, 12)
 
 
-def changes(table: list[dict]) -> pl.DataFrame:
+def changes(table: list[dict], lineage: pl.DataFrame = NO_LINEAGE) -> pl.DataFrame:
     return query(
         "compared/indicator_changes",
         {
             "compared.indicators": rows(Indicators.empty().schema, *table),
             "programme.rounds": ROUNDS,
-            "programme.lineage": NO_LINEAGE,
+            "programme.lineage": lineage,
             "programme.incomparable": NO_BREAKS,
             "programme.measures": pl.DataFrame(
                 {"measure": ["trust"], "kind": ["share"], "trend": [True]}
             ),
         },
+        z=Z,
     )
 
 
@@ -471,3 +472,35 @@ def test_pr_3_the_change_of_a_share_has_newcombes_interval() -> None:
     assert row["change"] == pytest.approx(0.2)
     assert row["low"] == pytest.approx(0.0524315, abs=1e-7)
     assert row["high"] == pytest.approx(0.3338727, abs=1e-7)
+
+
+MERGED = pl.DataFrame(
+    [("2", "2015", "2017", "1")], schema=NO_LINEAGE.schema, orient="row"
+)
+
+
+def test_a_merged_schools_share_is_compared_with_all_its_predecessors_pupils() -> None:
+    # 40 of 60 and 8 of 20 are 48 of 80, as in PR-3.
+    tests = [
+        pupils_tested("1", 60, 40),
+        pupils_tested("2", 20, 8),
+        pupils_tested("1", 70, 56, round="2017"),
+    ]
+    shares = indicators(tests, [], "mean").filter(
+        pl.col("level") == "unit", pl.col("quantity") == "share_good"
+    )
+    [row] = changes(shares.to_dicts(), MERGED).rows(named=True)
+    assert (row["unit"], row["n_since"]) == ("1", 80)
+    assert row["low"] == pytest.approx(0.0524315, abs=1e-7)
+    assert row["high"] == pytest.approx(0.3338727, abs=1e-7)
+
+
+def test_a_merged_schools_mean_needs_every_predecessors_n() -> None:
+    later = indicator("2017", "1", 4.0, n=40)
+    known = [indicator("2015", "1", 3.0, n=10), indicator("2015", "2", 4.0, n=30)]
+    row = changes([*known, later], MERGED).row(
+        by_predicate=pl.col("level") == "unit", named=True
+    )
+    assert row["change"] == pytest.approx(4.0 - 3.75)
+    unknown = [indicator("2015", "1", 3.0), indicator("2015", "2", 4.0, n=30)]
+    assert changes([*unknown, later], MERGED).is_empty()

@@ -119,7 +119,7 @@ def test_what_was_changed_is_not_compared_and_says_so() -> None:
 
 def test_a_school_that_did_not_answer_is_not_measured_rather_than_hidden() -> None:
     asked = points(900, level="programme", municipality=None, unit=None)
-    school = {
+    school: dict[str, object] = {
         "round": "2017",
         "municipality": "479",
         "unit": "101002",
