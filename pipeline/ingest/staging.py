@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.ingest.feeds.survey import SurveyRows, survey_rows
-from pipeline.ingest.feeds.test_results import test_result_rows
+from pipeline.ingest.feeds.test_results import pupil_test_rows
 from pipeline.ingest.feeds.unit_results import unit_result_rows
 from pipeline.ingest.feeds.units import named_units, register_rows, with_successors
 from pipeline.ingest.frames import conformed
@@ -117,7 +117,7 @@ class _Desk:
         found = self._portions(lambda source: source.feeds == "test_results")
         if not found:
             return pl.DataFrame()
-        return test_result_rows(
+        return pupil_test_rows(
             found,
             self.programme.indicators.tests or Tests(subjects=[], levels=[]),
             register=self.known,

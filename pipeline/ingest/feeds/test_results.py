@@ -19,7 +19,7 @@ from pipeline.programme.model import Source, Tests
 EXEMPTIONS = ["true", "false"]
 
 
-def test_result_rows(
+def pupil_test_rows(
     portions: Sequence[Portion],
     tests: Tests,
     *,
