@@ -4,6 +4,7 @@ This module imports nothing heavy: it is the first that a worker loads, and it t
 Polars to use one thread before Polars is imported there.
 """
 
+import atexit
 import ctypes
 import multiprocessing
 import os
@@ -79,6 +80,7 @@ def map_in_order(
 @cache
 def _pool() -> ProcessPoolExecutor:
     """Start the workers once per process; they end with it."""
+    atexit.register(end)
     return ProcessPoolExecutor(
         max_workers=workers(),
         mp_context=multiprocessing.get_context("spawn"),
