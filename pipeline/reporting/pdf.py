@@ -1,4 +1,4 @@
-"""Profiles as PDF: tagged (PDF/UA-1), archivable, the same bytes every time."""
+"""Profiles as PDF: tagged (PDF/UA-1), the same bytes every time."""
 
 import json
 from datetime import UTC, date, datetime, time
@@ -33,7 +33,7 @@ def profile_pdf(profile: Profile, pictures: dict[str, str], day: date) -> bytes:
     document = _compiler().compile(
         format="pdf",
         sys_inputs={"data": content},
-        pdf_standards=["a-2a", "ua-1"],
+        pdf_standards=["ua-1"],
         timestamp=int(moment.timestamp()),
     )
     if not isinstance(document, bytes):

@@ -213,7 +213,6 @@ def test_the_pdf_is_tagged_for_screen_readers(reports: Reports) -> None:
         assert re.search(rf"^\s*{tag}\b", structure, re.M), tag
     metadata = run("pdfinfo", "-meta", document)
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
-    assert "<pdfaid:part>2</pdfaid:part>" in metadata
 
 
 def test_the_pdf_repeats_marking_source_and_page_on_every_page(
