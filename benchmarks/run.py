@@ -170,7 +170,7 @@ def _rows(workspace: Workspace) -> int:
 
 @contextmanager
 def _sampled(memory: Memory, workspace: Workspace) -> Iterator[None]:
-    """Sample the proportional memory of all our processes four times a second."""
+    """Sample the proportional memory of all our processes each second."""
     done = threading.Event()
     me = psutil.Process()
 
@@ -185,7 +185,7 @@ def _sampled(memory: Memory, workspace: Workspace) -> Iterator[None]:
             stage = _stage(workspace)
             memory.peak = max(memory.peak, total)
             memory.by_stage[stage] = max(memory.by_stage[stage], total)
-            sleep(0.25)
+            sleep(1)
 
     thread = threading.Thread(target=sample, daemon=True)
     thread.start()
