@@ -40,8 +40,10 @@ def run(
     Exit 0: done. Exit 1: a file was refused or a release blocked; the last lines say
     what, where and what to do. Exit 2: wrong usage.
     """
+    import dagster as dg
+
     # Dagster says at each asset that `backfill_policy` is beta; once was enough.
-    warnings.filterwarnings("ignore", category=Warning, module="dagster")
+    warnings.filterwarnings("ignore", category=dg.BetaWarning)
     from pipeline.run import all_partitions
     from pipeline.run import run as bring_up_to_date
     from pipeline.workspace import Workspace

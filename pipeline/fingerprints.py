@@ -5,6 +5,7 @@ stale is known before anything runs.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -56,18 +57,19 @@ class Fingerprints:
         self._rules = _hash(
             programme.model_dump_json(exclude={"phrases", "modules"}, by_alias=True)
         )
-        self._deliveries = deliveries.filter("accepted").sort("delivery", "source")
+        accepted = deliveries.filter("accepted").sort("delivery", "source")
+        self._inputs = defaultdict(list)
+        for *delivery, keys_fed in accepted.select(
+            "delivery", "source", "sha256", "partitions"
+        ).rows():
+            for key in keys_fed.split():
+                self._inputs[key].append(str(tuple(delivery)))
 
     def staged(self, partition: Partition) -> str:
         """Return the fingerprint of one partition of the staged tables."""
-        feeding = self._deliveries.filter(
-            pl.col("partitions").str.split(" ").list.contains(partition.key)
-        )
-        inputs = feeding.select("delivery", "source", "sha256").rows()
+        inputs = self._inputs[partition.key]
         secret = self._secrets[partition.municipality]
-        return _hash(
-            code("staged"), self._rules, secret, partition.key, *map(str, inputs)
-        )
+        return _hash(code("staged"), self._rules, secret, partition.key, *inputs)
 
     def scored(self, partition: Partition) -> str:
         """Return the fingerprint of one partition of the scored tables.

@@ -7,9 +7,8 @@ is kept beside them for the blocking check.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 
 import pandera.polars as pa
 import polars as pl
@@ -50,14 +49,12 @@ class Outcome:
         rows: Table -> rows that lie there now.
         fresh: True: nothing had changed and nothing was done.
         refused: Table -> why it was not written, without values. Empty: all written.
-        seconds: Time taken.
     """
 
     partition: Partition
     rows: Mapping[str, int]
     fresh: bool = False
     refused: Mapping[str, str] | None = None
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -96,9 +93,8 @@ def fresh_outcome(task: Task, tables: list[str]) -> Outcome:
     return Outcome(partition=task.partition, rows=rows, fresh=True)
 
 
-def write_tables(task: Task, tables: list[Table], started: float) -> Outcome:
+def write_tables(task: Task, tables: list[Table]) -> Outcome:
     """Validate and write the tables of a partition, each as a whole."""
-    outcome = Outcome(partition=task.partition, rows={})
     rows: dict[str, int] = {}
     refused: dict[str, str] = {}
     for table in tables:
@@ -124,9 +120,7 @@ def write_tables(task: Task, tables: list[Table], started: float) -> Outcome:
             )
             for part, frame in table.parts.items()
         )
-    return replace(
-        outcome, rows=rows, refused=refused, seconds=perf_counter() - started
-    )
+    return Outcome(partition=task.partition, rows=rows, refused=refused)
 
 
 def refuse(task: Task, tables: list[str], problem: str) -> Outcome:

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from pipeline.fingerprints import partitions
 from pipeline.lake import Partition
 from pipeline.programme.model import Programme
 
@@ -36,14 +37,9 @@ def ranges(
 
     A run covers one range; municipality by municipality, rounds in time.
     """
-    order = [
-        Partition(municipality, round_)
-        for municipality in sorted(programme.municipality_codes)
-        for round_ in programme.round_ids
-    ]
     found: list[tuple[Partition, Partition]] = []
     previous = None
-    for position, partition in enumerate(order):
+    for position, partition in enumerate(partitions(programme)):
         if partition not in wanted:
             continue
         if previous is not None and previous == position - 1:

@@ -1,7 +1,5 @@
 """The staged tables of one partition."""
 
-from time import perf_counter
-
 import polars as pl
 
 from pipeline.fingerprints import read_deliveries
@@ -41,7 +39,6 @@ def stage(task: Task) -> Outcome:
     # The answers are written first, so the other tables vouch for them.
     if is_fresh(task, list(TABLES)):
         return fresh_outcome(task, [RESPONSES, *TABLES])
-    started = perf_counter()
     programme = load_once(task.folders.programme)
     partition = task.partition
     try:
@@ -74,7 +71,7 @@ def stage(task: Task) -> Outcome:
         Table.of_one(table, schema, _frame(rows, table))
         for table, (schema, _) in TABLES.items()
     ]
-    return write_tables(task, written, started)
+    return write_tables(task, written)
 
 
 def response_schema(instrument: Instrument) -> Schema:

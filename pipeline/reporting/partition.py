@@ -1,7 +1,6 @@
 """The documents of one partition."""
 
 from pathlib import Path
-from time import perf_counter
 
 import polars as pl
 
@@ -28,7 +27,6 @@ def publish(task: Task) -> Outcome:
     folder = task.folders.reports
     if is_fresh(task, [CATALOGUE, CLAIMS]) and _documents_lie_there(task):
         return fresh_outcome(task, [CATALOGUE, CLAIMS])
-    started = perf_counter()
     programme = load_once(task.folders.programme)
     partition = task.partition
     catalogue, claims = render_profiles(
@@ -47,7 +45,6 @@ def publish(task: Task) -> Outcome:
             Table.of_one(CATALOGUE, reported.Catalogue, catalogue),
             Table.of_one(CLAIMS, reported.Claims, claims),
         ],
-        started,
     )
 
 

@@ -1,7 +1,6 @@
 """The scored tables of one partition."""
 
 from collections.abc import Callable
-from time import perf_counter
 
 import polars as pl
 
@@ -57,7 +56,6 @@ def score_in_sql(task: Task, table: str) -> Outcome:
     """Compute one table of one partition with its SQL file."""
     if is_fresh(task, [table]):
         return fresh_outcome(task, [table])
-    started = perf_counter()
     programme = load_once(task.folders.programme)
     rows = run_query(
         table.replace(".", "/"),
@@ -69,7 +67,7 @@ def score_in_sql(task: Task, table: str) -> Outcome:
             else {}
         ),
     )
-    return write_tables(task, [Table.of_one(table, SCHEMAS[table], rows)], started)
+    return write_tables(task, [Table.of_one(table, SCHEMAS[table], rows)])
 
 
 def score_scales(task: Task) -> Outcome:
@@ -125,7 +123,6 @@ def _per_instrument(
 ) -> Outcome:
     if is_fresh(task, [table]):
         return fresh_outcome(task, [table])
-    started = perf_counter()
     programme = load_once(task.folders.programme)
     lake = task.folders.lake
     frames = [
@@ -135,7 +132,7 @@ def _per_instrument(
     ]
     schema = SCHEMAS[table]
     rows = pl.concat([schema.empty(), *frames])  # pyright: ignore[reportAttributeAccessIssue]
-    return write_tables(task, [Table.of_one(table, schema, rows)], started)
+    return write_tables(task, [Table.of_one(table, schema, rows)])
 
 
 def _responses(task: Task, instrument: Instrument) -> pl.DataFrame:

@@ -2,11 +2,7 @@
 
 import polars as pl
 
-from pipeline.comparison import tables
 from pipeline.lake import run_query
-from pipeline.scoring import partition
-
-EMPTY = {**partition.EMPTY, **tables.EMPTY}
 
 
 def rows(schema: pl.Schema, *given: dict[str, object]) -> pl.DataFrame:
