@@ -1,21 +1,68 @@
 """A whole delivery that cannot be used."""
 
+from pipeline.screening.catalogue import checks
+from pipeline.screening.findings import Finding
+
 
 class Refusal(Exception):  # noqa: N818, a verdict on a file
     """A delivery is refused.
 
     Attributes:
-        rule: Id of the broken rule, e.g. `truncated`.
-        message: File, line or column, what is wrong and what to do. It begins with the
-            name of the file, without its folder, and holds no delivered answer.
+        finding: Which check failed, where, and the facts.
     """
 
-    def __init__(self, rule: str, message: str) -> None:
-        """Keep both as arguments, so that a refusal survives a worker process."""
-        super().__init__(rule, message)
-        self.rule = rule
-        self.message = message
+    def __init__(
+        self,
+        check: str,
+        file: str,
+        *,
+        sheet: str | None = None,
+        line: int | None = None,
+        column: str | None = None,
+        **facts: str | int | float,
+    ) -> None:
+        """Refuse `file` by a check of the catalogue (`programme/checks`).
+
+        Args:
+            check: Id of the check, of severity `refuse`.
+            file: Name of the file, without its folder.
+            sheet: Sheet of a workbook.
+            line: Line, row or record at fault.
+            column: Column at fault.
+            facts: What the words of the check need; never a delivered answer.
+        """
+        self.finding = Finding(check, file, sheet, line, column, dict(facts))
+        super().__init__(check, file)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive a worker process."""
+        return _rebuilt, (self.finding,)
+
+    @property
+    def check(self) -> str:
+        """Id of the check."""
+        return self.finding.check
+
+    rule = check
+
+    @property
+    def message(self) -> str:
+        """Where, what is wrong and what to do, in English."""
+        if self.check not in checks():  # words not yet in the catalogue
+            return self.finding.file
+        return self.finding.said()
 
     def __str__(self) -> str:
         """Return the message alone."""
         return self.message
+
+
+def _rebuilt(finding: Finding) -> Refusal:
+    return Refusal(
+        finding.check,
+        finding.file,
+        sheet=finding.sheet,
+        line=finding.line,
+        column=finding.column,
+        **finding.facts,
+    )

@@ -1,0 +1,68 @@
+"""The catalogue of checks: what is asked of a delivery, in which order, in which words.
+
+The checks are text (`programme/checks/<stage>.yaml`); the code that finds something
+names the check and gives the facts, so every message exists in Danish and English.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+import yaml
+
+from pipeline.programme.model import Block, Identifier, Language, Text
+
+Stage = Literal[
+    "file", "structure", "keys", "codes", "ranges", "cross_file", "cross_round"
+]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+FOLDER = Path(__file__).parents[2] / "programme" / "checks"
+
+
+class Check(Block):
+    """One check.
+
+    `feedback` and `remedy` may hold {facts} that the finding brings, never a delivered
+    answer.
+    """
+
+    id: Identifier
+    severity: Literal["refuse", "reject", "warn"]
+    name: Text
+    feedback: Text
+    remedy: Text
+    guidance: Text
+
+    def said(self, language: Language, facts: dict[str, str | int | float]) -> str:
+        """Return what is wrong and what to do.
+
+        Raises:
+            KeyError: A fact is missing.
+        """
+        feedback, remedy = self.feedback.of(language), self.remedy.of(language)
+        return f"{feedback} {remedy}".format_map(facts)
+
+
+@cache
+def checks() -> dict[str, Check]:
+    """Return every check by its id, in the order in which they are made."""
+    found: dict[str, Check] = {}
+    for stage in STAGES:
+        for check in checks_of(stage):
+            if check.id in found:
+                raise ValueError(f"checks/{stage}.yaml: check {check.id!r} twice")
+            found[check.id] = check
+    return found
+
+
+@cache
+def checks_of(stage: Stage) -> tuple[Check, ...]:
+    """Return the checks of one stage in their order."""
+    text = (FOLDER / f"{stage}.yaml").read_text(encoding="utf-8")
+    return tuple(Check.model_validate(entry) for entry in yaml.safe_load(text) or [])
+
+
+@cache
+def stage_of(check: str) -> Stage:
+    """Return the stage of a check."""
+    return next(s for s in STAGES if any(c.id == check for c in checks_of(s)))

@@ -1,0 +1,53 @@
+"""What a check found in a delivery, and how it is said."""
+
+from dataclasses import dataclass, field
+
+from pipeline.programme.model import Language
+from pipeline.screening.catalogue import Check, checks
+
+WORDS = {
+    "da": {"sheet": "ark", "line": "linje", "column": "kolonne"},
+    "en": {"sheet": "sheet", "line": "line", "column": "column"},
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found.
+
+    Attributes:
+        check: Id of the check.
+        file: Name of the file, without its folder.
+        sheet: Sheet of a workbook. Null: the file has none.
+        line: Line of a text, row of a sheet, number of the record. Null: all of it.
+        column: Delivered column at fault. Null: no single one.
+        facts: What the words of the check need; never a delivered answer.
+    """
+
+    check: str
+    file: str
+    sheet: str | None = None
+    line: int | None = None
+    column: str | None = None
+    facts: dict[str, str | int | float] = field(default_factory=dict)
+
+    @property
+    def described(self) -> Check:
+        """The check with its words and severity."""
+        return checks()[self.check]
+
+    def place(self, language: Language = "en") -> str:
+        """Return file, sheet, line and column, as far as there are any."""
+        words = WORDS[language]
+        parts = [self.file]
+        if self.sheet is not None:
+            parts.append(f"{words['sheet']} {self.sheet}")
+        if self.line is not None:
+            parts.append(f"{words['line']} {self.line}")
+        if self.column is not None:
+            parts.append(f"{words['column']} {self.column!r}")
+        return ", ".join(parts)
+
+    def said(self, language: Language = "en") -> str:
+        """Return where, what is wrong and what to do."""
+        return f"{self.place(language)}: {self.described.said(language, self.facts)}"
