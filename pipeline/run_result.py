@@ -24,7 +24,7 @@ class RunResult:
         problems: What is wrong, where and what to do; empty: nothing.
         accepted: Files accepted.
         refused: Files refused.
-        rejected: Rows rejected, by delivery, column and rule.
+        rejected: Rows rejected, by delivery, column and check.
         undelivered: Partitions that no accepted file feeds.
         respondents: Respondents with at least one scale score.
         documents: Files written.
@@ -102,9 +102,9 @@ def _rejected(workspace: Workspace, wanted: list[Partition]) -> pl.DataFrame:
         return pl.DataFrame(schema={"delivery": pl.String, "rows": pl.UInt32})
     return (
         pl.read_parquet(files)
-        .group_by("delivery", "column", "rule")
+        .group_by("delivery", "column", "check_id")
         .agg(rows=pl.len(), line=pl.col("line").min())
-        .sort("delivery", "rule", "column")
+        .sort("delivery", "check_id", "column")
     )
 
 

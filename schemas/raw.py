@@ -35,7 +35,7 @@ class Deliveries(pa.DataFrameModel):
         description="Partition keys it feeds, municipality|round, separated by spaces."
     )
     accepted: bool = pa.Field(description="False: refused as a whole.")
-    rule: str = pa.Field(nullable=True, description="Id of the broken rule.")
+    check_id: str = pa.Field(nullable=True, description="Id of the failed check.")
     message: str = pa.Field(
         nullable=True, description="What is wrong, where, and the remedy. No values."
     )

@@ -98,7 +98,7 @@ class RejectedRows(pa.DataFrameModel):
     delivery: str = pa.Field(description="Path below the raw folder.")
     line: pl.Int64 = pa.Field(ge=1, description="Line or sheet row in the file.")
     column: str = pa.Field(nullable=True, description="Column at fault, if one.")
-    rule: str = pa.Field(description="Id of the broken rule.")
+    check_id: str = pa.Field(description="Id of the failed check.")
 
     class Config:
         """Closed column set."""

@@ -1,7 +1,7 @@
 """Intake: what each delivered value means, one reading for all staged tables.
 
 One step writes the seven tables, since they come from one reading of each delivery: a
-row is in all of them or, with its rule, in `rejected_rows`.
+row is in all of them or, with its check, in `rejected_rows`.
 """
 
 from collections.abc import Iterator

@@ -42,7 +42,7 @@ class Finding:
     rows_outside: int = 0
     partitions: str = ""
     accepted: bool = False
-    rule: str | None = None
+    check_id: str | None = None
     message: str | None = None
 
     def refused(self, refusal: Refusal) -> "Finding":
@@ -50,7 +50,7 @@ class Finding:
         folder = self.delivery.rpartition("/")[0]
         message = f"{folder}/{refusal.message}".removeprefix("/")
         return replace(
-            self, accepted=False, partitions="", rule=refusal.rule, message=message
+            self, accepted=False, partitions="", check_id=refusal.check, message=message
         )
 
 

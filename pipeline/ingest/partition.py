@@ -29,7 +29,7 @@ TABLES: dict[str, tuple[Schema, str]] = {
     "staged.unit_results": (staged.UnitResults, "What arrives as aggregates."),
     "staged.rejected_rows": (
         staged.RejectedRows,
-        "Rejected rows: file, line and rule, never the value.",
+        "Rejected rows: file, line and check, never the value.",
     ),
 }
 

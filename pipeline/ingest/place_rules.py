@@ -53,7 +53,7 @@ def agreement_rules(portion: Portion) -> list[RowRule]:
     """Return the rules for columns that repeat the round or the municipality."""
     expected, frame = portion.expected, portion.frame
     source, rules = expected.source, []
-    for rule, origin, known, own in (
+    for check, origin, known, own in (
         ("round_disagrees", source.round, expected.rounds, ROUND),
         (
             "municipality_disagrees",
@@ -67,5 +67,5 @@ def agreement_rules(portion: Portion) -> list[RowRule]:
             meant = resolved_column(frame[column], origin, known)
             said = frame[column].is_not_null()
             other = said & ~meant.eq_missing(frame[own])
-            rules.append(RowRule(rule, column, pl.lit(other)))
+            rules.append(RowRule(check, column, pl.lit(other)))
     return rules

@@ -43,8 +43,6 @@ class Refusal(Exception):  # noqa: N818, a verdict on a file
         """Id of the check."""
         return self.finding.check
 
-    rule = check
-
     @property
     def message(self) -> str:
         """Where, what is wrong and what to do, in English."""

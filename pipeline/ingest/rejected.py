@@ -25,7 +25,7 @@ class Rejected:
                 pl.lit(portion.delivery).alias("delivery"),
                 pl.col(LINE).alias("line"),
                 "column",
-                "rule",
+                "check_id",
             )
         )
 
@@ -33,7 +33,7 @@ class Rejected:
         self,
         parts: Sequence[tuple[Portion, pl.DataFrame]],
         keys: list[str],
-        rule: str,
+        check: str,
         columns: Sequence[str | None],
     ) -> pl.DataFrame:
         """Put the rows of several deliveries together; reject repeated keys.
@@ -42,7 +42,7 @@ class Rejected:
             parts: Accepted rows of each delivery, with `LINE` and `keys`. A delivered
                 row may have several of these rows; it is rejected with all of them.
             keys: What may stand only once; the first row counts.
-            rule: What a later row breaks.
+            check: What a later row fails.
             columns: Delivered column that is named, per delivery.
 
         Returns:
@@ -59,7 +59,7 @@ class Rejected:
         for origin, (portion, _) in enumerate(parts):
             line = delivered.filter(pl.col(ORIGIN) == origin)[LINE]
             column = pl.Series([columns[origin]] * len(line), dtype=pl.String)
-            names = pl.Series([rule] * len(line), dtype=pl.String)
+            names = pl.Series([check] * len(line), dtype=pl.String)
             self.add(portion, rejections(line, column, names))
         return frame.join(
             delivered, on=[ORIGIN, LINE], how="anti", maintain_order="left"
@@ -67,7 +67,7 @@ class Rejected:
 
     @property
     def frame(self) -> pl.DataFrame:
-        """All rejected rows: `delivery`, `line`, `column`, `rule`."""
+        """All rejected rows: `delivery`, `line`, `column`, `check_id`."""
         return pl.concat(
             [
                 pl.DataFrame(
@@ -75,7 +75,7 @@ class Rejected:
                         "delivery": pl.String,
                         "line": pl.Int64,
                         "column": pl.String,
-                        "rule": pl.String,
+                        "check_id": pl.String,
                     }
                 ),
                 *self._parts,

@@ -58,12 +58,12 @@ class RowRule:
     """A rule and the rows that break it.
 
     Attributes:
-        rule: Key of `REMEDIES`.
+        check: Key of `REMEDIES`.
         column: Delivered column at fault. Null: no single one.
         broken: True where a row breaks the rule; null counts as kept.
     """
 
-    rule: str
+    check: str
     column: str | None
     broken: pl.Expr
 
@@ -75,7 +75,7 @@ def judged(
 
     Returns:
         The kept rows as they came, and one row per rejected row: `LINE`, `column`,
-        `rule`, by the first rule that it breaks. Together they are all rows.
+        `check_id`, of the first rule that it breaks. Together they are all rows.
     """
     listed = list(rules)
     numbers = [
@@ -90,16 +90,18 @@ def judged(
     return rows.filter(first.is_null()), rejections(
         rejected[LINE],
         pl.Series([rule.column for rule in broken], dtype=pl.String),
-        pl.Series([rule.rule for rule in broken], dtype=pl.String),
+        pl.Series([rule.check for rule in broken], dtype=pl.String),
     )
 
 
-def rejections(line: pl.Series, column: pl.Series, rule: pl.Series) -> pl.DataFrame:
+def rejections(line: pl.Series, column: pl.Series, check: pl.Series) -> pl.DataFrame:
     """Return rejected rows in the shape that `judged` returns."""
-    return pl.DataFrame({LINE: line, "column": column, "rule": rule})
+    return pl.DataFrame({LINE: line, "column": column, "check_id": check})
 
 
-def rejection_message(delivery: str, line: int, column: str | None, rule: str) -> str:
+def rejection_message(
+    delivery: str, line: int, column: str | None, check_id: str
+) -> str:
     """Return what an analyst is told about a row of `staged.rejected_rows`."""
     place = f"{delivery}, line {line}" + (f", column {column!r}" if column else "")
-    return f"{place}: {REMEDIES[rule]}"
+    return f"{place}: {REMEDIES[check_id]}"

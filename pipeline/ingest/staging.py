@@ -64,7 +64,7 @@ def stage_partition(
             "unit", "measure", "breakdown"
         ),
         rejected_rows=conformed(desk.placed(desk.rejected.frame), RejectedRows).sort(
-            "delivery", "line", "column", "rule"
+            "delivery", "line", "column", "check_id"
         ),
         delivered=dict(sorted(desk.delivered.items())),
         **tables,

@@ -1,4 +1,4 @@
-"""Rows that are made faulty on purpose, under the rules that intake finds them by."""
+"""Rows that are made faulty on purpose, under the checks that intake finds them by."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ SCHEMA = {
     "delivery": pl.String,
     "line": pl.Int64,
     "column": pl.String,
-    "rule": pl.String,
+    "check_id": pl.String,
     "why": pl.String,
 }
 REASONS = {
@@ -36,12 +36,12 @@ class Fault:
     Attributes:
         row: Position of the row.
         column: Column at fault.
-        rule: Rule of intake that it breaks.
+        check: Check of intake that finds it.
     """
 
     row: int
     column: str
-    rule: str
+    check: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def with_faults(
         key: Its column of the respondent or pupil.
         codes: Item column -> highest code that may stand in it, missing codes included.
             Empty: no items.
-        twice: Rule that repeated rows break.
+        twice: Check that repeated rows fail.
         municipality: Code, begins the numbers of units.
         assumptions: How many.
         rng: Decides which.
@@ -107,8 +107,8 @@ def fault_frame(delivery: str, faults: list[Fault], header_lines: int) -> pl.Dat
             "delivery": [delivery] * len(faults),
             "line": [fault.row + header_lines + 1 for fault in faults],
             "column": [fault.column for fault in faults],
-            "rule": [fault.rule for fault in faults],
-            "why": [REASONS[fault.rule] for fault in faults],
+            "check_id": [fault.check for fault in faults],
+            "why": [REASONS[fault.check] for fault in faults],
         },
         schema=SCHEMA,
     )

@@ -54,7 +54,7 @@ class TruthBook:
         )
         order = ("unit", "informant_group", "scale", "round", "since")
         _write(folder / "true_changes.parquet", changes.sort(order))
-        faults = pl.concat(self.faults).sort("delivery", "line", "rule")
+        faults = pl.concat(self.faults).sort("delivery", "line", "check_id")
         _write(folder / "faulty_rows.parquet", faults)
 
     def in_points(self) -> pl.DataFrame:

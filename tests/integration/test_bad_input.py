@@ -1,4 +1,4 @@
-"""Bad input: place, rule and remedy are said; the rest goes on; nothing is lost."""
+"""Bad input: place, fault and remedy are said; the rest goes on; nothing is lost."""
 
 import os
 import shutil
@@ -64,7 +64,7 @@ def test_a_refused_file_makes_exit_1_and_the_rest_is_done(
 
 
 @pytest.mark.parametrize(
-    ("file", "rule"),
+    ("file", "check"),
     [
         ("2015/479/notes.docx", "unknown_kind"),
         ("2015/479/pupils_cut.csv", "truncated"),
@@ -78,18 +78,18 @@ def test_a_refused_file_makes_exit_1_and_the_rest_is_done(
     ],
 )
 def test_a_bad_file_is_refused_with_its_name_rule_and_remedy(
-    broken: tuple[Result, Path], file: str, rule: str
+    broken: tuple[Result, Path], file: str, check: str
 ) -> None:
     result, data = broken
     listed = pl.read_parquet(data / "lake" / "raw" / "deliveries" / "part.parquet")
     row = listed.row(by_predicate=pl.col("delivery") == file, named=True)
-    assert (row["accepted"], row["rule"]) == (False, rule)
+    assert (row["accepted"], row["check_id"]) == (False, check)
     assert file.rpartition("/")[2] in row["message"]
     assert row["message"] in result.output
 
 
 @pytest.mark.parametrize(
-    ("line", "rule"),
+    ("line", "check"),
     [
         (2, "answer_outside_scale"),
         (3, "unknown_unit"),
@@ -97,7 +97,7 @@ def test_a_bad_file_is_refused_with_its_name_rule_and_remedy(
     ],
 )
 def test_a_bad_row_is_rejected_with_line_and_rule_and_the_others_stay(
-    broken: tuple[Result, Path], line: int, rule: str
+    broken: tuple[Result, Path], line: int, check: str
 ) -> None:
     result, data = broken
     rejected = pl.concat(
@@ -105,9 +105,9 @@ def test_a_bad_row_is_rejected_with_line_and_rule_and_the_others_stay(
         for file in (data / "lake" / "staged" / "rejected_rows").rglob("*.parquet")
     )
     late = rejected.filter(delivery="2017/479/pupils_late.csv")
-    assert (line, rule) in late.select("line", "rule").rows()
+    assert (line, check) in late.select("line", "check_id").rows()
     assert late.height == 3
-    assert REMEDIES[rule] in result.output
+    assert REMEDIES[check] in result.output
 
 
 def test_no_answer_key_or_name_of_a_respondent_is_in_a_message(

@@ -30,7 +30,7 @@ def test_every_planted_fault_is_found_and_no_clean_row_is_rejected(twin: Path) -
         pl.read_parquet(file)
         for file in (twin / "data/lake/staged/rejected_rows").rglob("*.parquet")
     )
-    where = ["delivery", "line", "rule"]
+    where = ["delivery", "line", "check_id"]
     assert planted.height > 0
     assert sorted(found.select(where).rows()) == sorted(planted.select(where).rows())
 

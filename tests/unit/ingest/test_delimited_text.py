@@ -58,7 +58,7 @@ def test_the_delimiter_is_found_in_the_header() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "rule", "message"),
+    ("text", "check", "message"),
     [
         (
             "a;b;c\n1;2;3\n4;5\n",
@@ -108,10 +108,10 @@ def test_the_delimiter_is_found_in_the_header() -> None:
         ),
     ],
 )
-def test_what_is_not_a_table_is_refused(text: str, rule: str, message: str) -> None:
+def test_what_is_not_a_table_is_refused(text: str, check: str, message: str) -> None:
     with pytest.raises(Refusal) as refused:
         read(text)
-    assert (refused.value.rule, refused.value.message) == (rule, message)
+    assert (refused.value.check, refused.value.message) == (check, message)
 
 
 FIELDS = st.text(st.sampled_from('aø;",\n x1'), max_size=5)

@@ -46,7 +46,7 @@ def test_an_accepted_export_is_recorded_with_all_its_files(tmp_path: Path) -> No
             "rows_outside": 0,
             "partitions": "479|2015",
             "accepted": True,
-            "rule": None,
+            "check_id": None,
             "message": None,
         }
     ]
@@ -65,7 +65,7 @@ def test_a_file_of_two_sources_has_a_row_for_each(tmp_path: Path) -> None:
     programme = build_programme(register_source(), names)
     write(tmp_path, "2015/national/institutioner.csv", REGISTER)
     first, second = examine(programme, tmp_path)
-    assert (first["source"], first["rule"]) == ("names", "extra_column")
+    assert (first["source"], first["check_id"]) == ("names", "extra_column")
     assert (second["source"], second["accepted"]) == ("register", True)
 
 
@@ -87,7 +87,7 @@ def test_a_task_and_what_comes_of_it_can_be_sent_to_another_process(
     found = examine_delivery(task)
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301
     refusal = pickle.loads(pickle.dumps(Refusal("rule", "message")))  # noqa: S301
-    assert (refusal.rule, str(refusal)) == ("rule", "message")
+    assert (refusal.check, str(refusal)) == ("rule", "message")
 
 
 def test_a_link_to_a_file_in_the_folder_is_a_delivery(tmp_path: Path) -> None:

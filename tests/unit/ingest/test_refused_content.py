@@ -55,8 +55,8 @@ def test_a_header_of_one_field_points_to_the_delimiter(tmp_path: Path) -> None:
 
 def test_an_extra_column(tmp_path: Path) -> None:
     write_export(tmp_path, [pupil("a") | {"s_3": "4", "cpr": "0101010000"}])
-    delivery, rule, message = refusal(tmp_path, PROGRAMME)
-    assert (delivery, rule) == (DATASET, "extra_column")
+    delivery, check, message = refusal(tmp_path, PROGRAMME)
+    assert (delivery, check) == (DATASET, "extra_column")
     assert message == (
         f"{DATASET}, column 's_3' and 1 more: exports/survey_pupils.yaml does not know "
         "it; describe it there or add it to ignored_columns."
@@ -69,7 +69,7 @@ def test_an_item_that_this_round_did_not_ask_is_an_extra_column(tmp_path: Path) 
     write_export(tmp_path, [pupil("a")])
     write_export(tmp_path, [pupil("b")], "2017/479/pupils")
     first, second = examine(programme, tmp_path)
-    assert first["rule"] == "extra_column"
+    assert first["check_id"] == "extra_column"
     assert second["accepted"]
 
 
@@ -106,7 +106,7 @@ def test_a_row_of_an_unknown_municipality_is_not_quoted(tmp_path: Path) -> None:
     rows = [pupil("a") | {"kommune": "0479"}, pupil("b") | {"kommune": "Kerteminde"}]
     write_export(tmp_path, rows, "2015/alle")
     (row,) = examine(build_programme(source), tmp_path)
-    assert (row["rule"], row["message"]) == (
+    assert (row["check_id"], row["message"]) == (
         "unknown_municipality",
         "2015/alle/dataset.csv, line 3, column 'kommune': the programme has no such "
         "municipality; correct the municipality, add it to programme.yaml, or set "
@@ -204,4 +204,4 @@ def test_an_instrument_of_other_codes_refuses_the_export(tmp_path: Path) -> None
     (row,) = examine(
         build_programme(survey_source(), instruments=[instrument]), tmp_path
     )
-    assert row["rule"] == "codebook_contradiction"
+    assert row["check_id"] == "codebook_contradiction"

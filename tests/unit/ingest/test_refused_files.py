@@ -102,7 +102,7 @@ def test_the_same_file_twice(tmp_path: Path) -> None:
     write_export(tmp_path, [pupil("a")], "2017/479/pupils")
     first, second = examine(PROGRAMME, tmp_path)
     assert first["accepted"]
-    assert (second["accepted"], second["rule"], second["message"]) == (
+    assert (second["accepted"], second["check_id"], second["message"]) == (
         False,
         "same_file_twice",
         "2017/479/pupils/dataset.csv: holds the same bytes as "
@@ -171,7 +171,7 @@ def test_a_file_without_read_permission() -> None:
 
 def refusal_of_readable(raw: Path) -> tuple[str, str, str]:
     (row,) = [row for row in examine(PROGRAMME, raw) if not row["accepted"]]
-    return row["delivery"], row["rule"], row["message"]
+    return row["delivery"], row["check_id"], row["message"]
 
 
 def test_notes_and_hidden_files_are_no_deliveries(tmp_path: Path) -> None:

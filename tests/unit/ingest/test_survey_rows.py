@@ -123,7 +123,7 @@ def test_without_status_everybody_completed_and_nobody_is_known_to_be_invited(
 
 
 @pytest.mark.parametrize(
-    ("cells", "column", "rule"),
+    ("cells", "column", "check"),
     [
         ({"noegle": " "}, "noegle", "missing_key"),
         ({"institutionsnr": ""}, "institutionsnr", "missing_key"),
@@ -141,11 +141,11 @@ def test_without_status_everybody_completed_and_nobody_is_known_to_be_invited(
     ],
 )
 def test_a_row_that_breaks_a_rule_is_rejected_alone(
-    tmp_path: Path, cells: dict[str, str], column: str, rule: str
+    tmp_path: Path, cells: dict[str, str], column: str, check: str
 ) -> None:
     write_export(tmp_path, [pupil("17"), pupil("18", **cells), pupil("19")])
     staged = stage(PROGRAMME, tmp_path)
-    assert rejections(staged) == [(3, column, rule)]
+    assert rejections(staged) == [(3, column, check)]
     assert staged.respondents.height == 2
     assert staged.responses["pupils"].height == 2
 
@@ -168,7 +168,7 @@ def test_the_same_respondent_in_two_deliveries_counts_once(tmp_path: Path) -> No
     write_export(tmp_path, [pupil("17")], "2015/479/a")
     write_export(tmp_path, [pupil("18"), pupil("17")], "2015/479/b")
     staged = stage(build_programme(source), tmp_path)
-    assert staged.rejected_rows.select("delivery", "line", "rule").rows() == [
+    assert staged.rejected_rows.select("delivery", "line", "check_id").rows() == [
         ("2015/479/b/dataset.csv", 3, "same_respondent_twice")
     ]
     assert staged.respondents.height == 2

@@ -150,7 +150,7 @@ def test_an_export_without_a_companion_is_refused(tmp_path: Path, missing: str) 
     del files[missing]
     with pytest.raises(Refusal) as refused:
         read_files(tmp_path, files)
-    assert refused.value.rule == "truncated"
+    assert refused.value.check == "truncated"
     assert refused.value.message == (
         f"{missing}: is missing; put all three files of the export (dataset.csv, "
         "structure.csv, labels.csv) into the folder."
@@ -183,7 +183,7 @@ def test_an_incomplete_workbook_is_refused(
     file = write_workbook(tmp_path / "a.xlsx", sheets or {"Andet": [["x"]]})
     with pytest.raises(Refusal) as refused:
         read(file, survey_source())
-    assert (refused.value.rule, refused.value.message) == ("truncated", message)
+    assert (refused.value.check, refused.value.message) == ("truncated", message)
 
 
 @pytest.mark.parametrize("kept", [0.9, 0.5, 0.05])

@@ -128,7 +128,7 @@ def test_voluntary_attempts_are_no_records(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cells", "column", "rule"),
+    ("cells", "column", "check"),
     [
         ({"elev_pseudo": ""}, "elev_pseudo", "missing_key"),
         ({"institutionsnummer": ""}, "institutionsnummer", "missing_key"),
@@ -145,10 +145,10 @@ def test_voluntary_attempts_are_no_records(tmp_path: Path) -> None:
     ],
 )
 def test_a_result_that_breaks_a_rule_is_rejected_alone(
-    tmp_path: Path, cells: dict[str, str], column: str, rule: str
+    tmp_path: Path, cells: dict[str, str], column: str, check: str
 ) -> None:
     found = staged(tmp_path, row(elev_pseudo="18"), row(**cells))
-    assert rejections(found) == [(3, column, rule)]
+    assert rejections(found) == [(3, column, check)]
     assert found.test_results.height == 1
 
 

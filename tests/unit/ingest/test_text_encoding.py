@@ -50,7 +50,7 @@ def test_utf_8_with_a_mark_and_utf_16_survive_any_letters(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "rule", "message"),
+    ("data", "check", "message"),
     [
         (b"", "empty_file", "a.csv: has no bytes; export it again."),
         (b"\xef\xbb\xbf\r\n", "empty_file", "a.csv: is empty; export it again."),
@@ -110,7 +110,7 @@ def test_utf_8_with_a_mark_and_utf_16_survive_any_letters(text: str) -> None:
         ),
     ],
 )
-def test_what_cannot_be_read_is_refused(data: bytes, rule: str, message: str) -> None:
+def test_what_cannot_be_read_is_refused(data: bytes, check: str, message: str) -> None:
     with pytest.raises(Refusal) as refused:
         decode(data, "a.csv")
-    assert (refused.value.rule, refused.value.message) == (rule, message)
+    assert (refused.value.check, refused.value.message) == (check, message)

@@ -51,7 +51,7 @@ def test_a_key_that_some_objects_lack_is_null_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "rule", "message"),
+    ("text", "check", "message"),
     [
         (
             '[{"a": "1"},\n {"a": "2"',
@@ -93,8 +93,8 @@ def test_a_key_that_some_objects_lack_is_null_there(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_list_of_figures_is_refused(
-    tmp_path: Path, text: str, rule: str, message: str
+    tmp_path: Path, text: str, check: str, message: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
         read(write(tmp_path, "a.json", text), SOURCE)
-    assert (refused.value.rule, refused.value.message) == (rule, message)
+    assert (refused.value.check, refused.value.message) == (check, message)

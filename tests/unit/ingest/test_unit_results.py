@@ -108,7 +108,7 @@ def test_a_figure_that_was_not_measured_is_null(tmp_path: Path, text: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("figure", "column", "rule"),
+    ("figure", "column", "check"),
     [
         (SOCIAL | {"Inst": None}, "Inst", "missing_key"),
         (SOCIAL | {"Indikator": "Ro"}, "Indikator", "unknown_measure"),
@@ -125,11 +125,11 @@ def test_a_figure_that_was_not_measured_is_null(tmp_path: Path, text: str) -> No
     ],
 )
 def test_a_figure_that_breaks_a_rule_is_rejected_alone(
-    tmp_path: Path, figure: dict[str, str | None], column: str, rule: str
+    tmp_path: Path, figure: dict[str, str | None], column: str, check: str
 ) -> None:
     write_figures(tmp_path, SOCIAL | {"Inst": "479002"}, figure)
     staged = stage(PROGRAMME, tmp_path)
-    assert rejections(staged) == [(2, column, rule)]
+    assert rejections(staged) == [(2, column, check)]
     assert staged.unit_results["unit"].to_list() == ["479002"]
 
 

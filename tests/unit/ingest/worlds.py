@@ -200,17 +200,17 @@ def stage(
 
 
 def rejections(staged: Staged) -> list[tuple[int, str, str]]:
-    """Return line, column and rule of every rejected row."""
-    return staged.rejected_rows.select("line", "column", "rule").rows()
+    """Return line, column and check of every rejected row."""
+    return staged.rejected_rows.select("line", "column", "check_id").rows()
 
 
 def refusal(
     raw: Path, programme: Programme, good: str = "2017/480/pupils"
 ) -> tuple[str, str, str]:
-    """Return path, rule and message of the one refused delivery beside a good one."""
+    """Return path, check and message of the one refused delivery beside a good one."""
     write_export(raw, [pupil("good")], good)
     found = examine(programme, raw)
     assert [r["accepted"] for r in found if r["delivery"].startswith(good)] == [True]
     (row,) = [row for row in found if not row["accepted"]]
     assert row["partitions"] == ""
-    return row["delivery"], row["rule"], row["message"]
+    return row["delivery"], row["check_id"], row["message"]

@@ -113,9 +113,9 @@ def test_intake_rejects_exactly_the_planted_faults(demo: Path) -> None:
     )
 
     planted = pl.read_parquet(demo / "truth" / "faulty_rows.parquet")
-    columns = ["delivery", "line", "column", "rule"]
+    columns = ["delivery", "line", "column", "check_id"]
     assert set(rejected.select(columns).rows()) == set(planted.select(columns).rows())
-    assert planted["rule"].n_unique() >= 3
+    assert planted["check_id"].n_unique() >= 3
 
 
 def test_a_folder_that_holds_deliveries_is_left_alone(
