@@ -18,8 +18,21 @@ from pipeline.programme.model import Programme
 
 # What a stage is made by. A change there makes the stage and all after it stale.
 CODE = {
-    "raw": ["pipeline/ingest", "pipeline/programme", "assets/raw", "schemas"],
-    "staged": ["pipeline/ingest", "pipeline/programme", "assets/staged", "schemas"],
+    "raw": [
+        "pipeline/ingest",
+        "pipeline/screening",
+        "pipeline/programme",
+        "programme/checks",
+        "assets/raw",
+        "schemas",
+    ],
+    "staged": [
+        "pipeline/ingest",
+        "pipeline/screening",
+        "pipeline/programme",
+        "assets/staged",
+        "schemas",
+    ],
     "scored": ["pipeline/scoring", "pipeline/lake.py", "assets/scored", "sql/scored"],
     "compared": [
         "pipeline/statistics",

@@ -21,7 +21,7 @@ FILES = {
     "corrections.yaml",
     "successions.csv",
 }
-FOLDERS = {"instruments", "exports", "phrases"}
+FOLDERS = {"instruments", "exports", "phrases", "checks"}
 
 
 @dataclass
