@@ -1,0 +1,165 @@
+"""Native parsers in a process of their own: what happens to a file that kills one."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.ingest.isolation import isolated
+from pipeline.ingest.limits import LIMITS, MEBIBYTE, Limits
+from pipeline.ingest.refusals import Refusal
+
+FILE = Path("/somewhere/elever.sav")
+SMALL = Limits(native_bytes=256 * MEBIBYTE)
+SHORT = Limits(native_seconds=0.5)
+
+
+def process_id(path: Path) -> int:  # noqa: ARG001
+    return os.getpid()
+
+
+def tables(path: Path, rows: int) -> dict[str, object]:
+    frame = pl.DataFrame({"svar": ["5", None, "æøå"] * rows})
+    return {"name": path.name, "sheets": [["et", frame], ["to", frame.head(0)]]}
+
+
+def kill(path: Path, number: int) -> None:  # noqa: ARG001
+    os.kill(os.getpid(), number)
+
+
+def leave(path: Path) -> None:  # noqa: ARG001
+    os._exit(0)
+
+
+def sleep(path: Path) -> None:  # noqa: ARG001
+    time.sleep(60)
+
+
+def eat_in_python(path: Path) -> None:  # noqa: ARG001
+    eaten = []
+    while True:
+        eaten.append(bytearray(MEBIBYTE))
+
+
+def eat_in_rust(path: Path) -> None:  # noqa: ARG001
+    pl.repeat("x" * 100, 2_000_000_000, eager=True).str.len_bytes().sum()
+
+
+def refuse(path: Path) -> None:
+    raise Refusal("reader_crashed", path.name, sheet="Ark", line=3, column="q", found=7)
+
+
+def open_nothing(path: Path) -> None:
+    path.read_bytes()
+
+
+def blunder(path: Path) -> None:  # noqa: ARG001
+    int("a secret answer")
+
+
+def write(path: Path) -> None:
+    path.write_bytes(bytes(MEBIBYTE))
+
+
+def shout(path: Path) -> str:
+    os.write(1, b"from a library that prints what it reads")
+    return path.name
+
+
+def refused(function: object, limits: Limits = LIMITS, **options: object) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        isolated(function, FILE, limits=limits, **options)  # type: ignore[arg-type]
+    assert caught.value.finding.file == "elever.sav"
+    assert isolated(shout, FILE) == "elever.sav", "the next request is answered"
+    return caught.value
+
+
+def test_a_request_is_answered_by_the_same_other_process_every_time() -> None:
+    first, second = isolated(process_id, FILE), isolated(process_id, FILE)
+    assert first == second != os.getpid()
+
+
+def test_frames_arrive_whole_in_any_nesting() -> None:
+    told = isolated(tables, FILE, rows=100_000)
+    assert told["name"] == "elever.sav"
+    (one, frame), (two, empty) = told["sheets"]  # type: ignore[misc]
+    assert (one, two) == ("et", "to")
+    assert frame.equals(pl.DataFrame({"svar": ["5", None, "æøå"] * 100_000}))
+    assert empty.schema == {"svar": pl.String}
+    assert empty.is_empty()
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS])
+def test_a_file_that_crashes_its_reader_is_refused(number: int) -> None:
+    assert refused(kill, number=number).check == "reader_crashed"
+
+
+def test_a_reader_that_ends_without_a_word_has_crashed() -> None:
+    assert refused(leave).check == "reader_crashed"
+
+
+def test_a_file_that_is_read_too_long_is_refused() -> None:
+    began = time.monotonic()
+    assert refused(sleep, SHORT).check == "read_too_long"
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("eat", [eat_in_python, eat_in_rust])
+def test_a_file_that_needs_too_much_memory_is_refused(eat: object) -> None:
+    assert refused(eat, SMALL).check == "read_too_large"
+
+
+def test_a_reader_that_the_system_killed_needed_too_much_memory() -> None:
+    assert refused(kill, number=signal.SIGKILL).check == "read_too_large"
+
+
+def test_a_refusal_arrives_as_it_is() -> None:
+    finding = refused(refuse).finding
+    assert (finding.check, finding.sheet) == ("reader_crashed", "Ark")
+    assert (finding.line, finding.column, finding.facts) == (3, "q", {"found": 7})
+
+
+def test_a_file_that_cannot_be_opened_is_an_error_of_the_system() -> None:
+    with pytest.raises(FileNotFoundError, match=r"elever\.sav"):
+        isolated(open_nothing, FILE)
+
+
+def test_an_error_of_ours_tells_where_and_no_value() -> None:
+    with pytest.raises(RuntimeError, match="blunder") as caught:
+        isolated(blunder, FILE)
+    assert "ValueError" in str(caught.value)
+    assert "secret" not in str(caught.value).replace('int("a secret answer")', "")
+
+
+def test_a_reader_can_write_no_file(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="File too large"):
+        isolated(write, tmp_path / "elever.sav")
+
+
+def test_a_child_that_died_between_requests_is_replaced() -> None:
+    died = isolated(process_id, FILE)
+    os.kill(died, signal.SIGKILL)
+    time.sleep(0.1)
+    assert isolated(process_id, FILE) != died
+
+
+def test_the_child_ends_with_a_parent_that_is_killed() -> None:
+    program = (
+        "import os, signal; from pipeline.ingest.isolation import isolated;"
+        "from tests.unit.ingest.test_isolation import FILE, process_id;"
+        "print(isolated(process_id, FILE), flush=True);"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    parent = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=False
+    )
+    child = int(parent.stdout)
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{child}").exists()
