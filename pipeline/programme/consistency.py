@@ -6,8 +6,9 @@ from pipeline.programme.findings import Finding
 from pipeline.programme.indicator_rules import indicator_findings, module_findings
 from pipeline.programme.instrument_rules import instrument_findings, scales_twice
 from pipeline.programme.model import Programme
-from pipeline.programme.programme_rules import programme_findings, succession_findings
+from pipeline.programme.programme_rules import programme_findings
 from pipeline.programme.source_rules import source_findings
+from pipeline.programme.succession_rules import succession_findings
 
 
 def inconsistencies(programme: Programme) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from itertools import combinations
 
 import polars as pl
 
+from pipeline.programme.lineage import lineage
 from pipeline.programme.model import Programme
 
 TEXT = pl.String
@@ -83,44 +84,6 @@ def measures(programme: Programme) -> pl.DataFrame:
             "minimum_n": pl.Int64,
             "trend": pl.Boolean,
         },
-        orient="row",
-    )
-
-
-def lineage(programme: Programme) -> pl.DataFrame:
-    """Return (unit, since, round, successor): who a unit of `since` is in `round`.
-
-    Only units with a successor stand here; successions are followed one after another,
-    so that A into B and B into C make A into C. A unit that was split has a row per
-    successor; one that closed has none.
-    """
-    ids = programme.round_ids
-    rows = []
-    for since, until in combinations(range(len(ids)), 2):
-        current = {
-            s.unit: {s.unit}
-            for s in programme.successions
-            if since < ids.index(s.round) <= until and s.successor
-        }
-        for position in range(since + 1, until + 1):
-            steps: dict[str, set[str]] = {}
-            for s in programme.successions:
-                if s.round == ids[position] and s.successor:
-                    steps.setdefault(s.unit, set()).add(s.successor)
-            current = {
-                unit: {
-                    successor for now in present for successor in steps.get(now, {now})
-                }
-                for unit, present in current.items()
-            }
-        rows += [
-            (unit, ids[since], ids[until], successor)
-            for unit, present in sorted(current.items())
-            for successor in sorted(present)
-        ]
-    return pl.DataFrame(
-        rows,
-        schema={"unit": TEXT, "since": TEXT, "round": TEXT, "successor": TEXT},
         orient="row",
     )
 

@@ -1,12 +1,11 @@
-"""What `programme.yaml` and `successions.csv` must keep."""
+"""What `programme.yaml` must keep."""
 
 from collections.abc import Iterator
 
-from pipeline.programme.findings import Finding, listed, twice
+from pipeline.programme.findings import Finding, twice
 from pipeline.programme.model import Programme
 
 FILE = "programme.yaml"
-SUCCESSIONS = "successions.csv"
 
 
 def programme_findings(programme: Programme) -> Iterator[Finding]:
@@ -35,24 +34,3 @@ def programme_findings(programme: Programme) -> Iterator[Finding]:
             ("thresholds", "reliability"),
             "hide is above flag, so nothing is ever flagged; lower hide.",
         )
-
-
-def succession_findings(programme: Programme) -> Iterator[Finding]:
-    """Yield lines of `successions.csv` that cannot be."""
-    for line, succession in enumerate(programme.successions, start=2):
-        at = f"{SUCCESSIONS}:{line}"
-        if succession.round not in programme.round_ids:
-            known = listed(programme.round_ids)
-            yield Finding(at, (), f"round: is not in programme.yaml; {known}.")
-        closed = succession.kind == "closed"
-        if closed is (succession.successor is not None):
-            yield Finding(
-                at,
-                (),
-                "successor: a closed unit has none, every other kind has one; "
-                "correct it or kind.",
-            )
-        if succession.unit == succession.successor:
-            yield Finding(
-                at, (), "successor: is the unit itself; correct it or remove the line."
-            )

@@ -33,7 +33,12 @@ def read_successions(path: Path, name: str) -> tuple[list[Succession], list[str]
     if reader.fieldnames != COLUMNS:
         header = ",".join(COLUMNS)
         return [], [f"{name}:1: the first line must be {header}; correct it."]
-    successions, mistakes = [], []
+    successions = []
+    mistakes = [
+        f"{name}:{number}: is empty; remove the line."
+        for number, line in enumerate(lines, start=1)
+        if not line.strip()
+    ]
     for row in reader:
         line = f"{name}:{reader.line_num}"
         if None in row or None in row.values():

@@ -1,6 +1,7 @@
 """The programme as small tables: who became whom, and what must not be compared."""
 
-from pipeline.programme.frames import incomparable, lineage
+from pipeline.programme.frames import incomparable
+from pipeline.programme.lineage import lineage
 from pipeline.programme.model import Programme, Succession
 
 
@@ -15,14 +16,14 @@ def test_successions_are_followed_one_after_another(programme: Programme) -> Non
         programme, ("a", "b", "2017", "merged"), ("b", "c", "2019", "renumbered")
     )
     assert lineage(changed).rows() == [
-        ("a", "2015", "2017", "b"),
-        ("a", "2015", "2019", "c"),
-        ("b", "2015", "2019", "c"),
-        ("b", "2017", "2019", "c"),
+        ("a", "2015", "2017", "b", True),
+        ("a", "2015", "2019", "c", True),
+        ("b", "2015", "2019", "c", True),
+        ("b", "2017", "2019", "c", True),
     ]
 
 
-def test_a_split_unit_has_a_row_per_successor_and_a_closed_one_none(
+def test_a_split_unit_is_intact_in_none_of_its_parts_and_a_closed_one_is_nowhere(
     programme: Programme,
 ) -> None:
     changed = with_successions(
@@ -32,8 +33,48 @@ def test_a_split_unit_has_a_row_per_successor_and_a_closed_one_none(
         ("d", None, "2017", "closed"),
     )
     assert lineage(changed).filter(since="2015", round="2017").rows() == [
-        ("a", "2015", "2017", "b"),
-        ("a", "2015", "2017", "c"),
+        ("a", "2015", "2017", "b", False),
+        ("a", "2015", "2017", "c", False),
+    ]
+
+
+def test_a_unit_may_keep_its_number_when_a_part_leaves_it(
+    programme: Programme,
+) -> None:
+    changed = with_successions(
+        programme, ("a", "a", "2017", "split"), ("a", "c", "2017", "split")
+    )
+    assert lineage(changed).filter(since="2015", round="2019").rows() == [
+        ("a", "2015", "2019", "a", False),
+        ("a", "2015", "2019", "c", False),
+    ]
+    assert lineage(changed).filter(since="2017").is_empty()
+
+
+def test_what_is_left_after_a_part_closed_is_not_the_whole(
+    programme: Programme,
+) -> None:
+    changed = with_successions(
+        programme,
+        ("a", "b", "2017", "split"),
+        ("a", "c", "2017", "split"),
+        ("c", None, "2019", "closed"),
+    )
+    assert lineage(changed).filter(unit="a", round="2019").rows() == [
+        ("a", "2015", "2019", "b", False)
+    ]
+
+
+def test_parts_that_merge_again_are_the_whole(programme: Programme) -> None:
+    changed = with_successions(
+        programme,
+        ("a", "b", "2017", "split"),
+        ("a", "c", "2017", "split"),
+        ("b", "d", "2019", "merged"),
+        ("c", "d", "2019", "merged"),
+    )
+    assert lineage(changed).filter(unit="a", round="2019").rows() == [
+        ("a", "2015", "2019", "d", True)
     ]
 
 

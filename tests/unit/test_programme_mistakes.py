@@ -431,6 +431,23 @@ def test_a_group_has_one_questionnaire(folder: Path, edit: Edit) -> None:
             "successor: is the unit itself; correct it or remove the line.",
         ),
         ("479001,2017,closed", "needs 4 fields; correct the commas."),
+        ("\n479001,,2017,closed", "is empty; remove the line."),
+        (
+            "479009,479001,2019,renumbered",
+            "unit: has another line in this round; only a split has several, one per "
+            "part, all of kind split.",
+        ),
+        (
+            "479001,479009,2019,merged",
+            "successor: is itself gone from 2019 (line 2); write the unit that took "
+            "over in the end.",
+        ),
+        (
+            "479001,479002,2017,split",
+            "kind: a split has a line per part, also for the part that keeps the "
+            "number; add the others, or write merged or renumbered.",
+        ),
+        ("479009,,2019,closed", "stands twice; remove one of the lines."),
     ],
 )
 def test_a_succession_that_cannot_be_is_told_at_its_line(
@@ -440,7 +457,50 @@ def test_a_succession_that_cannot_be_is_told_at_its_line(
     path.write_text(
         f"unit,successor,round,kind\n479009,,2019,closed\n{row}\n", encoding="utf-8"
     )
-    assert told(folder)[0].split(": ", 1) == ["mine/successions.csv:3", message]
+    assert told(folder)[-1].split(": ", 1) == ["mine/successions.csv:3", message]
+
+
+def told_of_successions(folder: Path, *rows: str) -> list[str]:
+    lines = ["unit,successor,round,kind", *rows, ""]
+    (folder / "successions.csv").write_text("\n".join(lines), encoding="utf-8")
+    return [line.removeprefix("mine/successions.csv:") for line in told(folder)]
+
+
+def test_a_number_that_is_gone_does_not_come_back(folder: Path) -> None:
+    assert told_of_successions(
+        folder,
+        "479001,479002,2017,merged",
+        "479001,479003,2019,renumbered",
+        "479002,479001,2019,renumbered",
+    ) == [
+        "3: unit: is gone since 2017 (line 2); correct the number or one of the rounds.",
+        "4: successor: is itself gone from 2017 (line 2); write the unit that took over "
+        "in the end.",
+    ]
+
+
+def test_two_units_with_one_new_number_are_a_merger(folder: Path) -> None:
+    mistakes = told_of_successions(
+        folder, "479001,479003,2017,renumbered", "479002,479003,2017,renumbered"
+    )
+    assert mistakes == [
+        f"{line}: kind: another unit has the same successor in this round; write merged "
+        "on both lines."
+        for line in (2, 3)
+    ]
+
+
+def test_chains_splits_and_mergers_of_several_rounds_are_taken(folder: Path) -> None:
+    (folder / "successions.csv").write_text(
+        "unit,successor,round,kind\n"
+        "479001,479002,2017,merged\n"
+        "479002,479003,2019,renumbered\n"
+        "479004,479004,2017,split\n"
+        "479004,479005,2017,split\n"
+        "479004,479006,2019,merged\n",
+        encoding="utf-8",
+    )
+    assert len(load_programme(folder).successions) == 5
 
 
 def test_another_header_of_the_successions_is_told(folder: Path) -> None:
