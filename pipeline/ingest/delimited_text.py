@@ -25,7 +25,8 @@ def parse_rows(text: str, delimiter: str, name: str) -> pl.DataFrame:
         Text columns `column_0`, `column_1`, … (an empty field is null) and `LINE`.
 
     Raises:
-        Refusal: `truncated` or `malformed`.
+        Refusal: A quote stands wrong, a record is too short or too long, or it cannot
+            be parsed.
     """
     data = text.encode("utf-8")
     records = find_records(data, delimiter, name)
@@ -44,49 +45,38 @@ def parse_rows(text: str, delimiter: str, name: str) -> pl.DataFrame:
         )
     except pl.exceptions.PolarsError:
         # Its message would quote delivered values.
-        raise Refusal(
-            "malformed", f"{name}: is no delimited text; export it again."
-        ) from None
+        raise Refusal("unparsable_records", name) from None
     if frame.shape != (records.lines.size, n_fields):
-        raise Refusal(
-            "malformed",
-            f"{name}: {frame.height} of {records.lines.size} records could be read; "
-            "export it again.",
-        )
+        raise Refusal("unparsable_records", name)
     if b'"' in data:
         frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
     return frame.with_columns(pl.Series(LINE, records.lines, dtype=pl.Int64))
 
 
-def with_header(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+def with_header(
+    rows: pl.DataFrame, name: str, sheet: str | None = None
+) -> pl.DataFrame:
     """Return `rows` with the first one as column names.
 
     Columns without name and content are left out.
 
     Raises:
-        Refusal: `duplicate_column`, `extra_column` (content without a name), `no_rows`.
+        Refusal: `no_rows`, `duplicate_column`, `unnamed_column` (with content).
     """
     fields, records = rows.drop(LINE), rows.slice(1)
     if records.is_empty():
-        raise Refusal("no_rows", f"{name}: has a header and no data; export it again.")
+        raise Refusal("no_rows", name, sheet=sheet)
     names = [(field or "").strip() for field in fields.row(0)]
     named: dict[str, str] = {}
     for position, (field, column) in enumerate(
         zip(fields.columns, names, strict=True), start=1
     ):
         if column in named.values():
-            raise Refusal(
-                "duplicate_column",
-                f"{name}: column {column!r} stands twice in the header; remove one.",
-            )
+            raise Refusal("duplicate_column", name, sheet=sheet, column=column)
         if column:
             named[field] = column
         elif records[field].null_count() < records.height:
-            raise Refusal(
-                "extra_column",
-                f"{name}: column number {position} has content and no name; "
-                "name it in the header or remove it.",
-            )
+            raise Refusal("unnamed_column", name, sheet=sheet, position=position)
     return records.select(LINE, *named).rename(named)
 
 

@@ -33,13 +33,9 @@ def reader_of(kind: str) -> Reader:
     """Return the reader of one kind of delivery.
 
     Raises:
-        Refusal: `unknown_kind`, there is no such reader.
+        Refusal: `unknown_reader`.
     """
     module = f"{READERS}.{kind}"
     if find_spec(module) is None:
-        raise Refusal(
-            "unknown_kind",
-            f"pipeline/ingest/readers/{kind}.py: is missing; correct `reader` in the "
-            "source or write that reader.",
-        )
+        raise Refusal("unknown_reader", f"{kind}.py", reader=kind)
     return cast("Reader", import_module(module))

@@ -51,7 +51,7 @@ def portions(
         sources: Ids of the sources.
 
     Raises:
-        Refusal: `changed`, a file is no longer the one that was examined.
+        Refusal: `file_changed`, a file is no longer the one that was examined.
         OSError: A file cannot be read.
     """
     feeding = deliveries.filter(
@@ -64,11 +64,7 @@ def portions(
         expected = expected_of(programme, source)
         seen = match(path, expected.source)
         if seen is None or hash_delivery(raw, path, expected.source) != sha256:
-            raise Refusal(
-                "changed",
-                f"{path.rpartition('/')[2]}: was changed while it was being processed; "
-                "run again.",
-            )
+            raise Refusal("file_changed", path.rpartition("/")[2])
         read = RECENT.read if " " in fed else read_delivery
         checked = read(raw, path, seen, expected, sha256)
         yield Portion(

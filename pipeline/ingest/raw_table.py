@@ -7,6 +7,7 @@ import polars as pl
 LINE = "#line"  # no delivered column is called that
 ROUND = "#round"
 MUNICIPALITY = "#municipality"
+Place = tuple[str, str | None]  # name of a file, and of its sheet if it has sheets
 
 
 @dataclass(frozen=True)
@@ -14,14 +15,14 @@ class Codebook:
     """What a survey tool says that its variables mean.
 
     Attributes:
-        answers_in: File or sheet that lists the answers, as messages call it.
-        questions_in: File or sheet that lists the questions.
+        answers_in: Where the answers are listed.
+        questions_in: Where the questions are listed.
         answers: Variable -> answer code as text -> label.
         questions: Variable -> text of the question.
     """
 
-    answers_in: str
-    questions_in: str
+    answers_in: Place
+    questions_in: Place
     answers: dict[str, dict[str, str]]
     questions: dict[str, str]
 

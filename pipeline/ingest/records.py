@@ -42,8 +42,7 @@ def find_records(data: bytes, delimiter: str, name: str) -> Records:
         name: What messages call the file.
 
     Raises:
-        Refusal: `truncated`, a quote is never closed; `malformed`, a quote stands where
-            none may stand.
+        Refusal: `quote_not_closed` or `quote_inside_text`.
     """
     text = np.frombuffer(data, dtype=np.uint8)
     newlines = np.flatnonzero(text == NEWLINE)
@@ -68,22 +67,14 @@ def check_field_counts(records: Records, n_fields: int, name: str) -> None:
     """Refuse the text unless every record has `n_fields` fields.
 
     Raises:
-        Refusal: `truncated`, a record is too short; `malformed`, one is too long.
+        Refusal: `record_too_short` or `record_too_long`.
     """
     wrong = np.flatnonzero(records.fields != n_fields)
     if not wrong.size:
         return
     line, found = int(records.lines[wrong[0]]), int(records.fields[wrong[0]])
-    place = f"{name}, line {line}: has {found} fields, expected {n_fields}"
-    if found < n_fields:
-        raise Refusal(
-            "truncated",
-            f"{place}; the file was cut off or a line broken: export again.",
-        )
-    raise Refusal(
-        "malformed",
-        f"{place}; a text that holds the delimiter must stand in quotes: export again.",
-    )
+    check = "record_too_short" if found < n_fields else "record_too_long"
+    raise Refusal(check, name, line=line, found=found, expected=n_fields)
 
 
 def _check_quotes(
@@ -103,15 +94,7 @@ def _check_quotes(
     misplaced = np.concatenate([stray, torn])
     if misplaced.size:
         line = int(np.searchsorted(newlines, misplaced.min())) + 1
-        raise Refusal(
-            "malformed",
-            f"{name}, line {line}: a quote stands inside a text; put the text in "
-            "quotes and double the quote, or export again.",
-        )
+        raise Refusal("quote_inside_text", name, line=line)
     if quotes.size % 2:
         line = int(np.searchsorted(newlines, quotes[-1])) + 1
-        raise Refusal(
-            "truncated",
-            f"{name}, line {line}: a quote is opened and never closed; the file was "
-            "cut off, so export it again.",
-        )
+        raise Refusal("quote_not_closed", name, line=line)

@@ -18,7 +18,6 @@ READ_TWICE = re.compile(
 )
 # æ, ø, å of the Macintosh and DOS code pages, as Windows-1252 shows them in a word.
 OTHER_CODE_PAGE = re.compile("[A-Za-z][¾¿Œ†›][a-z]")
-SAVE_AGAIN = "export it again, or save it as UTF-8"
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
@@ -32,28 +31,28 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         name: What messages call it.
 
     Raises:
-        Refusal: `empty_file`, `truncated` or `wrong_encoding`.
+        Refusal: It is empty, cut off, no text, or a letter cannot be told.
     """
     text, encoding = _decoded(data, name)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\n\t ;,"):
-        raise Refusal("empty_file", f"{name}: is empty; export it again.")
+        raise Refusal("empty_file", name)
     if "\0" in text:
-        _refuse(name, text, text.index("\0"), "holds binary data (a NUL character)")
+        _refuse("nul_byte", name, text, text.index("\0"))
     if "\ufffd" in text:
-        _refuse(name, text, text.index("\ufffd"), "holds a replacement character")
+        _refuse("replacement_character", name, text, text.index("\ufffd"))
     if "Ã" in text and (found := READ_TWICE.search(text)):
-        _refuse(name, text, found.start(), "holds UTF-8 that was read as Windows-1252")
+        _refuse("decoded_twice", name, text, found.start())
     if encoding == "cp1252" and any(letter in text for letter in "¾¿Œ†›"):
         found = OTHER_CODE_PAGE.search(text)
         if found:
-            _refuse(name, text, found.start(), "is neither UTF-8 nor Windows-1252")
+            _refuse("other_code_page", name, text, found.start())
     return text, encoding
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, str]:
     if not data:
-        raise Refusal("empty_file", f"{name}: has no bytes; export it again.")
+        raise Refusal("empty_file", name)
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
             return _strictly(data, encoding, name, len(mark)), encoding
@@ -75,9 +74,7 @@ def _strictly(data: bytes, encoding: str, name: str, start: int) -> str:
             _refuse_cut(name, data, position)
         line = data.count(b"\n", 0, position) + 1
         raise Refusal(
-            "wrong_encoding",
-            f"{name}, line {line}: byte {position + 1} of the file is not "
-            f"{encoding}; {SAVE_AGAIN}.",
+            "invalid_bytes", name, line=line, byte=position + 1, encoding=encoding
         ) from None
 
 
@@ -89,13 +86,8 @@ def _is_cut_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
 
 def _refuse_cut(name: str, data: bytes, position: int) -> NoReturn:
     line = data.count(b"\n", 0, position) + 1
-    raise Refusal(
-        "truncated",
-        f"{name}, line {line}: the file ends in the middle of a letter; "
-        "it was cut off, so export or copy it again.",
-    )
+    raise Refusal("cut_in_letter", name, line=line)
 
 
-def _refuse(name: str, text: str, position: int, what: str) -> NoReturn:
-    line = text.count("\n", 0, position) + 1
-    raise Refusal("wrong_encoding", f"{name}, line {line}: {what}; {SAVE_AGAIN}.")
+def _refuse(check: str, name: str, text: str, position: int) -> NoReturn:
+    raise Refusal(check, name, line=text.count("\n", 0, position) + 1)

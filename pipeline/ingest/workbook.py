@@ -18,44 +18,33 @@ class Workbook:
         """Open `path`.
 
         Raises:
-            Refusal: `empty_file`, or `truncated`: it is no whole workbook.
+            Refusal: `empty_file` or `workbook_damaged`.
             OSError: The file cannot be read.
         """
         self.name = path.name
         data = path.read_bytes()
         if not data:
-            raise Refusal("empty_file", f"{self.name}: has no bytes; export it again.")
+            raise Refusal("empty_file", self.name)
         try:
             self._reader = fastexcel.read_excel(data)
         except fastexcel.FastExcelError:
-            raise Refusal(
-                "truncated",
-                f"{self.name}: is no whole workbook (cut off, or another format); "
-                "export it again as .xlsx.",
-            ) from None
+            raise Refusal("workbook_damaged", self.name) from None
 
     def rows(self, sheet: str) -> pl.DataFrame:
         """Return the rows of one sheet that hold anything, with `LINE`.
 
         Raises:
-            Refusal: `truncated` (the sheet is missing or damaged) or `empty_file`.
+            Refusal: `sheet_missing`, `sheet_damaged` or `empty_sheet`.
         """
-        place = f"{self.name}, sheet {sheet}"
         if sheet not in self._reader.sheet_names:
-            raise Refusal(
-                "truncated", f"{place}: is missing; export the workbook again."
-            )
+            raise Refusal("sheet_missing", self.name, sheet=sheet)
         try:
             loaded = self._reader.load_sheet(sheet, header_row=None, dtypes="string")
         except fastexcel.FastExcelError:
-            raise Refusal(
-                "truncated", f"{place}: is damaged; export the workbook again."
-            ) from None
+            raise Refusal("sheet_damaged", self.name, sheet=sheet) from None
         cells = loaded.to_polars()
         if cells.is_empty():
-            raise Refusal(
-                "empty_file", f"{place}: is empty; export the workbook again."
-            )
+            raise Refusal("empty_sheet", self.name, sheet=sheet)
         cells = cells.select(pl.when(pl.all() != "").then(pl.all()))
         line = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(LINE)
         return cells.with_columns(line).filter(
@@ -73,14 +62,14 @@ class Workbook:
         """
         names = self._parts(sheet)
         first, *others = [
-            with_header(self.rows(name), f"{self.name}, sheet {name}") for name in names
+            with_header(self.rows(name), self.name, name) for name in names
         ]
         for name, part in zip(names[1:], others, strict=True):
             if part.columns == first.columns:
                 counted_on = pl.col(LINE) + first[LINE].max()
                 first = pl.concat([first, part.with_columns(counted_on)])
             else:
-                first = _beside(first, part, f"{self.name}, sheet {name}")
+                first = _beside(first, part, self.name, name)
         return first
 
     def _parts(self, sheet: str) -> list[str]:
@@ -94,21 +83,16 @@ class Workbook:
         }
         for number in range(1, max(numbered, default=1) + 1):
             if number not in numbered:
-                raise Refusal(
-                    "truncated",
-                    f"{self.name}, sheet {sheet}{f'({number})' if numbered else ''}: "
-                    "is missing; export the workbook again.",
-                )
+                missing = f"{sheet}({number})" if numbered else sheet
+                raise Refusal("sheet_missing", self.name, sheet=missing)
         return [numbered[number] for number in sorted(numbered)]
 
 
-def _beside(left: pl.DataFrame, right: pl.DataFrame, place: str) -> pl.DataFrame:
+def _beside(
+    left: pl.DataFrame, right: pl.DataFrame, name: str, sheet: str
+) -> pl.DataFrame:
     """Put the new columns of `right` beside `left`."""
     shared = [column for column in right.columns if column in left.columns]
     if left.height != right.height or not left[shared].equals(right[shared]):
-        raise Refusal(
-            "truncated",
-            f"{place}: its rows do not belong to those of the sheet before; "
-            "export the workbook again.",
-        )
+        raise Refusal("sheets_disagree", name, sheet=sheet)
     return pl.concat([left, right.drop(shared)], how="horizontal")

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.ingest.delimited_text import parse_rows, sniffed_delimiter, with_header
-from pipeline.ingest.raw_table import LINE, Codebook, RawTable
+from pipeline.ingest.raw_table import LINE, Codebook, Place, RawTable
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.text_encoding import decode
 from pipeline.ingest.workbook import Workbook
@@ -39,17 +39,14 @@ def read(path: Path, source: Source) -> RawTable:  # noqa: ARG001
     dataset = with_header(parse_rows(text, delimiter, path.name), path.name)
     structure = _companion(path.with_name(STRUCTURE), delimiter)
     labels = _companion(path.with_name(LABELS), delimiter)
-    book = _codebook(structure, labels, STRUCTURE, LABELS)
+    book = _codebook(structure, labels, (STRUCTURE, None), (LABELS, None))
     return RawTable(dataset, encoding, book)
 
 
 def _companion(path: Path, delimiter: str) -> pl.DataFrame:
     if not path.exists():
-        raise Refusal(
-            "truncated",
-            f"{path.name}: is missing; put all three files of the export "
-            f"({DATASET}, {STRUCTURE}, {LABELS}) into the folder.",
-        )
+        files = f"{DATASET}, {STRUCTURE}, {LABELS}"
+        raise Refusal("companion_missing", path.name, files=files)
     text, _ = decode(path.read_bytes(), path.name)
     return parse_rows(text, delimiter, path.name)
 
@@ -57,31 +54,27 @@ def _companion(path: Path, delimiter: str) -> pl.DataFrame:
 def _from_workbook(path: Path) -> RawTable:
     workbook = Workbook(path)
     structure, labels = workbook.rows("Structure"), workbook.rows("Labels")
-    book = _codebook(
-        structure,
-        labels,
-        f"{path.name}, sheet Structure",
-        f"{path.name}, sheet Labels",
-    )
+    book = _codebook(structure, labels, (path.name, "Structure"), (path.name, "Labels"))
     return RawTable(workbook.table("Dataset"), None, book)
 
 
 def _codebook(
-    structure: pl.DataFrame, labels: pl.DataFrame, structure_name: str, labels_name: str
+    structure: pl.DataFrame, labels: pl.DataFrame, structure_in: Place, labels_in: Place
 ) -> Codebook:
-    questions = with_header(structure, structure_name)
-    if missing := {VARIABLE, QUESTION} - set(questions.columns):
-        raise Refusal(
-            "missing_column",
-            f"{structure_name}: column {sorted(missing)[0]!r} is missing; "
-            "export it again.",
-        )
+    questions = with_header(structure, *structure_in)
+    file, sheet = structure_in
+    for column in (VARIABLE, QUESTION):
+        if column not in questions.columns:
+            raise Refusal("codebook_column_missing", file, sheet=sheet, column=column)
     fields = labels.drop(LINE)
     if fields.width < LABEL_FIELDS:
+        file, sheet = labels_in
         raise Refusal(
-            "truncated",
-            f"{labels_name}: has {fields.width} fields, expected {LABEL_FIELDS} "
-            "(variable, value, label); export it again.",
+            "codebook_too_narrow",
+            file,
+            sheet=sheet,
+            found=fields.width,
+            expected=LABEL_FIELDS,
         )
     answers: dict[str, dict[str, str]] = {}
     for variable, value, label in fields.select(fields.columns[:LABEL_FIELDS]).rows():
@@ -92,7 +85,7 @@ def _codebook(
         .drop_nulls()
         .unique(VARIABLE, keep="first", maintain_order=True)
     )
-    return Codebook(labels_name, structure_name, answers, dict(asked.rows()))
+    return Codebook(labels_in, structure_in, answers, dict(asked.rows()))
 
 
 def _text(cell: str | None) -> str:

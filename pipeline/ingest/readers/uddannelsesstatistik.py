@@ -40,9 +40,7 @@ def read(path: Path, source: Source) -> RawTable:
             schema=dict.fromkeys(names, pl.String),
         )
     except UnicodeEncodeError:
-        raise Refusal(
-            "wrong_encoding", f"{path.name}: escapes half a letter; fetch it again."
-        ) from None
+        raise Refusal("json_half_letter", path.name) from None
     line = pl.int_range(1, frame.height + 1, dtype=pl.Int64).alias(LINE)
     return RawTable(
         frame.select(line, pl.when(pl.all() != "").then(pl.all())), encoding
@@ -58,23 +56,20 @@ def _objects(text: str, name: str, decimal: str) -> list[dict[str, str | None]]:
     except json.JSONDecodeError as error:
         cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
         raise Refusal(
-            "truncated" if cut else "malformed",
-            f"{name}, line {error.lineno}, column {error.colno}: the JSON "
-            f"{'ends too early' if cut else 'is malformed'}; fetch it again.",
+            "json_cut" if cut else "json_malformed",
+            name,
+            line=error.lineno,
+            position=error.colno,
         ) from None
     except RecursionError:
-        raise Refusal("malformed", f"{name}: is nested too deeply.") from None
+        raise Refusal("json_too_deep", name) from None
     if not isinstance(content, list):
-        raise Refusal("malformed", f"{name}: is no list of objects; fetch it again.")
+        raise Refusal("json_no_list", name)
     if not content:
-        raise Refusal("no_rows", f"{name}: is an empty list; fetch it again.")
+        raise Refusal("no_rows", name)
     for number, entry in enumerate(content, start=1):
         if not isinstance(entry, dict) or not all(
             isinstance(value, str | None) for value in entry.values()
         ):
-            raise Refusal(
-                "malformed",
-                f"{name}, object {number}: is no flat object of texts and numbers; "
-                "fetch it again with `indlejret: false`.",
-            )
+            raise Refusal("json_nested", name, line=number)
     return content
