@@ -10,7 +10,7 @@ from pipeline.partition_work import Schema
 from pipeline.programme.frames import programme_frames
 from pipeline.programme.model import Programme
 from pipeline.statistics.multiplicity import normal_quantile
-from pipeline.statistics.reliability import cronbach_alpha
+from pipeline.statistics.reliability import covariance_from_sums, cronbach_alpha
 from pipeline.statistics.verdicts import (
     DECIMALS,
     verdict,
@@ -117,7 +117,9 @@ def _alpha(pairs: pl.DataFrame) -> tuple[int, int, float | None]:
         products[row_of[item], row_of[other]] = product
         products[row_of[other], row_of[item]] = product
     n = int(same["n"][0])
-    alpha = cronbach_alpha(n, same["sum_x"].to_numpy().astype(float), products)
+    sums = same["sum_x"].to_numpy().astype(float)
+    covariance = covariance_from_sums(n, sums, products)
+    alpha = None if covariance is None else cronbach_alpha(covariance)
     return len(row_of), n, None if alpha is None else round(alpha, DECIMALS)
 
 

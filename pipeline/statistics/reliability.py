@@ -1,18 +1,25 @@
-"""How well the items of a scale measure one thing."""
+"""How well the items of a scale measure one thing.
+
+Everything is computed from the covariance matrix of the items' keyed answers, which
+comes exactly from sums (`covariance_from_sums`) or from tables of answer pairs.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
+from pipeline.statistics.one_factor import fit_one_factor
+
+FloatArray = NDArray[np.float64]
 MIN_ITEMS = 2
 MIN_RESPONDENTS = 2
+MIN_ITEMS_OMEGA = 3  # a factor of two items is not identified
 
 
-def cronbach_alpha(
-    n: int, sums: NDArray[np.float64], products: NDArray[np.float64]
-) -> float | None:
-    """Return the internal consistency of a scale from sums over complete cases.
-
-    `alpha = k / (k - 1) * (1 - trace(C) / sum(C))`, C the items' sample covariances.
+def covariance_from_sums(
+    n: int, sums: FloatArray, products: FloatArray
+) -> FloatArray | None:
+    """Return the sample covariance matrix of complete cases.
 
     Args:
         n: Respondents who answered every item.
@@ -20,24 +27,132 @@ def cronbach_alpha(
         products: Shape (k, k), sums of products of two items' keyed answers.
 
     Returns:
-        Alpha, unitless, at most 1. None where undefined: fewer than two items, fewer
-        than two respondents, or a sum score that never varies.
+        Shape (k, k), answer steps squared. None with fewer than two respondents.
+    """
+    if n < MIN_RESPONDENTS:
+        return None
+    return (products - np.outer(sums, sums) / n) / (n - 1)
+
+
+def cronbach_alpha(covariance: FloatArray) -> float | None:
+    """Return the internal consistency of the sum of the items.
+
+    `alpha = k / (k - 1) * (1 - trace(C) / sum(C))`.
+
+    Args:
+        covariance: Shape (k, k). Covariances of complete cases give the listwise
+            alpha, covariances of each pair's own respondents the pairwise one.
+
+    Returns:
+        Alpha, unitless, at most 1. None where undefined: fewer than two items, a
+        missing covariance, or a sum score that never varies.
 
     Source:
         Cronbach (1951), Psychometrika 16(3), 297-334,
         https://doi.org/10.1007/BF02310555
 
     Examples:
-        >>> cronbach_alpha(3, np.array([7.0, 7.0]), np.full((2, 2), 21.0))
+        >>> cronbach_alpha(np.ones((2, 2)))
         1.0
-        >>> cronbach_alpha(3, np.array([7.0]), np.array([[21.0]])) is None
+        >>> cronbach_alpha(np.array([[1.0]])) is None
         True
     """
-    k = sums.size
-    if k < MIN_ITEMS or n < MIN_RESPONDENTS:
+    k = covariance.shape[0]
+    if k < MIN_ITEMS or not np.isfinite(covariance).all():
         return None
-    covariances = (products - np.outer(sums, sums) / n) / (n - 1)
-    total = float(covariances.sum())
-    if total <= np.finfo(float).eps * n:
+    total, own = float(covariance.sum()), float(np.trace(covariance))
+    if total <= np.finfo(float).eps * max(own, 1.0) * k:
         return None
-    return k / (k - 1) * (1 - float(np.trace(covariances)) / total)
+    return k / (k - 1) * (1 - own / total)
+
+
+def standardised_alpha(covariance: FloatArray) -> float | None:
+    """Return alpha of the items' correlations: what it would be at equal variances.
+
+    Args:
+        covariance: Shape (k, k).
+
+    Returns:
+        Unitless, at most 1. None where `cronbach_alpha` is, or an item never varies.
+
+    Source:
+        Falk and Savalei (2011), Journal of Personality Assessment 93(5), 445-453,
+        https://doi.org/10.1080/00223891.2011.594129
+    """
+    correlation = correlation_of(covariance)
+    return None if correlation is None else cronbach_alpha(correlation)
+
+
+def feldt_interval(
+    alpha: float, n: int, k: int, confidence: float = 0.95
+) -> tuple[float, float]:
+    """Return the interval of a listwise alpha.
+
+    `1 - (1 - alpha) F` with F the quantiles of F(n - 1, (n - 1)(k - 1)).
+
+    Args:
+        alpha: Cronbach's alpha over complete cases.
+        n: Complete cases, at least 2.
+        k: Items, at least 2.
+        confidence: Two-sided.
+
+    Source:
+        Feldt, Woodruff and Salih (1987), Applied Psychological Measurement 11(1),
+        93-103, https://doi.org/10.1177/014662168701100107
+    """
+    tail = (1 - confidence) / 2
+    freedom = (n - 1, (n - 1) * (k - 1))
+    low, high = stats.f.ppf([1 - tail, tail], *freedom)
+    return 1 - (1 - alpha) * float(low), 1 - (1 - alpha) * float(high)
+
+
+def item_rest_correlations(covariance: FloatArray) -> FloatArray:
+    """Return the correlation of each item with the sum of the others.
+
+    Args:
+        covariance: Shape (k, k).
+
+    Returns:
+        Shape (k,), unitless; NaN where the item or the rest never varies. Below zero:
+        the item runs against its scale, for example keyed the wrong way round.
+    """
+    variances = np.diag(covariance)
+    with_all = covariance.sum(axis=1)
+    rest = covariance.sum() - 2 * with_all + variances
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return (with_all - variances) / np.sqrt(variances * rest)
+
+
+def mcdonald_omega(covariance: FloatArray) -> float | None:
+    """Return the reliability of the sum score under one common factor.
+
+    `omega = (sum loadings)^2 / ((sum loadings)^2 + sum residual variances)`, loadings
+    by maximum likelihood on the covariance matrix.
+
+    Args:
+        covariance: Shape (k, k) of complete cases.
+
+    Returns:
+        Unitless, 0-1. None with fewer than three items, an item that never varies, a
+        singular matrix, or a solution without an interior maximum (Heywood case).
+
+    Source:
+        McDonald (1999), Test Theory, chapter 6; Jöreskog (1967), Psychometrika 32(4),
+        443-482, https://doi.org/10.1007/BF02289658
+    """
+    if covariance.shape[0] < MIN_ITEMS_OMEGA:
+        return None
+    fit = fit_one_factor(covariance)
+    if fit is None:
+        return None
+    common = float(fit.loadings.sum()) ** 2
+    return common / (common + float(fit.residuals.sum()))
+
+
+def correlation_of(covariance: FloatArray) -> FloatArray | None:
+    """Return the correlation matrix; None if an item never varies or one is missing."""
+    variances = np.diag(covariance)
+    if not np.isfinite(covariance).all() or not (variances > 0).all():
+        return None
+    scale = np.sqrt(variances)
+    return covariance / np.outer(scale, scale)

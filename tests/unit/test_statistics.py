@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.statistics.multiplicity import critical_z, q_values, two_sided_p
-from pipeline.statistics.reliability import cronbach_alpha
+from pipeline.statistics.reliability import covariance_from_sums, cronbach_alpha
 from pipeline.statistics.verdicts import (
     verdict,
     with_detectable,
@@ -56,7 +56,9 @@ def test_a_change_just_above_the_detectable_one_would_have_been_certain(
 
 def test_alpha_of_two_items_that_always_agree_is_one() -> None:
     answers = np.array([[1, 1], [2, 2], [4, 4]])
-    assert cronbach_alpha(3, answers.sum(axis=0), answers.T @ answers) == 1
+    covariance = covariance_from_sums(3, answers.sum(axis=0), answers.T @ answers)
+    assert covariance is not None
+    assert cronbach_alpha(covariance) == 1
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,8 @@ def test_alpha_is_undefined_without_two_items_two_people_or_variation(
     answers: list[list[int]],
 ) -> None:
     x = np.array(answers)
-    assert cronbach_alpha(len(x), x.sum(axis=0), x.T @ x) is None
+    covariance = covariance_from_sums(len(x), x.sum(axis=0), x.T @ x)
+    assert covariance is None or cronbach_alpha(covariance) is None
 
 
 def test_a_verdict_follows_q_and_never_one_interval_alone() -> None:

@@ -1,0 +1,155 @@
+"""What became of a unit over three or more rounds, as probabilities.
+
+The true values of a unit in K rounds are normal around the population's means; the
+measured ones are normal around the true ones. Changes that share a round are negatively
+correlated, and the same respondents in two rounds bind their errors together: both are
+in the covariance matrix of the errors, never assumed away.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg, stats
+
+FloatArray = NDArray[np.float64]
+CLASSES = ("lasting", "growing", "faded", "delayed", "no_change", "decline")
+DRAWS = 4096  # quasi-random points: probabilities are good to about 0.003
+MIN_ROUNDS = 3
+SEED = 1
+
+
+@dataclass(frozen=True)
+class Population:
+    """True values of all units: their means and covariances over K rounds."""
+
+    mean: FloatArray
+    covariance: FloatArray
+
+
+def population_of(estimates: FloatArray, errors: FloatArray) -> Population:
+    """Return the population of units by the method of moments.
+
+    `covariance = cov(estimates) - mean(errors)`, negative eigenvalues set to 0.
+
+    Args:
+        estimates: Shape (J, K), measured values; J at least 3.
+        errors: Shape (J, K, K), covariance of the errors of each unit.
+
+    Raises:
+        ValueError: Fewer than three units, or something is not finite.
+    """
+    if estimates.shape[0] < MIN_ROUNDS:
+        raise ValueError("a population of changes needs at least three units")
+    if not (np.isfinite(estimates).all() and np.isfinite(errors).all()):
+        raise ValueError("estimates and errors must be finite")
+    raw = np.cov(estimates.T) - errors.mean(axis=0)
+    values, vectors = linalg.eigh((raw + raw.T) / 2)
+    covariance = (vectors * np.maximum(values, 0)) @ vectors.T
+    return Population(estimates.mean(axis=0), covariance)
+
+
+def class_probabilities(
+    estimates: FloatArray,
+    errors: FloatArray,
+    population: Population,
+    smallest_difference: float,
+) -> FloatArray:
+    """Return how probable each course is, given what was measured.
+
+    With `first` the change from the first to the second round and `whole` the change
+    from the first to the last, `last` from the last but one to the last, and d the
+    smallest difference that matters:
+
+    * decline: `whole <= -d`
+    * growing: `first >= d`, `last >= d` and `whole >= d`
+    * lasting: `first >= d`, `whole >= d`, not growing
+    * faded: `first >= d`, `-d < whole < d`
+    * delayed: `first < d`, `whole >= d`
+    * no_change: everything else; from first to last equivalent within d, and no rise
+      of d in between
+
+    Args:
+        estimates: Shape (J, K), measured values, K at least 3.
+        errors: Shape (J, K, K), covariance of the errors.
+        population: The prior.
+        smallest_difference: d, in the unit of the estimates, above 0.
+
+    Returns:
+        Shape (J, 6), in the order of `CLASSES`; rows add up to 1.
+
+    Raises:
+        ValueError: Fewer than three rounds, or no difference that matters.
+
+    Source:
+        Gelman et al. (2013), Bayesian Data Analysis, sections 3.5 and 5.4; the classes
+        are the programme's own
+    """
+    rounds = estimates.shape[1]
+    if rounds < MIN_ROUNDS:
+        raise ValueError("a lasting effect needs at least three rounds")
+    if smallest_difference <= 0:
+        raise ValueError("the smallest difference that matters must be above 0")
+    points = _normal_points(rounds)
+    found = np.empty((estimates.shape[0], len(CLASSES)))
+    for unit, (estimate, error) in enumerate(zip(estimates, errors, strict=True)):
+        mean, covariance = posterior(estimate, error, population)
+        draws = mean + points @ _root(covariance).T
+        found[unit] = _shares(draws, smallest_difference)
+    return found
+
+
+def posterior(
+    estimate: FloatArray, error: FloatArray, population: Population
+) -> tuple[FloatArray, FloatArray]:
+    """Return mean (K,) and covariance (K, K) of a unit's true values."""
+    gain = linalg.solve(
+        population.covariance + error, population.covariance, assume_a="pos"
+    ).T
+    mean = population.mean + gain @ (estimate - population.mean)
+    covariance = population.covariance - gain @ population.covariance
+    return mean, (covariance + covariance.T) / 2
+
+
+def verdicts(probabilities: FloatArray, limit: float) -> list[str]:
+    """Return the class of each unit; `cannot_tell` where none reaches the limit.
+
+    Args:
+        probabilities: Shape (J, 6), as `class_probabilities` returns.
+        limit: Smallest probability of a class that is named, above 0.5.
+    """
+    best = probabilities.argmax(axis=1)
+    return [
+        CLASSES[column] if row[column] >= limit else "cannot_tell"
+        for row, column in zip(probabilities, best, strict=True)
+    ]
+
+
+def _shares(draws: FloatArray, d: float) -> FloatArray:
+    first = draws[:, 1] - draws[:, 0]
+    whole = draws[:, -1] - draws[:, 0]
+    last = draws[:, -1] - draws[:, -2]
+    rose, up, down = first >= d, whole >= d, whole <= -d
+    growing = rose & up & (last >= d)
+    shares = [
+        (rose & up & ~growing).mean(),
+        growing.mean(),
+        (rose & ~up & ~down).mean(),
+        (~rose & up).mean(),
+        (~rose & ~up & ~down).mean(),
+        down.mean(),
+    ]
+    return np.array(shares)
+
+
+def _root(covariance: FloatArray) -> FloatArray:
+    values, vectors = linalg.eigh(covariance)
+    return vectors * np.sqrt(np.maximum(values, 0))
+
+
+@cache
+def _normal_points(dimensions: int) -> FloatArray:
+    """Return the same quasi-random normal points each time: same inputs, same bytes."""
+    sobol = stats.qmc.Sobol(dimensions, seed=SEED)
+    return stats.norm.ppf(sobol.random(DRAWS))
