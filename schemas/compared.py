@@ -170,10 +170,20 @@ class Progression(pa.DataFrameModel):
     unit: str = pa.Field(nullable=True, description="Unit in the later round.")
     informant_group: str = pa.Field(description="Group.")
     scale: str = pa.Field(description="Scale.")
-    comparable: bool = pa.Field(description="False: a declared change forbids it.")
+    comparable: bool = pa.Field(
+        description="False: a declared change forbids it, or the unit was split."
+    )
+    inherited: bool = pa.Field(
+        description="The earlier round is that of the unit's predecessors, added up."
+    )
     n: pl.Int64 = pa.Field(ge=1, description="Respondents in the later round.")
     n_since: pl.Int64 = pa.Field(ge=1, description="Respondents in the earlier one.")
     n_linked: pl.Int64 = pa.Field(ge=0, description="Respondents in both.")
+    points_since: float = pa.Field(
+        nullable=True, description="Points in the earlier round. Null: unit was split."
+    )
+    low_since: float = pa.Field(nullable=True, description="Lower end of its interval.")
+    high_since: float = pa.Field(nullable=True, description="Upper end.")
     change: float = pa.Field(
         nullable=True, description="Points, later minus earlier. Null: not comparable."
     )
@@ -269,10 +279,21 @@ class IndicatorChanges(pa.DataFrameModel):
         isin=["value", "share_good", "share_top", "share_poor"],
         description="What changed.",
     )
-    comparable: bool = pa.Field(description="False: a declared break forbids it.")
+    comparable: bool = pa.Field(
+        description="False: a declared break forbids it, or the unit was split."
+    )
+    inherited: bool = pa.Field(
+        description="The earlier round is that of the unit's predecessors, added up."
+    )
     units: pl.Int64 = pa.Field(ge=1, description="Units with both rounds.")
     n: pl.Int64 = pa.Field(nullable=True, description="Persons, later round.")
     n_since: pl.Int64 = pa.Field(nullable=True, description="Persons, earlier round.")
+    value_since: float = pa.Field(
+        nullable=True,
+        description="A unit's value in the earlier round. Null: not a unit, or split.",
+    )
+    low_since: float = pa.Field(nullable=True, description="Lower end. Null: none.")
+    high_since: float = pa.Field(nullable=True, description="Upper end. Null: none.")
     change: float = pa.Field(nullable=True, description="Later minus earlier.")
     low: float = pa.Field(nullable=True, description="Lower end. Null: no interval.")
     high: float = pa.Field(nullable=True, description="Upper end.")

@@ -35,6 +35,10 @@ QUANTITIES = [
     "change_share_good",  # national tests, since the round in `since`; base: n then
     "change_share_top",
     "change_share_poor",
+    "earlier",  # of the unit's predecessors added up, in the round in `since`
+    "earlier_share_good",
+    "earlier_share_top",
+    "earlier_share_poor",
     "coverage",  # tested / enrolled, 0-1
     "value",  # an aggregate measure, in its own unit
 ]

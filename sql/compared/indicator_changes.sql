@@ -2,17 +2,21 @@
 --
 -- Grain    one row per pair of rounds, level, unit, measure, breakdown, quantity
 -- Inputs   compared.indicators, programme.rounds (round, position),
---          programme.lineage (unit, since, round, successor),
+--          programme.lineage (unit, since, round, successor, intact),
 --          programme.incomparable (measure, breakdown, since, round),
 --          programme.measures (measure, kind, trend)
--- Output   change, later minus earlier; null where a declared break forbids it.
+-- Output   change, later minus earlier; null where a declared break forbids it, and
+--          for a part of a unit that was split. value_since, low_since, high_since:
+--          what a unit's change is counted from.
 --          Shares of tests with Newcombe's hybrid score interval. Measures: per unit
 --          without interval; per municipality and programme the plain mean of the
 --          units' differences, with their sd, for the t interval that
 --          pipeline.statistics.verdicts adds
 -- Params   $z  normal quantile of the intervals, e.g. 1.96
--- Method   units that another took over count as their successor: counts of tests added
---          up, means weighted by their own n (none is made where one lacks its n).
+-- Method   constant units: those that another took over count as their successor
+--          (inherited): counts of tests added up, means weighted by their own n (none
+--          is made where one lacks its n). Results of a unit that was split are those
+--          of no part alone, and in no mean of changes.
 --          Newcombe (1998), Statistics in Medicine 17, 873-890, method 10
 -- Example  56 of 70 after 48 of 80: 0.20, 0.052 to 0.334
 
@@ -50,6 +54,8 @@ predecessors as (
         indicators.measure,
         indicators.breakdown,
         indicators.quantity,
+        bool_or(lineage.successor is not null) as inherited,
+        coalesce(bool_and(lineage.intact), true) as intact,
         count(*) as units,
         any_value(indicators.low) as low,
         any_value(indicators.high) as high,
@@ -85,6 +91,8 @@ earlier as (
         measure,
         breakdown,
         quantity,
+        inherited,
+        intact,
         n,
         value,
         case
@@ -123,7 +131,9 @@ matched as (
         later.measure,
         later.breakdown,
         later.quantity,
-        incomparable.measure is null as comparable,
+        incomparable.measure is null and earlier.intact as comparable,
+        earlier.inherited and earlier.intact as inherited,
+        earlier.intact,
         later.n,
         earlier.n as n_since,
         later.value,
@@ -165,13 +175,15 @@ differences as (
         breakdown,
         quantity,
         bool_and(comparable) as comparable,
+        if(grouping(unit) = 0, any_value(inherited), false) as inherited,
         count(*) as units,
         sum(n) as n,
         sum(n_since) as n_since,
+        if(grouping(unit) = 0, any_value(value_since), null) as value_since,
         avg(value - value_since) as change,
         if(count(*) > 1, stddev_samp(value - value_since), null) as sd
     from matched
-    where level = 'unit' and quantity = 'value'
+    where level = 'unit' and quantity = 'value' and intact
     group by
         grouping sets (
             (
@@ -188,7 +200,7 @@ differences as (
         )
 ),
 
-published_only as (
+single as (
     select matched.*
     from matched
     left join differences
@@ -203,6 +215,10 @@ published_only as (
         matched.quantity = 'value'
         and matched.level <> 'unit'
         and differences.measure is null
+    union all
+    select *
+    from matched
+    where quantity = 'value' and not intact
 ),
 
 changes as (
@@ -216,9 +232,13 @@ changes as (
         breakdown,
         quantity,
         comparable,
+        inherited,
         units,
         n,
         n_since,
+        value_since,
+        null as low_since,
+        null as high_since,
         change,
         sd,
         null as low,
@@ -235,14 +255,18 @@ changes as (
         breakdown,
         quantity,
         comparable,
+        inherited,
         1 as units,
         n,
         n_since,
+        if(level = 'unit' and intact, value_since, null) as value_since,
+        if(level = 'unit' and intact, low_since, null) as low_since,
+        if(level = 'unit' and intact, high_since, null) as high_since,
         value - value_since as change,
         null as sd,
         null as low,
         null as high
-    from published_only
+    from single
     union all
     select
         round,
@@ -254,9 +278,13 @@ changes as (
         breakdown,
         quantity,
         comparable,
+        inherited,
         1 as units,
         n,
         n_since,
+        if(level = 'unit' and intact, value_since, null) as value_since,
+        if(level = 'unit' and intact, low_since, null) as low_since,
+        if(level = 'unit' and intact, high_since, null) as high_since,
         value - value_since as change,
         null as sd,
         value
@@ -279,9 +307,13 @@ select
     breakdown,
     quantity,
     comparable,
+    inherited,
     units,
     n::bigint as n,
     n_since::bigint as n_since,
+    round(value_since, 9) as value_since,
+    round(greatest(low_since, 0), 9) as low_since,
+    round(least(high_since, 1), 9) as high_since,
     if(comparable, round(change, 9), null) as change,
     if(comparable, round(sd, 9), null) as sd,
     if(comparable, round(low, 9), null) as low,

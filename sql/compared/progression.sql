@@ -3,13 +3,16 @@
 -- Grain    one row per pair of rounds, level, unit, informant_group, scale
 -- Inputs   compared.mapping, compared.norms, scored.linked_moments,
 --          programme.rounds (round, position),
---          programme.lineage (unit, since, round, successor),
+--          programme.lineage (unit, since, round, successor, intact),
 --          programme.incomparable (measure, since, round)
 -- Params   $z  normal quantile of the intervals, e.g. 1.96
 -- Output   change in points, later minus earlier, with variance and interval; null
---          where a declared change forbids the comparison. p, q, detectable and
---          verdict are added by pipeline.statistics.verdicts
--- Method   units that another took over count as their successor, weighted by n.
+--          where a declared change forbids the comparison, and for a part of a unit
+--          that was split. points_since: what the change is counted from. p, q,
+--          detectable and verdict are added by pipeline.statistics.verdicts
+-- Method   constant units: those that another took over count as their successor
+--          (inherited), their sums added up: means weighted by n, never a mean of
+--          means. Results of a unit that was split are those of no part alone.
 --          variance = V_later + V_earlier - 2 C, C = n_linked s_xy / (n n_since), s_xy
 --          the covariance within units of those who answered twice, pooled over units:
 --          the lower limit of their correlation (Fisher's z, r at most .99) times their
@@ -37,6 +40,8 @@ earlier as (
         coalesce(lineage.successor, mapping.unit) as unit,
         mapping.informant_group,
         mapping.scale,
+        bool_or(lineage.successor is not null) as inherited,
+        coalesce(bool_and(lineage.intact), true) as intact,
         sum(mapping.n)::double as n,
         sum(mapping.n * mapping.points) / sum(mapping.n) as points,
         sum(mapping.n::double * mapping.n * mapping.variance)
@@ -150,11 +155,14 @@ changes as (
         later.unit,
         later.informant_group,
         later.scale,
-        incomparable.measure is null as comparable,
+        incomparable.measure is null and earlier.intact as comparable,
+        earlier.inherited and earlier.intact as inherited,
         later.n,
         earlier.n as n_since,
         coalesce(linked.n, 0) as n_linked,
         later.points - earlier.points as change,
+        if(earlier.intact, earlier.points, null) as points_since,
+        earlier.variance as variance_since,
         greatest(
             later.variance
             + earlier.variance
@@ -211,9 +219,13 @@ select
     informant_group,
     scale,
     comparable,
+    inherited,
     n::bigint as n,
     n_since::bigint as n_since,
     n_linked::bigint as n_linked,
+    round(points_since, 9) as points_since,
+    round(points_since - $z * sqrt(variance_since), 9) as low_since,
+    round(points_since + $z * sqrt(variance_since), 9) as high_since,
     if(comparable, round(change, 9), null) as change,
     if(comparable, round(variance, 9), null) as variance,
     if(comparable, round(change - $z * sqrt(variance), 9), null) as low,

@@ -229,6 +229,54 @@ indicator_changes as (
     from compared.indicator_changes
 ),
 
+earlier as (
+    select
+        round,
+        level,
+        municipality,
+        unit,
+        informant_group,
+        scale as measure,
+        'all' as breakdown,
+        'earlier' as quantity,
+        since,
+        points_since as value,
+        low_since as low,
+        high_since as high,
+        n_since as n
+    from compared.progression
+    where inherited
+    union all by name
+    select
+        round,
+        level,
+        municipality,
+        unit,
+        null as informant_group,
+        measure,
+        breakdown,
+        if(quantity = 'value', 'earlier', 'earlier_' || quantity) as quantity,
+        since,
+        value_since as value,
+        low_since as low,
+        high_since as high,
+        n_since as n
+    from compared.indicator_changes
+    where inherited
+),
+
+predecessors as (
+    select
+        *,
+        null as base,
+        null as detectable,
+        null as verdict,
+        n as smallest_n,
+        true as comparable,
+        true as measured
+    from earlier
+),
+
 numbers as (
     select * from points
     union all by name
@@ -243,6 +291,8 @@ numbers as (
     select * from indicators
     union all by name
     select * from indicator_changes
+    union all by name
+    select * from predecessors
 ),
 
 decided as (

@@ -7,7 +7,8 @@
 -- Output   sums over respondents of the same unit with a score in both rounds: x in
 --          the earlier, y in this one, millionths of an answer step
 -- Method   a unit that another took over counts as its successor, so that a merger
---          does not end the linkage
+--          does not end the linkage; one that was split, as the part that the
+--          respondent is in now
 -- Privacy  sums of small units are disclosive: confidential until disclosed
 
 with

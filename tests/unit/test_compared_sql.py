@@ -16,8 +16,25 @@ STEP = 1_000_000
 Z = 1.959963985
 ROUNDS = pl.DataFrame({"round": ["2015", "2017"], "position": [0, 1]})
 NO_LINEAGE = pl.DataFrame(
-    schema={"unit": TEXT, "since": TEXT, "round": TEXT, "successor": TEXT}
+    schema={
+        "unit": TEXT,
+        "since": TEXT,
+        "round": TEXT,
+        "successor": TEXT,
+        "intact": pl.Boolean,
+    }
 )
+
+
+def became(*fates: tuple[str, str, bool]) -> pl.DataFrame:
+    """Return the lineage of units from 2015 to 2017: unit, successor, intact."""
+    return pl.DataFrame(
+        [(unit, "2015", "2017", after, intact) for unit, after, intact in fates],
+        schema=NO_LINEAGE.schema,
+        orient="row",
+    )
+
+
 NO_BREAKS = pl.DataFrame(
     schema={"measure": TEXT, "breakdown": TEXT, "since": TEXT, "round": TEXT}
 )
@@ -291,11 +308,7 @@ def test_a_handful_who_answered_twice_prove_nothing() -> None:
 
 
 def test_merged_schools_are_compared_with_their_successor_by_size() -> None:
-    lineage = pl.DataFrame(
-        [("101009", "2015", "2017", "101001")],
-        schema=NO_LINEAGE.schema,
-        orient="row",
-    )
+    lineage = became(("101009", "101001", True))
     [row] = progressed(
         [
             map_row("2015", "101001", 500, n=30, variance=8.0),
@@ -307,6 +320,53 @@ def test_merged_schools_are_compared_with_their_successor_by_size() -> None:
     assert row["change"] == 520 - 510
     assert row["n_since"] == 40
     assert row["variance"] == pytest.approx(4 + (900 * 8 + 100 * 16) / 1600)
+    assert (row["points_since"], row["inherited"]) == (510, True)
+    assert row["low_since"] == pytest.approx(510 - Z * 5.5**0.5)
+
+
+def test_pupils_linked_through_a_merger_count_once_against_all_predecessors() -> None:
+    # Six pupils linked (C per pupil as in the test above: r_low * 3.5 * 40000 points
+    # squared), 10 answers now, 10 + 10 before: C = 6 c / (10 * 20), pooled V = 20000.
+    [row] = progressed(
+        [
+            map_row("2015", "101001", 500, variance=40_000.0),
+            map_row("2015", "101009", 540, variance=40_000.0),
+            map_row("2017", "101001", 530, variance=40_000.0),
+        ],
+        linked=[linked([1, 2, 3, 4, 5, 6], [1, 3, 2, 4, 6, 5])],
+        lineage=became(("101009", "101001", True)),
+    )
+    r_low = math.tanh(math.atanh(15.5 / 17.5) - Z / 3**0.5)
+    covariance = 6 * r_low * 3.5 * 40_000 / (10 * 20)
+    assert row["change"] == 10
+    assert row["variance"] == pytest.approx(60_000 - 2 * covariance)
+
+
+def test_a_renumbered_school_is_compared_with_itself() -> None:
+    [row] = progressed(
+        [map_row("2015", "101009", 500), map_row("2017", "101001", 510)],
+        lineage=became(("101009", "101001", True)),
+    )
+    assert (row["unit"], row["change"], row["inherited"]) == ("101001", 10, True)
+
+
+def test_no_part_of_a_split_school_is_compared_with_the_whole() -> None:
+    found = progressed(
+        [
+            map_row("2015", "101001", 500),
+            map_row("2015", "101003", 500),
+            map_row("2017", "101001", 510),
+            map_row("2017", "101002", 520),
+            map_row("2017", "101003", 530),
+        ],
+        lineage=became(("101001", "101001", False), ("101001", "101002", False)),
+    )
+    told = [(row["unit"], row["comparable"], row["change"]) for row in found]
+    assert told == [
+        ("101001", False, None), ("101002", False, None), ("101003", True, 30),
+    ]  # fmt: skip
+    assert {row["points_since"] for row in found[:2]} == {None}
+    assert not any(row["inherited"] for row in found)
 
 
 def test_a_declared_change_forbids_the_comparison() -> None:
@@ -474,9 +534,12 @@ def test_pr_3_the_change_of_a_share_has_newcombes_interval() -> None:
     assert row["high"] == pytest.approx(0.3338727, abs=1e-7)
 
 
-MERGED = pl.DataFrame(
-    [("2", "2015", "2017", "1")], schema=NO_LINEAGE.schema, orient="row"
-)
+MERGED = became(("2", "1", True))
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    centre, half = hits + Z * Z / 2, Z * (hits * (n - hits) / n + Z * Z / 4) ** 0.5
+    return (centre - half) / (n + Z * Z), (centre + half) / (n + Z * Z)
 
 
 def test_a_merged_schools_share_is_compared_with_all_its_predecessors_pupils() -> None:
@@ -491,6 +554,8 @@ def test_a_merged_schools_share_is_compared_with_all_its_predecessors_pupils() -
     )
     [row] = changes(shares.to_dicts(), MERGED).rows(named=True)
     assert (row["unit"], row["n_since"]) == ("1", 80)
+    assert (row["value_since"], row["inherited"]) == (0.6, True)
+    assert row["low_since"] == pytest.approx(wilson(48, 80)[0], abs=1e-9)
     assert row["low"] == pytest.approx(0.0524315, abs=1e-7)
     assert row["high"] == pytest.approx(0.3338727, abs=1e-7)
 
@@ -504,3 +569,21 @@ def test_a_merged_schools_mean_needs_every_predecessors_n() -> None:
     assert row["change"] == pytest.approx(4.0 - 3.75)
     unknown = [indicator("2015", "1", 3.0), indicator("2015", "2", 4.0, n=30)]
     assert changes([*unknown, later], MERGED).is_empty()
+
+
+def test_the_parts_of_a_split_school_are_in_no_mean_of_changes() -> None:
+    table = [
+        indicator("2015", "1", 0.5, n=9),
+        indicator("2017", "2", 0.9, n=5),
+        indicator("2017", "3", 0.1, n=4),
+        indicator("2015", "4", 0.5, n=9),
+        indicator("2017", "4", 0.6, n=9),
+    ]
+    split = became(("1", "2", False), ("1", "3", False))
+    found = changes(table, split)
+    programme = found.row(by_predicate=pl.col("level") == "programme", named=True)
+    assert (programme["units"], programme["change"]) == (1, pytest.approx(0.1))
+    parts = found.filter(pl.col("unit").is_in(["2", "3"]))
+    assert parts.select("comparable", "change", "value_since").rows() == [
+        (False, None, None), (False, None, None),
+    ]  # fmt: skip

@@ -157,3 +157,21 @@ def test_a_response_rate_of_three_answers_is_hidden() -> None:
     asked = {**AT, "n_answered": 3, "n_invited": 25, "response_rate": 0.12}
     row = only(cells(compared_participation=[asked]), "response_rate")
     assert (row["status"], row["value"], row["base"]) == ("too_few", None, None)
+
+
+def test_the_earlier_number_of_a_merged_school_is_told_with_its_round() -> None:
+    change = {
+        **AT, "since": "2015", "comparable": True, "n": 4, "n_since": 50,
+        "points_since": 505.0, "low_since": 500.0, "high_since": 510.0,
+    }  # fmt: skip
+    merged = cells(compared_progression=[{**change, "inherited": True}])
+    row = only(merged, "earlier")
+    assert (row["since"], row["value"], row["n"]) == ("2015", 505.0, 50)
+    alone = cells(compared_progression=[{**change, "inherited": False}])
+    assert alone.filter(quantity="earlier").is_empty()
+
+
+def test_the_earlier_number_of_few_predecessors_is_hidden() -> None:
+    change = {**AT, "since": "2015", "n": 50, "n_since": 4, "points_since": 505.0}
+    row = only(cells(compared_progression=[{**change, "inherited": True}]), "earlier")
+    assert (row["status"], row["value"], row["n"]) == ("too_few", None, None)

@@ -137,6 +137,23 @@ def test_a_pupil_of_a_merged_school_is_linked_through_its_successor() -> None:
     assert linked(people, scores, merged) == [("101001", "2015", 1, 2, 3, 6)]
 
 
+def test_a_pupil_of_a_split_school_is_linked_in_the_part_that_it_is_in_now() -> None:
+    people = [
+        respondent("a", unit="101009"),
+        respondent("b", unit="101009"),
+        respondent("a", round="2017"),
+        respondent("b", round="2017", unit="101002"),
+    ]
+    scores = [
+        score("a", 2), score("b", 4),
+        score("a", 3, round="2017"), score("b", 5, round="2017"),
+    ]  # fmt: skip
+    parts = [("101009", "2015", "2017", f"10100{part}") for part in (1, 2)]
+    assert linked(people, scores, parts) == [
+        ("101001", "2015", 1, 2, 3, 6), ("101002", "2015", 1, 4, 5, 20),
+    ]  # fmt: skip
+
+
 def test_cross_moments_pair_two_groups_about_the_same_pupil_on_one_theme() -> None:
     people = [
         respondent("p1"),
