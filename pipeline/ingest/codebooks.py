@@ -5,7 +5,6 @@ as answers to other questions, and nothing else would notice.
 """
 
 from functools import lru_cache
-from typing import NoReturn
 
 from pipeline.ingest.headers import item_columns
 from pipeline.ingest.raw_table import Codebook
@@ -25,33 +24,53 @@ def check_codebook(
     but a label must not be that of another code, nor a question that of another item.
 
     Raises:
-        Refusal: `codebook_contradiction`.
+        Refusal: `code_not_in_instrument`, `code_not_in_codebook`,
+            `label_of_another_code` or `question_of_another_item`.
     """
     items = {item.id: item for item in instrument.items}
     for item_id, variable in item_columns(source, round_).items():
         scale = instrument.answer_scales[items[item_id].answers]
-        problem = _answers_problem(codebook.answers.get(variable, {}), scale)
-        if problem:
-            _refuse(codebook.answers_in, variable, problem, instrument)
+        if found := _contradiction(codebook.answers.get(variable, {}), scale):
+            check, codes = found
+            file, sheet = codebook.answers_in
+            raise Refusal(
+                check,
+                file,
+                sheet=sheet,
+                column=variable,
+                codes=codes,
+                instrument=instrument.id,
+            )
         question = codebook.questions.get(variable, "")
         if other := _asked_item(question, items, items[item_id]):
-            problem = f"asks item {other!r}, where item_columns expects {item_id!r}"
-            _refuse(codebook.questions_in, variable, problem, instrument)
+            file, sheet = codebook.questions_in
+            raise Refusal(
+                "question_of_another_item",
+                file,
+                sheet=sheet,
+                column=variable,
+                found=other,
+                expected=item_id,
+                instrument=instrument.id,
+            )
 
 
-def _answers_problem(answers: dict[str, str], scale: AnswerScale) -> str | None:
+def _contradiction(
+    answers: dict[str, str], scale: AnswerScale
+) -> tuple[str, str] | None:
+    """Return the failed check and the codes at fault; null: there is none."""
     labels = {**scale.answers, **scale.missing}
     expected = {str(code) for code in labels}
     if extra := sorted(answers.keys() - expected):
-        return f"lists the answer codes {', '.join(extra)}, which the instrument lacks"
+        return "code_not_in_instrument", ", ".join(extra)
     if lacking := sorted({str(code) for code in scale.answers} - answers.keys()):
-        return f"does not list the answer codes {', '.join(lacking)}"
+        return "code_not_in_codebook", ", ".join(lacking)
     for code, label in labels.items():
         delivered = answers.get(str(code), "")
         others = (text for other, text in labels.items() if other != code)
         taken = any(_says(delivered, text) for text in others)
         if taken and not _says(delivered, label):
-            return f"gives the code {code} the label of another code"
+            return "label_of_another_code", str(code)
     return None
 
 
@@ -77,11 +96,3 @@ def _says(delivered: str, label: Text) -> bool:
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
-
-
-def _refuse(file: str, variable: str, problem: str, instrument: Instrument) -> NoReturn:
-    raise Refusal(
-        "codebook_contradiction",
-        f"{file}, variable {variable!r}: {problem}; check that the export belongs to "
-        f"instruments/{instrument.id}.yaml, or correct item_columns of this round.",
-    )

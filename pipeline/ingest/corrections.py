@@ -32,10 +32,7 @@ def corrected(
         n_rows = frame.select(found.fill_null(value=False).sum()).item()
         if n_rows != 1:
             raise Refusal(
-                "correction_fails",
-                f"{name}, column {column!r}: correction {number} of this file in "
-                f"corrections.yaml finds {n_rows} rows instead of one; correct its "
-                "key, column or delivered value.",
+                "correction_fails", name, column=column, number=number, found=n_rows
             )
         frame = frame.with_columns(
             pl.when(found)

@@ -14,7 +14,7 @@ from pipeline.ingest.expected import Expected, expected_of
 from pipeline.ingest.file_patterns import Match
 from pipeline.ingest.frames import conformed
 from pipeline.ingest.hashing import hash_files
-from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.refusals import Refusal, unreadable
 from pipeline.programme.model import Programme
 from schemas.raw import Deliveries
 
@@ -98,7 +98,8 @@ def examine_delivery(task: Task) -> list[Finding]:
         return [row.refused(_unreadable(delivery, error))]
     row = replace(row, size=size, sha256=sha256)
     if not delivery.matches:
-        return [row.refused(_unknown_kind(delivery))]
+        name = delivery.path.rpartition("/")[2]
+        return [row.refused(Refusal("unknown_kind", name))]
     return [
         _examined(task, match, expected, replace(row, source=match.source))
         for match, expected in zip(delivery.matches, task.expected, strict=True)
@@ -150,24 +151,11 @@ def _without_copies(found: list[Finding], programme: Programme) -> Iterator[Find
         yield row.refused(
             Refusal(
                 "same_file_twice",
-                f"{row.delivery.rpartition('/')[2]}: holds the same bytes as "
-                f"{original.delivery}; keep the right one of the two.",
+                row.delivery.rpartition("/")[2],
+                other=original.delivery,
             )
         )
 
 
-def _unknown_kind(delivery: Delivery) -> Refusal:
-    return Refusal(
-        "unknown_kind",
-        f"{delivery.path.rpartition('/')[2]}: no source in exports/ describes this "
-        "file; put it where one expects it, add a source, or name it in ignored_files "
-        "of programme.yaml.",
-    )
-
-
 def _unreadable(delivery: Delivery, error: OSError) -> Refusal:
-    name = Path(error.filename or delivery.path).name
-    return Refusal(
-        "unreadable",
-        f"{name}: cannot be read ({error.strerror}); give read permission.",
-    )
+    return unreadable(Path(error.filename or delivery.path).name, error)

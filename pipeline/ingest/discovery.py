@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.ingest.file_patterns import Match, is_ignored, matches
 from pipeline.ingest.hashing import possible_companions
-from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.refusals import Refusal, unreadable
 from pipeline.programme.model import Programme
 
 NOTES = "README.md"
@@ -83,31 +83,20 @@ def _walk(root: Path, folder: Path, below: str) -> Iterator[tuple[str, Refusal |
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        yield below.rstrip("/"), _unreadable(folder.name, error)
+        yield below.rstrip("/"), unreadable(folder.name, error)
         return
     for entry in found:
         if entry.name.startswith(".") or entry.name == NOTES:
             continue
         path = below + entry.name
         if entry.is_symlink() and not _stays_inside(root, Path(entry.path)):
-            yield path, _forbidden_link(entry.name)
+            yield path, Refusal("symbolic_link", entry.name)
         elif entry.is_dir():
             yield from _walk(root, Path(entry.path), f"{path}/")
         elif entry.is_file():
             yield path, None
         else:
-            yield (
-                path,
-                Refusal("unreadable", f"{entry.name}: is no ordinary file; remove it."),
-            )
-
-
-def _forbidden_link(name: str) -> Refusal:
-    return Refusal(
-        "symbolic_link",
-        f"{name}: is a symbolic link to a folder, to nothing or out of the raw folder; "
-        "put the file itself here.",
-    )
+            yield path, Refusal("no_ordinary_file", entry.name)
 
 
 def _stays_inside(root: Path, link: Path) -> bool:
@@ -117,10 +106,3 @@ def _stays_inside(root: Path, link: Path) -> bool:
     """
     target = link.resolve()
     return target.is_relative_to(root) and target.is_file()
-
-
-def _unreadable(name: str, error: OSError) -> Refusal:
-    return Refusal(
-        "unreadable",
-        f"{name}: cannot be read ({error.strerror}); give read permission.",
-    )

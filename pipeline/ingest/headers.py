@@ -10,6 +10,7 @@ from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Source
 
 KEY_JOINT = "+"  # joins columns that are a key together
+MOST_NAMED = 5  # columns that a message names
 
 
 def key_columns(source: Source) -> list[str]:
@@ -38,7 +39,7 @@ def check_fixed_columns(columns: Sequence[str], source: Source, name: str) -> No
     """Refuse a delivery that lacks a column that does not depend on the round.
 
     Raises:
-        Refusal: `missing_column`.
+        Refusal: `wrong_delimiter` or `missing_columns`.
     """
     _refuse_missing(_fixed_columns(source), columns, source, name)
 
@@ -49,7 +50,7 @@ def check_item_columns(
     """Refuse a delivery whose other columns are not the items of its rounds.
 
     Raises:
-        Refusal: `missing_column` or `extra_column`.
+        Refusal: `missing_columns` or `unexpected_columns`.
     """
     items = [
         column for round_ in rounds for column in item_columns(source, round_).values()
@@ -59,9 +60,7 @@ def check_item_columns(
     unknown = [column for column in columns if column not in known]
     if extra := [column for column in unknown if not _is_ignored(column, source)]:
         raise Refusal(
-            "extra_column",
-            f"{name}, column {extra[0]!r}{_others(extra)}: exports/{source.id}.yaml "
-            "does not know it; describe it there or add it to ignored_columns.",
+            "unexpected_columns", name, columns=_named(extra), source=source.id
         )
 
 
@@ -96,17 +95,13 @@ def _refuse_missing(
     missing = [column for column in dict.fromkeys(needed) if column not in columns]
     if not missing:
         return
-    hint = (
-        f" (the header is one single field: is {source.delimiter!r} the delimiter?)"
-        if sum(column != LINE for column in columns) == 1
-        else ""
-    )
-    raise Refusal(
-        "missing_column",
-        f"{name}, column {missing[0]!r}{_others(missing)}: is missing{hint}; export "
-        f"it, or correct exports/{source.id}.yaml.",
-    )
+    facts = {"columns": _named(missing), "source": source.id}
+    if sum(column != LINE for column in columns) == 1:
+        raise Refusal("wrong_delimiter", name, delimiter=source.delimiter, **facts)
+    raise Refusal("missing_columns", name, **facts)
 
 
-def _others(columns: list[str]) -> str:
-    return f" and {len(columns) - 1} more" if len(columns) > 1 else ""
+def _named(columns: list[str]) -> str:
+    """Return the first names, as many as a message can hold."""
+    rest = " …" if len(columns) > MOST_NAMED else ""
+    return ", ".join(map(repr, columns[:MOST_NAMED])) + rest

@@ -9,6 +9,12 @@ from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Origin, Source
 
+UNSAID = {"round": "round_not_said", "municipality": "municipality_not_said"}
+UNKNOWN = {"round": "unknown_round", "municipality": "unknown_municipality"}
+UNKNOWN_IN_ROW = {
+    "round": "unknown_round_in_row",
+    "municipality": "unknown_municipality_in_row",
+}
 # A number as spreadsheets make it of a code: 0479, 479.0
 NUMBER = re.compile(r"0*(\d+?)(?:\.0+)?")
 
@@ -64,22 +70,14 @@ def resolved_folder(
         name: File, for messages.
 
     Raises:
-        Refusal: `unknown_round` or `unknown_municipality`.
+        Refusal: One of `UNSAID` or `UNKNOWN`.
     """
     delivered = origin.constant if origin.constant is not None else folder
     if delivered is None:
-        raise Refusal(
-            f"unknown_{what}",
-            f"{name}: no folder says the {what}; write {{{what}}} in `files` of "
-            f"exports/{source.id}.yaml.",
-        )
+        raise Refusal(UNSAID[what], name, source=source.id)
     meant = resolve(delivered, origin, known)
     if meant is None:
-        raise Refusal(
-            f"unknown_{what}",
-            f"{name}: the programme has no {what} {delivered!r}; move the file to the "
-            f"right folder, or add the {what} to programme.yaml.",
-        )
+        raise Refusal(UNKNOWN[what], name, found=delivered)
     return meant
 
 
@@ -89,13 +87,8 @@ def refuse_unknown(
     """Refuse a delivery with rows of a round or municipality that nobody knows.
 
     Raises:
-        Refusal: `unknown_round` or `unknown_municipality`, if any of `unknown`.
+        Refusal: One of `UNKNOWN_IN_ROW`, if any of `unknown`.
     """
     if unknown.any():
         line = rows.filter(unknown)[LINE][0]
-        raise Refusal(
-            f"unknown_{what}",
-            f"{name}, line {line}, column {column!r}: the programme has no such "
-            f"{what}; correct the {what}, add it to programme.yaml, or set "
-            "`others: leave_out` for it in the source.",
-        )
+        raise Refusal(UNKNOWN_IN_ROW[what], name, line=line, column=column)

@@ -22,7 +22,7 @@ def placed(
         name: File, for messages.
 
     Raises:
-        Refusal: `unknown_round` or `unknown_municipality`.
+        Refusal: The place is not said, or not of the programme.
     """
     source = expected.source
     for what, column, origin, folder, known in (
@@ -69,16 +69,11 @@ def refuse_empty(
         name: File, for messages.
 
     Raises:
-        Refusal: `no_rows`, `unknown_round` or `unknown_municipality`.
+        Refusal: `only_totals`, `no_known_round` or `no_known_municipality`.
     """
     if records.is_empty():
-        raise Refusal("no_rows", f"{name}: has totals and no data; export it again.")
+        raise Refusal("only_totals", name)
     if inside.is_empty():
-        what = (
-            "round" if located[ROUND].null_count() == located.height else "municipality"
-        )
-        raise Refusal(
-            f"unknown_{what}",
-            f"{name}: no row belongs to a {what} of the programme; correct `values` of "
-            f"the source, or add the {what} to programme.yaml.",
-        )
+        no_round = located[ROUND].null_count() == located.height
+        check = "no_known_round" if no_round else "no_known_municipality"
+        raise Refusal(check, name)

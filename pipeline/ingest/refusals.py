@@ -1,5 +1,7 @@
 """A whole delivery that cannot be used."""
 
+from errno import errorcode
+
 from pipeline.screening.catalogue import checks
 from pipeline.screening.findings import Finding
 
@@ -53,6 +55,11 @@ class Refusal(Exception):  # noqa: N818, a verdict on a file
     def __str__(self) -> str:
         """Return the message alone."""
         return self.message
+
+
+def unreadable(name: str, error: OSError) -> Refusal:
+    """Return the refusal of a file or folder that the system does not let us read."""
+    return Refusal("unreadable", name, reason=errorcode.get(error.errno or 0, "?"))
 
 
 def _rebuilt(finding: Finding) -> Refusal:
