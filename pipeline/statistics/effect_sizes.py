@@ -12,7 +12,7 @@ from scipy import special
 
 from pipeline.statistics.multiplicity import normal_quantile
 
-FloatArray = NDArray[np.float64]
+FloatArray = NDArray[np.floating]
 STEPS = 12  # Newton steps; the interval stands after four to six
 TOLERANCE = 1e-10
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, stats
 
-FloatArray = NDArray[np.float64]
+FloatArray = NDArray[np.floating]
 CLASSES = ("lasting", "growing", "faded", "delayed", "no_change", "decline")
 DRAWS = 4096  # quasi-random points: probabilities are good to about 0.003
 MIN_ROUNDS = 3
@@ -151,5 +151,5 @@ def _root(covariance: FloatArray) -> FloatArray:
 @cache
 def _normal_points(dimensions: int) -> FloatArray:
     """Return the same quasi-random normal points each time: same inputs, same bytes."""
-    sobol = stats.qmc.Sobol(dimensions, seed=SEED)
+    sobol = stats.qmc.Sobol(dimensions, rng=np.random.default_rng(SEED))
     return stats.norm.ppf(sobol.random(DRAWS))

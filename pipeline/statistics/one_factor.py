@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
-FloatArray = NDArray[np.float64]
+FloatArray = NDArray[np.floating]
 SMALLEST_UNIQUENESS = 0.005  # of an item's variance; a solution there is a Heywood case
 
 

@@ -12,7 +12,7 @@ from scipy import optimize, special
 
 from pipeline.statistics.two_level import NotConverged
 
-FloatArray = NDArray[np.float64]
+FloatArray = NDArray[np.floating]
 MIN_UNITS = 3  # below, the spread between units cannot be told from chance
 
 

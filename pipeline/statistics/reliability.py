@@ -10,7 +10,7 @@ from scipy import stats
 
 from pipeline.statistics.one_factor import fit_one_factor
 
-FloatArray = NDArray[np.float64]
+FloatArray = NDArray[np.floating]
 MIN_ITEMS = 2
 MIN_RESPONDENTS = 2
 MIN_ITEMS_OMEGA = 3  # a factor of two items is not identified
@@ -32,6 +32,25 @@ def covariance_from_sums(
     if n < MIN_RESPONDENTS:
         return None
     return (products - np.outer(sums, sums) / n) / (n - 1)
+
+
+def covariance_from_pairs(
+    n: FloatArray, sums: FloatArray, products: FloatArray
+) -> FloatArray:
+    """Return the covariances of each two items' own respondents.
+
+    Args:
+        n: Shape (k, k), respondents who answered both items.
+        sums: Shape (k, k), sum of the row's item over those respondents.
+        products: Shape (k, k), sum of products over them.
+
+    Returns:
+        Shape (k, k); NaN for pairs that fewer than two answered. It need not be a
+        matrix that complete cases could have.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        covariance = (products - sums * sums.T / n) / (n - 1)
+    return np.where(n >= MIN_RESPONDENTS, covariance, np.nan)
 
 
 def cronbach_alpha(covariance: FloatArray) -> float | None:

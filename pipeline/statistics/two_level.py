@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
-FloatArray = NDArray[np.float64]
+FloatArray = NDArray[np.floating]
 Method = Literal["ML", "REML"]
 SMALLEST, LARGEST = -18.0, 8.0  # log of tau^2 / sigma^2: where the search looks
 MIN_UNITS = 2

@@ -1,0 +1,109 @@
+"""Effect sizes and shares agree with R; reference-values.md §2.3."""
+
+import numpy as np
+import pytest
+
+from pipeline.statistics.effect_sizes import (
+    Effect,
+    d_av,
+    glass_delta,
+    hedges_g,
+    small_sample_factor,
+)
+from pipeline.statistics.multiplicity import q_values
+from pipeline.statistics.proportions import newcombe_interval, wilson_interval
+from pipeline.statistics.regression_to_mean import (
+    expected_return,
+    expected_return_of_lowest,
+)
+from tests.reference.public_data import column, numbers
+
+
+def cars() -> list[float]:
+    """Return mean, mean, sd, sd, n, n of mpg: automatic, then manual gears."""
+    gears = np.array(column("datasets", "mtcars", "am"), dtype=float)
+    miles = numbers("datasets", "mtcars", "mpg")
+    groups = [miles[gears == kind] for kind in (0, 1)]
+    return [
+        *(group.mean() for group in groups),
+        *(group.std(ddof=1) for group in groups),
+        *(float(group.size) for group in groups),
+    ]
+
+
+def as_tuple(effect: Effect) -> tuple[float, float, float]:
+    return float(effect.value), float(effect.low), float(effect.high)
+
+
+def test_es_1_es_2_hedges_g_is_d_with_the_exact_correction() -> None:
+    g = as_tuple(hedges_g(*cars()))
+    assert g == pytest.approx((-1.4406354, -2.2087674, -0.6536395), abs=1e-7)
+    j = float(small_sample_factor(30))
+    assert j == pytest.approx(0.97475438, abs=1e-8)
+    d = tuple(value / j for value in g)
+    assert d == pytest.approx((-1.4779471, -2.2659733, -0.6705684), abs=1e-7)
+
+
+def test_es_3_the_approximate_correction_differs_in_the_fifth_digit() -> None:
+    assert abs(float(hedges_g(*cars()).value) + 1.4406879) > 4e-5
+
+
+def test_es_5_glass_delta_is_not_adjusted() -> None:
+    found = as_tuple(glass_delta(*cars()))
+    assert found == pytest.approx((-1.1748860, -1.9274457, -0.3916895), abs=2e-7)
+
+
+def test_es_8_d_av_of_the_same_respondents() -> None:
+    drug = [str(value) for value in column("datasets", "sleep", "group")]
+    extra = numbers("datasets", "sleep", "extra")
+    first, second = (
+        extra[[name.startswith(kind) for name in drug]] for kind in ("1", "2")
+    )
+    change = first - second
+    found = d_av(
+        change.mean(),
+        change.std(ddof=1),
+        first.std(ddof=1),
+        second.std(ddof=1),
+        change.size,
+    )
+    assert float(found.value) == pytest.approx(-0.83218108, abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "expected"),
+    [
+        (8, 10, (0.49016247, 0.94331785)),
+        (15, 100, (0.09305985, 0.23283560)),
+        (0, 10, (0, 0.2775328)),
+    ],
+)
+def test_pr_1_wilson(count: int, n: int, expected: tuple[float, float]) -> None:
+    low, high = wilson_interval(count, n)
+    assert (float(low), float(high)) == pytest.approx(expected, abs=1e-7)
+
+
+def test_pr_3_newcombe() -> None:
+    low, high = newcombe_interval(56, 70, 48, 80)
+    assert float(low) == pytest.approx(0.0524315, abs=1e-7)
+    assert float(high) == pytest.approx(0.3338727, abs=1e-7)
+
+
+def test_mc_1_benjamini_and_hochberg() -> None:
+    q = q_values(np.array([0.01, 0.02, 0.03, 0.04, 0.05]))
+    assert q == pytest.approx([0.05] * 5, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("reliability", "gain"), [(0.5, 0.6355531), (0.7, 0.3813319), (0.9, 0.1271106)]
+)
+def test_rtm_1_the_lowest_quarter_gains_without_any_change(
+    reliability: float, gain: float
+) -> None:
+    assert expected_return_of_lowest(0.25, reliability) == pytest.approx(gain, abs=1e-7)
+    # The same for single units: measured values are normal with variance 1.
+    rng = np.random.default_rng(7)
+    measured = rng.normal(size=200_000)
+    lowest = measured[measured <= np.quantile(measured, 0.25)]
+    mean = expected_return(lowest, 0.0, reliability).mean()
+    assert mean == pytest.approx(gain, abs=0.01)
