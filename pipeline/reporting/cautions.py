@@ -27,6 +27,7 @@ def cautions(
         held_back: Scales that are not shown because they measure too loosely.
     """
     return (
+        *_split(scope),
         *_low_participation(scope),
         *_delivered_participation(scope),
         *_hidden_groups(scope, scales),
@@ -36,6 +37,13 @@ def cautions(
         *_held_back(scope, held_back),
         *_coverage(scope, others),
     )
+
+
+def _split(scope: Scope) -> Iterator[str]:
+    """Yield from when on a part of a split unit can be compared."""
+    if scope.history.split:
+        last = [r for r in scope.rounds if r in scope.history.split][-1]
+        yield scope.wording.say("caution.split", round=last)
 
 
 def _low_participation(scope: Scope) -> Iterator[str]:
@@ -142,9 +150,11 @@ def _coverage(scope: Scope, series: list[Series]) -> Iterator[str]:
     """Yield tests whose share of tested pupils changed too much to compare."""
     limit = scope.programme.file.thresholds.coverage_difference
     previous = scope.previous
-    for one in series if previous else ():
+    if previous is None:
+        return
+    for one in series:
         now = shown_value(scope.cell(one.what, "coverage"))
-        then = shown_value(scope.cell(one.what, "coverage", round_=previous))
+        then = shown_value(scope.constant(one.what, "coverage", previous))
         if now is not None and then is not None and abs(now - then) > limit:
             yield scope.wording.say(
                 "caution.coverage",

@@ -89,7 +89,7 @@ def _test_table(scope: Scope, series: list[Series]) -> DataTable | None:
         texts = [one.below or one.label]
         for round_, good in zip(scope.rounds[:-1], one.cells[:-1], strict=True):
             for quantity in TEST_SHARES:
-                cell = scope.cell(one.what, quantity, round_=round_)
+                cell = scope.constant(one.what, quantity, round_)
                 texts.append(scope.entry(cell, "share").main)
             texts.append(scope.number_of(good).main)
         return tuple(texts)

@@ -22,16 +22,17 @@ def guide(scope: Scope, *, scales: bool, figures: bool) -> Guide:
     terms = TERMS if scales else FIGURE_TERMS if figures else ["missing"]
     if scope.previous is None:
         terms = [term for term in terms if term not in OVER_TIME]
+    texts = {term: say(f"guide.{term}.text", **parts) for term in terms}
+    if "trend" in texts and scope.history.inherited:
+        texts["trend"] = f"{texts['trend']} {say('guide.trend.inherited')}"
     return Guide(
         title=say("guide.title"),
         key_title=say("guide.key_title"),
         key_text=say("guide.key_text"),
         key={mark: say(f"key.{mark}") for mark in KEY},
         items=tuple(
-            Explanation(
-                term=say(f"guide.{term}.term"), text=say(f"guide.{term}.text", **parts)
-            )
-            for term in terms
+            Explanation(term=say(f"guide.{term}.term"), text=text)
+            for term, text in texts.items()
         ),
     )
 
@@ -69,6 +70,7 @@ def heading(scope: Scope, *, tests: bool) -> Heading:
             say("heading.number", number=scope.unit.code),
             say("heading.fieldwork", first=days[0], last=days[1]),
         ),
+        history=scope.history.told(scope.wording),
         markings=tuple(markings),
         source=file.attribution.of(language),
     )

@@ -7,6 +7,7 @@ import polars as pl
 
 from pipeline.programme.model import Language, Programme
 from pipeline.reporting.html import environment
+from pipeline.reporting.unit_notes import Note, unit_notes
 from pipeline.reporting.wording import Wording
 
 WORDS = ["title", "skip", "search", "round", "all_rounds", "municipality", "unit"]
@@ -29,6 +30,7 @@ class UnitLinks:
     code: str
     name: str
     rounds: tuple[tuple[Link, ...], ...]
+    notes: tuple[Note, ...] = ()  # what it was before, what became of it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +110,7 @@ def index_html(
 def _municipalities(
     programme: Programme, catalogue: pl.DataFrame, rounds: list[str], wording: Wording
 ) -> list[MunicipalityLinks]:
-    units = _units(catalogue, rounds, wording)
+    units = _units(programme, catalogue, rounds, wording)
     found = []
     for municipality in programme.file.municipalities:
         kinds = tuple(
@@ -129,7 +131,7 @@ def _municipalities(
 
 
 def _units(
-    catalogue: pl.DataFrame, rounds: list[str], wording: Wording
+    programme: Programme, catalogue: pl.DataFrame, rounds: list[str], wording: Wording
 ) -> dict[tuple[str, str], list[UnitLinks]]:
     """Return (municipality, report) -> its units; a unit's newest name counts."""
     links: dict[tuple[str, str, str], dict[str, list[Link]]] = {}
@@ -148,6 +150,9 @@ def _units(
         by_round = links.setdefault(unit, {})
         by_round.setdefault(round_, []).append(Link(path=path, text=text))
         names[unit] = max(names.get(unit, ("", "")), (round_, name))
+    notes = unit_notes(
+        programme, {unit[2]: name for unit, (_, name) in names.items()}, wording
+    )
     found: dict[tuple[str, str], list[UnitLinks]] = {}
     for unit, by_round in links.items():
         found.setdefault(unit[:2], []).append(
@@ -155,6 +160,7 @@ def _units(
                 code=unit[2],
                 name=names[unit][1],
                 rounds=tuple(tuple(by_round.get(round_, ())) for round_ in rounds),
+                notes=notes.get(unit[2], ()),
             )
         )
     return found

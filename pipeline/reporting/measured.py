@@ -130,7 +130,7 @@ def _series(
     alpha = scope.shown(what, "reliability", "programme") if what.group else None
     return Series(
         what=what,
-        cells=tuple(scope.cell(what, quantity, round_=r) for r in scope.rounds),
+        cells=tuple(scope.constant(what, quantity, r) for r in scope.rounds),
         programme=tuple(
             scope.cell(what, quantity, level="programme", round_=r)
             for r in scope.rounds
@@ -140,6 +140,7 @@ def _series(
         to_programme=scope.cell(what, "difference_programme"),
         changes=changes,
         breaks=tuple(broken),
+        inherited=tuple(r in scope.history.inherited for r in scope.rounds),
         reasons=tuple(
             reason for between, reason in breaks if set(between) <= set(scope.rounds)
         ),
@@ -155,8 +156,11 @@ def _broken(
 ) -> Iterator[bool]:
     """Yield for every pair of neighbouring rounds whether it cannot be compared."""
     declared = {between for between, _ in breaks}
+    split = scope.history.split
     for earlier, later in pairwise(scope.rounds):
         stated = changes.get(earlier) if later == scope.round.id else None
-        yield (earlier, later) in declared or (
-            stated is not None and stated.status == "not_comparable"
+        yield (
+            (earlier, later) in declared
+            or (earlier in split and later not in split)
+            or (stated is not None and stated.status == "not_comparable")
         )

@@ -32,7 +32,7 @@ def publish(task: Task) -> Outcome:
     catalogue, claims = render_profiles(
         programme,
         _cells(task.folders.lake, programme, partition),
-        _units(task.folders.lake, partition),
+        _units(task.folders.lake, programme, partition),
         municipality=partition.municipality,
         round_=partition.round,
         out=folder,
@@ -57,22 +57,30 @@ def catalogue(lake: Lake) -> pl.DataFrame:
 
 def _cells(lake: Lake, programme: Programme, partition: Partition) -> pl.DataFrame:
     """Return the cells of a municipality and of the programme up to the round."""
-    rounds = programme.round_ids
-    upto = rounds[: rounds.index(partition.round) + 1]
     return (
         pl.scan_parquet(lake.path("disclosed.cells"))
         .filter(
             pl.col("municipality").is_null()
             | (pl.col("municipality") == partition.municipality),
-            pl.col("round").is_in(upto),
+            pl.col("round").is_in(_upto(programme, partition.round)),
         )
         .collect()
     )
 
 
-def _units(lake: Lake, partition: Partition) -> pl.DataFrame:
-    files = lake.parts("staged.units", [partition])
+def _units(lake: Lake, programme: Programme, partition: Partition) -> pl.DataFrame:
+    """Return the units of a municipality in all rounds up to the partition's."""
+    upto = [
+        Partition(partition.municipality, round_)
+        for round_ in _upto(programme, partition.round)
+    ]
+    files = lake.parts("staged.units", upto)
     return pl.read_parquet(files) if files else staged.Units.empty()
+
+
+def _upto(programme: Programme, round_: str) -> list[str]:
+    rounds = programme.round_ids
+    return rounds[: rounds.index(round_) + 1]
 
 
 def _documents_lie_there(task: Task) -> bool:

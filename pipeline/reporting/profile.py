@@ -9,6 +9,7 @@ from pipeline.programme.model import Language, Programme
 from pipeline.reporting.cells import CellBook, UnitCells
 from pipeline.reporting.charts import illustrations
 from pipeline.reporting.composition import profile_of
+from pipeline.reporting.history import Names
 from pipeline.reporting.html import profile_html
 from pipeline.reporting.pdf import profile_pdf
 from pipeline.reporting.scope import Scope, Unit
@@ -42,7 +43,7 @@ def render_profiles(
     Args:
         programme: The programme.
         cells: `disclosed.Cells` of the municipality and the programme.
-        units: `staged.Units` that hold at least this municipality and round.
+        units: `staged.Units` of this municipality: the round and all earlier ones.
         municipality: Code of the municipality.
         round_: Round of the profiles; later rounds are not looked at.
         out: Folder of the reports.
@@ -54,10 +55,11 @@ def render_profiles(
         both sorted by path.
     """
     book = CellBook(cells, municipality)
+    names = _names(units)
     files, claims = [], []
     for unit in _units(units, municipality, round_):
         found = book.of(unit.code)
-        scope = _scope(programme, unit, municipality, round_, found, language)
+        scope = _scope(programme, unit, municipality, round_, found, names, language)
         stem = "/".join(
             (
                 *(EDITION, round_, municipality),
@@ -99,12 +101,20 @@ def _units(units: pl.DataFrame, municipality: str, round_: str) -> list[Unit]:
     ]
 
 
+def _names(units: pl.DataFrame) -> Names:
+    names: dict[str, dict[str, str]] = {}
+    for round_, unit, name in units.select("round", "unit", "name").iter_rows():
+        names.setdefault(round_, {})[unit] = name
+    return names
+
+
 def _scope(
     programme: Programme,
     unit: Unit,
     municipality: str,
     round_: str,
     cells: UnitCells,
+    names: Names,
     language: Language,
 ) -> Scope:
     return Scope(
@@ -118,6 +128,7 @@ def _scope(
         round=next(one for one in programme.file.rounds if one.id == round_),
         cells=cells,
         wording=Wording(programme.phrases[language], language, unit.unit_type),
+        names=names,
     )
 
 

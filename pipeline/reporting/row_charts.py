@@ -54,7 +54,10 @@ def interval_plot(plot: Plot, axis: Axis, label: str) -> str:
 
 
 def trend_plot(trend: Trend, label: str) -> str:
-    """Return the rounds as a line, broken where they cannot be compared."""
+    """Return the rounds as a line, broken where they cannot be compared.
+
+    A square: the unit's predecessors, added up.
+    """
     width, height = TREND
     xs = _positions(len(trend.points), width)
     place = scale(trend.axis, height - 4, 4)
@@ -78,8 +81,11 @@ def trend_plot(trend: Trend, label: str) -> str:
         if point is not None:
             last = index == len(xs) - 1
             fill = PAPER if last and not trend.certain else UNIT
-            radius = 2.6 if last else 1.9
-            parts.append(svg.circle(x, place(point.value), radius, fill, UNIT))
+            y, radius = place(point.value), 2.6 if last else 1.9
+            if trend.inherited[index]:
+                parts.append(svg.box(x - 2.2, y - 2.2, 4.4, 4.4, UNIT))
+            else:
+                parts.append(svg.circle(x, y, radius, fill, UNIT))
     return svg.picture(width, height, parts, label=label)
 
 

@@ -121,6 +121,11 @@ def trend_text(scope: Scope, series: Series) -> str:
         if (value := shown_value(cell)) is not None
     ]
     sentence = wording.say("trend.text", points=", ".join(parts))
-    if any(series.breaks):
+    split = bool(scope.history.split)
+    if any(series.breaks) and (series.reasons or not split):
         sentence = f"{sentence} {wording.say('trend.broken')}"
+    if any(series.breaks) and split:
+        sentence = f"{sentence} {wording.say('trend.split')}"
+    if any(series.inherited):
+        sentence = f"{sentence} {wording.say('trend.inherited')}"
     return sentence

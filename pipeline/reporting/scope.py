@@ -1,11 +1,12 @@
 """What one profile is about: a unit, a round, a language, and the cells for it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.programme.model import InformantGroup, Instrument, Programme, Round
 from pipeline.reporting.cells import HIDDEN, Address, Cell, UnitCells
+from pipeline.reporting.history import History, Names
 from pipeline.reporting.view_tables import Entry
 from pipeline.reporting.wording import Kind, Wording
 from schemas.disclosed import SHOWN
@@ -40,6 +41,7 @@ class Scope:
     round: Round
     cells: UnitCells
     wording: Wording
+    names: Names = field(default_factory=dict)
 
     @cached_property
     def rounds(self) -> list[str]:
@@ -51,6 +53,11 @@ class Scope:
     def previous(self) -> str | None:
         """The round before this one. None: this is the first."""
         return self.rounds[-2] if len(self.rounds) > 1 else None
+
+    @cached_property
+    def history(self) -> History:
+        """How the unit came about."""
+        return History(self.programme, self.unit.code, tuple(self.rounds), self.names)
 
     @cached_property
     def groups(self) -> list[tuple[InformantGroup, Instrument]]:
@@ -86,6 +93,18 @@ class Scope:
             ),
         )
 
+    def constant(self, what: Measured, quantity: str, round_: str) -> Cell | None:
+        """Return a cell of this or an earlier round about the unit as it is now.
+
+        In rounds before a merger or a new number that is the sum of its predecessors.
+        """
+        if round_ not in self.history.inherited:
+            return self.cell(what, quantity, round_=round_)
+        earlier = "earlier"
+        if quantity not in {"points", "value"}:
+            earlier = f"earlier_{quantity}"
+        return self.cell(what, earlier, since=round_)
+
     def shown(self, what: Measured, quantity: str, level: str = "unit") -> Cell | None:
         """Return a cell of this round only if it may be printed."""
         cell = self.cell(what, quantity, level=level)
@@ -105,6 +124,8 @@ class Scope:
         """Return a change as a table entry; a dash: nothing to compare with."""
         if cell is None:
             return Entry(main=self.wording.say("status.none"), hidden=True)
+        if cell.status == "not_comparable" and self.previous in self.history.split:
+            return Entry(main=self.wording.say("status.split"), hidden=True)
         return self.entry(cell, kind, signed=True)
 
     def _write(self, kind: Kind) -> Callable[[Kind, float], str]:

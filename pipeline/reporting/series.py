@@ -23,6 +23,7 @@ class Series:
     to_programme: Cell | None
     changes: dict[str, Cell]  # earlier round -> change since then
     breaks: tuple[bool, ...]
+    inherited: tuple[bool, ...]  # per round: the predecessors' numbers, added up
     reasons: tuple[str, ...]  # why rounds cannot be compared
     reliability: float | None = None
 
@@ -79,6 +80,7 @@ def draw_trend(series: Series, axis: Axis) -> Trend | None:
     return Trend(
         points=points,
         breaks=series.breaks,
+        inherited=series.inherited,
         certain=not (last and last[0].verdict == "no_certain_change"),
         axis=axis,
     )

@@ -120,6 +120,7 @@ class Heading:
     title: str  # of the document, for its metadata
     description: str
     facts: tuple[str, ...]
+    history: tuple[str, ...]  # what the unit was before
     markings: tuple[str, ...]
     source: str
 

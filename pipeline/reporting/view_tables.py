@@ -57,6 +57,7 @@ class Trend:
 
     points: tuple[TrendPoint | None, ...]
     breaks: tuple[bool, ...]  # between neighbouring rounds: not comparable
+    inherited: tuple[bool, ...]  # per round: the predecessors' numbers, added up
     certain: bool  # False: the last change is not certain
     axis: Axis
 

@@ -54,7 +54,10 @@
     round.value = state.get("r") ?? "";
     if (round.selectedIndex < 0) round.selectedIndex = 0;
     if (municipality.selectedIndex < 0) municipality.selectedIndex = 0;
+    // A link to what a unit became: its row may have been hidden by the search.
+    const row = document.getElementById(location.hash.slice(1));
     show();
+    if (row?.tagName === "TR") row.scrollIntoView({ block: "center" });
   };
 
   let waiting;

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.programme.model import Programme
+from pipeline.programme.model import Programme, Succession
 from pipeline.reporting.index import write_index
 from tests.unit.reporting.made_catalogue import made_catalogue
 from tests.unit.reporting.made_programme import small_programme
@@ -31,7 +31,9 @@ def index(programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """An index of two municipalities with five schools each in two rounds."""
     folder = tmp_path_factory.mktemp("index")
     catalogue = made_catalogue(["479", "480"], ["2015", "2019"], 5)
-    write_index(small_programme(programme.phrases), catalogue, folder)
+    merged = Succession(unit="480009", successor="480001", round="2017", kind="merged")
+    small = small_programme(programme.phrases)
+    write_index(small.model_copy(update={"successions": [merged]}), catalogue, folder)
     return folder / "index.html"
 
 
@@ -71,3 +73,11 @@ def test_a_search_without_a_match_says_what_to_do(index: Path, tmp_path: Path) -
     names, said = shown(index, "#q=findes+ikke", tmp_path)
     assert names == []
     assert said.startswith("Ingen enheder passer. Prøv et kortere ord")
+
+
+def test_an_old_number_finds_the_unit_that_took_over(
+    index: Path, tmp_path: Path
+) -> None:
+    names, said = shown(index, "#q=480009&r=2019", tmp_path)
+    assert names == ["Skovvangskolen"]
+    assert said == "1 enhed passer"

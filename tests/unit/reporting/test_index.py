@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.programme.model import Municipality, Programme
+from pipeline.programme.model import Municipality, Programme, Succession
 from pipeline.reporting.index import index_html, write_index
 from schemas.reported import Catalogue
 from tests.unit.reporting.made_catalogue import made_catalogue
@@ -60,3 +60,49 @@ def test_the_page_stays_small(
     assert catalogue.height == municipalities * 34 * 3 * 2
     page = index_html(programme, catalogue, "da")
     assert len(page.encode()) < megabytes * 1_000_000
+
+
+def page_after(small: Programme, *successions: tuple) -> str:
+    """Return the index after some successions; units 479000-479002 have documents."""
+    keys = ("unit", "successor", "round", "kind")
+    rows = [
+        Succession.model_validate(dict(zip(keys, row, strict=True)))
+        for row in successions
+    ]
+    programme = small.model_copy(update={"successions": rows})
+    return index_html(programme, made_catalogue(["479"], ["2015", "2019"], 3), "da")
+
+
+def row_of(page: str, unit: str) -> str:
+    """Return the head of a unit's row as a reader sees it."""
+    [head] = re.findall(rf'<th scope="row">([^<]*<small>{unit}</small>.*?)</th>', page)
+    return re.sub(r"<[^>]+>", "", head)
+
+
+def test_an_old_number_leads_to_the_unit_that_it_became(small: Programme) -> None:
+    page = page_after(
+        small,
+        ("479001", "479000", "2017", "merged"),
+        ("479009", "479001", "2015", "renumbered"),
+    )
+    assert row_of(page, "479001") == (
+        "Skovvangskolen 479001tidligere 479009fra 2017 en del af Øksnæs Skole (479000)"
+    )
+    assert '<a href="#u479000">Øksnæs Skole (479000)</a>' in page
+    assert 'id="u479000"' in page
+    assert row_of(page, "479000") == (
+        "Øksnæs Skole 479000tidligere Skovvangskolen (479001), 479009"
+    )
+
+
+def test_a_closed_and_a_split_unit_say_what_happened(small: Programme) -> None:
+    page = page_after(
+        small,
+        ("479000", None, "2019", "closed"),
+        ("479001", "479001", "2019", "split"),
+        ("479001", "479002", "2019", "split"),
+    )
+    assert row_of(page, "479000") == "Øksnæs Skole 479000lukket fra 2019"
+    assert row_of(page, "479001").endswith(
+        "fra 2019 delt i Skovvangskolen (479001), Aa Skole (479002)"
+    )
