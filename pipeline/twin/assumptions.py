@@ -58,7 +58,7 @@ class BetweenRounds(Block):
     years: int
     ended_units: Share
     new_daycare_units: Share
-    ends: dict[Literal["merged", "merged_into_new", "closed"], Share]
+    ends: dict[Literal["merged", "merged_into_new", "closed", "renumbered"], Share]
     pupil_turnover: Share
     pupil_moves: Share
     adult_turnover: Share

@@ -1,4 +1,6 @@
-"""Mergers, closures and new units between two rounds."""
+"""Mergers, closures, new numbers and new units between two rounds."""
+
+from typing import Literal
 
 import numpy as np
 
@@ -6,6 +8,13 @@ from pipeline.programme.model import Succession, UnitType
 from pipeline.twin.assumptions import Assumptions
 from pipeline.twin.randomness import generator
 from pipeline.twin.sites import Site, Sites
+
+KINDS: dict[str, Literal["merged", "renumbered", "closed"]] = {
+    "merged": "merged",
+    "merged_into_new": "merged",
+    "renumbered": "renumbered",
+    "closed": "closed",
+}
 
 
 def let_time_pass(
@@ -69,14 +78,13 @@ def _end(
     later: int,
     round_id: str,
 ) -> None:
-    """Let `unit` close, join `partner`, or become a new unit together with it."""
-    if how == "closed":
-        moved, successor = [unit], None
-    elif how == "merged":
-        moved, successor = [unit], partner
-    else:
-        first = now[unit][0]
-        moved = [unit, partner]
+    """Let `unit` close, join `partner`, or become a new unit, alone or with it."""
+    first = now[unit][0]
+    moved, successor = [unit], None
+    if how == "merged":
+        successor = partner
+    elif how != "closed":
+        moved += [partner] * (how == "merged_into_new")
         successor = sites.new_unit(first.municipality, first.unit_type)
     for gone in moved:
         for site in now[gone]:
@@ -86,7 +94,7 @@ def _end(
                 unit=gone,
                 successor=successor,
                 round=round_id,
-                kind="merged" if successor else "closed",
+                kind=KINDS[how],
             )
         )
 

@@ -98,6 +98,20 @@ def test_two_to_four_per_cent_of_units_end_between_rounds(programme: Programme) 
         assert succession.unit[:3] == (succession.successor or succession.unit)[:3]
 
 
+def test_a_renumbered_unit_keeps_its_sites_and_shares_its_number_with_nobody(
+    programme: Programme,
+) -> None:
+    sites = sites_of(programme, "programme")
+    let_time_pass(sites, load_assumptions(), ["2015", "2017", "2019"], YEARS)
+    renumbered = [s for s in sites.successions if s.kind == "renumbered"]
+    assert renumbered
+    for one in renumbered:
+        later = ["2015", "2017", "2019"].index(one.round)
+        before = [site for site in sites.all if site.units[later - 1] == one.unit]
+        after = [site for site in sites.all if site.units[later] == one.successor]
+        assert before == after
+
+
 def test_classes_stay_together_while_they_move_up(programme: Programme) -> None:
     schools = sites_of(programme, "programme").of("479", "school")
     roster = pupils(schools, YEARS, load_assumptions(), generator(1, "test"))
