@@ -1,6 +1,7 @@
 """What every reader returns: a delivery as text, nothing renamed or recoded."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -8,6 +9,7 @@ LINE = "#line"  # no delivered column is called that
 ROUND = "#round"
 MUNICIPALITY = "#municipality"
 Place = tuple[str, str | None]  # name of a file, and of its sheet if it has sheets
+Declared = str | tuple[float, float]  # a code as delivered, or all numbers from … to …
 
 
 @dataclass(frozen=True)
@@ -19,12 +21,18 @@ class Codebook:
         questions_in: Where the questions are listed.
         answers: Variable -> answer code as text -> label.
         questions: Variable -> text of the question.
+        missing: Variable -> codes that the file declares as no answers.
+        sets: Multiple-response set -> its variables.
+        voluntary: Are labels a courtesy? Then what has none may still be an answer.
     """
 
     answers_in: Place
     questions_in: Place
     answers: dict[str, dict[str, str]]
     questions: dict[str, str]
+    missing: Mapping[str, Sequence[Declared]] = field(default_factory=dict)
+    sets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    voluntary: bool = False
 
 
 @dataclass(frozen=True)

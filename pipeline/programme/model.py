@@ -141,7 +141,12 @@ class ScreeningLimits(Block):
     units_share: float = Field(
         default=0.8, gt=0.5, le=1, description="Share of units that move the same way."
     )
-    units: int = Field(default=5, ge=2, description="Fewest units that say something.")
+    moving_units: int = Field(
+        default=8, ge=2, description="Fewest units of which most move the same way."
+    )
+    units: int = Field(
+        default=5, ge=2, description="Fewest units that are a second population."
+    )
     respondents: int = Field(
         default=10, ge=2, description="Fewest respondents of a unit that counts."
     )
@@ -211,7 +216,11 @@ class ReleaseLimits(Block):
     reliable_scales: float = Field(
         default=0.8, ge=0, le=1, description="Share of scales above reliability.flag."
     )
-    norm_n: int = Field(default=30, ge=2, description="Fewest respondents of a norm.")
+    norm_n: int = Field(
+        default=30,
+        ge=2,
+        description="Fewest respondents of a norm; of fewer no reliability is judged.",
+    )
     norm_mean_margin: float = Field(
         default=0.05,
         ge=0,
@@ -225,6 +234,16 @@ class ReleaseLimits(Block):
     )
     blocking: list[ReleaseTheme] = Field(
         default=["integrity"], description="Themes that keep the reports back."
+    )
+
+
+class InvarianceLimits(Block):
+    """Largest loss of fit at which a scale still means the same in two rounds."""
+
+    cfi: float = Field(default=0.010, gt=0, description="Fall of CFI per step.")
+    rmsea: float = Field(default=0.015, gt=0, description="Rise of RMSEA per step.")
+    minimum_n: int = Field(
+        default=300, ge=50, description="Respondents per round; fewer: not tested."
     )
 
 
@@ -245,6 +264,13 @@ class Thresholds(Block):
     )
     release: ReleaseLimits = ReleaseLimits()
     screening: ScreeningLimits = ScreeningLimits()
+    invariance: InvarianceLimits = InvarianceLimits()
+    effect_probability: float = Field(
+        default=0.8,
+        gt=0.5,
+        lt=1,
+        description="A course over the rounds is named from this probability on.",
+    )
 
 
 class CalendarEntry(Block):
@@ -444,6 +470,9 @@ class Columns(Block):
     breakdown: str | None = None
     # unit register
     successor: str | None = None
+    main_unit: str | None = Field(
+        default=None, description="Number of the school that it is a department of."
+    )
 
 
 class Source(Block):
@@ -460,7 +489,24 @@ class Source(Block):
     instrument: Identifier | None = None
     round: Origin
     municipality: Origin
-    delimiter: str = ";"
+    encoding: str | None = Field(
+        default=None,
+        description="Of SPSS and Stata files that declare a wrong one or none.",
+    )
+    delimiter: Literal[";", "\t", ","] | None = Field(
+        default=None, description="Of delimited text. Unset: found in the text."
+    )
+    preamble_lines: int = Field(
+        default=0, ge=0, description="Lines before the header that say something else."
+    )
+    header_rows: int = Field(default=1, ge=1, le=3, description="Rows of the header.")
+    name_row: int | None = Field(
+        default=None,
+        ge=1,
+        le=3,
+        description="The header row that names the columns. Unset: all of them, joined "
+        "by ' | '; a cell of an upper row holds for the empty ones to its right.",
+    )
     decimal: Literal[",", "."] = ","
     unit_type: UnitType = Field(
         default="school", description="Of units where no column says it."

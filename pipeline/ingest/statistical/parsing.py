@@ -1,0 +1,176 @@
+"""Files of statistical packages through ReadStat. All of this runs in a child process.
+
+User-missing values stay what they are: the parser would turn them into nothing. Of the
+portable format its public function always does, so the one below it is called.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyreadstat
+from pyreadstat import metadata_container
+from pyreadstat._readstat_parser import parser_entry_point
+
+from pipeline.ingest.raw_table import LINE
+from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.statistical.cell_text import Cell, as_text
+from pipeline.ingest.statistical.formats import Format
+from pipeline.ingest.statistical.letters import check_letters, check_text
+from pipeline.ingest.statistical.meanings import Meaning, meaning_of
+
+PARSERS = {
+    "sav": pyreadstat.read_sav,
+    "por": partial(parser_entry_point, parser_format="por"),
+    "dta": pyreadstat.read_dta,
+}
+
+
+def described(
+    path: Path, *, format_: Format, encoding: str | None, decimal: str
+) -> dict[str, Any]:
+    """Return what a file says about itself.
+
+    Args:
+        path: The file.
+        format_: Its format.
+        encoding: Of its texts. Null: the one that it declares.
+        decimal: Decimal separator of codes that are no whole numbers.
+
+    Returns:
+        columns: names in their order. n_rows: number of rows, null in a portable file.
+        row_bytes: length of a row. encoding: as declared, null in a portable file.
+        answers: variable -> code -> label. questions: variable -> label.
+        missing: variable -> codes and [from, to] that are declared missing.
+        sets: multiple-response set -> its variables.
+
+    Raises:
+        Refusal: The file is damaged, or its letters cannot be told.
+    """
+    _, found = _parsed(path, format_, encoding, metadataonly=True)
+    meanings = _meanings(found)
+    names = list(meanings)
+    if len(names) != len(found.column_names) or LINE in meanings:
+        raise Refusal("duplicate_column", path.name, column=_repeated(found))
+    used = encoding or found.file_encoding
+    answers = {
+        name: _labelled(labels, meanings[name], decimal)
+        for name, labels in found.variable_value_labels.items()
+        if name in meanings
+    }
+    questions = {
+        name: label for name, label in found.column_names_to_labels.items() if label
+    }
+    check_text([*names, *questions.values()], path.name, used)
+    for name, labels in answers.items():
+        check_text([*labels, *labels.values()], path.name, used, column=name)
+    return {
+        "columns": names,
+        "n_rows": found.number_rows,
+        "row_bytes": sum(found.variable_storage_width.values()),
+        "encoding": used,
+        "answers": answers,
+        "questions": questions,
+        "missing": {
+            name: _declared(ranges, meanings[name], decimal)
+            for name, ranges in found.missing_ranges.items()
+        },
+        "sets": {name: s["variable_list"] for name, s in found.mr_sets.items()},
+    }
+
+
+def rows(
+    path: Path,
+    *,
+    format_: Format,
+    encoding: str | None,
+    decimal: str,
+    offset: int,
+    limit: int,
+) -> pl.DataFrame:
+    """Return rows of a file as text, with `LINE`.
+
+    Args:
+        path: The file.
+        format_: Its format.
+        encoding: As in `described`.
+        decimal: Decimal separator of numbers that are not whole.
+        offset: Rows left out before them.
+        limit: How many at most, at least 1.
+
+    Raises:
+        Refusal: The file is damaged, or its letters cannot be told.
+    """
+    cells, found = _parsed(path, format_, encoding, row_offset=offset, row_limit=limit)
+    frame = pl.DataFrame(
+        {
+            name: as_text(cells[name], meaning, decimal)
+            for name, meaning in _meanings(found).items()
+        }
+    )
+    check_letters(frame, path.name, encoding or found.file_encoding, offset)
+    line = pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + offset
+    return frame.select(line.alias(LINE), pl.all())
+
+
+def _parsed(
+    path: Path, format_: Format, encoding: str | None, **options: object
+) -> tuple[dict[str, list[Cell]], metadata_container]:
+    if format_.ending != "por":
+        options["encoding"] = encoding
+    try:
+        return PARSERS[format_.ending](
+            str(path),
+            user_missing=True,
+            output_format="dict",
+            disable_datetime_conversion=True,
+            **options,
+        )
+    except UnicodeDecodeError:
+        raise Refusal("declared_encoding", path.name) from None
+    except pyreadstat.ReadstatError as error:  # its message may hold values
+        said = str(error)
+        if "convert string" in said or "character set" in said:
+            raise Refusal("declared_encoding", path.name) from None
+        raise Refusal(
+            "statistical_file_damaged", path.name, package=format_.package
+        ) from None
+
+
+def _meanings(found: metadata_container) -> dict[str, Meaning]:
+    return {
+        name: meaning_of(
+            found.readstat_variable_types[name], found.original_variable_types[name]
+        )
+        for name in found.column_names
+    }
+
+
+def _repeated(found: metadata_container) -> str:
+    names = [LINE, *found.column_names]
+    return next(name for name in names if names.count(name) > 1)
+
+
+def _labelled(
+    labels: Mapping[Any, str], meaning: Meaning, decimal: str
+) -> dict[str, str]:
+    return dict(
+        zip(_codes(list(labels), meaning, decimal), labels.values(), strict=True)
+    )
+
+
+def _codes(codes: list[Cell], meaning: Meaning, decimal: str) -> list[str]:
+    return [code or "" for code in as_text(codes, meaning, decimal)]
+
+
+def _declared(
+    ranges: Iterable[Any], meaning: Meaning, decimal: str
+) -> list[str | list[Cell]]:
+    return [
+        _codes([one["lo"]], meaning, decimal)[0]
+        if one["lo"] == one["hi"]
+        else [one["lo"], one["hi"]]
+        for one in ranges
+    ]
