@@ -16,6 +16,7 @@ Stage = Literal[
     "file", "structure", "keys", "codes", "ranges", "cross_file", "cross_round"
 ]
 STAGES: tuple[Stage, ...] = get_args(Stage)
+Severity = Literal["refuse", "reject", "warn"]
 FOLDER = Path(__file__).parents[2] / "programme" / "checks"
 
 
@@ -27,7 +28,7 @@ class Check(Block):
     """
 
     id: Identifier
-    severity: Literal["refuse", "reject", "warn"]
+    severity: Severity
     name: Text
     feedback: Text
     remedy: Text
