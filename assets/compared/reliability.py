@@ -3,6 +3,7 @@
 import dagster as dg
 
 from assets.scored.item_moments import item_moments
+from assets.scored.scale_moments import scale_moments
 from pipeline.comparison.tables import compared_table
 from pipeline.table_assets import table_asset, whole_table
 from pipeline.table_checks import table_check
@@ -16,12 +17,12 @@ TABLE = "compared.reliability"
     TABLE,
     kinds={"numpy"},
     schema=Reliability,
-    deps=[item_moments],
+    deps=[item_moments, scale_moments],
 )
 def reliability(
     context: dg.AssetExecutionContext, workspace: Workspace
 ) -> dg.MaterializeResult:
-    """Cronbach's alpha over complete cases, per round, group and scale."""
+    """Alpha, omega and intraclass correlations per round, group and scale."""
     return whole_table(
         context,
         workspace,

@@ -27,13 +27,23 @@ Names = tuple[tuple[str, ...], ...]
 class Limits:
     """Largest loss of fit that one step of the ladder may cost.
 
+    RMSEA of a model with few degrees of freedom jumps by chance, so its rise counts
+    only where the model no longer fits closely.
+
+    Attributes:
+        cfi: Largest fall of CFI.
+        rmsea: Largest rise of RMSEA to more than `close_fit`.
+        close_fit: RMSEA at which a model is not worth refusing.
+
     Source:
         Chen (2007), Structural Equation Modeling 14(3), 464-504,
-        https://doi.org/10.1080/10705510701301834
+        https://doi.org/10.1080/10705510701301834; Kenny, Kaniskan and McCoach (2015),
+        Sociological Methods & Research 44(3), 486-507 (few degrees of freedom)
     """
 
     cfi: float = 0.010
     rmsea: float = 0.015
+    close_fit: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -148,9 +158,8 @@ def fit_step(
 
 
 def _holds(before: FactorFit, after: FactorFit, limits: Limits) -> bool:
-    return (
-        before.cfi - after.cfi <= limits.cfi
-        and after.rmsea - before.rmsea <= limits.rmsea
+    return before.cfi - after.cfi <= limits.cfi and (
+        after.rmsea <= limits.close_fit or after.rmsea - before.rmsea <= limits.rmsea
     )
 
 

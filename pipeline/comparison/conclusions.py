@@ -1,0 +1,107 @@
+"""What the compared tables conclude: p and q values, and verdicts in words."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from pipeline.programme.model import Programme
+from pipeline.statistics.multiplicity import normal_quantile
+from pipeline.statistics.verdicts import (
+    verdict,
+    with_detectable,
+    with_q_values,
+    with_t_intervals,
+)
+from schemas import compared
+
+HIGHER_LOWER = ("above", "below", "no_certain_difference")
+UP_DOWN = ("up", "down", "no_certain_change")
+
+
+def _enough(programme: Programme, *counts: str) -> pl.Expr:
+    """Return whether a row may be shown at all: only those make a family of tests."""
+    confidential = [g.id for g in programme.file.informant_groups if not g.per_unit]
+    per_unit = ~pl.col("informant_group").is_in(confidential)
+    minimum = programme.file.thresholds.minimum_n.unit
+    return (per_unit | (pl.col("level") != "unit")) & pl.all_horizontal(
+        pl.col(count) >= minimum for count in counts
+    )
+
+
+def _mapping(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+    """Add p, q and verdict of both differences."""
+    thresholds = programme.file.thresholds
+    rate = thresholds.false_discovery_rate
+    family = ["round", "level", "informant_group"]
+    for other in ("municipality", "programme"):
+        difference = pl.col(f"difference_{other}")
+        width = pl.col(f"difference_{other}_high") - difference
+        error = width / normal_quantile(thresholds.confidence)
+        rows = with_q_values(
+            rows,
+            z=pl.when(_enough(programme, "n") & (error > 0)).then(difference / error),
+            family=family,
+            suffix=f"_{other}",
+        )
+        rows = with_detectable(
+            rows, error=error, family=family, rate=rate, suffix=f"_{other}"
+        ).with_columns(
+            verdict(difference, pl.col(f"q_{other}"), rate, HIGHER_LOWER).alias(
+                f"verdict_{other}"
+            )
+        )
+    return rows.select(compared.Mapping.empty().columns)
+
+
+def _progression(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+    """Add p, q, the smallest detectable change and verdict."""
+    rate = programme.file.thresholds.false_discovery_rate
+    family = ["round", "since", "level", "informant_group"]
+    enough = _enough(programme, "n", "n_since")
+    deviate = pl.when(enough & (pl.col("variance") > 0)).then(
+        pl.col("change") / pl.col("variance").sqrt()
+    )
+    rows = with_q_values(rows, z=deviate, family=family)
+    rows = with_detectable(
+        rows, error=pl.col("variance").sqrt(), family=family, rate=rate
+    )
+    return rows.with_columns(
+        verdict(pl.col("change"), pl.col("q"), rate, UP_DOWN).alias("verdict")
+    ).select(compared.Progression.empty().columns)
+
+
+def _indicator_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+    """Add the intervals of mean differences, p, q and verdict."""
+    thresholds = programme.file.thresholds
+    rate = thresholds.false_discovery_rate
+    rows = with_t_intervals(rows, thresholds.confidence)
+    half_width = (
+        pl.when(pl.col("change") > 0)
+        .then(pl.col("change") - pl.col("low"))
+        .otherwise(pl.col("high") - pl.col("change"))
+    )
+    error = half_width / normal_quantile(thresholds.confidence)
+    minimum = thresholds.minimum_n.unit
+    too_few = (pl.col("n") < minimum) | (pl.col("n_since") < minimum)
+    family = ["round", "since", "level", "quantity"]
+    rows = with_q_values(
+        rows,
+        z=pl.when(too_few.fill_null(value=False))
+        .then(None)
+        .when(pl.col("sd").is_not_null())
+        .then("z")
+        .when(half_width > 0)
+        .then(pl.col("change") / error),
+        family=family,
+    )
+    rows = with_detectable(rows, error=error, family=family, rate=rate)
+    return rows.with_columns(
+        verdict(pl.col("change"), pl.col("q"), rate, UP_DOWN).alias("verdict")
+    ).select(compared.IndicatorChanges.empty().columns)
+
+
+CONCLUSIONS: dict[str, Callable[[pl.DataFrame, Programme], pl.DataFrame]] = {
+    "compared.mapping": _mapping,
+    "compared.progression": _progression,
+    "compared.indicator_changes": _indicator_changes,
+}
