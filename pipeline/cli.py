@@ -122,11 +122,11 @@ def _known(option: str, given: tuple[str, ...], known: list[str]) -> None:
 
 
 def _report(result: "RunResult") -> None:
-    from pipeline.ingest.row_rules import rejection_message
+    from pipeline.screening.findings import finding_of, message_of
 
     for row in result.rejected.iter_rows(named=True):
-        count, message = row.pop("rows"), rejection_message(**row)
-        click.echo(f"rejected {count} rows, the first: {message}")
+        first = message_of(row["delivery"], finding_of(row))
+        click.echo(f"rejected {row['rows']} rows, the first: {first}")
     if result.undelivered:
         click.echo(f"not delivered: {', '.join(result.undelivered)}")
     if not result.launched:

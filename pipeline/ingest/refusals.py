@@ -2,7 +2,6 @@
 
 from errno import errorcode
 
-from pipeline.screening.catalogue import checks
 from pipeline.screening.findings import Finding
 
 
@@ -48,8 +47,6 @@ class Refusal(Exception):  # noqa: N818, a verdict on a file
     @property
     def message(self) -> str:
         """Where, what is wrong and what to do, in English."""
-        if self.check not in checks():  # words not yet in the catalogue
-            return self.finding.file
         return self.finding.said()
 
     def __str__(self) -> str:

@@ -1,6 +1,9 @@
 """What a check found in a delivery, and how it is said."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipeline.programme.model import Language
 from pipeline.screening.catalogue import Check, checks
@@ -51,3 +54,38 @@ class Finding:
     def said(self, language: Language = "en") -> str:
         """Return where, what is wrong and what to do."""
         return f"{self.place(language)}: {self.described.said(language, self.facts)}"
+
+    def stored(self) -> dict[str, Any]:
+        """Return the columns that tables keep of a finding; facts as JSON."""
+        facts = json.dumps(self.facts, ensure_ascii=False, sort_keys=True)
+        return {
+            "check_id": self.check,
+            "file": self.file,
+            "sheet": self.sheet,
+            "line": self.line,
+            "column": self.column,
+            "facts": facts if self.facts else None,
+        }
+
+
+def message_of(delivery: str, finding: Finding) -> str:
+    """Return in English what was found in a delivery, its folder included."""
+    folder = delivery.rpartition("/")[0]
+    return f"{folder}/{finding.said()}".removeprefix("/")
+
+
+def finding_of(row: Mapping[str, Any]) -> Finding:
+    """Return what a row of a table says was found.
+
+    Args:
+        row: Of `raw.deliveries` (a refused one), `staged.rejected_rows` or
+            `staged.warnings`.
+    """
+    return Finding(
+        row["check_id"],
+        row.get("file") or row["delivery"].rpartition("/")[2],
+        row.get("sheet"),
+        row["line"],
+        row["column"],
+        json.loads(row.get("facts") or "{}"),
+    )

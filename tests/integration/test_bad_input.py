@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from click.testing import Result
 
-from pipeline.ingest.row_rules import REMEDIES
+from pipeline.screening.catalogue import checks
 from tests.integration.tiny_world import (
     HEADER,
     PROGRAMME,
@@ -67,12 +67,12 @@ def test_a_refused_file_makes_exit_1_and_the_rest_is_done(
     ("file", "check"),
     [
         ("2015/479/notes.docx", "unknown_kind"),
-        ("2015/479/pupils_cut.csv", "truncated"),
+        ("2015/479/pupils_cut.csv", "record_too_short"),
         ("2015/479/pupils_empty.csv", "empty_file"),
         ("2015/479/pupils_again.csv", "same_file_twice"),
-        ("2015/479/pupils_bytes.csv", "wrong_encoding"),
-        ("2015/479/pupils_short.csv", "missing_column"),
-        ("2015/479/pupils_wide.csv", "extra_column"),
+        ("2015/479/pupils_bytes.csv", "invalid_bytes"),
+        ("2015/479/pupils_short.csv", "missing_columns"),
+        ("2015/479/pupils_wide.csv", "unexpected_columns"),
         ("2021/479/pupils.csv", "unknown_round"),
         ("2015/999/pupils.csv", "unknown_municipality"),
     ],
@@ -107,7 +107,7 @@ def test_a_bad_row_is_rejected_with_line_and_rule_and_the_others_stay(
     late = rejected.filter(delivery="2017/479/pupils_late.csv")
     assert (line, check) in late.select("line", "check_id").rows()
     assert late.height == 3
-    assert REMEDIES[check] in result.output
+    assert checks()[check].remedy.en in result.output
 
 
 def test_no_answer_key_or_name_of_a_respondent_is_in_a_message(

@@ -51,7 +51,7 @@ def test_a_correction_that_finds_nothing_refuses_the_file(
     (row,) = examine(build_programme(survey_source(), corrections=[wrong]), tmp_path)
     assert (row["check_id"], row["message"]) == (
         "correction_fails",
-        f"{FOLDER}/dataset.csv, column {wrong['column']!r}: correction 1 of this file "
-        "in corrections.yaml finds 0 rows instead of one; correct its key, column or "
+        f"{FOLDER}/dataset.csv, column {wrong['column']!r}: Correction 1 of this file "
+        "in corrections.yaml finds 0 rows instead of one. Correct its key, column or "
         "delivered value.",
     )

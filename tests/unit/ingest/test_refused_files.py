@@ -35,7 +35,7 @@ def test_a_file_of_an_unknown_kind(tmp_path: Path) -> None:
     assert refusal(tmp_path, PROGRAMME) == (
         "2015/479/noter.docx",
         "unknown_kind",
-        "2015/479/noter.docx: no source in exports/ describes this file; put it where "
+        "2015/479/noter.docx: No source in exports/ describes this file. Put it where "
         "one expects it, add a source, or name it in ignored_files of programme.yaml.",
     )
 
@@ -51,7 +51,7 @@ def test_an_empty_file(tmp_path: Path) -> None:
     assert refusal(tmp_path, PROGRAMME) == (
         DATASET,
         "empty_file",
-        f"{DATASET}: has no bytes; export it again.",
+        f"{DATASET}: The file is empty. Export it again.",
     )
 
 
@@ -59,7 +59,7 @@ def test_an_empty_companion(tmp_path: Path) -> None:
     write_export(tmp_path, [pupil("a")])
     write(tmp_path, f"{FOLDER}/labels.csv", b"")
     assert refusal(tmp_path, PROGRAMME)[2] == (
-        f"{FOLDER}/labels.csv: has no bytes; export it again."
+        f"{FOLDER}/labels.csv: The file is empty. Export it again."
     )
 
 
@@ -68,9 +68,9 @@ def test_a_truncated_file(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes()[:-10])
     assert refusal(tmp_path, PROGRAMME) == (
         DATASET,
-        "truncated",
-        f"{DATASET}, line 3: has 10 fields, expected 14; the file was cut off or a "
-        "line broken: export again.",
+        "record_too_short",
+        f"{DATASET}, line 3: The record has 10 fields where 14 are expected. The file "
+        "was cut off or a line broken. Export it again.",
     )
 
 
@@ -79,9 +79,10 @@ def test_a_missing_companion(tmp_path: Path) -> None:
     (tmp_path / FOLDER / "structure.csv").unlink()
     assert refusal(tmp_path, PROGRAMME) == (
         DATASET,
-        "truncated",
-        f"{FOLDER}/structure.csv: is missing; put all three files of the export "
-        "(dataset.csv, structure.csv, labels.csv) into the folder.",
+        "companion_missing",
+        f"{FOLDER}/structure.csv: This file is missing. An export consists of "
+        "dataset.csv, structure.csv, labels.csv. Put all files of the same export into "
+        "the folder.",
     )
 
 
@@ -91,9 +92,9 @@ def test_a_wrong_encoding(tmp_path: Path) -> None:
         write(tmp_path, f"{FOLDER}/{name}", text.encode("mac_roman"))
     assert refusal(tmp_path, PROGRAMME) == (
         DATASET,
-        "wrong_encoding",
-        f"{DATASET}, line 2: is neither UTF-8 nor Windows-1252; export it again, or "
-        "save it as UTF-8.",
+        "other_code_page",
+        f"{DATASET}, line 2: The file is neither UTF-8 nor Windows-1252, but probably "
+        "of a Macintosh or DOS. Export it again, or save it as UTF-8.",
     )
 
 
@@ -105,8 +106,8 @@ def test_the_same_file_twice(tmp_path: Path) -> None:
     assert (second["accepted"], second["check_id"], second["message"]) == (
         False,
         "same_file_twice",
-        "2017/479/pupils/dataset.csv: holds the same bytes as "
-        "2015/479/pupils/dataset.csv; keep the right one of the two.",
+        "2017/479/pupils/dataset.csv: The file holds the same bytes as "
+        "2015/479/pupils/dataset.csv. Keep the right one of the two.",
     )
 
 
@@ -125,16 +126,16 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     assert refusal(raw, PROGRAMME) == (
         "2015/479",
         "symbolic_link",
-        "2015/479: is a symbolic link to a folder, to nothing or out of the raw "
-        "folder; put the file itself here.",
+        "2015/479: This is a symbolic link to a folder, to nothing or out of the raw "
+        "folder. Put the file itself here.",
     )
 
 
 def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pupils.xlsx")
     assert refusal(tmp_path, PROGRAMME)[1:] == (
-        "unreadable",
-        "pupils.xlsx: is no ordinary file; remove it.",
+        "no_ordinary_file",
+        "pupils.xlsx: This is no ordinary file but a pipe or a device. Remove it.",
     )
 
 
@@ -164,7 +165,8 @@ def test_a_file_without_read_permission() -> None:
             (
                 DATASET,
                 "unreadable",
-                f"{DATASET}: cannot be read (Permission denied); give read permission.",
+                f"{DATASET}: The file or folder cannot be read (the system says "
+                "EACCES). Give read permission.",
             )
         ]
 
@@ -198,4 +200,4 @@ def test_a_raw_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_a_dataset_in_another_form_than_its_name_is_refused(tmp_path: Path) -> None:
     write_export(tmp_path, [pupil("a")])
     write(tmp_path, DATASET, delimited(table([pupil("a")])).encode("utf-16-le"))
-    assert refusal(tmp_path, PROGRAMME)[1] == "wrong_encoding"
+    assert refusal(tmp_path, PROGRAMME)[1] == "nul_byte"

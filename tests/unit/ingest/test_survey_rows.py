@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 
 from pipeline.ingest.pseudonyms import pseudonyms
-from pipeline.ingest.row_rules import REMEDIES, rejection_message
 from pipeline.programme.model import Instrument
 from schemas.staged import Invitations, RejectedRows, Respondents, responses_schema
 from tests.unit.ingest.exports import pupil, write, write_export
@@ -324,12 +323,3 @@ def test_columns_joined_by_plus_are_one_key(tmp_path: Path) -> None:
     source = survey_source(columns=columns, ignored_columns=["*"])
     write_export(tmp_path, [pupil("1", klasse="a"), pupil("1", klasse="b")])
     assert stage(build_programme(source), tmp_path).respondents.height == 2
-
-
-def test_every_rejection_says_where_and_what_to_do() -> None:
-    message = rejection_message("2015/479/a.csv", 7, "s_1", "answer_outside_scale")
-    assert message == (
-        "2015/479/a.csv, line 7, column 's_1': the code is neither an answer nor a "
-        "missing code of its answer scale; correct it, or add it to the instrument."
-    )
-    assert all(remedy.endswith(".") for remedy in REMEDIES.values())
