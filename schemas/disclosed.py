@@ -42,6 +42,16 @@ QUANTITIES = [
     "coverage",  # tested / enrolled, 0-1
     "value",  # an aggregate measure, in its own unit
 ]
+RELEASE_THEMES = [
+    "integrity",
+    "completeness",
+    "participation",
+    "distributions",
+    "shown",
+    "tests",
+    "reliability",
+    "norms",
+]
 
 
 class Cells(pa.DataFrameModel):
@@ -113,3 +123,65 @@ class Cells(pa.DataFrameModel):
             (pl.col("status") == SHOWN)
             | pl.all_horizontal(pl.col(number).is_null() for number in numbers)
         )
+
+
+class ReleaseEvidence(pa.DataFrameModel):
+    """One row per figure of the release and subject that it is about; sums only."""
+
+    expectation: str = pa.Field(description="What is expected of it.")
+    round: str = round_id()
+    since: str = pa.Field(
+        nullable=True, description="Earlier round of a comparison. Null: none."
+    )
+    edition: str = pa.Field(
+        nullable=True, description="Edition it is about. Null: every one."
+    )
+    municipality: str = pa.Field(nullable=True, description="Null: programme.")
+    informant_group: str = pa.Field(nullable=True, description="Null: every one.")
+    measure: str = pa.Field(
+        nullable=True, description="Scale, item or test subject. Null: every one."
+    )
+    breakdown: str = pa.Field(
+        nullable=True, description="Grade band or e.g. 'grade:4'. Null: all."
+    )
+    observed: float = pa.Field(description="The figure, in its own unit; shares 0-1.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "disclosed.release_evidence"
+        strict = True
+        unique = [
+            "expectation",
+            "round",
+            "since",
+            "edition",
+            "municipality",
+            "informant_group",
+            "measure",
+            "breakdown",
+        ]
+
+
+class ReleaseQuality(pa.DataFrameModel):
+    """One row per expectation and round: what Great Expectations found."""
+
+    expectation: str = pa.Field(description="What is expected.")
+    theme: str = pa.Field(isin=RELEASE_THEMES, description="What it is about.")
+    round: str = round_id()
+    lowest: float = pa.Field(nullable=True, description="Lower limit. Null: none.")
+    highest: float = pa.Field(nullable=True, description="Upper limit. Null: none.")
+    within: float = pa.Field(
+        gt=0, le=1, description="Share of the subjects that must keep the limits."
+    )
+    judged: pl.Int64 = pa.Field(ge=1, description="Subjects of whom it is known.")
+    outside: pl.Int64 = pa.Field(ge=0, description="Of these, outside the limits.")
+    success: bool = pa.Field(description="True: enough subjects keep the limits.")
+    blocking: bool = pa.Field(description="True: a failure keeps the reports back.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "disclosed.release_quality"
+        strict = True
+        unique = ["expectation", "round"]

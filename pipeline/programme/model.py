@@ -507,6 +507,11 @@ class Source(Block):
         description="The header row that names the columns. Unset: all of them, joined "
         "by ' | '; a cell of an upper row holds for the empty ones to its right.",
     )
+    sheet: str | None = Field(
+        default=None,
+        description="Sheet of a workbook that holds the table. Unset: the first one "
+        "that is not hidden.",
+    )
     decimal: Literal[",", "."] = ","
     unit_type: UnitType = Field(
         default="school", description="Of units where no column says it."

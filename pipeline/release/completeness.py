@@ -1,0 +1,90 @@
+"""Is everybody there: units of the register, groups that a municipality lacks."""
+
+import polars as pl
+
+
+def units_present(units: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the share of a municipality's units that have a row in the release.
+
+    Only kinds of units count of which the round has any.
+
+    Args:
+        units: `staged.units`.
+        cells: `disclosed.cells`.
+    """
+    told = cells.filter(level="unit").select("round", "unit").unique()
+    there = units.join(told.with_columns(there=True), on=["round", "unit"], how="left")
+    there = there.with_columns(pl.col("there").fill_null(value=False))
+    asked = pl.col("there").any().over("round", "unit_type")
+    return (
+        there.filter(asked)
+        .group_by("round", "municipality")
+        .agg(expectation=pl.lit("units_present"), observed=pl.col("there").mean())
+    )
+
+
+def groups_missing(
+    participation: pl.DataFrame,
+    units: pl.DataFrame,
+    groups: pl.DataFrame,
+    municipalities: list[str],
+) -> pl.DataFrame:
+    """Return how many informant groups others heard from and a municipality did not.
+
+    Args:
+        participation: `compared.participation`.
+        units: `staged.units`; a group counts only where it has units.
+        groups: (informant_group, unit_type, …) of the programme.
+        municipalities: Codes of the active municipalities.
+    """
+    heard = participation.filter(pl.col("n_answered") > 0)
+    asked = heard.filter(level="programme").select("round", "informant_group")
+    has = units.select("round", "municipality", "unit_type").unique()
+    expected = (
+        asked.join(groups.select("informant_group", "unit_type"), on="informant_group")
+        .join(pl.DataFrame({"municipality": municipalities}), how="cross")
+        .join(has, on=["round", "municipality", "unit_type"], how="semi")
+    )
+    missing = expected.join(
+        heard.filter(level="municipality"),
+        on=["round", "municipality", "informant_group"],
+        how="anti",
+    )
+    # A municipality without any unit in the register lacks every group.
+    absent = asked.join(
+        pl.DataFrame({"municipality": municipalities}), how="cross"
+    ).join(has, on=["round", "municipality"], how="anti")
+    subject = ["round", "municipality"]
+    counted = (
+        pl.concat([missing.select(subject), absent.select(subject)])
+        .group_by(subject)
+        .agg(observed=pl.len().cast(pl.Float64))
+    )
+    everyone = (
+        asked.select("round")
+        .unique()
+        .join(pl.DataFrame({"municipality": municipalities}), how="cross")
+    )
+    return everyone.join(counted, on=subject, how="left").with_columns(
+        pl.col("observed").fill_null(0.0), expectation=pl.lit("groups_missing")
+    )
+
+
+def units_shown(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the share of units with at least one shown scale, per edition and group.
+
+    Args:
+        cells: `disclosed.cells`; groups that are never shown per unit do not count.
+    """
+    subject = ["edition", "round", "municipality", "informant_group"]
+    return (
+        cells.filter(
+            pl.col("level") == "unit",
+            pl.col("quantity") == "points",
+            pl.col("status") != "confidential",
+        )
+        .group_by(*subject, "unit")
+        .agg(shown=(pl.col("status") == "shown").any())
+        .group_by(subject)
+        .agg(expectation=pl.lit("units_shown"), observed=pl.col("shown").mean())
+    )

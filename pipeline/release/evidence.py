@@ -1,0 +1,96 @@
+"""What a release is judged by: figures of every subject, from tables of sums only."""
+
+import pandera.polars as pa
+import polars as pl
+
+from pipeline.lake import Lake
+from pipeline.programme.frames import groups, incomparable
+from pipeline.programme.model import Programme
+from pipeline.release.completeness import groups_missing, units_present, units_shown
+from pipeline.release.distributions import item_bins, scale_bins, shifts
+from pipeline.release.integrity import cell_faults, first_round, parts
+from pipeline.release.participation import coverage, participation
+from pipeline.release.scales import lengths, norms, reliability
+from pipeline.statistics.verdicts import DECIMALS
+from schemas import compared, disclosed, scored, staged
+
+INPUTS: dict[str, type[pa.DataFrameModel]] = {
+    "compared.participation": compared.Participation,
+    "compared.norms": compared.Norms,
+    "compared.reliability": compared.Reliability,
+    "compared.mapping": compared.Mapping,
+    "compared.indicators": compared.Indicators,
+    "disclosed.cells": disclosed.Cells,
+    "staged.units": staged.Units,
+    "scored.scale_counts": scored.ScaleCounts,
+    "scored.scale_moments": scored.ScaleMoments,
+    "scored.item_pairs": scored.ItemPairs,
+}
+
+
+def evidence(lake: Lake, programme: Programme) -> pl.DataFrame:
+    """Return `disclosed.release_evidence` from what lies in the lake."""
+    tables = {table: _scan(lake, table) for table in INPUTS}
+    small = {
+        table: tables[table].collect()
+        for table in INPUTS
+        if not table.startswith("scored.")
+    }
+    shown, rates = small["disclosed.cells"], small["compared.participation"]
+    mapping, frozen = small["compared.mapping"], small["compared.norms"]
+    indicators, units = small["compared.indicators"], small["staged.units"]
+    thresholds, rounds = programme.file.thresholds, programme.round_ids
+    declared = incomparable(programme).drop("breakdown").unique()
+    scales = scale_bins(tables["scored.scale_counts"])
+    items = item_bins(tables["scored.item_pairs"])
+    found = [
+        *cell_faults(shown),
+        parts(mapping, rates, indicators),
+        *first_round(frozen, mapping, _moments(tables["scored.scale_moments"])),
+        units_present(units, shown),
+        groups_missing(rates, units, groups(programme), programme.municipality_codes),
+        *participation(
+            rates,
+            low_rate=thresholds.low_response_rate,
+            smallest=thresholds.minimum_n.unit,
+            rounds=rounds,
+        ),
+        *(
+            shifts(bins, rounds=rounds, incomparable=declared).with_columns(
+                expectation=pl.lit(name)
+            )
+            for name, bins in (("scale_shift", scales), ("item_shift", items))
+        ),
+        units_shown(shown),
+        *coverage(indicators, rounds),
+        reliability(small["compared.reliability"], thresholds.release.norm_n),
+        *norms(frozen, lengths(programme)),
+    ]
+    return _as_table(found)
+
+
+def _scan(lake: Lake, table: str) -> pl.LazyFrame:
+    files = lake.all_parts(table)
+    return pl.scan_parquet(files) if files else INPUTS[table].empty().lazy()
+
+
+def _moments(moments: pl.LazyFrame) -> pl.DataFrame:
+    """Add the sums over units; whole numbers, wide enough for a country."""
+    return (
+        moments.filter(breakdown="all")
+        .group_by("round", "informant_group", "scale", "grade_band")
+        .agg(pl.col("n", "sum_x", "sum_x2").cast(pl.Int128).sum())
+        .collect()
+    )
+
+
+def _as_table(found: list[pl.DataFrame]) -> pl.DataFrame:
+    """Put the figures into the columns of the table, in a fixed order."""
+    empty = disclosed.ReleaseEvidence.empty()
+    keys = [name for name in empty.columns if name != "observed"]
+    return (
+        pl.concat([empty, *found], how="diagonal")
+        .with_columns(pl.col("observed").round(DECIMALS))
+        .select(empty.columns)
+        .sort(keys)
+    )
