@@ -6,6 +6,7 @@ as answers to other questions, and nothing else would notice.
 
 from functools import lru_cache
 
+from pipeline.ingest.declared_missing import declares_numbers, is_declared_code
 from pipeline.ingest.headers import item_columns
 from pipeline.ingest.raw_table import Codebook
 from pipeline.ingest.refusals import Refusal
@@ -22,15 +23,18 @@ def check_codebook(
     Every answer code must be listed, and no code that is neither an answer nor a
     missing code. Labels and questions may be worded otherwise than in the instrument,
     but a label must not be that of another code, nor a question that of another item.
+    Codes that the file declares missing must not be answers of the instrument; where it
+    declares some, it must declare the missing codes of the instrument that it labels.
 
     Raises:
-        Refusal: `code_not_in_instrument`, `code_not_in_codebook`,
-            `label_of_another_code` or `question_of_another_item`.
+        Refusal: `answer_declared_missing`, `missing_code_not_declared`,
+            `code_not_in_instrument`, `code_not_in_codebook`, `label_of_another_code` or
+            `question_of_another_item`.
     """
     items = {item.id: item for item in instrument.items}
     for item_id, variable in item_columns(source, round_).items():
         scale = instrument.answer_scales[items[item_id].answers]
-        if found := _contradiction(codebook.answers.get(variable, {}), scale):
+        if found := _contradiction(codebook, variable, scale):
             check, codes = found
             file, sheet = codebook.answers_in
             raise Refusal(
@@ -56,15 +60,29 @@ def check_codebook(
 
 
 def _contradiction(
-    answers: dict[str, str], scale: AnswerScale
+    codebook: Codebook, variable: str, scale: AnswerScale
 ) -> tuple[str, str] | None:
     """Return the failed check and the codes at fault; null: there is none."""
+    declared = codebook.missing.get(variable, ())
+    answered = [str(code) for code in scale.answers]
+    if wrong := [code for code in answered if is_declared_code(code, declared)]:
+        return "answer_declared_missing", ", ".join(wrong)
+    answers = {
+        code: label
+        for code, label in codebook.answers.get(variable, {}).items()
+        if not is_declared_code(code, declared)
+    }
+    listed = [str(code) for code in scale.missing if str(code) in answers]
+    if listed and declares_numbers(declared):
+        return "missing_code_not_declared", ", ".join(listed)
     labels = {**scale.answers, **scale.missing}
     expected = {str(code) for code in labels}
     if extra := sorted(answers.keys() - expected):
         return "code_not_in_instrument", ", ".join(extra)
-    if lacking := sorted({str(code) for code in scale.answers} - answers.keys()):
+    lacking = sorted(set(answered) - answers.keys())
+    if lacking and not codebook.voluntary:
         return "code_not_in_codebook", ", ".join(lacking)
+    answers = codebook.answers.get(variable, {})
     for code, label in labels.items():
         delivered = answers.get(str(code), "")
         others = (text for other, text in labels.items() if other != code)
