@@ -1,0 +1,166 @@
+"""Workbooks as frames of text."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipeline.ingest.isolation import isolated
+from pipeline.ingest.limits import LIMITS, Limits
+from pipeline.ingest.raw_table import LINE
+from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.table_header import with_header
+from pipeline.ingest.workbook.contents import Range
+from pipeline.ingest.workbook.merged import spread
+from pipeline.ingest.workbook.sheets import read_sheets
+
+FIRST: list[str] = []  # the first sheet that is not hidden
+
+
+class Workbook:
+    """An XLSX, XLS or ODS workbook, read in the child process.
+
+    Attributes:
+        name: Of the file, without its folder.
+        sheets: Names of the sheets that were read, in their order.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        wanted: list[str] | None = None,
+        *,
+        decimal: str = ".",
+        formulas: bool = False,
+        limits: Limits = LIMITS,
+    ) -> None:
+        """Read `path`.
+
+        Args:
+            path: The file, whatever it is called.
+            wanted: Names of sheets, or `FIRST`. Null: all.
+            decimal: Written before the decimals of a number.
+            formulas: Are formulas accepted, with the values they had when it was saved?
+            limits: Of untrusted input.
+
+        Raises:
+            Refusal: It is no whole workbook, is more than a table needs to be, or holds
+                something else than values.
+            OSError: The file cannot be read.
+        """
+        self.name = path.name
+        self._read: dict[str, dict[str, Any]] = isolated(
+            read_sheets,
+            path,
+            limits=limits,
+            wanted=wanted,
+            decimal=decimal,
+            formulas=formulas,
+        )
+        self.sheets = list(self._read)
+
+    def rows(self, sheet: str) -> pl.DataFrame:
+        """Return the rows of one sheet that hold anything.
+
+        Returns:
+            Text columns `column_0`, … (null for an empty cell) and `LINE`, the number
+            of the row as Excel shows it.
+
+        Raises:
+            Refusal: `sheet_missing` or `empty_sheet`.
+        """
+        if sheet not in self._read:
+            raise Refusal("sheet_missing", self.name, sheet=sheet)
+        cells = self._read[sheet]["cells"]
+        if cells.is_empty():
+            raise Refusal("empty_sheet", self.name, sheet=sheet)
+        return cells
+
+    def table(
+        self,
+        sheet: str,
+        *,
+        preamble_lines: int = 0,
+        header_rows: int = 1,
+        name_row: int | None = None,
+    ) -> pl.DataFrame:
+        """Return the table in one sheet.
+
+        Args:
+            sheet: Its name.
+            preamble_lines: Rows before the header that say something else.
+            header_rows: Rows of the header; in merged cells of it, all say the same.
+            name_row: The one that names the columns. Null: all of them together.
+
+        Returns:
+            `LINE` and the named columns, as text.
+
+        Raises:
+            Refusal: The sheet is missing or empty, or its header is not whole.
+        """
+        rows = self.rows(sheet).filter(pl.col(LINE) > preamble_lines)
+        header, records = rows.head(header_rows), rows.slice(header_rows)
+        merged = self._merged(sheet, header)
+        header = spread(
+            header,
+            merged,
+            first_column=self._read[sheet]["first_column"],
+            downwards=name_row is not None,
+        )
+        return with_header(
+            pl.concat([header, records]),
+            self.name,
+            sheet,
+            header_rows=header_rows,
+            name_row=name_row,
+            fill_right=not merged,
+        )
+
+    def _merged(self, sheet: str, header: pl.DataFrame) -> list[Range]:
+        """Return the merged cells that begin in the header."""
+        lines = set(header[LINE])
+        return [cells for cells in self._read[sheet]["merged"] if cells[0] in lines]
+
+    def joined_table(self, sheet: str) -> pl.DataFrame:
+        """Return the table in `sheet`, or in `sheet`(1), `sheet`(2), … put together.
+
+        Parts with the same header follow each other (their rows are counted on), parts
+        with other headers stand side by side.
+
+        Raises:
+            Refusal: A part is missing, or the parts do not fit together.
+        """
+        names = self._parts(sheet)
+        first, *others = [self.table(name) for name in names]
+        for name, part in zip(names[1:], others, strict=True):
+            if part.columns == first.columns:
+                counted_on = pl.col(LINE) + first[LINE].max()
+                first = pl.concat([first, part.with_columns(counted_on)])
+            else:
+                first = self._beside(first, part, name)
+        return first
+
+    def _parts(self, sheet: str) -> list[str]:
+        if sheet in self._read:
+            return [sheet]
+        pattern = re.compile(rf"{re.escape(sheet)} ?\((\d+)\)")
+        numbered = {
+            int(match.group(1)): name
+            for name in self._read
+            if (match := pattern.fullmatch(name))
+        }
+        for number in range(1, max(numbered, default=1) + 1):
+            if number not in numbered:
+                missing = f"{sheet}({number})" if numbered else sheet
+                raise Refusal("sheet_missing", self.name, sheet=missing)
+        return [numbered[number] for number in sorted(numbered)]
+
+    def _beside(
+        self, left: pl.DataFrame, right: pl.DataFrame, sheet: str
+    ) -> pl.DataFrame:
+        """Put the new columns of `right` beside `left`."""
+        shared = [column for column in right.columns if column in left.columns]
+        if left.height != right.height or not left[shared].equals(right[shared]):
+            raise Refusal("sheets_disagree", self.name, sheet=sheet)
+        return pl.concat([left, right.drop(shared)], how="horizontal")
