@@ -45,7 +45,7 @@ class Expected:
 
 def expected_of(programme: Programme, source_id: str) -> Expected:
     """Return what `programme` expects of one source."""
-    source = programme.sources[source_id]
+    source = _with_names(programme.sources[source_id], programme)
     instrument = programme.instruments.get(source.instrument or "")
     groups = {group.id: group for group in programme.file.informant_groups}
     return Expected(
@@ -56,3 +56,11 @@ def expected_of(programme: Programme, source_id: str) -> Expected:
         tuple(programme.municipality_codes),
         tuple(programme.corrections.corrections),
     )
+
+
+def _with_names(source: Source, programme: Programme) -> Source:
+    """Let the names of the programme's municipalities stand for their codes."""
+    origin = source.municipality
+    names = {m.name: m.code for m in programme.file.municipalities if m.active}
+    known = origin.model_copy(update={"values": {**names, **origin.values}})
+    return source.model_copy(update={"municipality": known})

@@ -8,6 +8,7 @@ import polars as pl
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Origin, Source
+from pipeline.screening.names import meant_place
 
 UNSAID = {"round": "round_not_said", "municipality": "municipality_not_said"}
 UNKNOWN = {"round": "unknown_round", "municipality": "unknown_municipality"}
@@ -33,9 +34,11 @@ def resolve(delivered: str, origin: Origin, known: Sequence[str]) -> str | None:
     Examples:
         >>> resolve("0479", Origin(folder=True), ["479"])
         '479'
+        >>> resolve("Nordfyn", Origin(folder=True, values={"Nordfyns": "480"}), ["480"])
+        '480'
     """
     text = delivered.strip()
-    text = origin.values.get(text, text)
+    text = meant_place(text, origin.values) or text
     if text in known:
         return text
     number = NUMBER.fullmatch(text)

@@ -14,11 +14,11 @@ from pipeline.ingest.row_rules import RowRule, judged
 from pipeline.lake import Partition
 from pipeline.programme.model import Programme, Source, Succession, UnitType
 
-COLUMNS = ["unit", "name", "unit_type", "successor"]
+COLUMNS = ["unit", "name", "unit_type", "successor", "main_unit"]
 
 
 def register_rows(portions: Sequence[Portion], *, rejected: Rejected) -> pl.DataFrame:
-    """Return the units that the register lists: unit, name, unit_type, successor.
+    """Return the units that the register lists, in `COLUMNS`.
 
     Args:
         portions: At least one, in the order in which the first of two rows counts.
@@ -66,6 +66,7 @@ def named_units(
             .otherwise("unit_type")
             .alias("unit_type"),
             pl.lit(None, dtype=pl.String).alias("successor"),
+            pl.lit(None, dtype=pl.String).alias("main_unit"),
         )
     )
 
@@ -101,6 +102,7 @@ def _columns(source: Source) -> dict[str, pl.Expr]:
         "name": pl.coalesce(name, pl.col(columns.unit or "unit")),
         "unit_type": pl.coalesce(unit_type, pl.lit(source.unit_type)),
         "successor": ours(columns.successor, "successor", source),
+        "main_unit": ours(columns.main_unit, "main_unit", source),
     }
 
 

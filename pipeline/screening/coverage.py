@@ -1,0 +1,195 @@
+"""Who delivered: absent municipalities, overlapping files, invited and answered."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from pipeline.programme.model import ScreeningLimits
+from pipeline.screening.suspicions import Suspicion
+
+MOST = 0.5  # share of municipalities with a measure that makes the others absent
+
+
+def absent_municipalities(
+    results: pl.DataFrame, municipalities: list[str]
+) -> Iterator[Suspicion]:
+    """Yield municipalities without a figure that most others have in that round.
+
+    Suppressed figures are rows that are simply absent: the sign asks, it does not
+    accuse. One row per municipality and round, with the measures.
+
+    Args:
+        results: round, municipality, unit, measure, breakdown, value.
+        municipalities: Codes of the programme's municipalities.
+    """
+    cells = (
+        results.drop_nulls("value")
+        .select("round", "measure", "breakdown", "municipality")
+        .unique()
+    )
+    per_round = cells.group_by("round", "measure", "breakdown").agg(
+        there=pl.col("municipality")
+    )
+    missing: dict[tuple[str, str], set[str]] = {}
+    expected: dict[str, set[str]] = {}
+    for round_, measure, _, there in per_round.sort(
+        "round", "measure", "breakdown"
+    ).iter_rows():
+        if len(there) <= MOST * len(municipalities):
+            continue
+        expected.setdefault(round_, set()).add(measure)
+        for code in set(municipalities) - set(there):
+            missing.setdefault((round_, code), set()).add(measure)
+    for (round_, code), measures in sorted(missing.items()):
+        yield Suspicion(
+            "municipality_absent",
+            round_,
+            "municipality",
+            code,
+            len(measures),
+            municipality=code,
+            facts={
+                "measures": " ".join(sorted(measures)),
+                "expected": len(expected[round_]),
+            },
+        )
+
+
+def absent_groups(
+    participation: pl.DataFrame, neighbours: pl.DataFrame
+) -> Iterator[Suspicion]:
+    """Yield informant groups that answered in the round before and now do not.
+
+    Args:
+        participation: round, municipality, unit, informant_group, n_invited,
+            n_answered.
+        neighbours: since, round.
+    """
+    key = ["round", "municipality", "informant_group"]
+    there = (
+        participation.filter(pl.col("n_answered") > 0)
+        .group_by(key)
+        .agg(n_since=pl.col("n_answered").sum(), units=pl.col("unit").n_unique())
+    )
+    delivered = there.select("round", "municipality").unique()
+    gone = (
+        there.rename({"round": "since"})
+        .join(neighbours, on="since")
+        .join(delivered, on=["round", "municipality"], how="semi")
+        .join(there, on=key, how="anti")
+        .sort(key)
+    )
+    for row in gone.iter_rows(named=True):
+        yield Suspicion(
+            "group_absent",
+            row["round"],
+            "informant_group",
+            row["informant_group"],
+            row["units"],
+            municipality=row["municipality"],
+            since=row["since"],
+            facts={"group": row["informant_group"], "n_since": row["n_since"]},
+        )
+
+
+def changed_invitations(
+    participation: pl.DataFrame,
+    neighbours: pl.DataFrame,
+    lineage: pl.DataFrame,
+    limits: ScreeningLimits,
+) -> Iterator[Suspicion]:
+    """Yield units to which many more or fewer were invited than the round before.
+
+    Args:
+        participation: As `absent_groups` takes it.
+        neighbours: since, round.
+        lineage: unit, since, round, successor: merged units count together.
+        limits: Factor and fewest invited.
+    """
+    key = ["municipality", "unit", "informant_group"]
+    invited = participation.drop_nulls("n_invited").select("round", *key, "n_invited")
+    then = (
+        invited.rename({"round": "since"})
+        .join(neighbours, on="since")
+        .join(
+            lineage.select("unit", "since", "round", "successor"),
+            on=["unit", "since", "round"],
+            how="left",
+        )
+        .with_columns(unit=pl.coalesce("successor", "unit"))
+        .group_by("round", "since", *key)
+        .agg(n_since=pl.col("n_invited").sum())
+    )
+    low, high = (
+        f("n_invited", "n_since") for f in (pl.min_horizontal, pl.max_horizontal)
+    )
+    pairs = (
+        invited.join(then, on=["round", *key])
+        .filter(high >= limits.invited, high > limits.invited_factor * low)
+        .sort("round", *key)
+    )
+    for row in pairs.iter_rows(named=True):
+        yield Suspicion(
+            "invited_changed",
+            row["round"],
+            "unit",
+            row["unit"],
+            row["n_invited"],
+            municipality=row["municipality"],
+            since=row["since"],
+            facts={"group": row["informant_group"], "n_since": row["n_since"]},
+        )
+
+
+def more_answers_than_invited(participation: pl.DataFrame) -> Iterator[Suspicion]:
+    """Yield units from which more answered than were invited.
+
+    Args:
+        participation: As `absent_groups` takes it.
+    """
+    more = participation.filter(pl.col("n_answered") > pl.col("n_invited"))
+    for row in more.sort("round", "municipality", "unit").iter_rows(named=True):
+        yield Suspicion(
+            "more_answers_than_invited",
+            row["round"],
+            "unit",
+            row["unit"],
+            row["n_answered"],
+            municipality=row["municipality"],
+            facts={"group": row["informant_group"], "n_invited": row["n_invited"]},
+        )
+
+
+def overlapping_deliveries(
+    repeated: pl.DataFrame, feeding: pl.DataFrame
+) -> Iterator[Suspicion]:
+    """Yield files with rows that another file of the same kind already delivered.
+
+    Args:
+        repeated: round, municipality, delivery, n: rows whose key stood in an earlier
+            row.
+        feeding: round, municipality, delivery, kind: accepted files, and what makes two
+            of them the same kind (an instrument, else a source).
+    """
+    key = ["round", "municipality", "kind"]
+    several = (
+        feeding.join(repeated, on=["round", "municipality", "delivery"], how="left")
+        .sort(*key, "delivery")
+        .group_by(key, maintain_order=True)
+        .agg(
+            files=pl.col("delivery").n_unique(),
+            n=pl.col("n").sum(),
+            deliveries=pl.col("delivery").unique(maintain_order=True).str.join(" "),
+        )
+        .filter(pl.col("files") > 1, pl.col("n") > 0)
+    )
+    for row in several.iter_rows(named=True):
+        yield Suspicion(
+            "deliveries_overlap",
+            row["round"],
+            "delivery",
+            row["kind"],
+            row["n"],
+            municipality=row["municipality"],
+            facts={"files": row["files"], "deliveries": row["deliveries"]},
+        )
