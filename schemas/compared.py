@@ -204,11 +204,33 @@ class Mapping(pa.DataFrameModel):
     scale: str = pa.Field(description="Scale.")
     n: pl.Int64 = pa.Field(ge=1, description="Respondents with a score.")
     points: float = pa.Field(description="Mean, 500 and SD 100 in the first round.")
+    sd: float = pa.Field(
+        nullable=True, ge=0, description="Over respondents, points. Null: one of them."
+    )
     variance: float = pa.Field(
         ge=0, description="Sampling variance of points, classes respected."
     )
     low: float = pa.Field(description="Lower end of the interval of points.")
     high: float = pa.Field(description="Upper end.")
+    shrunken: float = pa.Field(
+        nullable=True,
+        description="Points drawn to the units' mean by their uncertainty. Null: not a "
+        "unit, or fewer than three units.",
+    )
+    shrunken_low: float = pa.Field(nullable=True, description="Lower end.")
+    shrunken_high: float = pa.Field(nullable=True, description="Upper end.")
+    reliability: float = pa.Field(
+        nullable=True, ge=0, le=1, description="Of the unit's mean. Null: as above."
+    )
+    in_bottom_quarter: float = pa.Field(
+        nullable=True,
+        ge=0,
+        le=1,
+        description="Probability that the true value lies in the lowest quarter.",
+    )
+    in_top_quarter: float = pa.Field(
+        nullable=True, ge=0, le=1, description="In the highest quarter."
+    )
     difference_municipality: float = pa.Field(
         nullable=True, description="Minus its municipality, points. Null: not a unit."
     )
@@ -265,28 +287,67 @@ class Progression(pa.DataFrameModel):
     unit: str = pa.Field(nullable=True, description="Unit in the later round.")
     informant_group: str = pa.Field(description="Group.")
     scale: str = pa.Field(description="Scale.")
-    comparable: bool = pa.Field(
-        description="False: a declared change forbids it, or the unit was split."
+    comparable: bool = pa.Field(description="False: `incomparable_because`.")
+    incomparable_because: str = pa.Field(
+        nullable=True,
+        isin=["declared", "unit_was_split", "meaning_changed"],
+        description="Why there is no change. Null: there is one.",
     )
     inherited: bool = pa.Field(
         description="The earlier round is that of the unit's predecessors, added up."
     )
     n: pl.Int64 = pa.Field(ge=1, description="Respondents in the later round.")
     n_since: pl.Int64 = pa.Field(ge=1, description="Respondents in the earlier one.")
-    n_linked: pl.Int64 = pa.Field(ge=0, description="Respondents in both.")
+    n_linked: pl.Int64 = pa.Field(
+        ge=0, description="Respondents in both. 0: repeated cohorts."
+    )
+    attrition: float = pa.Field(
+        ge=0, le=1, description="Share of the earlier respondents who did not return."
+    )
     points_since: float = pa.Field(
         nullable=True, description="Points in the earlier round. Null: unit was split."
     )
     low_since: float = pa.Field(nullable=True, description="Lower end of its interval.")
     high_since: float = pa.Field(nullable=True, description="Upper end.")
+    adjustment: float = pa.Field(
+        nullable=True,
+        description="Points taken out of the change since items changed their meaning.",
+    )
     change: float = pa.Field(
-        nullable=True, description="Points, later minus earlier. Null: not comparable."
+        nullable=True,
+        description="Points, later minus earlier; a hundredth of it is Glass's delta "
+        "against the frozen SD of the first round. Null: not comparable.",
     )
     variance: float = pa.Field(
         nullable=True, ge=0, description="Its sampling variance, points squared."
     )
     low: float = pa.Field(nullable=True, description="Lower end of the interval.")
     high: float = pa.Field(nullable=True, description="Upper end.")
+    shrunken: float = pa.Field(
+        nullable=True,
+        description="Change drawn to the units' mean by its uncertainty. Null: not a "
+        "unit, not comparable, or fewer than three units.",
+    )
+    shrunken_low: float = pa.Field(nullable=True, description="Lower end.")
+    shrunken_high: float = pa.Field(nullable=True, description="Upper end.")
+    reliability: float = pa.Field(
+        nullable=True, ge=0, le=1, description="Of the unit's change. Null: as above."
+    )
+    expected_return: float = pa.Field(
+        nullable=True,
+        description="Points that chance alone lets one expect (regression to the "
+        "mean), for a unit that was picked for its earlier value.",
+    )
+    g: float = pa.Field(
+        nullable=True, description="Hedges' g, SDs of both rounds. Null: undefined."
+    )
+    g_low: float = pa.Field(nullable=True, description="Lower end.")
+    g_high: float = pa.Field(nullable=True, description="Upper end.")
+    d_av: float = pa.Field(
+        nullable=True, description="Change of those in both rounds, average SDs."
+    )
+    d_av_low: float = pa.Field(nullable=True, description="Lower end.")
+    d_av_high: float = pa.Field(nullable=True, description="Upper end.")
     detectable: float = pa.Field(
         nullable=True,
         ge=0,
@@ -419,4 +480,54 @@ class IndicatorChanges(pa.DataFrameModel):
             "measure",
             "breakdown",
             "quantity",
+        ]
+
+
+class Screening(pa.DataFrameModel):
+    """One row per sign that figures do not mean what they should."""
+
+    municipality: str = pa.Field(
+        nullable=True, description="Whose figures. Null: the programme as a whole."
+    )
+    round: str = round_id()
+    since: str = pa.Field(
+        nullable=True, description="Earlier round compared with. Null: none."
+    )
+    subject_kind: str = pa.Field(
+        isin=[
+            "unit",
+            "item",
+            "scale",
+            "measure",
+            "column",
+            "delivery",
+            "informant_group",
+            "municipality",
+        ],
+        description="What it is about.",
+    )
+    subject: str = pa.Field(
+        description="Its id: a unit's number, a measure and its breakdown, group.item, "
+        "group.scale."
+    )
+    check_id: str = pa.Field(description="Id of the check, as in programme/checks.")
+    facts: str = pa.Field(
+        description="What the words of the check need, as JSON; confidential."
+    )
+    n: pl.Int64 = pa.Field(
+        ge=0, description="Units, or respondents where no unit is named, concerned."
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "compared.screening"
+        strict = True
+        unique = [
+            "municipality",
+            "round",
+            "since",
+            "subject_kind",
+            "subject",
+            "check_id",
         ]

@@ -5,11 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipeline.programme.load import load_programme
 from pipeline.programme.model import Programme
 
 TESTS = Path(__file__).parent
+
+settings.register_profile("untimed", deadline=None)  # a test is no benchmark
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

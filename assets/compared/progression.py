@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from assets.compared.invariance import invariance
 from assets.compared.mapping import mapping
 from assets.compared.norms import norms
 from assets.scored.linked_moments import linked_moments
@@ -18,7 +19,7 @@ TABLE = "compared.progression"
     TABLE,
     kinds={"duckdb"},
     schema=Progression,
-    deps=[mapping, norms, linked_moments],
+    deps=[mapping, norms, invariance, linked_moments],
 )
 def progression(
     context: dg.AssetExecutionContext, workspace: Workspace

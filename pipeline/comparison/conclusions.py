@@ -1,9 +1,15 @@
-"""What the compared tables conclude: p and q values, and verdicts in words."""
+"""What the compared tables conclude: shrunken estimates, p and q values, verdicts."""
 
 from collections.abc import Callable
 
 import polars as pl
 
+from pipeline.comparison.effect_columns import with_linked_effect, with_standardised
+from pipeline.comparison.shrinkage import (
+    with_expected_return,
+    with_quarters,
+    with_shrunken,
+)
 from pipeline.programme.model import Programme
 from pipeline.statistics.multiplicity import normal_quantile
 from pipeline.statistics.verdicts import (
@@ -29,9 +35,12 @@ def _enough(programme: Programme, *counts: str) -> pl.Expr:
 
 
 def _mapping(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
-    """Add p, q and verdict of both differences."""
+    """Add shrunken estimates, p, q and verdict of both differences."""
     thresholds = programme.file.thresholds
     rate = thresholds.false_discovery_rate
+    population = ["round", "informant_group", "scale"]
+    rows = with_shrunken(rows, "points", "variance", population, thresholds.confidence)
+    rows = with_quarters(rows, "points", "variance", population)
     family = ["round", "level", "informant_group"]
     for other in ("municipality", "programme"):
         difference = pl.col(f"difference_{other}")
@@ -54,8 +63,14 @@ def _mapping(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
 
 
 def _progression(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
-    """Add p, q, the smallest detectable change and verdict."""
-    rate = programme.file.thresholds.false_discovery_rate
+    """Add effect sizes, shrunken changes, p, q, smallest detectable change, verdict."""
+    thresholds = programme.file.thresholds
+    rate = thresholds.false_discovery_rate
+    population = ["round", "since", "informant_group", "scale"]
+    rows = with_standardised(rows, thresholds.confidence)
+    rows = with_linked_effect(rows, thresholds.confidence)
+    rows = with_shrunken(rows, "change", "variance", population, thresholds.confidence)
+    rows = with_expected_return(rows, "points_since", "variance_since", population)
     family = ["round", "since", "level", "informant_group"]
     enough = _enough(programme, "n", "n_since")
     deviate = pl.when(enough & (pl.col("variance") > 0)).then(

@@ -7,6 +7,7 @@ import polars as pl
 from pipeline.comparison.conclusions import CONCLUSIONS
 from pipeline.comparison.invariance import invariance
 from pipeline.comparison.reliability import items, reliability
+from pipeline.comparison.screening import screening
 from pipeline.lake import Lake, run_query
 from pipeline.partition_work import Schema
 from pipeline.programme.frames import programme_frames
@@ -25,6 +26,7 @@ SCHEMAS: dict[str, Schema] = {
     "compared.progression": compared.Progression,
     "compared.indicators": compared.Indicators,
     "compared.indicator_changes": compared.IndicatorChanges,
+    "compared.screening": compared.Screening,
 }
 INPUTS = {
     "compared.participation": ["scored.participation"],
@@ -38,6 +40,7 @@ INPUTS = {
     "compared.progression": [
         "compared.mapping",
         "compared.norms",
+        "compared.invariance",
         "scored.linked_moments",
     ],
     "compared.indicators": ["scored.test_levels", "staged.unit_results"],
@@ -61,6 +64,7 @@ COMPUTED: dict[str, Callable[[Lake, Programme], pl.DataFrame]] = {
     "compared.reliability": reliability,
     "compared.items": items,
     "compared.invariance": invariance,
+    "compared.screening": screening,
 }
 
 

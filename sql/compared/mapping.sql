@@ -3,8 +3,9 @@
 -- Grain    one row per round, level, unit, informant_group, scale
 -- Inputs   scored.scale_moments, compared.norms, compared.variance_components
 -- Params   $z  normal quantile of the intervals, e.g. 1.96
--- Output   points and differences with sampling variances and intervals; p and q are
---          added by pipeline.statistics.verdicts
+-- Output   points, their sd over respondents, and differences, with sampling variances
+--          and intervals; shrunken estimates, p and q are added by
+--          pipeline.comparison.conclusions
 -- Method   points = 500 + 100 (mean - M) / SD per grade band, bands added up by n.
 --          Variance of a unit's mean = within / n + between_classes * sum n_c2 / n2.
 --          A municipality or the programme is its units, each with its own error:
@@ -22,6 +23,14 @@ bands as (
         moments.informant_group,
         moments.scale,
         moments.n::double as n,
+        100 * (moments.sum_x / 1e6 - moments.n * norms.mean) / norms.sd as sum_d,
+        1e4
+        * (
+            moments.sum_x2 / 1e12
+            - 2 * norms.mean * moments.sum_x / 1e6
+            + moments.n * norms.mean * norms.mean
+        )
+        / (norms.sd * norms.sd) as sum_d2,
         500
         + 100 * (moments.sum_x / 1e6 / moments.n - norms.mean) / norms.sd as points,
         components.within / moments.n
@@ -51,6 +60,8 @@ units as (
         informant_group,
         scale,
         sum(n) as n,
+        sum(sum_d) as sum_d,
+        sum(sum_d2) as sum_d2,
         sum(n * points) / sum(n) as points,
         sum(n * n * variance) / (sum(n) * sum(n)) as variance
     from bands
@@ -64,6 +75,8 @@ municipalities as (
         informant_group,
         scale,
         sum(n) as n,
+        sum(sum_d) as sum_d,
+        sum(sum_d2) as sum_d2,
         sum(n * points) / sum(n) as points,
         sum(n * n * variance) / (sum(n) * sum(n)) as variance
     from units
@@ -76,6 +89,8 @@ programmes as (
         informant_group,
         scale,
         sum(n) as n,
+        sum(sum_d) as sum_d,
+        sum(sum_d2) as sum_d2,
         sum(n * points) / sum(n) as points,
         sum(n * n * variance) / (sum(n) * sum(n)) as variance
     from municipalities
@@ -92,6 +107,8 @@ compared as (
         units.scale,
         units.n,
         units.points,
+        units.sum_d,
+        units.sum_d2,
         units.variance,
         if(units.n < municipalities.n, units.points - municipalities.points, null)
             as difference_municipality,
@@ -123,6 +140,8 @@ compared as (
         municipalities.scale,
         municipalities.n,
         municipalities.points,
+        municipalities.sum_d,
+        municipalities.sum_d2,
         municipalities.variance,
         null as difference_municipality,
         null as variance_municipality,
@@ -149,6 +168,8 @@ compared as (
         scale,
         n,
         points,
+        sum_d,
+        sum_d2,
         variance,
         null as difference_municipality,
         null as variance_municipality,
@@ -166,6 +187,9 @@ select
     scale,
     n::bigint as n,
     round(points, 9) as points,
+    round(
+        sqrt(greatest(sum_d2 - sum_d * sum_d / n, 0) / nullif(n - 1, 0)), 9
+    ) as sd,
     round(variance, 9) as variance,
     round(points - $z * sqrt(variance), 9) as low,
     round(points + $z * sqrt(variance), 9) as high,

@@ -1,15 +1,19 @@
 -- compared.progression
 --
 -- Grain    one row per pair of rounds, level, unit, informant_group, scale
--- Inputs   compared.mapping, compared.norms, scored.linked_moments,
+-- Inputs   compared.mapping, compared.norms, compared.invariance,
+--          scored.linked_moments,
 --          programme.rounds (round, position),
 --          programme.lineage (unit, since, round, successor, intact),
 --          programme.incomparable (measure, since, round)
 -- Params   $z  normal quantile of the intervals, e.g. 1.96
 -- Output   change in points, later minus earlier, with variance and interval; null
---          where a declared change forbids the comparison, and for a part of a unit
---          that was split. points_since: what the change is counted from. p, q,
---          detectable and verdict are added by pipeline.statistics.verdicts
+--          where it may not be computed, incomparable_because says why: a declared
+--          change of the scale, a unit that was split, or a scale that no longer means
+--          the same (compared.invariance). points_since: what the change is counted
+--          from. linked_steps: mean change of those who answered twice, in answer
+--          steps, with the standard deviations of d_av. g, shrunken estimates, p, q,
+--          detectable and verdict are added by pipeline.comparison.conclusions
 -- Method   constant units: those that another took over count as their successor
 --          (inherited), their sums added up: means weighted by n, never a mean of
 --          means. Results of a unit that was split are those of no part alone.
@@ -17,7 +21,9 @@
 --          the covariance within units of those who answered twice, pooled over units:
 --          the lower limit of their correlation (Fisher's z, r at most .99) times their
 --          standard deviations, put on points by the largest SD of the grade bands.
---          Never too large; few linked or nobody (repeated cohorts): C = 0
+--          Never too large; few linked or nobody (repeated cohorts): C = 0.
+--          Where only some items changed their meaning (partial scalar invariance),
+--          what they add to the scale mean is taken out of the change: `adjustment`
 -- Example  510 points (V 16) after 500 (V 9), nobody linked: change 10, variance 25
 
 with
@@ -44,6 +50,10 @@ earlier as (
         coalesce(bool_and(lineage.intact), true) as intact,
         sum(mapping.n)::double as n,
         sum(mapping.n * mapping.points) / sum(mapping.n) as points,
+        sum(
+            (mapping.n - 1) * coalesce(mapping.sd, 0) * coalesce(mapping.sd, 0)
+            + mapping.n * mapping.points * mapping.points
+        ) as sum_p2,
         sum(mapping.n::double * mapping.n * mapping.variance)
         / (sum(mapping.n)::double * sum(mapping.n)) as variance
     from compared.mapping as mapping
@@ -94,56 +104,43 @@ covariances as (
     from correlations
 ),
 
-largest_sd as (
+yardsticks as (
     select
         informant_group,
         scale,
-        max(sd) as sd
+        max(sd) as largest_sd,
+        sum(n * 100 / sd) / sum(n) as points_per_step
     from compared.norms
     group by all
 ),
 
-linked_units as (
+linked as (
     select
+        case grouping(municipality, unit)
+            when 0 then 'unit'
+            when 1 then 'municipality'
+            else 'programme'
+        end as level,
         since,
         round,
         municipality,
         unit,
         informant_group,
         scale,
-        n
+        sum(n)::double as n,
+        sum(sum_y - sum_x)::double / 1e6 as sum_d,
+        sum(sum_y2 - 2 * sum_xy + sum_x2)::double / 1e12 as sum_d2,
+        sum(sum_x)::double / 1e6 as sum_x,
+        sum(sum_y)::double / 1e6 as sum_y,
+        sum(sum_x2)::double / 1e12 as sum_x2,
+        sum(sum_y2)::double / 1e12 as sum_y2
     from scored.linked_moments
-),
-
-linked as (
-    select
-        'unit' as level,
-        *
-    from linked_units
-    union all
-    select
-        'municipality' as level,
-        since,
-        round,
-        municipality,
-        null as unit,
-        informant_group,
-        scale,
-        sum(n) as n
-    from linked_units
-    group by all
-    union all
-    select
-        'programme' as level,
-        since,
-        round,
-        null as municipality,
-        null as unit,
-        informant_group,
-        scale,
-        sum(n) as n
-    from linked_units
-    group by all
+    group by
+        grouping sets (
+            (since, round, municipality, unit, informant_group, scale),
+            (since, round, municipality, informant_group, scale),
+            (since, round, informant_group, scale)
+        )
 ),
 
 changes as (
@@ -155,12 +152,39 @@ changes as (
         later.unit,
         later.informant_group,
         later.scale,
-        incomparable.measure is null and earlier.intact as comparable,
+        case
+            when not earlier.intact then 'unit_was_split'
+            when incomparable.measure is not null then 'declared'
+            when invariance.level = 'none' then 'meaning_changed'
+        end as incomparable_because,
         earlier.inherited and earlier.intact as inherited,
         later.n,
         earlier.n as n_since,
         coalesce(linked.n, 0) as n_linked,
-        later.points - earlier.points as change,
+        coalesce(
+            if(invariance.level = 'partial_scalar', invariance.shift, null)
+            * yardsticks.points_per_step,
+            0
+        ) as adjustment,
+        later.points - earlier.points - adjustment as change,
+        later.sd,
+        sqrt(
+            greatest(earlier.sum_p2 - earlier.n * earlier.points * earlier.points, 0)
+            / nullif(earlier.n - 1, 0)
+        ) as sd_since,
+        linked.sum_d / linked.n as linked_steps,
+        sqrt(
+            greatest(linked.sum_d2 - linked.sum_d * linked.sum_d / linked.n, 0)
+            / nullif(linked.n - 1, 0)
+        ) as linked_sd_change,
+        sqrt(
+            greatest(linked.sum_y2 - linked.sum_y * linked.sum_y / linked.n, 0)
+            / nullif(linked.n - 1, 0)
+        ) as linked_sd,
+        sqrt(
+            greatest(linked.sum_x2 - linked.sum_x * linked.sum_x / linked.n, 0)
+            / nullif(linked.n - 1, 0)
+        ) as linked_sd_since,
         if(earlier.intact, earlier.points, null) as points_since,
         earlier.variance as variance_since,
         greatest(
@@ -170,7 +194,7 @@ changes as (
             * coalesce(linked.n, 0)
             * coalesce(covariances.s_xy, 0)
             * 1e4
-            / (largest_sd.sd * largest_sd.sd)
+            / (yardsticks.largest_sd * yardsticks.largest_sd)
             / (later.n * earlier.n),
             0
         ) as variance
@@ -183,10 +207,10 @@ changes as (
             and later.unit is not distinct from earlier.unit
             and later.informant_group = earlier.informant_group
             and later.scale = earlier.scale
-    inner join largest_sd
+    inner join yardsticks
         on
-            later.informant_group = largest_sd.informant_group
-            and later.scale = largest_sd.scale
+            later.informant_group = yardsticks.informant_group
+            and later.scale = yardsticks.scale
     left join linked
         on
             later.round = linked.round
@@ -208,6 +232,12 @@ changes as (
             and incomparable.breakdown = 'all'
             and earlier.since = incomparable.since
             and later.round = incomparable.round
+    left join compared.invariance as invariance
+        on
+            later.round = invariance.round
+            and earlier.since = invariance.since
+            and later.informant_group = invariance.informant_group
+            and later.scale = invariance.scale
 )
 
 select
@@ -218,7 +248,8 @@ select
     unit,
     informant_group,
     scale,
-    comparable,
+    incomparable_because is null as comparable,
+    incomparable_because,
     inherited,
     n::bigint as n,
     n_since::bigint as n_since,
@@ -226,9 +257,17 @@ select
     round(points_since, 9) as points_since,
     round(points_since - $z * sqrt(variance_since), 9) as low_since,
     round(points_since + $z * sqrt(variance_since), 9) as high_since,
+    round(variance_since, 9) as variance_since,
+    round(sd, 9) as sd,
+    round(sd_since, 9) as sd_since,
+    if(comparable, round(adjustment, 9), null) as adjustment,
     if(comparable, round(change, 9), null) as change,
     if(comparable, round(variance, 9), null) as variance,
     if(comparable, round(change - $z * sqrt(variance), 9), null) as low,
-    if(comparable, round(change + $z * sqrt(variance), 9), null) as high
+    if(comparable, round(change + $z * sqrt(variance), 9), null) as high,
+    if(comparable, round(linked_steps, 9), null) as linked_steps,
+    round(linked_sd_change, 9) as linked_sd_change,
+    round(linked_sd, 9) as linked_sd,
+    round(linked_sd_since, 9) as linked_sd_since
 from changes
 order by round, since, level, municipality, unit, informant_group, scale

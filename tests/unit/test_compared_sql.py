@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline.programme.frames import TEXT
-from schemas.compared import Indicators, Mapping, Norms, VarianceComponents
+from schemas.compared import Indicators, Invariance, Mapping, Norms, VarianceComponents
 from schemas.scored import LinkedMoments, ScaleMoments, TestLevels
 from schemas.staged import UnitResults
 from tests.unit.sql_tables import query, rows
@@ -238,12 +238,14 @@ def progressed(
     linked: list[dict] | None = None,
     lineage: pl.DataFrame = NO_LINEAGE,
     breaks: pl.DataFrame = NO_BREAKS,
+    invariance: list[dict] | None = None,
 ) -> list[dict]:
     return query(
         "compared/progression",
         {
             "compared.mapping": rows(Mapping.empty().schema, *mapping),
             "compared.norms": NORM,
+            "compared.invariance": rows(Invariance.empty().schema, *(invariance or [])),
             "scored.linked_moments": rows(
                 LinkedMoments.empty().schema, *(linked or [])
             ),
@@ -262,6 +264,44 @@ def test_change_is_later_minus_earlier_with_both_variances() -> None:
     assert row["change"] == 10
     assert row["variance"] == 25
     assert row["low"] == pytest.approx(10 - Z * 5)
+
+
+def climbed(level: str, shift: float | None = None) -> dict[str, object]:
+    """Return what the ladder found for the scale between 2015 and 2017."""
+    return {
+        "round": "2017",
+        "since": "2015",
+        "informant_group": "pupils",
+        "scale": "trivsel",
+        "level": level,
+        "shift": shift,
+    }
+
+
+def test_a_scale_that_changed_its_meaning_has_no_change() -> None:
+    [row] = progressed(
+        [map_row("2015", "101001", 500), map_row("2017", "101001", 510)],
+        invariance=[climbed("none")],
+    )
+    assert (row["comparable"], row["change"]) == (False, None)
+    assert row["incomparable_because"] == "meaning_changed"
+
+
+def test_an_untested_scale_is_compared() -> None:
+    [row] = progressed(
+        [map_row("2015", "101001", 500), map_row("2017", "101001", 510)],
+        invariance=[climbed("untested")],
+    )
+    assert (row["comparable"], row["change"]) == (True, 10)
+
+
+def test_what_a_reworded_item_adds_to_the_mean_is_taken_out_of_the_change() -> None:
+    # 0.02 steps of a norm with SD 0.5 are 4 points.
+    [row] = progressed(
+        [map_row("2015", "101001", 500), map_row("2017", "101001", 510)],
+        invariance=[climbed("partial_scalar", shift=0.02)],
+    )
+    assert (row["adjustment"], row["change"]) == (pytest.approx(4), pytest.approx(6))
 
 
 def linked(x: list[float], y: list[float]) -> dict[str, object]:

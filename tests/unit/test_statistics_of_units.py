@@ -1,0 +1,255 @@
+"""Shrinkage, courses over the rounds, goals, the silent: laws and worked cases."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.statistics.factor_model import Group
+from pipeline.statistics.goals import direction_status, target_status
+from pipeline.statistics.intraclass import intraclass
+from pipeline.statistics.invariance import ladder
+from pipeline.statistics.lasting_effect import (
+    CLASSES,
+    Population,
+    class_probabilities,
+    population_of,
+    posterior,
+    verdicts,
+)
+from pipeline.statistics.nonresponse import bounds, holds_regardless, tipping_mean
+from pipeline.statistics.random_effects import random_effects
+from pipeline.statistics.reliability import mcdonald_omega
+from pipeline.statistics.two_level import NotConverged, UnitSums, fit_two_level
+
+VALUES = st.lists(st.floats(-100, 100), min_size=3, max_size=30)
+
+
+@given(VALUES, st.floats(0.1, 50))
+def test_a_shrunken_estimate_lies_between_its_own_and_the_mean(
+    values: list[float], variance: float
+) -> None:
+    estimate = np.array(values)
+    fit = random_effects(estimate, np.full(estimate.shape, variance))
+    assert fit is not None
+    low, high = np.minimum(estimate, fit.mean), np.maximum(estimate, fit.mean)
+    assert (fit.shrunken >= low - 1e-9).all()
+    assert (fit.shrunken <= high + 1e-9).all()
+    assert (fit.variance <= variance + fit.mean_variance + 1e-9).all()
+
+
+def test_units_that_differ_no_more_than_chance_share_one_value() -> None:
+    fit = random_effects(np.array([499.0, 500.0, 501.0]), np.full(3, 25.0))
+    assert fit is not None
+    assert fit.between == 0
+    assert fit.shrunken == pytest.approx([500] * 3)
+    bottom, top = fit.quarters()
+    assert np.isnan(bottom).all()
+    assert np.isnan(top).all()
+
+
+def test_an_uncertain_unit_is_drawn_further_than_a_certain_one() -> None:
+    estimate = np.array([460.0, 540.0, 560.0, 440.0, 560.0])
+    fit = random_effects(estimate, np.array([25.0, 25.0, 25.0, 25.0, 2500.0]))
+    assert fit is not None
+    assert fit.shrunken[2] > fit.shrunken[4]
+    assert fit.quarters()[1][2] > fit.quarters()[1][4]
+
+
+def test_two_units_are_no_population() -> None:
+    assert random_effects(np.array([1.0, 2.0]), np.array([1.0, 1.0])) is None
+
+
+def test_a_variance_of_zero_is_refused() -> None:
+    with pytest.raises(ValueError, match="variances must be positive"):
+        random_effects(np.array([1.0, 2.0, 3.0]), np.array([1.0, 0.0, 1.0]))
+
+
+@pytest.mark.parametrize(
+    ("true_values", "course"),
+    [
+        ([500, 530, 530], "lasting"),
+        ([500, 520, 540], "growing"),
+        ([500, 530, 505], "faded"),
+        ([500, 505, 530], "delayed"),
+        ([500, 505, 500], "no_change"),
+        ([500, 480, 500], "no_change"),
+        ([500, 490, 470], "decline"),
+        ([500, 530, 470], "decline"),
+    ],
+)
+def test_a_course_that_is_known_exactly_gets_its_name(
+    true_values: list[float], course: str
+) -> None:
+    everywhere = Population(np.full(3, 500.0), np.eye(3) * 1e6)
+    exact = np.eye(3)[None] * 1e-6
+    found = class_probabilities(np.array([true_values], float), exact, everywhere, 15)
+    assert verdicts(found, 0.8) == [course]
+    assert found.sum() == pytest.approx(1)
+
+
+def test_a_small_school_cannot_tell() -> None:
+    everywhere = Population(np.full(3, 500.0), np.eye(3) * 400)
+    uncertain = np.eye(3)[None] * 900
+    found = class_probabilities(
+        np.array([[500.0, 525.0, 520.0]]), uncertain, everywhere, 15
+    )
+    assert verdicts(found, 0.8) == ["cannot_tell"]
+
+
+def test_stated_probabilities_of_courses_are_true_within_three_points() -> None:
+    rng = np.random.default_rng(11)
+    units, error = 4000, 64.0
+    covariance = np.array([[400, 300, 250], [300, 500, 400], [250, 400, 600]], float)
+    true = rng.multivariate_normal([500, 505, 508], covariance, units)
+    measured = true + rng.normal(0, error**0.5, (units, 3))
+    errors = np.broadcast_to(np.eye(3) * error, (units, 3, 3))
+    prior = population_of(measured, errors)
+    stated = class_probabilities(measured, errors, prior, 10)
+    exact = np.broadcast_to(np.eye(3) * 1e-9, (units, 3, 3))
+    flat = Population(prior.mean, np.eye(3) * 1e9)
+    happened = class_probabilities(true, exact, flat, 10).argmax(axis=1)
+    for course in range(len(CLASSES)):
+        assert stated[:, course].mean() == pytest.approx(
+            (happened == course).mean(), abs=0.03
+        )
+    sure = stated.max(axis=1) > 0.6
+    right = stated.argmax(axis=1) == happened
+    assert right[sure].mean() == pytest.approx(
+        stated.max(axis=1)[sure].mean(), abs=0.03
+    )
+
+
+def test_the_posterior_of_an_exact_measurement_is_the_measurement() -> None:
+    prior = Population(np.zeros(3), np.eye(3))
+    mean, covariance = posterior(np.array([1.0, 2.0, 3.0]), np.eye(3) * 1e-12, prior)
+    assert mean == pytest.approx([1, 2, 3])
+    assert covariance == pytest.approx(np.zeros((3, 3)), abs=1e-9)
+
+
+def test_the_silent_can_move_a_mean_as_far_as_their_share() -> None:
+    # 80 of 100 answered, mean 3 on a scale from 1 to 5.
+    worst, best = bounds(3.0, 80, 100, 1.0, 5.0)
+    assert (float(worst), float(best)) == (pytest.approx(2.6), pytest.approx(3.4))
+    assert float(tipping_mean(3.0, 80, 100, 2.8)) == pytest.approx(2.0)
+    assert not holds_regardless(3.0, 80, 100, 2.8, 1.0, 5.0)
+    assert holds_regardless(3.0, 80, 100, 2.5, 1.0, 5.0)
+
+
+@given(st.floats(1, 5), st.integers(1, 100), st.integers(0, 100))
+def test_bounds_hold_the_mean_and_stay_on_the_scale(
+    mean: float, answered: int, silent: int
+) -> None:
+    worst, best = bounds(mean, answered, answered + silent, 1.0, 5.0)
+    assert 1 - 1e-9 <= worst <= mean + 1e-9
+    assert mean - 1e-9 <= best <= 5 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "status"),
+    [
+        (0.80, 0.609, 0.911, "cannot_be_decided"),  # 20 of 25 pupils
+        (0.90, 0.81, 0.95, "met"),
+        (0.70, 0.60, 0.79, "not_met"),
+        (0.78, None, None, "not_met"),  # a census
+        (0.80, None, None, "met"),
+        (None, None, None, "cannot_be_decided"),
+    ],
+)
+def test_a_target_of_80_per_cent(
+    value: float | None, low: float | None, high: float | None, status: str
+) -> None:
+    numbers = [np.nan if x is None else x for x in (value, low, high)]
+    assert target_status(*numbers, 0.80) == status
+
+
+@pytest.mark.parametrize(
+    ("change", "low", "high", "rising", "status"),
+    [
+        (0.03, 0.01, 0.05, True, "met"),
+        (0.03, -0.01, 0.07, True, "cannot_be_decided"),
+        (-0.03, -0.05, -0.01, True, "not_met"),
+        (-0.03, -0.05, -0.01, False, "met"),
+        (-0.02, None, None, True, "not_met"),  # the published national series
+        (0.0, None, None, True, "not_met"),
+        (None, None, None, True, "cannot_be_decided"),
+    ],
+)
+def test_a_goal_that_asks_for_a_rise_or_a_fall(
+    change: float | None,
+    low: float | None,
+    high: float | None,
+    rising: bool,  # noqa: FBT001
+    status: str,
+) -> None:
+    numbers = [np.nan if x is None else x for x in (change, low, high)]
+    assert direction_status(*numbers, rising=rising) == status
+
+
+def test_a_scale_on_which_nobody_differs_has_no_model() -> None:
+    n = np.array([10.0, 10.0])
+    with pytest.raises(NotConverged):
+        fit_two_level(UnitSums.of_means(n, 3 * n, 9 * n))
+    assert intraclass(n, 3 * n, 9 * n) is None
+
+
+def test_one_unit_has_no_two_level_model() -> None:
+    one = np.array([10.0])
+    with pytest.raises(ValueError, match="at least two units"):
+        fit_two_level(UnitSums.of_means(one, one, 2 * one))
+
+
+@pytest.mark.parametrize("weight", [np.inf, -1.0, 0.0, np.nan])
+def test_weights_must_be_finite_and_positive(weight: float) -> None:
+    n = np.array([10.0, weight])
+    with pytest.raises(ValueError, match="finite and positive"):
+        fit_two_level(UnitSums.of_means(n, np.ones(2), np.ones(2)))
+
+
+def test_a_hundred_thousand_units_are_one_model() -> None:
+    rng = np.random.default_rng(3)
+    n = rng.integers(1, 40, 100_000).astype(float)
+    unit = rng.normal(0, 2, n.size)
+    mean = unit + rng.normal(0, 5, n.size) / np.sqrt(n)
+    squares = n * mean**2 + np.where(n > 1, rng.chisquare(np.maximum(n - 1, 1)), 0) * 25
+    fit = fit_two_level(UnitSums.of_means(n, n * mean, squares))
+    assert fit.between == pytest.approx(4, rel=0.05)
+    assert fit.within == pytest.approx(25, rel=0.05)
+
+
+def test_omega_of_two_items_or_of_a_constant_item_is_undefined() -> None:
+    assert mcdonald_omega(np.eye(2) + 1) is None
+    constant = np.eye(3) + 1
+    constant[0] = constant[:, 0] = 0
+    assert mcdonald_omega(constant) is None
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_omega_of_equal_loadings_is_alpha(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    loading, noise = rng.uniform(0.5, 2), rng.uniform(0.3, 2)
+    covariance = np.full((4, 4), loading**2) + np.eye(4) * noise
+    expected = 16 * loading**2 / (16 * loading**2 + 4 * noise)
+    assert mcdonald_omega(covariance) == pytest.approx(expected, abs=1e-5)
+
+
+def one_factor(shift: float) -> Group:
+    """Return 5,000 respondents on four items; the last one answered `shift` higher."""
+    loadings = np.array([1.0, 0.8, 0.9, 0.7])
+    covariance = np.outer(loadings, loadings) + np.eye(4) * 0.6
+    return Group(5000, 3 + np.array([0, 0, 0, shift]), covariance)
+
+
+def test_a_reworded_item_is_found_and_freed() -> None:
+    found = ladder([one_factor(0), one_factor(0.6)], [0] * 4)
+    assert (found.level, found.freed) == ("partial_scalar", (3,))
+
+
+def test_an_unchanged_scale_is_scalar() -> None:
+    assert ladder([one_factor(0), one_factor(0)], [0] * 4).level == "scalar"
+
+
+def test_a_scale_with_other_loadings_means_something_else() -> None:
+    other = np.array([1.0, 0.1, 0.9, -0.5])
+    strange = Group(5000, np.full(4, 3.0), np.outer(other, other) + np.eye(4) * 0.6)
+    assert ladder([one_factor(0), strange], [0] * 4).level == "none"
