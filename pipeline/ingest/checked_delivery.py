@@ -1,14 +1,16 @@
-"""Read one delivery as one source sees it, or refuse it."""
+"""One delivery as one source sees it, batch by batch, or refused."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.ingest.cells import cleaned
-from pipeline.ingest.corrections import corrected
+from pipeline.ingest.corrections import Corrector
+from pipeline.ingest.declared_missing import without_declared
 from pipeline.ingest.expected import Expected
 from pipeline.ingest.file_patterns import Match
+from pipeline.ingest.hashing import hash_delivery
 from pipeline.ingest.headers import (
     check_fixed_columns,
     check_item_columns,
@@ -16,78 +18,162 @@ from pipeline.ingest.headers import (
 )
 from pipeline.ingest.kinds import reader_of
 from pipeline.ingest.placement import placed, refuse_empty
-from pipeline.ingest.raw_table import MUNICIPALITY, ROUND, Codebook
+from pipeline.ingest.raw_table import MUNICIPALITY, ROUND, Codebook, RawTable
+from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.repairs import Repairs
 from pipeline.lake import Partition
 from pipeline.programme.model import Source
+from pipeline.screening.findings import Finding
 
 
-@dataclass(frozen=True)
 class CheckedDelivery:
-    """A delivery whose structure is as expected.
+    """A delivery whose structure is as expected, or that is refused while it is read.
+
+    What was counted is whole when the last batch was taken.
 
     Attributes:
-        frame: One row per record of the programme: the delivered columns that are not
-            ignored (cleaned text), `LINE`, `ROUND` and `MUNICIPALITY`.
-        encoding: Encoding found. Null for workbooks.
+        expected: The source and what belongs to it.
+        encoding: Encoding found. Null for what is no text.
+        ignored: Delivered columns that are left out.
         codebook: What the tool says about its variables; `check_codebook` judges it.
         n_rows: Delivered rows, header not counted.
-        n_dropped: Of them: no records (totals), by `dropped_rows` of the source.
-        n_outside: Of them: of rounds or municipalities that the programme has not.
+        n_records: Of them: records, not totals (`dropped_rows` of the source).
+        n_inside: Of them: of rounds and municipalities that the programme has.
+        rounds: Rounds of the programme that any record belongs to.
+        partitions: Every partition that the delivery feeds.
     """
 
-    frame: pl.DataFrame
-    encoding: str | None
-    codebook: Codebook | None
-    n_rows: int
-    n_dropped: int
-    n_outside: int
+    def __init__(
+        self, raw: Path, path: str, match: Match, expected: Expected, sha256: str
+    ) -> None:
+        """Begin to read a delivery.
+
+        Args:
+            raw: The raw folder.
+            path: The (main) file below it.
+            match: What the names of its folders say.
+            expected: The source and what belongs to it.
+            sha256: Hash of the delivery's files; corrections go by it.
+        """
+        self.encoding: str | None = None
+        self.ignored: tuple[str, ...] = ()
+        self.codebook: Codebook | None = None
+        self.n_rows = self.n_records = self.n_inside = 0
+        self.rounds: set[str] = set()
+        self.partitions: set[Partition] = set()
+        self._raw, self._path, self._sha256 = raw, path, sha256
+        self.expected, self._match = expected, match
+        self._name = path.rpartition("/")[2]
+        self._repairs = Repairs(expected.source, self._name)
+        self._told: list[Finding] = []  # by the reader
 
     @property
-    def partitions(self) -> list[Partition]:
-        """Every partition that the delivery feeds, by municipality and round."""
-        keys = self.frame.select(MUNICIPALITY, ROUND).unique().rows()
-        return [
-            Partition(municipality, round_) for municipality, round_ in sorted(keys)
+    def warnings(self) -> list[Finding]:
+        """What deserves a remark although the delivery is accepted."""
+        counts = {
+            "rows_dropped": self.n_rows - self.n_records,
+            "rows_outside": self.n_records - self.n_inside,
+        }
+        left_out = [
+            Finding(check, self._name, facts={"rows": rows})
+            for check, rows in counts.items()
+            if rows
         ]
+        return [*self._told, *self._repairs.warnings(), *left_out]
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is: path, source and hash."""
+        return self._path, self.expected.source.id, self._sha256
 
-def read_delivery(
-    raw: Path, path: str, match: Match, expected: Expected, sha256: str
-) -> CheckedDelivery:
-    """Return one delivery as one source sees it.
+    @classmethod
+    def whole(
+        cls, raw: Path, path: str, match: Match, expected: Expected, sha256: str
+    ) -> "CheckedDelivery":
+        """Return a delivery that was read to its end, its rows forgotten.
 
-    Args:
-        raw: The raw folder.
-        path: The (main) file below it.
-        match: What the names of its folders say.
-        expected: The source and what belongs to it.
-        sha256: Hash of the delivery's files; corrections go by it.
+        Raises:
+            Refusal: As `batches`.
+            OSError: A file cannot be read.
+        """
+        delivery = cls(raw, path, match, expected, sha256)
+        for _ in delivery.batches():
+            pass
+        return delivery
 
-    Raises:
-        Refusal: The delivery as a whole cannot be used.
-        OSError: A file cannot be read.
-    """
-    source, name = expected.source, path.rpartition("/")[2]
-    table = reader_of(source.reader).read(raw / path, source)
-    check_fixed_columns(table.frame.columns, source, name)
-    mine = [c for c in expected.corrections if c.file_sha256 == sha256]
-    frame = without_ignored(corrected(table.frame, mine, source, name), source)
-    records = cleaned(_records(frame, source), source)
-    located = placed(records, match, expected, name)
-    inside = located.filter(
-        pl.col(ROUND).is_not_null() & pl.col(MUNICIPALITY).is_not_null()
-    )
-    refuse_empty(records, located, inside, name)
-    rounds = inside[ROUND].unique().sort().to_list()
-    check_item_columns(frame.columns, source, rounds, name)
-    return CheckedDelivery(
-        inside,
-        table.encoding,
-        table.codebook,
-        n_rows=frame.height,
-        n_dropped=frame.height - records.height,
-        n_outside=records.height - inside.height,
-    )
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Yield the records of the programme, in the order of the file.
+
+        Yields:
+            The delivered columns that are not ignored (cleaned text), `LINE`, `ROUND`
+            and `MUNICIPALITY`; the same columns each time.
+
+        Raises:
+            Refusal: The delivery as a whole cannot be used, or was changed meanwhile.
+            OSError: A file cannot be read.
+        """
+        try:
+            yield from self._checked_batches()
+        except Refusal:
+            self._check_unchanged()
+            raise
+        self._check_unchanged()
+
+    def _checked_batches(self) -> Iterator[pl.DataFrame]:
+        expected, name = self.expected, self._name
+        source = expected.source
+        mine = [c for c in expected.corrections if c.file_sha256 == self._sha256]
+        corrector = Corrector(mine, source)
+        columns: list[str] = []
+        for table in reader_of(source.reader).batches(self._raw / self._path, source):
+            named = self._repairs.with_expected_names(table.frame)
+            if not columns:
+                check_fixed_columns(named.columns, source, name)
+            frame = without_ignored(corrector.corrected(named), source)
+            columns = frame.columns
+            self.ignored = tuple(c for c in named.columns if c not in columns)
+            self.codebook = self._repairs.codebook(table.codebook)
+            records = without_declared(
+                cleaned(_records(frame, source), source),
+                self.codebook,
+                source,
+                expected.instrument,
+            )
+            records = self._repairs.with_plain_codes(records)
+            located = placed(records, self._match, expected, name)
+            inside = located.drop_nulls([ROUND, MUNICIPALITY])
+            self._count(table, records, located, inside)
+            yield inside
+        corrector.check(name)
+        refuse_empty(self.n_records, self.n_inside, self.rounds, name)
+        rounds = sorted({partition.round for partition in self.partitions})
+        check_item_columns(columns, source, rounds, name)
+
+    def _count(
+        self,
+        table: RawTable,
+        records: pl.DataFrame,
+        located: pl.DataFrame,
+        inside: pl.DataFrame,
+    ) -> None:
+        self.encoding = table.encoding
+        self._told += [told for told in table.warnings if told not in self._told]
+        self.n_rows += table.frame.height
+        self.n_records += records.height
+        self.n_inside += inside.height
+        self.rounds.update(located[ROUND].drop_nulls().unique())
+        keys = inside.select(MUNICIPALITY, ROUND).unique().rows()
+        self.partitions.update(Partition(*key) for key in keys)
+
+    def _check_unchanged(self) -> None:
+        """Refuse a delivery that is not the one that was hashed.
+
+        Raises:
+            Refusal: `file_changed`.
+        """
+        source = self.expected.source
+        if hash_delivery(self._raw, self._path, source) != self._sha256:
+            raise Refusal("file_changed", self._name)
 
 
 def _records(frame: pl.DataFrame, source: Source) -> pl.DataFrame:

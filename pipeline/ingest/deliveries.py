@@ -1,13 +1,13 @@
 """What was delivered: the table `raw.deliveries`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pipeline.ingest.checked_delivery import read_delivery
+from pipeline.ingest.checked_delivery import CheckedDelivery
 from pipeline.ingest.codebooks import check_codebook
 from pipeline.ingest.discovery import Delivery, discover
 from pipeline.ingest.expected import Expected, expected_of
@@ -16,6 +16,7 @@ from pipeline.ingest.frames import conformed
 from pipeline.ingest.hashing import hash_files
 from pipeline.ingest.refusals import Refusal, unreadable
 from pipeline.programme.model import Programme
+from pipeline.screening.findings import as_text, message_of
 from schemas.raw import Deliveries
 
 
@@ -29,7 +30,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Examined:
     """A row of `raw.deliveries`."""
 
     delivery: str
@@ -41,23 +42,33 @@ class Finding:
     rows_dropped: int = 0
     rows_outside: int = 0
     partitions: str = ""
+    ignored_columns: str | None = None
     accepted: bool = False
     check_id: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    line: int | None = None
+    column: str | None = None
+    facts: str | None = None
     message: str | None = None
+    warnings: int = 0
+    warned: str | None = None
 
-    def refused(self, refusal: Refusal) -> "Finding":
+    def refused(self, refusal: Refusal) -> "Examined":
         """Return the row of the same delivery, refused."""
-        folder = self.delivery.rpartition("/")[0]
-        message = f"{folder}/{refusal.message}".removeprefix("/")
         return replace(
-            self, accepted=False, partitions="", check_id=refusal.check, message=message
+            self,
+            accepted=False,
+            partitions="",
+            message=message_of(self.delivery, refusal.finding),
+            **refusal.finding.stored(),
         )
 
 
 def examine_deliveries(
     programme: Programme,
     raw: Path,
-    executor_map: Callable[[Callable[[Task], list[Finding]], list[Task]], Any] = map,
+    executor_map: Callable[[Callable[[Task], list[Examined]], list[Task]], Any] = map,
 ) -> pl.DataFrame:
     """Return every delivery below `raw` and whether it can be used.
 
@@ -74,10 +85,20 @@ def examine_deliveries(
     Raises:
         NotADirectoryError: There is no such folder.
     """
+    return examined(programme, raw, discover(programme, raw), executor_map)
+
+
+def examined(
+    programme: Programme,
+    raw: Path,
+    deliveries: Iterable[Delivery],
+    executor_map: Callable[[Callable[[Task], list[Examined]], list[Task]], Any] = map,
+) -> pl.DataFrame:
+    """Return what `examine_deliveries` returns, of the given deliveries."""
     expected = {source: expected_of(programme, source) for source in programme.sources}
     tasks = [
         Task(raw, delivery, tuple(expected[m.source] for m in delivery.matches))
-        for delivery in discover(programme, raw)
+        for delivery in deliveries
     ]
     found = [row for rows in executor_map(examine_delivery, tasks) for row in rows]
     rows = [vars(row) for row in _without_copies(found, programme)]
@@ -86,14 +107,16 @@ def examine_deliveries(
     )
 
 
-def examine_delivery(task: Task) -> list[Finding]:
+def examine_delivery(task: Task) -> list[Examined]:
     """Return one row per source of a delivery; one without source if there is none."""
     delivery = task.delivery
-    row = Finding(delivery.path, None, 0, "")
+    row = Examined(delivery.path, None, 0, "")
     if delivery.refusal is not None:
         return [row.refused(delivery.refusal)]
     try:
         size, sha256 = hash_files(task.raw / file for file in delivery.files)
+    except Refusal as refusal:
+        return [row.refused(refusal)]
     except OSError as error:
         return [row.refused(_unreadable(delivery, error))]
     row = replace(row, size=size, sha256=sha256)
@@ -106,17 +129,15 @@ def examine_delivery(task: Task) -> list[Finding]:
     ]
 
 
-def _examined(task: Task, match: Match, expected: Expected, row: Finding) -> Finding:
+def _examined(task: Task, match: Match, expected: Expected, row: Examined) -> Examined:
     try:
-        checked = read_delivery(task.raw, row.delivery, match, expected, row.sha256)
-        if checked.codebook and expected.instrument:
-            for partition in checked.partitions:
-                check_codebook(
-                    checked.codebook,
-                    expected.source,
-                    expected.instrument,
-                    partition.round,
-                )
+        checked = CheckedDelivery.whole(
+            task.raw, row.delivery, match, expected, row.sha256
+        )
+        codebook, instrument = checked.codebook, expected.instrument
+        if codebook and instrument:
+            for round_ in sorted({p.round for p in checked.partitions}):
+                check_codebook(codebook, expected.source, instrument, round_)
     except Refusal as refusal:
         return row.refused(refusal)
     except OSError as error:
@@ -125,20 +146,23 @@ def _examined(task: Task, match: Match, expected: Expected, row: Finding) -> Fin
         row,
         encoding=checked.encoding,
         rows=checked.n_rows,
-        rows_dropped=checked.n_dropped,
-        rows_outside=checked.n_outside,
-        partitions=" ".join(partition.key for partition in checked.partitions),
+        rows_dropped=checked.n_rows - checked.n_records,
+        rows_outside=checked.n_records - checked.n_inside,
+        partitions=" ".join(sorted(p.key for p in checked.partitions)),
+        ignored_columns="\n".join(checked.ignored) or None,
         accepted=True,
+        warnings=len(checked.warnings),
+        warned=as_text(checked.warnings),
     )
 
 
-def _without_copies(found: list[Finding], programme: Programme) -> Iterator[Finding]:
+def _without_copies(found: list[Examined], programme: Programme) -> Iterator[Examined]:
     """Refuse every copy of an accepted delivery that feeds the same source.
 
     An unchanged unit register may be delivered again for another round: it is a state,
     not an event. Then only a copy for the same partitions is one too many.
     """
-    first: dict[tuple[str, ...], Finding] = {}
+    first: dict[tuple[str, ...], Examined] = {}
     for row in sorted(found, key=lambda row: row.delivery):
         if not row.accepted or row.source is None:
             yield row

@@ -5,22 +5,25 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.ingest.kinds import reader_of
+from pipeline.ingest.limits import LIMITS, Limits
+from pipeline.ingest.text.unpacked import blocks
 from pipeline.programme.model import Source
 
-BLOCK = 1 << 20
 
-
-def hash_files(files: Iterable[Path]) -> tuple[int, str]:
+def hash_files(files: Iterable[Path], limits: Limits = LIMITS) -> tuple[int, str]:
     """Return the size and the SHA-256 of files, one after the other.
 
     The same as `cat FILES | sha256sum`.
+
+    Raises:
+        Refusal: `file_too_large`.
+        OSError: A file cannot be read.
     """
     size, digest = 0, hashlib.sha256()
     for file in files:
-        with file.open("rb") as stream:
-            while block := stream.read(BLOCK):
-                digest.update(block)
-                size += len(block)
+        for block in blocks(file, limits):
+            digest.update(block)
+            size += len(block)
     return size, digest.hexdigest()
 
 

@@ -1,12 +1,15 @@
 """Does the header of a delivery agree with its source?"""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import polars as pl
 
 from pipeline.ingest.file_patterns import column_pattern
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.text.delimiter import DELIMITERS
 from pipeline.programme.model import Source
 
 KEY_JOINT = "+"  # joins columns that are a key together
@@ -24,10 +27,46 @@ def item_columns(source: Source, round_: str) -> dict[str, str]:
     return source.item_columns.get(round_, source.item_columns.get("all", {}))
 
 
+def all_item_columns(source: Source) -> set[str]:
+    """Return the delivered columns of items of any round."""
+    return {
+        column for items in source.item_columns.values() for column in items.values()
+    }
+
+
+def expected_columns(source: Source, round_: str) -> set[str]:
+    """Return every delivered column that a source uses in one round."""
+    return {*_fixed_columns(source), *item_columns(source, round_).values()}
+
+
+def expected_names(columns: Sequence[str], source: Source) -> dict[str, str]:
+    """Return delivered -> expected name of columns that differ in case or blanks only.
+
+    An expected column that is there keeps its own; of two that look alike, neither is
+    taken.
+    """
+    known = dict.fromkeys([*_fixed_columns(source), *sorted(all_item_columns(source))])
+    lacking, spare = defaultdict(list), defaultdict(list)
+    for column in known:
+        if column not in columns:
+            lacking[_plain(column)].append(column)
+    for column in columns:
+        if column not in known:
+            spare[_plain(column)].append(column)
+    return {
+        spare[plain][0]: expected[0]
+        for plain, expected in lacking.items()
+        if len(expected) == len(spare[plain]) == 1
+    }
+
+
+def _plain(column: str) -> str:
+    return "".join(column.casefold().split())
+
+
 def without_ignored(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
     """Return `frame` without the columns that `source` drops at intake (e-mails, …)."""
-    items = [set(columns.values()) for columns in source.item_columns.values()]
-    used = {*_fixed_columns(source), LINE}.union(*items)
+    used = {*_fixed_columns(source), *all_item_columns(source), LINE}
     return frame.drop(
         column
         for column in frame.columns
@@ -60,7 +99,7 @@ def check_item_columns(
     unknown = [column for column in columns if column not in known]
     if extra := [column for column in unknown if not _is_ignored(column, source)]:
         raise Refusal(
-            "unexpected_columns", name, columns=_named(extra), source=source.id
+            "unexpected_columns", name, columns=named(extra), source=source.id
         )
 
 
@@ -95,13 +134,14 @@ def _refuse_missing(
     missing = [column for column in dict.fromkeys(needed) if column not in columns]
     if not missing:
         return
-    facts = {"columns": _named(missing), "source": source.id}
+    facts: dict[str, Any] = {"columns": named(missing), "source": source.id}
     if sum(column != LINE for column in columns) == 1:
-        raise Refusal("wrong_delimiter", name, delimiter=source.delimiter, **facts)
+        expected = " ".join(map(repr, source.delimiter or DELIMITERS))
+        raise Refusal("wrong_delimiter", name, delimiters=expected, **facts)
     raise Refusal("missing_columns", name, **facts)
 
 
-def _named(columns: list[str]) -> str:
+def named(columns: list[str]) -> str:
     """Return the first names, as many as a message can hold."""
     rest = " …" if len(columns) > MOST_NAMED else ""
     return ", ".join(map(repr, columns[:MOST_NAMED])) + rest

@@ -1,5 +1,6 @@
 """Kinds of delivery: one module of `pipeline.ingest.readers` each, named like it."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,8 +20,12 @@ class Reader(Protocol):
         """Return the files that must lie beside file `name` and belong to it."""
         ...
 
-    def read(self, path: Path, source: Source) -> RawTable:
-        """Return the delivery whose (main) file is `path`.
+    def batches(self, path: Path, source: Source) -> Iterator[RawTable]:
+        """Yield the delivery whose (main) file is `path`.
+
+        Its rows come in the order of the file, in at least one batch; all batches have
+        the same columns, encoding and codebook. `LINE` is counted over the whole file.
+        What is read at once is one batch.
 
         Raises:
             Refusal: The delivery as a whole cannot be used.

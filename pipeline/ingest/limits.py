@@ -22,9 +22,11 @@ class Limits:
         unpacked_free_bytes: The ratio is judged beyond this size only: a small file may
             pack as well as it likes.
         record_bytes: Size of one record of a text, its line breaks included.
+        document_bytes: Size of a text that must be read at once (JSON).
         columns: Columns of one table.
         rows: Rows of one table.
         sheet_cells: Cells of the used range of one sheet, empty ones included.
+        empty_rows: Rows of a sheet that the file describes and that hold nothing.
         native_seconds: Wall-clock time of one read by a native library.
         native_bytes: Address space of the child process that does such a read.
     """
@@ -34,9 +36,11 @@ class Limits:
     unpacked_ratio: int = 250
     unpacked_free_bytes: int = 8 * MEBIBYTE
     record_bytes: int = 4 * MEBIBYTE
+    document_bytes: int = 128 * MEBIBYTE
     columns: int = 16_384
     rows: int = 10_000_000
     sheet_cells: int = 50_000_000
+    empty_rows: int = 100_000
     native_seconds: float = 120.0
     native_bytes: int = 3 * GIBIBYTE
 

@@ -1,5 +1,7 @@
 """To which round and municipality each row of a delivery belongs."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 from pipeline.ingest.expected import Expected
@@ -58,22 +60,21 @@ def _place(
 
 
 def refuse_empty(
-    records: pl.DataFrame, located: pl.DataFrame, inside: pl.DataFrame, name: str
+    n_records: int, n_inside: int, rounds: Collection[str], name: str
 ) -> None:
     """Refuse a delivery without a record of the programme.
 
     Args:
-        records: The rows that are records.
-        located: The same with their places.
-        inside: Those of the programme.
+        n_records: Rows that are records.
+        n_inside: Those of the programme.
+        rounds: Rounds of the programme that any record belongs to.
         name: File, for messages.
 
     Raises:
         Refusal: `only_totals`, `no_known_round` or `no_known_municipality`.
     """
-    if records.is_empty():
+    if not n_records:
         raise Refusal("only_totals", name)
-    if inside.is_empty():
-        no_round = located[ROUND].null_count() == located.height
-        check = "no_known_round" if no_round else "no_known_municipality"
+    if not n_inside:
+        check = "no_known_municipality" if rounds else "no_known_round"
         raise Refusal(check, name)

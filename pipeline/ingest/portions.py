@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.ingest.checked_delivery import read_delivery
+from pipeline.ingest.checked_delivery import CheckedDelivery
 from pipeline.ingest.expected import Expected, expected_of
 from pipeline.ingest.file_patterns import match
 from pipeline.ingest.hashing import hash_delivery
@@ -15,6 +15,7 @@ from pipeline.ingest.recent_deliveries import RECENT
 from pipeline.ingest.refusals import Refusal
 from pipeline.lake import Partition
 from pipeline.programme.model import Programme
+from pipeline.screening.findings import Finding, from_text
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,19 @@ class Portion:
         sha256: Hash of its files.
         expected: The source and what belongs to it.
         frame: The delivered columns (cleaned text), `LINE`, `ROUND`, `MUNICIPALITY`.
+        warnings: What deserves a remark although the rows are used.
     """
 
     delivery: str
     sha256: str
     expected: Expected
     frame: pl.DataFrame
+    warnings: tuple[Finding, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name of the file, without its folder."""
+        return self.delivery.rpartition("/")[2]
 
 
 def portions(
@@ -59,20 +67,20 @@ def portions(
         pl.col("source").is_in(list(sources)),
         pl.col("partitions").str.split(" ").list.contains(partition.key),
     ).sort("delivery", "source")
-    columns = ["delivery", "source", "sha256", "partitions"]
-    for path, source, sha256, fed in feeding.select(columns).iter_rows():
+    columns = ["delivery", "source", "sha256", "partitions", "warned"]
+    for path, source, sha256, fed, warned in feeding.select(columns).iter_rows():
         expected = expected_of(programme, source)
         seen = match(path, expected.source)
         if seen is None or hash_delivery(raw, path, expected.source) != sha256:
             raise Refusal("file_changed", path.rpartition("/")[2])
-        read = RECENT.read if " " in fed else read_delivery
-        checked = read(raw, path, seen, expected, sha256)
-        yield Portion(
-            path,
-            sha256,
-            expected,
-            checked.frame.filter(
+        delivery = CheckedDelivery(raw, path, seen, expected, sha256)
+        batches = RECENT.batches(delivery) if " " in fed else delivery.batches()
+        rows = [
+            batch.filter(
                 pl.col(ROUND) == partition.round,
                 pl.col(MUNICIPALITY) == partition.municipality,
-            ),
-        )
+            )
+            for batch in batches
+        ]
+        frame = pl.concat(rows, rechunk=True)
+        yield Portion(path, sha256, expected, frame, tuple(from_text(warned)))

@@ -1,45 +1,58 @@
 """Deliveries of many partitions are read once per worker, not once per partition."""
 
 from collections import OrderedDict
-from pathlib import Path
+from collections.abc import Iterator
 
-from pipeline.ingest.checked_delivery import CheckedDelivery, read_delivery
+import polars as pl
+
+from pipeline.ingest.checked_delivery import CheckedDelivery
 from pipeline.ingest.expected import Expected
-from pipeline.ingest.file_patterns import Match
 
+Key = tuple[str, str, str]  # path, source, hash
 LIMIT = 256 << 20  # bytes of frames that a worker keeps
 
 
 class RecentDeliveries:
-    """The deliveries read last, by hash, within a limit of memory."""
+    """The deliveries read last, by what they are, within a limit of memory."""
 
     def __init__(self, limit: int) -> None:
         """Keep at most `limit` bytes of frames."""
         self._limit = limit
-        self._kept: OrderedDict[tuple[str, str, str], tuple[Expected, CheckedDelivery]]
+        self._kept: OrderedDict[Key, tuple[Expected, list[pl.DataFrame]]]
         self._kept = OrderedDict()
 
-    def read(
-        self, raw: Path, path: str, match: Match, expected: Expected, sha256: str
-    ) -> CheckedDelivery:
-        """Return what `read_delivery` returns; the second time without reading.
+    def batches(self, delivery: CheckedDelivery) -> Iterator[pl.DataFrame]:
+        """Yield the batches of a delivery; the second time without reading.
 
         Raises:
-            Refusal: The delivery as a whole cannot be used.
+            Refusal: As `CheckedDelivery.batches`.
             OSError: A file cannot be read.
         """
-        key = (path, match.source, sha256)
-        if key in self._kept and self._kept[key][0] == expected:
-            self._kept.move_to_end(key)
-            return self._kept[key][1]
-        checked = read_delivery(raw, path, match, expected, sha256)
-        self._kept[key] = (expected, checked)
+        expected, batches = self._kept.get(delivery.key, (None, []))
+        if expected == delivery.expected:
+            self._kept.move_to_end(delivery.key)
+            yield from batches
+        else:
+            yield from self._read(delivery)
+
+    def _read(self, delivery: CheckedDelivery) -> Iterator[pl.DataFrame]:
+        kept: list[pl.DataFrame] = []
+        size = 0
+        for batch in delivery.batches():
+            size += batch.estimated_size()
+            if size <= self._limit:
+                kept.append(batch)
+            else:
+                kept.clear()
+            yield batch
+        if kept:
+            self._kept[delivery.key] = (delivery.expected, kept)
         while self._size() > self._limit:
             self._kept.popitem(last=False)
-        return checked
 
     def _size(self) -> int:
-        return sum(int(kept.frame.estimated_size()) for _, kept in self._kept.values())
+        frames = (frame for _, kept in self._kept.values() for frame in kept)
+        return sum(int(frame.estimated_size()) for frame in frames)
 
 
 RECENT = RecentDeliveries(LIMIT)

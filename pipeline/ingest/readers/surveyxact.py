@@ -1,14 +1,17 @@
 """SurveyXact exports: three CSV files in any of its variants, or one workbook."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.ingest.delimited_text import parse_rows, sniffed_delimiter, with_header
 from pipeline.ingest.raw_table import LINE, Codebook, Place, RawTable
+from pipeline.ingest.readers import delimited
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.text_encoding import decode
-from pipeline.ingest.workbook import Workbook
+from pipeline.ingest.table_header import with_header
+from pipeline.ingest.text.delimited import DelimitedText
+from pipeline.ingest.workbook.kind import kind_of
+from pipeline.ingest.workbook.workbook import Workbook
 from pipeline.programme.model import Source
 
 DATASET, STRUCTURE, LABELS = "dataset.csv", "structure.csv", "labels.csv"
@@ -21,8 +24,8 @@ def companions(name: str) -> tuple[str, ...]:
     return (LABELS, STRUCTURE) if name == DATASET else ()
 
 
-def read(path: Path, source: Source) -> RawTable:  # noqa: ARG001
-    """Return the answers and the codebook of one export.
+def batches(path: Path, source: Source) -> Iterator[RawTable]:
+    """Yield the answers and the codebook of one export.
 
     Encoding and delimiter are found in the files: UTF-16 with tabs, Windows-1252 or
     UTF-8 with semicolons or commas.
@@ -32,30 +35,28 @@ def read(path: Path, source: Source) -> RawTable:  # noqa: ARG001
             without data.
         OSError: A file cannot be read.
     """
-    if path.suffix == ".xlsx":
-        return _from_workbook(path)
-    text, encoding = decode(path.read_bytes(), path.name)
-    delimiter = sniffed_delimiter(text)
-    dataset = with_header(parse_rows(text, delimiter, path.name), path.name)
-    structure = _companion(path.with_name(STRUCTURE), delimiter)
-    labels = _companion(path.with_name(LABELS), delimiter)
+    if path.name != DATASET and kind_of(path) != "text":
+        yield _from_workbook(path, source.decimal)
+        return
+    dataset = DelimitedText(path, delimiter=source.delimiter)
+    structure = _companion(path.with_name(STRUCTURE), dataset.delimiter)
+    labels = _companion(path.with_name(LABELS), dataset.delimiter)
     book = _codebook(structure, labels, (STRUCTURE, None), (LABELS, None))
-    return RawTable(dataset, encoding, book)
+    yield from delimited.tables(dataset, source, book)
 
 
 def _companion(path: Path, delimiter: str) -> pl.DataFrame:
     if not path.exists():
         files = f"{DATASET}, {STRUCTURE}, {LABELS}"
         raise Refusal("companion_missing", path.name, files=files)
-    text, _ = decode(path.read_bytes(), path.name)
-    return parse_rows(text, delimiter, path.name)
+    return pl.concat(DelimitedText(path, delimiter=delimiter).batches())
 
 
-def _from_workbook(path: Path) -> RawTable:
-    workbook = Workbook(path)
+def _from_workbook(path: Path, decimal: str) -> RawTable:
+    workbook = Workbook(path, decimal=decimal)
     structure, labels = workbook.rows("Structure"), workbook.rows("Labels")
     book = _codebook(structure, labels, (path.name, "Structure"), (path.name, "Labels"))
-    return RawTable(workbook.table("Dataset"), None, book)
+    return RawTable(workbook.joined_table("Dataset"), None, book)
 
 
 def _codebook(

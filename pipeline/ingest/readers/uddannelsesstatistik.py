@@ -6,6 +6,7 @@ that mean 'no value' are `missing_values` of the source.
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +14,7 @@ import polars as pl
 from pipeline.ingest.raw_table import LINE, RawTable
 from pipeline.ingest.readers import delimited
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.text_encoding import decode
+from pipeline.ingest.text.decoded import whole_text
 from pipeline.programme.model import Source
 
 
@@ -22,16 +23,17 @@ def companions(name: str) -> tuple[str, ...]:  # noqa: ARG001
     return ()
 
 
-def read(path: Path, source: Source) -> RawTable:
-    """Return the table in `path`, JSON or delimited by its ending.
+def batches(path: Path, source: Source) -> Iterator[RawTable]:
+    """Yield the table in `path`, JSON or delimited by its ending.
 
     Raises:
         Refusal: The file is cut off, malformed, in a wrong encoding, or has no data.
         OSError: The file cannot be read.
     """
-    if path.suffix != ".json":
-        return delimited.read(path, source)
-    text, encoding = decode(path.read_bytes(), path.name)
+    if ".json" not in path.suffixes:
+        yield from delimited.batches(path, source)
+        return
+    text, encoding = whole_text(path)
     objects = _objects(text, path.name, source.decimal)
     names = list(dict.fromkeys(name for entry in objects for name in entry))
     try:
@@ -42,9 +44,7 @@ def read(path: Path, source: Source) -> RawTable:
     except UnicodeEncodeError:
         raise Refusal("json_half_letter", path.name) from None
     line = pl.int_range(1, frame.height + 1, dtype=pl.Int64).alias(LINE)
-    return RawTable(
-        frame.select(line, pl.when(pl.all() != "").then(pl.all())), encoding
-    )
+    yield RawTable(frame.select(line, pl.when(pl.all() != "").then(pl.all())), encoding)
 
 
 def _objects(text: str, name: str, decimal: str) -> list[dict[str, str | None]]:

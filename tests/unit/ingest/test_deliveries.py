@@ -5,12 +5,15 @@ import pickle
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from pipeline.ingest.checked_delivery import CheckedDelivery
 from pipeline.ingest.deliveries import Task, examine_deliveries, examine_delivery
 from pipeline.ingest.discovery import discover
 from pipeline.ingest.expected import expected_of
 from pipeline.ingest.file_patterns import Match, match
+from pipeline.ingest.hashing import hash_delivery
 from pipeline.ingest.kinds import reader_of
 from pipeline.ingest.origins import resolve
 from pipeline.ingest.recent_deliveries import RecentDeliveries
@@ -47,6 +50,11 @@ def test_an_accepted_export_is_recorded_with_all_its_files(tmp_path: Path) -> No
             "partitions": "479|2015",
             "accepted": True,
             "check_id": None,
+            "file": None,
+            "sheet": None,
+            "line": None,
+            "column": None,
+            "facts": None,
             "message": None,
         }
     ]
@@ -65,7 +73,7 @@ def test_a_file_of_two_sources_has_a_row_for_each(tmp_path: Path) -> None:
     programme = build_programme(register_source(), names)
     write(tmp_path, "2015/national/institutioner.csv", REGISTER)
     first, second = examine(programme, tmp_path)
-    assert (first["source"], first["check_id"]) == ("names", "extra_column")
+    assert (first["source"], first["check_id"]) == ("names", "unexpected_columns")
     assert (second["source"], second["accepted"]) == ("register", True)
 
 
@@ -86,8 +94,9 @@ def test_a_task_and_what_comes_of_it_can_be_sent_to_another_process(
     task = pickle.loads(pickle.dumps(Task(tmp_path, delivery, (expected,))))  # noqa: S301
     found = examine_delivery(task)
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301
-    refusal = pickle.loads(pickle.dumps(Refusal("rule", "message")))  # noqa: S301
-    assert (refusal.check, str(refusal)) == ("rule", "message")
+    refusal = Refusal("record_too_short", "a.csv", line=3, found=2, expected=4)
+    sent = pickle.loads(pickle.dumps(refusal))  # noqa: S301
+    assert (sent.finding, str(sent)) == (refusal.finding, refusal.message)
 
 
 def test_a_link_to_a_file_in_the_folder_is_a_delivery(tmp_path: Path) -> None:
@@ -110,20 +119,25 @@ def test_a_file_that_changed_after_it_was_examined_is_not_staged(
         )
 
 
+@pytest.mark.parametrize(("limit", "is_kept"), [(1 << 20, True), (0, False)])
 def test_a_national_file_is_read_once_and_forgotten_when_memory_ends(
-    tmp_path: Path,
+    tmp_path: Path, limit: int, *, is_kept: bool
 ) -> None:
     path = "2015/national/institutioner.csv"
-    write(tmp_path, path, REGISTER)
+    file = write(tmp_path, path, REGISTER)
     expected = expected_of(PROGRAMME, "register")
     found = match(path, register_source())
     assert found is not None
-    for limit, is_same in ((1 << 20, True), (0, False)):
-        recent = RecentDeliveries(limit)
-        first, second = (
-            recent.read(tmp_path, path, found, expected, "hash") for _ in range(2)
-        )
-        assert (first is second) is is_same
+    sha256 = hash_delivery(tmp_path, path, register_source())
+    delivery = CheckedDelivery(tmp_path, path, found, expected, sha256)
+    recent = RecentDeliveries(limit)
+    first = pl.concat(recent.batches(delivery))
+    file.unlink()
+    if is_kept:
+        assert pl.concat(recent.batches(delivery)).equals(first)
+    else:
+        with pytest.raises(FileNotFoundError):
+            list(recent.batches(delivery))
 
 
 @pytest.mark.parametrize(
@@ -164,5 +178,5 @@ def test_a_code_is_recognised_by_rule_and_never_by_likeness(
 
 
 def test_a_kind_is_a_module_of_its_name() -> None:
-    with pytest.raises(Refusal, match=r"readers/limesurvey\.py: is missing"):
-        reader_of("limesurvey")
+    with pytest.raises(Refusal, match=r"readers/no_such_tool\.py, which is missing"):
+        reader_of("no_such_tool")

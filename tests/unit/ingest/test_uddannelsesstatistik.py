@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ingest.raw_table import LINE
-from pipeline.ingest.readers.uddannelsesstatistik import read
+from pipeline.ingest.raw_table import LINE, RawTable
+from pipeline.ingest.readers.uddannelsesstatistik import batches
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Source
 from tests.unit.ingest.exports import write
+from tests.unit.ingest.worlds import one_table
 
 UNIT = "[Institution].[Institutionsnummer].[Institutionsnummer]"
 SOURCE = Source.model_validate(
@@ -25,6 +26,10 @@ SOURCE = Source.model_validate(
 )
 
 
+def read(file: Path) -> RawTable:
+    return one_table(batches(file, SOURCE))
+
+
 def test_json_and_csv_give_the_same_cells(tmp_path: Path) -> None:
     rows = [
         {UNIT: "479001", "Indikator": "Støtte", "Indikatorsvar": "2.351"},
@@ -33,7 +38,7 @@ def test_json_and_csv_give_the_same_cells(tmp_path: Path) -> None:
     as_json = write(tmp_path, "a.json", json.dumps(rows, ensure_ascii=False))
     lines = [";".join(rows[0]), *(";".join(row.values()) for row in rows)]
     as_csv = write(tmp_path, "a.csv", "\r\n".join(lines).encode("cp1252"))
-    from_json, from_csv = read(as_json, SOURCE), read(as_csv, SOURCE)
+    from_json, from_csv = read(as_json), read(as_csv)
     assert from_json.frame.drop(LINE).equals(from_csv.frame.drop(LINE))
     assert from_json.frame[LINE].to_list() == [1, 2]  # objects
     assert from_csv.frame[LINE].to_list() == [2, 3]  # lines
@@ -41,13 +46,13 @@ def test_json_and_csv_give_the_same_cells(tmp_path: Path) -> None:
 
 def test_numbers_become_texts_in_the_notation_of_the_source(tmp_path: Path) -> None:
     file = write(tmp_path, "a.json", '[{"a": 7.30, "b": 2351, "c": null, "d": ""}]')
-    row = read(file, SOURCE).frame.row(0)
+    row = read(file).frame.row(0)
     assert row == (1, "7,30", "2351", None, None)
 
 
 def test_a_key_that_some_objects_lack_is_null_there(tmp_path: Path) -> None:
     file = write(tmp_path, "a.json", '[{"a": "1"}, {"b": "2"}]')
-    assert read(file, SOURCE).frame.drop(LINE).rows() == [("1", None), (None, "2")]
+    assert read(file).frame.drop(LINE).rows() == [("1", None), (None, "2")]
 
 
 @pytest.mark.parametrize(
@@ -55,40 +60,43 @@ def test_a_key_that_some_objects_lack_is_null_there(tmp_path: Path) -> None:
     [
         (
             '[{"a": "1"},\n {"a": "2"',
-            "truncated",
-            "a.json, line 2, column 11: the JSON ends too early; fetch it again.",
+            "json_cut",
+            "a.json, line 2: The JSON ends too early, after character 11 of the line. "
+            "Fetch it again.",
         ),
         (
             '[{"a": "1"},\n {"a": "2',
-            "truncated",
-            "a.json, line 2, column 8: the JSON ends too early; fetch it again.",
+            "json_cut",
+            "a.json, line 2: The JSON ends too early, after character 8 of the line. "
+            "Fetch it again.",
         ),
         (
             '[{"a": 1,,}]',
-            "malformed",
-            "a.json, line 1, column 10: the JSON is malformed; fetch it again.",
+            "json_malformed",
+            "a.json, line 1: The JSON is malformed (at character 10 of the line). "
+            "Fetch it again.",
         ),
         (
             '{"fejl": "for mange kald"}',
-            "malformed",
-            "a.json: is no list of objects; fetch it again.",
+            "json_no_list",
+            "a.json: This is no list of objects. Fetch it again.",
         ),
-        ("[]", "no_rows", "a.json: is an empty list; fetch it again."),
+        ("[]", "no_rows", "a.json: There are no rows of data. Export it again."),
         (
             '[{"a": "1"}, {"a": {"b": "1"}}]',
-            "malformed",
-            "a.json, object 2: is no flat object of texts and numbers; fetch it again "
-            "with `indlejret: false`.",
+            "json_nested",
+            "a.json, line 2: This is no flat object of texts and numbers. Fetch it "
+            "again with `indlejret: false`.",
         ),
         (
             "[" * 100_000,
-            "malformed",
-            "a.json: is nested too deeply.",
+            "json_too_deep",
+            "a.json: The JSON is nested too deeply. Fetch it again.",
         ),
         (
             '[{"a": "\\ud83d"}]',
-            "wrong_encoding",
-            "a.json: escapes half a letter; fetch it again.",
+            "json_half_letter",
+            "a.json: The JSON escapes half a letter. Fetch it again.",
         ),
     ],
 )
@@ -96,5 +104,5 @@ def test_what_is_no_list_of_figures_is_refused(
     tmp_path: Path, text: str, check: str, message: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
-        read(write(tmp_path, "a.json", text), SOURCE)
+        read(write(tmp_path, "a.json", text))
     assert (refused.value.check, refused.value.message) == (check, message)

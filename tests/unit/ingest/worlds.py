@@ -1,10 +1,14 @@
 """Small programmes and what becomes of deliveries to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from pipeline.ingest.deliveries import examine_deliveries
+from pipeline.ingest.raw_table import RawTable
 from pipeline.ingest.staging import Staged, stage_partition
 from pipeline.programme.model import (
     Corrections,
@@ -202,6 +206,13 @@ def stage(
 def rejections(staged: Staged) -> list[tuple[int, str, str]]:
     """Return line, column and check of every rejected row."""
     return staged.rejected_rows.select("line", "column", "check_id").rows()
+
+
+def one_table(batches: Iterable[RawTable]) -> RawTable:
+    """Return the batches of a reader put together."""
+    first, *others = batches
+    frame = pl.concat([first.frame, *(table.frame for table in others)])
+    return replace(first, frame=frame)
 
 
 def refusal(

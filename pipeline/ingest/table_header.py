@@ -1,0 +1,142 @@
+"""The header of a table: one to three rows, and the columns that they name."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Self
+
+import polars as pl
+
+from pipeline.ingest.raw_table import LINE, Place
+from pipeline.ingest.refusals import Refusal
+
+JOINT = " | "  # between the header rows of a name
+
+
+@dataclass(frozen=True)
+class Header:
+    """Names of columns.
+
+    Attributes:
+        place: File and sheet.
+        names: Of every column in its order; "" where it has none.
+    """
+
+    place: Place
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        rows: pl.DataFrame,
+        place: Place,
+        name_row: int | None = None,
+        *,
+        fill_right: bool = True,
+    ) -> Self:
+        """Return the header that stands in `rows`.
+
+        Args:
+            rows: The header rows, with `LINE`.
+            place: File and sheet.
+            name_row: The one that names the columns, from 1. Null: all of them
+                together.
+            fill_right: Does a cell of an upper row hold for the empty ones to its
+                right, as merged cells are exported? Not where merged cells are known.
+
+        Raises:
+            Refusal: `duplicate_column`.
+        """
+        cells = [[(c or "").strip() for c in row] for row in rows.drop(LINE).rows()]
+        if name_row is not None:
+            cells = [cells[name_row - 1]]
+        *upper, lowest = cells
+        if fill_right:
+            upper = [
+                list(accumulate(row, lambda left, cell: cell or left)) for row in upper
+            ]
+        parts = zip(*upper, lowest, strict=True)
+        names = tuple(JOINT.join(filter(None, column)) for column in parts)
+        file, sheet = place
+        seen: set[str] = set()
+        for name in filter(None, names):
+            if name in seen:
+                raise Refusal("duplicate_column", file, sheet=sheet, column=name)
+            seen.add(name)
+        return cls(place, names)
+
+    def named(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return `LINE` and the columns that have a name, under it.
+
+        Raises:
+            Refusal: `unnamed_column`, one without a name has content; `empty_file` or
+                `empty_sheet`, none has a name or content.
+        """
+        file, sheet = self.place
+        fields = rows.drop(LINE)
+        for position, (field, name) in enumerate(
+            zip(fields, self.names, strict=True), start=1
+        ):
+            if not name and field.null_count() < rows.height:
+                raise Refusal("unnamed_column", file, sheet=sheet, position=position)
+        if not any(self.names):
+            raise Refusal("empty_sheet" if sheet else "empty_file", file, sheet=sheet)
+        named = dict(zip(fields.columns, self.names, strict=True))
+        return rows.select(
+            LINE, *(pl.col(field).alias(name) for field, name in named.items() if name)
+        )
+
+
+def with_header(
+    rows: pl.DataFrame,
+    file: str,
+    sheet: str | None = None,
+    *,
+    header_rows: int = 1,
+    name_row: int | None = None,
+    fill_right: bool = True,
+) -> pl.DataFrame:
+    """Return `rows` with the first ones as column names.
+
+    Columns without name and content are left out.
+
+    Raises:
+        Refusal: `no_rows`, `duplicate_column` or `unnamed_column` (with content).
+    """
+    if rows.height <= header_rows:
+        raise Refusal("no_rows", file, sheet=sheet)
+    header = Header.of(
+        rows.head(header_rows), (file, sheet), name_row, fill_right=fill_right
+    )
+    return header.named(rows.slice(header_rows))
+
+
+def batches_with_header(
+    batches: Iterable[pl.DataFrame],
+    file: str,
+    *,
+    header_rows: int = 1,
+    name_row: int | None = None,
+) -> Iterator[pl.DataFrame]:
+    """Yield batches of a table with the first rows of the first one as column names.
+
+    Args:
+        batches: The first has all header rows, if the table has.
+        file: Name of the file.
+        header_rows: How many.
+        name_row: As for `Header.of`.
+
+    Raises:
+        Refusal: As `with_header`.
+    """
+    header, n_rows = None, 0
+    for batch in batches:
+        rows = batch
+        if header is None:
+            header = Header.of(batch.head(header_rows), (file, None), name_row)
+            rows = batch.slice(header_rows)
+        n_rows += rows.height
+        if not rows.is_empty():
+            yield header.named(rows)
+    if not n_rows:
+        raise Refusal("no_rows", file)

@@ -1,0 +1,166 @@
+"""Delimited text as frames of text, every record accounted for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.ingest.limits import LIMITS, Limits
+from pipeline.ingest.raw_table import LINE
+from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.text.decoded import decoded
+from pipeline.ingest.text.delimiter import SAMPLE, find_delimiter
+from pipeline.ingest.text.encoding import find_encoding
+from pipeline.ingest.text.records import Records, check_field_counts, record_batches
+from pipeline.ingest.text.unpacked import BLOCK
+
+
+class DelimitedText:
+    """A file of delimited text; read from its beginning as often as is asked.
+
+    Attributes:
+        name: Of the file, without its folder.
+        encoding: As `find_encoding` returns it.
+        delimiter: One ASCII character.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        delimiter: str | None = None,
+        preamble_lines: int = 0,
+        limits: Limits = LIMITS,
+        block_bytes: int = BLOCK,
+    ) -> None:
+        """Find out how `path` is written.
+
+        Args:
+            path: The file.
+            delimiter: Null: it is found in the text.
+            preamble_lines: Lines before the first record that are no records.
+            limits: Of untrusted input.
+            block_bytes: Bytes that are read at once; makes no difference to the rows.
+
+        Raises:
+            Refusal: The text is too large, damaged or cannot be decoded.
+            OSError: The file cannot be read.
+        """
+        self.name = path.name
+        self.encoding = find_encoding(path, limits, block_bytes)
+        self._path, self._limits, self._block_bytes = path, limits, block_bytes
+        self._preamble_lines = preamble_lines
+        self.delimiter = delimiter or find_delimiter(self._sample())
+
+    def batches(self, first: int = 2) -> Iterator[pl.DataFrame]:
+        """Yield one row per record, all of them as long as the first.
+
+        Blank lines are no records. One field more than the first record has is accepted
+        where every other record has it: SurveyXact writes a delimiter too many.
+
+        Args:
+            first: Rows that the first batch has at least, if the text has so many.
+
+        Yields:
+            Text columns `column_0`, `column_1`, … (an empty field is null) and `LINE`,
+            Int64, the line of the file in which the record begins.
+
+        Raises:
+            Refusal: The text cannot be decoded or has no records, a quote stands wrong,
+                a record is too short, too long or too large, or they are too many.
+            OSError: The file cannot be read.
+        """
+        n_fields, n_rows = 0, 0
+        for found in self._records(max(first, 2)):
+            records = found
+            if not n_fields:
+                records = _as_wide_as_others(found, self.delimiter)
+                n_fields = int(records.fields[0])
+                self._check_at_most("columns", n_fields)
+            check_field_counts(records, n_fields, self.name)
+            n_rows += records.lines.size
+            self._check_at_most("rows", n_rows)
+            yield _frame(records, n_fields, self.delimiter, self.name)
+        if not n_rows:
+            raise Refusal("empty_file", self.name)
+
+    def _records(self, first: int) -> Iterator[Records]:
+        return record_batches(
+            self._text(),
+            self.delimiter,
+            self.name,
+            first=first,
+            line=self._preamble_lines + 1,
+            limits=self._limits,
+        )
+
+    def _text(self) -> Iterator[str]:
+        blocks = decoded(self._path, self.encoding, self._limits, self._block_bytes)
+        return _without_lines(blocks, self._preamble_lines)
+
+    def _sample(self) -> str:
+        """Return whole lines of the beginning."""
+        sample = ""
+        for block in self._text():
+            sample += block
+            if len(sample) >= SAMPLE:
+                sample = sample[:SAMPLE]
+                return sample[: sample.rfind("\n") + 1] or sample
+        return sample
+
+    def _check_at_most(self, what: str, found: int) -> None:
+        most = getattr(self._limits, what)
+        if found > most:
+            raise Refusal(f"too_many_{what}", self.name, found=found, most=most)
+
+
+def _without_lines(blocks: Iterator[str], n_lines: int) -> Iterator[str]:
+    """Leave out the first lines."""
+    for block in blocks:
+        kept = block
+        while n_lines and kept:
+            _, end, kept = kept.partition("\n")
+            n_lines -= len(end)
+        yield kept
+
+
+def _as_wide_as_others(records: Records, delimiter: str) -> Records:
+    """Give the first record the empty field that the second one has."""
+    n_fields = int(records.fields[0])
+    if records.fields.size == 1 or records.fields[1] != n_fields + 1:
+        return records
+    end = int(records.ends[0])
+    data = records.data[:end] + delimiter.encode() + records.data[end:]
+    starts, fields = records.starts + 1, records.fields.copy()
+    starts[0] -= 1
+    fields[0] += 1
+    return Records(data, starts, records.ends + 1, records.lines, fields)
+
+
+def _frame(records: Records, n_fields: int, delimiter: str, name: str) -> pl.DataFrame:
+    is_quoted = b'"' in records.data
+    try:
+        frame = pl.read_csv(
+            _without_blank_lines(records),
+            has_header=False,
+            infer_schema=False,
+            separator=delimiter,
+            quote_char='"' if is_quoted else None,
+        )
+    except pl.exceptions.PolarsError:
+        # Its message would quote delivered values.
+        raise Refusal("unparsable_records", name) from None
+    if frame.shape != (records.lines.size, n_fields):
+        raise Refusal("unparsable_records", name)
+    if is_quoted:
+        frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    return frame.with_columns(pl.Series(LINE, records.lines, dtype=pl.Int64))
+
+
+def _without_blank_lines(records: Records) -> bytes:
+    """Return the records alone, so that blank lines do not become rows of nulls."""
+    length = int((records.ends - records.starts).sum()) + records.lines.size
+    if length == len(records.data):
+        return records.data
+    ranges = zip(records.starts.tolist(), records.ends.tolist(), strict=True)
+    return b"\n".join(records.data[start:end] for start, end in ranges)

@@ -1,0 +1,66 @@
+"""Which encoding a text is written in."""
+
+import codecs
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+
+from pipeline.ingest.limits import LIMITS, Limits
+from pipeline.ingest.text.unpacked import BLOCK, unpacked
+
+BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+WESTERN = "cp1252"
+SAMPLE = 4096
+MOSTLY = 0.6  # share of letters in UTF-16 whose one byte is NUL: Latin letters
+
+
+def find_encoding(path: Path, limits: Limits = LIMITS, size: int = BLOCK) -> str:
+    """Return the encoding of a text file, read as far as is needed to tell.
+
+    A byte-order mark decides. Without one, NUL in every second byte says UTF-16; else
+    it is UTF-8 if it is valid UTF-8, and Windows-1252 if not. Latin-1 is read as
+    Windows-1252: they differ in the bytes 80 to 9F only, which are control codes there
+    that no text holds, and punctuation here.
+
+    Returns:
+        utf-8, utf-8-sig (with a mark), utf-16-le, utf-16-be or cp1252.
+
+    Raises:
+        Refusal: The file is too large or damaged.
+        OSError: The file cannot be read.
+    """
+    blocks = unpacked(path, limits, size)
+    start = b""
+    while len(start) < SAMPLE and (block := next(blocks, b"")):
+        start += block
+    for mark, encoding in BYTE_ORDER_MARKS.items():
+        if start.startswith(mark):
+            return encoding
+    return _wide(start[:SAMPLE]) or _utf8_or_western(chain([start], blocks))
+
+
+def _wide(sample: bytes) -> str | None:
+    """Return which UTF-16 has its NUL bytes where `sample` has them, if any."""
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    enough = MOSTLY * (len(sample) // 2)
+    if odd >= max(enough, 1) and not even:
+        return "utf-16-le"
+    if even >= max(enough, 1) and not odd:
+        return "utf-16-be"
+    return None
+
+
+def _utf8_or_western(blocks: Iterable[bytes]) -> str:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    has_letters = False
+    try:
+        for block in blocks:
+            has_letters |= not decoder.decode(block).isascii()
+    except UnicodeDecodeError:
+        return WESTERN
+    is_cut = bool(decoder.getstate()[0])  # half a letter at the end
+    return WESTERN if is_cut and not has_letters else "utf-8"

@@ -1,0 +1,54 @@
+"""Letters that were lost or turned into others before the file came to us."""
+
+import re
+from typing import NamedTuple
+
+from pipeline.ingest.text.encoding import WESTERN
+
+# Bytes 80 to BF as Windows-1252 and as Latin-1 show them.
+_HIGH = "\u0080-\u00bf" + bytes(range(0x80, 0xA0)).decode("cp1252", errors="ignore")
+
+
+class Suspicion(NamedTuple):
+    """What no delivered text may hold.
+
+    Attributes:
+        check: What it fails.
+        letters: One of them stands in it; a quick test.
+        pattern: What it looks like.
+    """
+
+    check: str
+    letters: str
+    pattern: re.Pattern[str]
+
+
+SUSPICIONS = [
+    Suspicion("nul_byte", "\0", re.compile("\0")),
+    Suspicion("replacement_character", "\ufffd", re.compile("\ufffd")),
+    # UTF-8 that was read as Windows-1252 (or Latin-1) somewhere on the way: a letter, a
+    # dash or quotation mark, half a letter of UTF-16. No Danish, Norwegian, English or
+    # German text holds these.
+    Suspicion(
+        "decoded_twice",
+        "Ãâí",
+        re.compile(f"Ã[{_HIGH}]|â[{_HIGH}]{{2}}|í[\u00a0-\u00bf][{_HIGH}]"),
+    ),
+]
+# æ, ø, å of the Macintosh and DOS code pages, as Windows-1252 shows them in a word.
+OTHER_CODE_PAGE = Suspicion(
+    "other_code_page", "¾¿Œ†›", re.compile("[A-Za-z][¾¿Œ†›][a-z]")
+)
+WIDTH = 3  # letters that a pattern spans at most
+
+
+def first_suspicion(text: str, encoding: str) -> tuple[str, int] | None:
+    """Return the first place that is suspicious: its check and position, if any."""
+    suspicions = [*SUSPICIONS, *([OTHER_CODE_PAGE] if encoding == WESTERN else [])]
+    found = [
+        (match.start(), check)
+        for check, letters, pattern in suspicions
+        if any(letter in text for letter in letters) and (match := pattern.search(text))
+    ]
+    position, check = min(found, default=(None, None))
+    return None if position is None or check is None else (check, position)
