@@ -34,10 +34,33 @@ class Deliveries(pa.DataFrameModel):
     partitions: str = pa.Field(
         description="Partition keys it feeds, municipality|round, separated by spaces."
     )
+    ignored_columns: str = pa.Field(
+        nullable=True,
+        description="Delivered columns that are left out at intake, one a line. Null: "
+        "none, or the file was refused.",
+    )
     accepted: bool = pa.Field(description="False: refused as a whole.")
     check_id: str = pa.Field(nullable=True, description="Id of the failed check.")
+    file: str = pa.Field(
+        nullable=True, description="Name of the file at fault, a companion perhaps."
+    )
+    sheet: str = pa.Field(nullable=True, description="Sheet at fault, if one.")
+    line: pl.Int64 = pa.Field(
+        ge=1, nullable=True, description="Line, sheet row or object at fault, if one."
+    )
+    column: str = pa.Field(nullable=True, description="Column at fault, if one.")
+    facts: str = pa.Field(
+        nullable=True, description="What the words of the check need, as JSON."
+    )
     message: str = pa.Field(
-        nullable=True, description="What is wrong, where, and the remedy. No values."
+        nullable=True,
+        description="What is wrong, where, and the remedy, in English. No values.",
+    )
+    warnings: pl.Int64 = pa.Field(
+        ge=0, description="Warnings about the accepted delivery as a whole."
+    )
+    warned: str = pa.Field(
+        nullable=True, description="These warnings, as JSON. Null: none."
     )
 
     class Config:

@@ -25,6 +25,10 @@ class Units(pa.DataFrameModel):
     successor: str = pa.Field(
         nullable=True, description="Unit that took over later. Null: none."
     )
+    main_unit: str = pa.Field(
+        nullable=True,
+        description="Unit that it is a department of. Null: of none, or not delivered.",
+    )
 
     class Config:
         """Row identity and closed column set."""
@@ -96,6 +100,7 @@ class RejectedRows(pa.DataFrameModel):
     round: str = round_id()
     municipality: str = municipality()
     delivery: str = pa.Field(description="Path below the raw folder.")
+    source: str = pa.Field(description="Id of exports/<source>.yaml.")
     line: pl.Int64 = pa.Field(ge=1, description="Line or sheet row in the file.")
     column: str = pa.Field(nullable=True, description="Column at fault, if one.")
     check_id: str = pa.Field(description="Id of the failed check.")
@@ -105,6 +110,27 @@ class RejectedRows(pa.DataFrameModel):
 
         name = "staged.rejected_rows"
         strict = True
+
+
+class AcceptedRows(pa.DataFrameModel):
+    """One row per delivery, source, unit and grade: how many rows were accepted."""
+
+    round: str = round_id()
+    municipality: str = municipality()
+    delivery: str = pa.Field(description="Path below the raw folder.")
+    source: str = pa.Field(description="Id of exports/<source>.yaml.")
+    unit: str = pa.Field(
+        nullable=True, description="Unit. Null: a figure of the municipality itself."
+    )
+    grade: str = pa.Field(nullable=True, description="Grade. Null: has none.")
+    rows: pl.Int64 = pa.Field(ge=1, description="Delivered rows that were accepted.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "staged.accepted_rows"
+        strict = True
+        unique = ["delivery", "source", "unit", "grade"]
 
 
 class TestResults(pa.DataFrameModel):
@@ -188,3 +214,37 @@ def responses_schema(ranges: dict[str, tuple[int, int]]) -> pa.DataFrameSchema:
         strict=True,
         name="staged.responses",
     )
+
+
+class Warnings(pa.DataFrameModel):
+    """One row per warning about what a delivery brought to a partition; no values."""
+
+    round: str = round_id()
+    municipality: str = municipality()
+    delivery: str = pa.Field(description="Path below the raw folder.")
+    source: str = pa.Field(description="Id of exports/<source>.yaml.")
+    check_id: str = pa.Field(description="Id of the check that warns.")
+    sheet: str = pa.Field(nullable=True, description="Sheet meant, if one.")
+    line: pl.Int64 = pa.Field(
+        ge=1, nullable=True, description="Line or sheet row meant, if one."
+    )
+    column: str = pa.Field(nullable=True, description="Column meant, if one.")
+    facts: str = pa.Field(
+        nullable=True, description="What the words of the check need, as JSON."
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "staged.warnings"
+        strict = True
+        unique = [
+            "round",
+            "municipality",
+            "delivery",
+            "source",
+            "check_id",
+            "sheet",
+            "line",
+            "column",
+        ]

@@ -30,6 +30,7 @@ INVITATIONS = dg.AssetKey(["staged", "invitations"])
 RESPONDENTS = dg.AssetKey(["staged", "respondents"])
 RESPONSES = dg.AssetKey(["staged", "responses"])
 REJECTED_ROWS = dg.AssetKey(["staged", "rejected_rows"])
+ACCEPTED_ROWS = dg.AssetKey(["staged", "accepted_rows"])
 TEST_RESULTS = dg.AssetKey(["staged", "test_results"])
 UNIT_RESULTS = dg.AssetKey(["staged", "unit_results"])
 

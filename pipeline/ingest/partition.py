@@ -31,6 +31,14 @@ TABLES: dict[str, tuple[Schema, str]] = {
         staged.RejectedRows,
         "Rejected rows: file, line and check, never the value.",
     ),
+    "staged.warnings": (
+        staged.Warnings,
+        "What deserves a remark although it is used: file, place and facts.",
+    ),
+    "staged.accepted_rows": (
+        staged.AcceptedRows,
+        "Accepted rows per file, unit and grade.",
+    ),
 }
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from pipeline.screening.findings import Finding
+
 LINE = "#line"  # no delivered column is called that
 ROUND = "#round"
 MUNICIPALITY = "#municipality"
@@ -46,8 +48,10 @@ class RawTable:
             object in a JSON list).
         encoding: Encoding of the text. Null for workbooks.
         codebook: What the tool says about its variables. Null where it says nothing.
+        warnings: What the reader noticed and could still read.
     """
 
     frame: pl.DataFrame
     encoding: str | None
     codebook: Codebook | None = None
+    warnings: tuple[Finding, ...] = ()

@@ -23,6 +23,7 @@ class Rejected:
         self._parts.append(
             rows.select(
                 pl.lit(portion.delivery).alias("delivery"),
+                pl.lit(portion.expected.source.id).alias("source"),
                 pl.col(LINE).alias("line"),
                 "column",
                 "check_id",
@@ -67,12 +68,13 @@ class Rejected:
 
     @property
     def frame(self) -> pl.DataFrame:
-        """All rejected rows: `delivery`, `line`, `column`, `check_id`."""
+        """All rejected rows: `delivery`, `source`, `line`, `column`, `check_id`."""
         return pl.concat(
             [
                 pl.DataFrame(
                     schema={
                         "delivery": pl.String,
+                        "source": pl.String,
                         "line": pl.Int64,
                         "column": pl.String,
                         "check_id": pl.String,

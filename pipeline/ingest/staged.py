@@ -27,6 +27,8 @@ class Staged:
         test_results: Table `staged.test_results`.
         unit_results: Table `staged.unit_results`.
         rejected_rows: Table `staged.rejected_rows`.
+        accepted_rows: Table `staged.accepted_rows`.
+        warnings: Table `staged.warnings`.
         delivered: Path and source -> rows of this partition: the accepted and the
             rejected ones.
     """
@@ -38,6 +40,8 @@ class Staged:
     test_results: pl.DataFrame
     unit_results: pl.DataFrame
     rejected_rows: pl.DataFrame
+    accepted_rows: pl.DataFrame
+    warnings: pl.DataFrame
     delivered: dict[tuple[str, str], int]
 
 

@@ -1,11 +1,12 @@
 """The staged tables of one partition, from what was delivered for it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
+from pipeline.ingest.accepted import Accepted
 from pipeline.ingest.feeds.survey import SurveyRows, survey_rows
 from pipeline.ingest.feeds.test_results import pupil_test_rows
 from pipeline.ingest.feeds.unit_results import unit_result_rows
@@ -14,10 +15,18 @@ from pipeline.ingest.frames import conformed
 from pipeline.ingest.place_rules import Register
 from pipeline.ingest.portions import Portion, portions
 from pipeline.ingest.rejected import Rejected
+from pipeline.ingest.remarks import remarked, warning_rows
 from pipeline.ingest.staged import Staged, survey_tables
 from pipeline.lake import Partition
 from pipeline.programme.model import Programme, Source, Tests
-from schemas.staged import RejectedRows, TestResults, UnitResults, Units
+from schemas.staged import (
+    AcceptedRows,
+    RejectedRows,
+    TestResults,
+    UnitResults,
+    Units,
+    Warnings,
+)
 
 
 def stage_partition(
@@ -64,7 +73,13 @@ def stage_partition(
             "unit", "measure", "breakdown"
         ),
         rejected_rows=conformed(desk.placed(desk.rejected.frame), RejectedRows).sort(
-            "delivery", "line", "column", "check_id"
+            "delivery", "source", "line", "column", "check_id"
+        ),
+        accepted_rows=conformed(
+            desk.placed(desk.accepted.counted(desk.rejected.frame)), AcceptedRows
+        ).sort("delivery", "source", "unit", "grade"),
+        warnings=conformed(desk.placed(warning_rows(desk.warned)), Warnings).sort(
+            "delivery", "source", "check_id", "sheet", "line", "column"
         ),
         delivered=dict(sorted(desk.delivered.items())),
         **tables,
@@ -81,7 +96,9 @@ class _Desk:
     partition: Partition
     secret: bytes
     rejected: Rejected = field(default_factory=Rejected)
+    accepted: Accepted = field(default_factory=Accepted)
     delivered: dict[tuple[str, str], int] = field(default_factory=dict)
+    warned: list[Portion] = field(default_factory=list)
     known: Register = field(default_factory=lambda: Register(kept=False, units=None))
 
     def register(self) -> pl.DataFrame:
@@ -165,16 +182,19 @@ class _Desk:
         return list(self.programme.sources.values())
 
     def _portions(self, wanted: Callable[[Source], bool]) -> list[Portion]:
-        found = list(
-            portions(
+        found = [
+            remarked(portion, self.known.units or (), self.partition)
+            for portion in portions(
                 self.programme,
                 self.raw,
                 self.deliveries,
                 self.partition,
                 [source.id for source in self._sources() if wanted(source)],
             )
-        )
+        ]
+        self.warned += [replace(p, frame=pl.DataFrame()) for p in found if p.warnings]
         for portion in found:
             name = (portion.delivery, portion.expected.source.id)
             self.delivered[name] = portion.frame.height
+            self.accepted.add(portion)
         return found

@@ -1,7 +1,7 @@
 """What a check found in a delivery, and how it is said."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +66,17 @@ class Finding:
             "column": self.column,
             "facts": facts if self.facts else None,
         }
+
+
+def as_text(findings: Sequence[Finding]) -> str | None:
+    """Return findings as one JSON text; null for none."""
+    stored = [finding.stored() for finding in findings]
+    return json.dumps(stored, ensure_ascii=False) if stored else None
+
+
+def from_text(text: str | None) -> list[Finding]:
+    """Return the findings of a text that `as_text` made."""
+    return [finding_of(row) for row in json.loads(text or "[]")]
 
 
 def message_of(delivery: str, finding: Finding) -> str:

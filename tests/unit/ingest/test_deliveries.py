@@ -48,6 +48,7 @@ def test_an_accepted_export_is_recorded_with_all_its_files(tmp_path: Path) -> No
             "rows_dropped": 0,
             "rows_outside": 0,
             "partitions": "479|2015",
+            "ignored_columns": "respondentid\nemail\nstato_1",
             "accepted": True,
             "check_id": None,
             "file": None,
@@ -56,6 +57,8 @@ def test_an_accepted_export_is_recorded_with_all_its_files(tmp_path: Path) -> No
             "column": None,
             "facts": None,
             "message": None,
+            "warnings": 0,
+            "warned": None,
         }
     ]
 

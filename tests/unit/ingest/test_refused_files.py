@@ -197,7 +197,9 @@ def test_a_raw_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
         examine(PROGRAMME, tmp_path / "raw")
 
 
-def test_a_dataset_in_another_form_than_its_name_is_refused(tmp_path: Path) -> None:
+def test_a_dataset_in_another_encoding_than_its_companions_is_read(
+    tmp_path: Path,
+) -> None:
     write_export(tmp_path, [pupil("a")])
     write(tmp_path, DATASET, delimited(table([pupil("a")])).encode("utf-16-le"))
-    assert refusal(tmp_path, PROGRAMME)[1] == "nul_byte"
+    assert [row["accepted"] for row in examine(PROGRAMME, tmp_path)] == [True]

@@ -217,8 +217,8 @@ def test_the_register_gives_the_units_of_a_municipality(tmp_path: Path) -> None:
     staged = stage(programme, tmp_path)
     Units.validate(staged.units)
     assert staged.units.rows() == [
-        ("2015", "479", "479001", "Østre Skole", "school", "479009"),
-        ("2015", "479", "479101", "Mariehønen", "daycare", None),
+        ("2015", "479", "479001", "Østre Skole", "school", "479009", None),
+        ("2015", "479", "479101", "Mariehønen", "daycare", None, None),
     ]
     assert rejections(staged) == [
         (5, "INST_TYPE_NAVN", "unknown_unit_type"),

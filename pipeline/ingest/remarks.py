@@ -1,0 +1,86 @@
+"""Warnings about the rows of one partition, and unit numbers that are restored."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+import polars as pl
+
+from pipeline.ingest.headers import item_columns
+from pipeline.ingest.portions import Portion
+from pipeline.lake import Partition
+from pipeline.screening.findings import Finding
+
+FEWEST_ANSWERED = 10  # of fewer, nobody may just happen to have answered an item
+
+
+def remarked(portion: Portion, units: Collection[str], partition: Partition) -> Portion:
+    """Return the portion with restored unit numbers and the warnings about its rows.
+
+    Args:
+        portion: Rows of one partition.
+        units: Numbers of the register; empty: there is none.
+        partition: Whose rows these are.
+    """
+    portion = _with_leading_zeros(portion, {*units, partition.municipality})
+    unanswered = _never_answered(portion, partition.round)
+    return replace(portion, warnings=(*portion.warnings, *unanswered))
+
+
+def warning_rows(portions: Iterable[Portion]) -> pl.DataFrame:
+    """Return the warnings of several portions, without round and municipality."""
+    return pl.DataFrame(
+        [
+            {
+                "delivery": portion.delivery,
+                "source": portion.expected.source.id,
+                **warning.stored(),
+            }
+            for portion in portions
+            for warning in portion.warnings
+        ],
+        infer_schema_length=None,
+    )
+
+
+def _with_leading_zeros(portion: Portion, units: Collection[str]) -> Portion:
+    """Restore unit numbers that lost their leading zeros.
+
+    Only a number that is no unit itself, and that exactly one unit has without zeros.
+    """
+    column = portion.expected.source.columns.unit
+    short = {unit: unit.lstrip("0") for unit in units}
+    times = Counter(short.values())
+    whole = {
+        short[unit]: unit
+        for unit in units
+        if short[unit] not in units and times[short[unit]] == 1
+    }
+    if column is None or not whole:
+        return portion
+    is_short = pl.col(column).is_in(list(whole))
+    n_rows = int(portion.frame.select(is_short.sum()).item())
+    if not n_rows:
+        return portion
+    frame = portion.frame.with_columns(pl.col(column).replace(whole))
+    warning = Finding(
+        "unit_zeros_restored", portion.name, column=column, facts={"rows": n_rows}
+    )
+    return replace(portion, frame=frame, warnings=(*portion.warnings, warning))
+
+
+def _never_answered(portion: Portion, round_: str) -> list[Finding]:
+    """Return a warning for each item that nobody answered while others were."""
+    if portion.expected.instrument is None:
+        return []
+    columns = list(item_columns(portion.expected.source, round_).values())
+    answered = portion.frame.select(columns).filter(
+        pl.any_horizontal(pl.all().is_not_null())
+    )
+    if answered.height < FEWEST_ANSWERED:
+        return []
+    return [
+        Finding("item_never_answered", portion.name, column=column)
+        for column in columns
+        if answered[column].null_count() == answered.height
+    ]
