@@ -4,7 +4,7 @@ from typing import Literal
 
 from pipeline.programme.model import Language
 
-Kind = Literal["points", "share", "percent", "mean", "count", "rate"]
+Kind = Literal["points", "share", "percent", "mean", "count", "rate", "index"]
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
@@ -15,6 +15,7 @@ DECIMALS: dict[Kind, int] = {
     "mean": 1,
     "count": 0,
     "rate": 1,
+    "index": 2,  # reliability and stability, in internal pages
 }
 SHARES: set[Kind] = {"share", "percent"}  # 0-1, written as per cent
 SEPARATORS = {"da": (",", "."), "en": (".", ",")}

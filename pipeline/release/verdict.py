@@ -1,0 +1,36 @@
+"""What the judgement means for the release that is about to be published."""
+
+from typing import Literal
+
+import polars as pl
+
+Verdict = Literal["ready", "see", "blocked"]
+# What is wrong here is wrong in every round: figures of one calculation, one norm.
+EVERY_ROUND = ["integrity", "norms"]
+
+
+def newest_round(quality: pl.DataFrame, rounds: list[str]) -> str | None:
+    """Return the latest round that was judged. Null: none was."""
+    judged = set(quality["round"])
+    return next((round_ for round_ in reversed(rounds) if round_ in judged), None)
+
+
+def counts_now(rounds: list[str], quality: pl.DataFrame) -> pl.Expr:
+    """Return which rows of `disclosed.release_quality` are about this release.
+
+    Earlier rounds were published already, so of them only what every round rests on.
+    """
+    newest = newest_round(quality, rounds)
+    return (pl.col("round") == newest) | pl.col("theme").is_in(EVERY_ROUND)
+
+
+def matters(quality: pl.DataFrame, rounds: list[str]) -> pl.DataFrame:
+    """Return what should be looked at before publishing, in the order of the table."""
+    return quality.filter(~pl.col("success"), counts_now(rounds, quality))
+
+
+def verdict(matters: pl.DataFrame) -> Verdict:
+    """Return whether the release may be published."""
+    if matters["blocking"].any():
+        return "blocked"
+    return "see" if matters.height else "ready"
