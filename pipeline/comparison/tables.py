@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from pipeline.comparison.conclusions import CONCLUSIONS
+from pipeline.comparison.effects import effects
 from pipeline.comparison.invariance import invariance
 from pipeline.comparison.reliability import items, reliability
 from pipeline.comparison.screening import screening
@@ -24,6 +26,7 @@ SCHEMAS: dict[str, Schema] = {
     "compared.variance_components": compared.VarianceComponents,
     "compared.mapping": compared.Mapping,
     "compared.progression": compared.Progression,
+    "compared.effects": compared.Effects,
     "compared.indicators": compared.Indicators,
     "compared.indicator_changes": compared.IndicatorChanges,
     "compared.screening": compared.Screening,
@@ -64,6 +67,7 @@ COMPUTED: dict[str, Callable[[Lake, Programme], pl.DataFrame]] = {
     "compared.reliability": reliability,
     "compared.items": items,
     "compared.invariance": invariance,
+    "compared.effects": effects,
     "compared.screening": screening,
 }
 
@@ -72,7 +76,9 @@ def compared_table(lake: Lake, programme: Programme, table: str) -> pl.DataFrame
     """Return the rows of one compared table from what lies in the lake."""
     thresholds = programme.file.thresholds
     if table in COMPUTED:
-        return COMPUTED[table](lake, programme)
+        # Matrices of a handful of items: threads would only wait for each other.
+        with threadpool_limits(1, "blas"):
+            return COMPUTED[table](lake, programme)
     rows = run_query(
         table.replace(".", "/"),
         inputs={

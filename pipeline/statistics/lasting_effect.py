@@ -16,6 +16,7 @@ from scipy import linalg, stats
 FloatArray = NDArray[np.floating]
 CLASSES = ("lasting", "growing", "faded", "delayed", "no_change", "decline")
 DRAWS = 4096  # quasi-random points: probabilities are good to about 0.003
+TOGETHER = 256  # units whose points are in memory at a time
 MIN_ROUNDS = 3
 SEED = 1
 
@@ -53,7 +54,7 @@ def population_of(estimates: FloatArray, errors: FloatArray) -> Population:
 def class_probabilities(
     estimates: FloatArray,
     errors: FloatArray,
-    population: Population,
+    population: Population | None,
     smallest_difference: float,
 ) -> FloatArray:
     """Return how probable each course is, given what was measured.
@@ -73,7 +74,7 @@ def class_probabilities(
     Args:
         estimates: Shape (J, K), measured values, K at least 3.
         errors: Shape (J, K, K), covariance of the errors.
-        population: The prior.
+        population: The prior. None: nothing is known beforehand.
         smallest_difference: d, in the unit of the estimates, above 0.
 
     Returns:
@@ -92,24 +93,35 @@ def class_probabilities(
     if smallest_difference <= 0:
         raise ValueError("the smallest difference that matters must be above 0")
     points = _normal_points(rounds)
+    means, covariances = posterior(estimates, errors, population)
+    roots = _roots(covariances)
     found = np.empty((estimates.shape[0], len(CLASSES)))
-    for unit, (estimate, error) in enumerate(zip(estimates, errors, strict=True)):
-        mean, covariance = posterior(estimate, error, population)
-        draws = mean + points @ _root(covariance).T
-        found[unit] = _shares(draws, smallest_difference)
+    for first in range(0, estimates.shape[0], TOGETHER):
+        some = slice(first, first + TOGETHER)
+        draws = means[some, None] + points @ roots[some].transpose(0, 2, 1)
+        found[some] = _shares(draws, smallest_difference)
     return found
 
 
 def posterior(
-    estimate: FloatArray, error: FloatArray, population: Population
+    estimates: FloatArray, errors: FloatArray, population: Population | None
 ) -> tuple[FloatArray, FloatArray]:
-    """Return mean (K,) and covariance (K, K) of a unit's true values."""
-    gain = linalg.solve(
-        population.covariance + error, population.covariance, assume_a="pos"
-    ).T
-    mean = population.mean + gain @ (estimate - population.mean)
-    covariance = population.covariance - gain @ population.covariance
-    return mean, (covariance + covariance.T) / 2
+    """Return means (J, K) and covariances (J, K, K) of the units' true values.
+
+    Args:
+        estimates: Shape (J, K).
+        errors: Shape (J, K, K), positive definite.
+        population: The prior. None: nothing is known, the estimates stand as they are.
+    """
+    if population is None:
+        return estimates, errors
+    prior = population.covariance
+    gain = np.linalg.solve(prior + errors, np.broadcast_to(prior, errors.shape))
+    gain = gain.transpose(0, 2, 1)
+    off = estimates - population.mean
+    means = population.mean + np.einsum("jkl,jl->jk", gain, off)
+    covariances = prior - gain @ prior
+    return means, (covariances + covariances.transpose(0, 2, 1)) / 2
 
 
 def verdicts(probabilities: FloatArray, limit: float) -> list[str]:
@@ -127,25 +139,26 @@ def verdicts(probabilities: FloatArray, limit: float) -> list[str]:
 
 
 def _shares(draws: FloatArray, d: float) -> FloatArray:
-    first = draws[:, 1] - draws[:, 0]
-    whole = draws[:, -1] - draws[:, 0]
-    last = draws[:, -1] - draws[:, -2]
+    """Return the share of each class among draws of shape (J, DRAWS, K)."""
+    first = draws[..., 1] - draws[..., 0]
+    whole = draws[..., -1] - draws[..., 0]
+    last = draws[..., -1] - draws[..., -2]
     rose, up, down = first >= d, whole >= d, whole <= -d
     growing = rose & up & (last >= d)
-    shares = [
-        (rose & up & ~growing).mean(),
-        growing.mean(),
-        (rose & ~up & ~down).mean(),
-        (~rose & up).mean(),
-        (~rose & ~up & ~down).mean(),
-        down.mean(),
+    classes = [
+        rose & up & ~growing,
+        growing,
+        rose & ~up & ~down,
+        ~rose & up,
+        ~rose & ~up & ~down,
+        down,
     ]
-    return np.array(shares)
+    return np.stack([where.mean(axis=1) for where in classes], axis=-1)
 
 
-def _root(covariance: FloatArray) -> FloatArray:
-    values, vectors = linalg.eigh(covariance)
-    return vectors * np.sqrt(np.maximum(values, 0))
+def _roots(covariances: FloatArray) -> FloatArray:
+    values, vectors = np.linalg.eigh(covariances)
+    return vectors * np.sqrt(np.maximum(values, 0))[:, None, :]
 
 
 @cache

@@ -59,25 +59,25 @@ def fit_one_factor(covariance: FloatArray) -> OneFactor | None:
     unique = found.x
     if not found.success or (unique <= SMALLEST_UNIQUENESS * 1.001).any():
         return None
-    loadings = _loadings(unique, correlation)
+    _, loadings = _factor(unique, correlation)
     sign = -1.0 if loadings.sum() < 0 else 1.0
     return OneFactor(sign * loadings * scale, unique * variances)
-
-
-def _loadings(unique: FloatArray, correlation: FloatArray) -> FloatArray:
-    root = np.sqrt(unique)
-    values, vectors = np.linalg.eigh(correlation / np.outer(root, root))
-    return root * vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0))
 
 
 def _discrepancy(
     unique: FloatArray, correlation: FloatArray
 ) -> tuple[float, FloatArray]:
     """Return the discrepancy (up to a constant) and its gradient."""
-    root = np.sqrt(unique)
-    values = np.linalg.eigvalsh(correlation / np.outer(root, root))
+    values, loadings = _factor(unique, correlation)
     rest = np.maximum(values[:-1], np.finfo(float).tiny)
-    value = float((rest - np.log(rest)).sum())
-    loadings = _loadings(unique, correlation)
     residual = np.outer(loadings, loadings) + np.diag(unique) - correlation
-    return value, np.diag(residual) / unique**2
+    return float((rest - np.log(rest)).sum()), np.diag(residual) / unique**2
+
+
+def _factor(
+    unique: FloatArray, correlation: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the eigenvalues of the scaled correlations, and the best loadings."""
+    root = np.sqrt(unique)
+    values, vectors = np.linalg.eigh(correlation / np.outer(root, root))
+    return values, root * vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0))

@@ -122,9 +122,10 @@ def test_stated_probabilities_of_courses_are_true_within_three_points() -> None:
 
 def test_the_posterior_of_an_exact_measurement_is_the_measurement() -> None:
     prior = Population(np.zeros(3), np.eye(3))
-    mean, covariance = posterior(np.array([1.0, 2.0, 3.0]), np.eye(3) * 1e-12, prior)
-    assert mean == pytest.approx([1, 2, 3])
-    assert covariance == pytest.approx(np.zeros((3, 3)), abs=1e-9)
+    measured, exact = np.array([[1.0, 2.0, 3.0]]), np.eye(3)[None] * 1e-12
+    mean, covariance = posterior(measured, exact, prior)
+    assert mean[0] == pytest.approx([1, 2, 3])
+    assert covariance[0] == pytest.approx(np.zeros((3, 3)), abs=1e-9)
 
 
 def test_the_silent_can_move_a_mean_as_far_as_their_share() -> None:
@@ -159,8 +160,8 @@ def test_bounds_hold_the_mean_and_stay_on_the_scale(
 def test_a_target_of_80_per_cent(
     value: float | None, low: float | None, high: float | None, status: str
 ) -> None:
-    numbers = [np.nan if x is None else x for x in (value, low, high)]
-    assert target_status(*numbers, 0.80) == status
+    measured, lower, upper = (np.nan if x is None else x for x in (value, low, high))
+    assert target_status(measured, lower, upper, 0.80) == status
 
 
 @pytest.mark.parametrize(
@@ -182,8 +183,8 @@ def test_a_goal_that_asks_for_a_rise_or_a_fall(
     rising: bool,  # noqa: FBT001
     status: str,
 ) -> None:
-    numbers = [np.nan if x is None else x for x in (change, low, high)]
-    assert direction_status(*numbers, rising=rising) == status
+    moved, lower, upper = (np.nan if x is None else x for x in (change, low, high))
+    assert direction_status(moved, lower, upper, rising=rising) == status
 
 
 def test_a_scale_on_which_nobody_differs_has_no_model() -> None:
