@@ -60,7 +60,8 @@ def checks() -> dict[str, Check]:
 def checks_of(stage: Stage) -> tuple[Check, ...]:
     """Return the checks of one stage in their order."""
     text = (FOLDER / f"{stage}.yaml").read_text(encoding="utf-8")
-    return tuple(Check.model_validate(entry) for entry in yaml.safe_load(text) or [])
+    entries = yaml.load(text, yaml.CSafeLoader) or []
+    return tuple(map(Check.model_validate, entries))
 
 
 @cache

@@ -34,6 +34,14 @@ class Finding:
     column: str | None = None
     facts: dict[str, str | int | float] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Know the check.
+
+        Raises:
+            KeyError: The catalogue has no such check.
+        """
+        checks()[self.check]
+
     @property
     def described(self) -> Check:
         """The check with its words and severity."""
