@@ -1,5 +1,6 @@
 """`laering …`: a thin command over the Dagster definitions."""
 
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -8,13 +9,17 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from pipeline.disk import said_of
-from pipeline.programme.load import ProgrammeError
+from pipeline.programme.load import ProgrammeError, load_programme
 
 if TYPE_CHECKING:
+    from pipeline.programme.model import Language
     from pipeline.run_result import RunResult
     from pipeline.twin.assumptions import SizeName
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
+ANY_PATH = click.Path(path_type=Path)
+OURS = Path(__file__).parents[1] / "programme"
+WRONG_USAGE = 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -99,6 +104,53 @@ def twin(size: "SizeName", seed: int, out: Path, programme: Path | None) -> None
 
 
 @main.command()
+@click.argument("files", nargs=-1, required=True, type=ANY_PATH)
+@click.option("--round", "round_", help="Round of the files.")
+@click.option("--municipality", help="Code of the municipality.")
+@click.option("--source", help="What the files are: an id in exports/.")
+@click.option("--programme", type=DIRECTORY, help="Programme folder.")
+@click.option("--raw", type=DIRECTORY, help="Drop zone with the unit register.")
+@click.option("--out", type=DIRECTORY, help="Write the return reports here.")
+@click.option("--lang", type=click.Choice(["da", "en"]), default="da")
+def check(
+    files: tuple[Path, ...],
+    round_: str | None,
+    municipality: str | None,
+    source: str | None,
+    programme: Path | None,
+    raw: Path | None,
+    out: Path | None,
+    lang: "Language",
+) -> None:
+    """Say what is wrong with FILES before they are delivered, and how to mend it.
+
+    FILES are exports, or folders of them; they are checked together, and a unit
+    register among them is used. Nothing is stored.
+
+    Exit 0: they can be delivered. Exit 1: a row or a file must be corrected. Exit 2:
+    wrong usage; the message says what to add.
+    """
+    from pipeline.screening.command import run_check
+    from pipeline.screening.given_files import Asked, UnclearFile
+
+    folder = programme or Path(os.environ.get("LAERING_PROGRAMME", OURS))
+    try:
+        known = load_programme(folder)
+        _known("--round", (round_,) if round_ else (), known.round_ids)
+        codes = known.municipality_codes
+        _known("--municipality", (municipality,) if municipality else (), codes)
+        _known("--source", (source,) if source else (), list(known.sources))
+        asked = Asked(round_, municipality, source)
+        clean = run_check(files, known, asked, raw=raw, out=out, language=lang)
+    except (ProgrammeError, UnclearFile) as error:
+        _stop(str(error), code=WRONG_USAGE)
+    except OSError as error:
+        _stop(said_of(error), code=WRONG_USAGE)
+    if not clean:
+        sys.exit(1)
+
+
+@main.command()
 @click.option("--data", type=DIRECTORY, help="Folder that holds the lake.")
 def warehouse(data: Path | None) -> None:
     """Write warehouse.duckdb anew: views for analysts, no respondents."""
@@ -111,6 +163,17 @@ def warehouse(data: Path | None) -> None:
         Lake(folder.resolve() / "lake"), folder / "warehouse.duckdb"
     )
     click.echo(f"{folder / 'warehouse.duckdb'}: {len(views)} views")
+
+
+@main.command()
+def docs() -> None:
+    """Write the generated pages of docs/ anew: data dictionary and guidance."""
+    from pipeline.reporting.generated import generated_pages
+    from pipeline.workspace import ROOT
+
+    for name, text in generated_pages(load_programme(OURS)).items():
+        (ROOT / "docs" / name).write_text(text, encoding="utf-8")
+        click.echo(f"docs/{name}")
 
 
 def _known(option: str, given: tuple[str, ...], known: list[str]) -> None:
@@ -138,6 +201,6 @@ def _report(result: "RunResult") -> None:
         click.echo(f"PROBLEM {problem}", err=True)
 
 
-def _stop(message: str) -> NoReturn:
+def _stop(message: str, code: int = 1) -> NoReturn:
     click.echo(f"PROBLEM {message}", err=True)
-    sys.exit(1)
+    sys.exit(code)

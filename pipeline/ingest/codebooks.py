@@ -59,6 +59,17 @@ def check_codebook(
             )
 
 
+def n_items_asked(
+    codebook: Codebook, source: Source, instrument: Instrument, round_: str
+) -> int:
+    """Return how many items of an instrument a codebook words as the instrument does."""
+    items = {item.id: item for item in instrument.items}
+    return sum(
+        _asks(codebook.questions.get(variable, ""), items[item])
+        for item, variable in item_columns(source, round_).items()
+    )
+
+
 def _contradiction(
     codebook: Codebook, variable: str, scale: AnswerScale
 ) -> tuple[str, str] | None:

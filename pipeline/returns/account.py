@@ -28,8 +28,6 @@ class Account:
         remarks: What should be looked at.
         accepted: Accepted rows: `unit`, `grade` (either may be null), `rows`.
         unit_names: Number of a unit -> its name.
-        dropped: Delivered rows that are no records.
-        outside: Delivered rows of no round or municipality of the programme.
         ignored: Delivered columns that are left out at intake.
         keys: Line -> its key, where it may be shown.
     """
@@ -46,8 +44,6 @@ class Account:
     remarks: tuple[Finding, ...]
     accepted: pl.DataFrame
     unit_names: Mapping[str, str]
-    dropped: int
-    outside: int
     ignored: tuple[str, ...]
     keys: Mapping[int, str]
 

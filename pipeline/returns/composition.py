@@ -16,7 +16,16 @@ WORDS = [
     *("todo", "todo_optional", "to_fix", "remarks", "accepted", "columns", "facts"),
     *("what", "noticed", "how", "look", "where", "why", "guidance", "details"),
     *("column", "read_as", "detail", "key", "key_hidden", "keys", "line", "number"),
-    *("check", "total", "unit", "ignored", "ignored_lead", "keys_lead", "confidential"),
+    *(
+        "check",
+        "total",
+        "unit",
+        "used",
+        "ignored",
+        "ignored_lead",
+        "keys_lead",
+        "confidential",
+    ),
     *("result", "to_fix_sheet", "remarks_sheet", "accepted_sheet"),
     *("none_to_fix", "none_remarked", "none_accepted"),
 ]
@@ -51,7 +60,10 @@ def return_report(
         lead=_lead(verdict, look, wording),
         tallies=_tallies(account, look, wording) if verdict != "refused" else (),
         accepted_share=account.n_accepted / rows if rows else None,
-        steps=steps(fix, last, wording) or steps(look, "", wording),
+        # One reason says itself what to do.
+        steps=()
+        if verdict == "refused"
+        else steps(fix, last, wording) or steps(look, "", wording),
         to_fix=fix,
         remarks=look,
         accepted=accepted_table(account, wording),

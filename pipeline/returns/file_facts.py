@@ -28,10 +28,6 @@ def file_facts(
         ),
         "size": _size(account.size, wording) if account.sha256 else None,
         "encoding": account.encoding,
-        "dropped": account.dropped
-        and wording.count("return_report.fact.dropped_text", account.dropped),
-        "outside": account.outside
-        and wording.count("return_report.fact.outside_text", account.outside),
         "description": account.expected and account.expected.source.id,
         "hash": account.sha256
         and wording.say(

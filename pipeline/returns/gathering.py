@@ -15,6 +15,7 @@ from pipeline.returns.account import Account
 from pipeline.returns.key_reading import read_keys
 from pipeline.returns.places import owner
 from pipeline.screening.findings import finding_of
+from schemas import staged
 
 REJECTED = ["line", "column", "check_id"]
 ACCEPTED = ["unit", "grade", "rows"]
@@ -29,6 +30,17 @@ class Tables:
     accepted_rows: pl.DataFrame
     warnings: pl.DataFrame
     units: pl.DataFrame
+
+    @classmethod
+    def unstaged(cls, deliveries: pl.DataFrame) -> "Tables":
+        """Return what is known of files that belong to no partition."""
+        return cls(
+            deliveries,
+            staged.RejectedRows.empty(),
+            staged.AcceptedRows.empty(),
+            staged.Warnings.empty(),
+            staged.Units.empty(),
+        )
 
 
 def accounts(
@@ -70,7 +82,7 @@ def _account(
 ) -> Account:
     path, source = row["delivery"], row["source"]
     rejected, accepted, warnings = (
-        table.filter(delivery=path, source=source)
+        table.filter(pl.col("delivery") == path, pl.col("source").eq_missing(source))
         for table in (tables.rejected_rows, tables.accepted_rows, tables.warnings)
     )
     expected = None if source is None else expected_of(programme, source)
@@ -89,8 +101,6 @@ def _account(
         remarks=tuple(remarks),
         accepted=accepted.select(ACCEPTED),
         unit_names=dict(tables.units.select("unit", "name").iter_rows()),
-        dropped=row["rows_dropped"],
-        outside=row["rows_outside"],
         ignored=tuple((row["ignored_columns"] or "").splitlines()),
         keys=read_keys(raw, path, expected, row["sha256"], lines) if expected else {},
     )

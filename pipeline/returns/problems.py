@@ -60,11 +60,16 @@ def steps(problems: Sequence[Problem], last: str, wording: Wording) -> tuple[Ste
     for problem in problems:
         same.setdefault(problem.remedy, []).append(problem)
     found = [
-        Step(text=text, below=_below(ones, wording), anchor=ones[0].anchor)
+        Step(
+            title=ones[0].title,
+            text=text,
+            below=_below(ones, wording),
+            anchor=ones[0].anchor,
+        )
         for text, ones in same.items()
     ]
     if found and last:
-        found.append(Step(text=last, below="", anchor=""))
+        found.append(Step(title="", text=last, below="", anchor=""))
     return tuple(found)
 
 

@@ -65,8 +65,9 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """Something to do: how, for how many rows of which columns, and the details."""
+    """Something to do: about what, how, for how many rows of which columns, where."""
 
+    title: str
     text: str
     below: str
     anchor: str

@@ -86,7 +86,8 @@ def _result(sheet: Worksheet, report: ReturnReport, styles: Styles) -> None:
         sheet.write_string(line, 1, count, styles.strong)
         line += 1
     steps = [
-        (f"{n}.", f"{one.text} {one.below}") for n, one in enumerate(report.steps, 1)
+        (f"{n}.", f"{one.title} {one.text} {one.below}")
+        for n, one in enumerate(report.steps, 1)
     ]
     for title, rows in (
         (words["todo" if report.to_fix else "todo_optional"], steps),
