@@ -26,12 +26,16 @@ UP_DOWN = ("up", "down", "no_certain_change")
 
 def _enough(programme: Programme, *counts: str) -> pl.Expr:
     """Return whether a row may be shown at all: only those make a family of tests."""
-    confidential = [g.id for g in programme.file.informant_groups if not g.per_unit]
-    per_unit = ~pl.col("informant_group").is_in(confidential)
+    per_unit = ~pl.col("informant_group").is_in(_confidential(programme))
     minimum = programme.file.thresholds.minimum_n.unit
     return (per_unit | (pl.col("level") != "unit")) & pl.all_horizontal(
         pl.col(count) >= minimum for count in counts
     )
+
+
+def _confidential(programme: Programme) -> list[str]:
+    """Return the groups that are never shown per unit."""
+    return [g.id for g in programme.file.informant_groups if not g.per_unit]
 
 
 def _mapping(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
@@ -85,6 +89,26 @@ def _progression(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     ).select(compared.Progression.empty().columns)
 
 
+def _perspectives(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+    """Add p, q, the smallest detectable gap and verdict."""
+    rate = programme.file.thresholds.false_discovery_rate
+    family = ["round", "level", "informant_group", "other_group"]
+    error = pl.col("variance").sqrt()
+    enough = _enough(programme, "n", "n_other") & ~(
+        pl.col("other_group").is_in(_confidential(programme))
+        & (pl.col("level") == "unit")
+    )
+    rows = with_q_values(
+        rows,
+        z=pl.when(enough & (error > 0)).then(pl.col("gap") / error),
+        family=family,
+    )
+    rows = with_detectable(rows, error=error, family=family, rate=rate)
+    return rows.with_columns(
+        verdict(pl.col("gap"), pl.col("q"), rate, HIGHER_LOWER).alias("verdict")
+    ).select(compared.Perspectives.empty().columns)
+
+
 def _indicator_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add the intervals of mean differences, p, q and verdict."""
     thresholds = programme.file.thresholds
@@ -118,5 +142,6 @@ def _indicator_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame
 CONCLUSIONS: dict[str, Callable[[pl.DataFrame, Programme], pl.DataFrame]] = {
     "compared.mapping": _mapping,
     "compared.progression": _progression,
+    "compared.perspectives": _perspectives,
     "compared.indicator_changes": _indicator_changes,
 }

@@ -27,6 +27,7 @@ SCHEMAS: dict[str, Schema] = {
     "compared.mapping": compared.Mapping,
     "compared.progression": compared.Progression,
     "compared.effects": compared.Effects,
+    "compared.perspectives": compared.Perspectives,
     "compared.indicators": compared.Indicators,
     "compared.indicator_changes": compared.IndicatorChanges,
     "compared.screening": compared.Screening,
@@ -46,12 +47,18 @@ INPUTS = {
         "compared.invariance",
         "scored.linked_moments",
     ],
+    "compared.perspectives": [
+        "compared.mapping",
+        "compared.norms",
+        "scored.cross_moments",
+    ],
     "compared.indicators": ["scored.test_levels", "staged.unit_results"],
     "compared.indicator_changes": ["compared.indicators"],
 }
 NEEDS_Z = {
     "compared.mapping",
     "compared.progression",
+    "compared.perspectives",
     "compared.indicators",
     "compared.indicator_changes",
 }
@@ -59,6 +66,7 @@ EMPTY = {
     "scored.participation": scored.Participation.empty(),
     "scored.scale_moments": scored.ScaleMoments.empty(),
     "scored.linked_moments": scored.LinkedMoments.empty(),
+    "scored.cross_moments": scored.CrossMoments.empty(),
     "scored.test_levels": scored.TestLevels.empty(),
     "staged.unit_results": staged.UnitResults.empty(),
 }

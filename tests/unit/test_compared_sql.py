@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.programme.frames import TEXT
 from schemas.compared import Indicators, Invariance, Mapping, Norms, VarianceComponents
-from schemas.scored import LinkedMoments, ScaleMoments, TestLevels
+from schemas.scored import CrossMoments, LinkedMoments, ScaleMoments, TestLevels
 from schemas.staged import UnitResults
 from tests.unit.sql_tables import query, rows
 
@@ -276,6 +276,61 @@ def climbed(level: str, shift: float | None = None) -> dict[str, object]:
         "level": level,
         "shift": shift,
     }
+
+
+TEACHERS = {"informant_group": "teachers", "scale": "trivsel_laerer"}
+
+
+def seen(mapping: list[dict], pairs: list[dict] | None = None) -> list[dict]:
+    """Return the gaps between pupils and teachers."""
+    norms = pl.concat(
+        [NORM, NORM.with_columns(**{c: pl.lit(v) for c, v in TEACHERS.items()})]
+    )
+    return query(
+        "compared/perspectives",
+        {
+            "compared.mapping": rows(Mapping.empty().schema, *mapping),
+            "compared.norms": norms,
+            "scored.cross_moments": rows(CrossMoments.empty().schema, *(pairs or [])),
+            "programme.scales": pl.DataFrame(
+                {
+                    "informant_group": ["pupils", "teachers"],
+                    "scale": ["trivsel", "trivsel_laerer"],
+                    "theme": ["wellbeing", "wellbeing"],
+                }
+            ),
+        },
+        z=Z,
+    ).rows(named=True)
+
+
+def test_a_gap_is_the_first_group_minus_the_second_with_both_variances() -> None:
+    [row] = seen(
+        [
+            map_row("2015", "101001", 510),
+            map_row("2015", "101001", 500, variance=9.0, **TEACHERS),
+        ]
+    )
+    assert (row["theme"], row["informant_group"]) == ("wellbeing", "pupils")
+    assert (row["gap"], row["variance"], row["n_pairs"]) == (10, 25, 0)
+
+
+def test_two_views_of_the_same_pupils_make_the_gap_more_certain() -> None:
+    x = [1.0, 2.0, 3.0, 4.0, 5.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+    both = linked(x, x) | {
+        "round": "2015",
+        "other_group": "teachers",
+        "other_scale": "trivsel_laerer",
+    }
+    [row] = seen(
+        [
+            map_row("2015", "101001", 510),
+            map_row("2015", "101001", 500, variance=9.0, **TEACHERS),
+        ],
+        [both],
+    )
+    assert row["n_pairs"] == 10
+    assert row["variance"] < 25
 
 
 def test_a_scale_that_changed_its_meaning_has_no_change() -> None:
