@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Self
 
 import polars as pl
@@ -24,6 +24,19 @@ class Header:
 
     place: Place
     names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a name that stands twice.
+
+        Raises:
+            Refusal: `duplicate_column`.
+        """
+        file, sheet = self.place
+        seen: set[str] = set()
+        for name in filter(None, self.names):
+            if name in seen:
+                raise Refusal("duplicate_column", file, sheet=sheet, column=name)
+            seen.add(name)
 
     @classmethod
     def of(
@@ -57,12 +70,6 @@ class Header:
             ]
         parts = zip(*upper, lowest, strict=True)
         names = tuple(JOINT.join(filter(None, column)) for column in parts)
-        file, sheet = place
-        seen: set[str] = set()
-        for name in filter(None, names):
-            if name in seen:
-                raise Refusal("duplicate_column", file, sheet=sheet, column=name)
-            seen.add(name)
         return cls(place, names)
 
     def named(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -85,6 +92,21 @@ class Header:
         return rows.select(
             LINE, *(pl.col(field).alias(name) for field, name in named.items() if name)
         )
+
+    def over(self, batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        """Yield batches of rows under their names; those without rows are left out.
+
+        Raises:
+            Refusal: `no_rows`, or as `named`.
+        """
+        n_rows = 0
+        for rows in batches:
+            n_rows += rows.height
+            if not rows.is_empty():
+                yield self.named(rows)
+        if not n_rows:
+            file, sheet = self.place
+            raise Refusal("no_rows", file, sheet=sheet)
 
 
 def with_header(
@@ -112,7 +134,7 @@ def with_header(
 
 
 def batches_with_header(
-    batches: Iterable[pl.DataFrame],
+    batches: Iterator[pl.DataFrame],
     file: str,
     *,
     header_rows: int = 1,
@@ -121,7 +143,7 @@ def batches_with_header(
     """Yield batches of a table with the first rows of the first one as column names.
 
     Args:
-        batches: The first has all header rows, if the table has.
+        batches: At least one; the first has all header rows, if the table has.
         file: Name of the file.
         header_rows: How many.
         name_row: As for `Header.of`.
@@ -129,14 +151,6 @@ def batches_with_header(
     Raises:
         Refusal: As `with_header`.
     """
-    header, n_rows = None, 0
-    for batch in batches:
-        rows = batch
-        if header is None:
-            header = Header.of(batch.head(header_rows), (file, None), name_row)
-            rows = batch.slice(header_rows)
-        n_rows += rows.height
-        if not rows.is_empty():
-            yield header.named(rows)
-    if not n_rows:
-        raise Refusal("no_rows", file)
+    first = next(batches)
+    header = Header.of(first.head(header_rows), (file, None), name_row)
+    yield from header.over(chain([first.slice(header_rows)], batches))

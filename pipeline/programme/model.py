@@ -458,6 +458,11 @@ class Columns(Block):
     gender: str | None = None
     about: str | None = None
     parents_education: str | None = None
+    status: str | None = Field(
+        default=None,
+        description="How far a sheet came, by `values.status`; without it, a sheet with "
+        "anything in this column is completed and one without is partial.",
+    )
     # test results
     subject: str | None = None
     level: str | None = None
@@ -534,8 +539,9 @@ class Source(Block):
     )
     values: dict[str, dict[str, str]] = Field(
         default={},
-        description="Meaning (e.g. 'gender', 'measure', 'level') -> delivered value -> "
-        "our value.",
+        description="Meaning (e.g. 'gender', 'measure', 'level', or the name of an "
+        "answer scale) -> delivered value -> our value. Labels of the instrument need "
+        "no translation.",
     )
     status_columns: dict[str, str] = Field(
         default={},

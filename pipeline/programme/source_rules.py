@@ -40,6 +40,12 @@ def source_findings(
     if source.feeds == "unit_results":
         yield from _measures(programme, file, source)
     yield from _translations(programme, file, source)
+    if source.status_columns and source.columns.status is not None:
+        yield Finding(
+            file,
+            ("columns", "status"),
+            "says the status again; keep this or status_columns.",
+        )
     for status in source.status_columns.keys() - STATUSES:
         yield Finding(
             file,
@@ -139,11 +145,18 @@ def _translations(programme: Programme, file: str, source: Source) -> Iterator[F
     known: dict[str, Collection[str]] = {
         "gender": {"girl", "boy"},
         "exempt": {"true", "false"},
+        "status": STATUSES,
         "unit_type": get_args(UnitType),
         "measure": {measure.id for measure in programme.indicators.measures},
         "subject": {subject.id for subject in tests.subjects} if tests else set(),
         "level": {level.id for level in tests.levels} if tests else set(),
     }
+    instrument = programme.instruments.get(source.instrument or "")
+    if instrument is not None:
+        known |= {
+            name: {str(code) for code in (*scale.answers, *scale.missing)}
+            for name, scale in instrument.answer_scales.items()
+        }
     for meaning, values in source.values.items():
         for delivered, ours in values.items():
             if meaning in known and ours not in known[meaning]:

@@ -1,12 +1,14 @@
 """Answers of one questionnaire: who was invited, who answered, and what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from pipeline.ingest.cells import ours
-from pipeline.ingest.feeds.survey_rules import STATUSES, is_set, survey_rules
+from pipeline.ingest.feeds.answers import with_codes
+from pipeline.ingest.feeds.status import lists_everybody, status
+from pipeline.ingest.feeds.survey_rules import survey_rules
 from pipeline.ingest.headers import item_columns, key_columns
 from pipeline.ingest.place_rules import Register
 from pipeline.ingest.portions import Portion
@@ -15,7 +17,7 @@ from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.rejected import Rejected
 from pipeline.ingest.row_rules import judged
 from pipeline.lake import Partition
-from pipeline.programme.model import InformantGroup, Instrument, Source
+from pipeline.programme.model import InformantGroup, Instrument
 
 KEY_SEPARATOR = "\x1f"
 
@@ -56,7 +58,10 @@ def survey_rows(
     """
     instrument, group = portions[0].expected.questionnaire
     parts = []
-    for portion in portions:
+    for delivered in portions:
+        source = delivered.expected.source
+        codes = with_codes(delivered.frame, source, instrument, partition.round)
+        portion = replace(delivered, frame=codes)
         kept, broken = judged(
             portion.frame, survey_rules(portion, register=register, partition=partition)
         )
@@ -108,8 +113,8 @@ def _read(portion: Portion, rows: pl.DataFrame, partition: Partition) -> pl.Data
         ours(columns.parents_education, "parents_education", source).alias(
             "parents_education"
         ),
-        _status(source).alias("status"),
-        pl.lit(bool(source.status_columns)).alias("listed"),
+        status(source).alias("status"),
+        pl.lit(lists_everybody(source)).alias("listed"),
         *(
             pl.col(asked[item.id]).cast(pl.Int8).alias(item.id)
             if item.id in asked
@@ -143,15 +148,3 @@ def _class_id(text: pl.Expr) -> pl.Expr:
     """Return a class as it is written without blanks and dots: 3.a is 3A."""
     plain = text.str.replace_all(r"[\s.]", "").str.to_uppercase()
     return pl.when(plain != "").then(plain)
-
-
-def _status(source: Source) -> pl.Expr:
-    """Return how far a sheet came; a row without any status was invited."""
-    if not source.status_columns:
-        return pl.lit("completed")
-    chosen = [
-        pl.when(is_set(source, status)).then(pl.lit(status))
-        for status in STATUSES
-        if status in source.status_columns
-    ]
-    return pl.coalesce([*chosen, pl.lit("invited")])

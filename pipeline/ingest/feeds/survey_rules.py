@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipeline.ingest.cells import is_one_of, is_untranslated, ours
+from pipeline.ingest.feeds.status import status_rules
 from pipeline.ingest.headers import item_columns, key_columns
 from pipeline.ingest.place_rules import Register, agreement_rules
 from pipeline.ingest.portions import Portion
@@ -12,7 +13,6 @@ from pipeline.ingest.row_rules import RowRule
 from pipeline.lake import Partition
 from pipeline.programme.model import Instrument, Source
 
-STATUSES = ["completed", "partial", "withdrawn", "invited"]
 GENDERS = ["girl", "boy"]
 
 
@@ -31,14 +31,9 @@ def survey_rules(
         *agreement_rules(portion),
         *register.rules(source, also=own),
         *_background_rules(source, instrument),
-        *_status_rules(source),
+        *status_rules(source),
         *_answer_rules(source, instrument, partition.round),
     ]
-
-
-def is_set(source: Source, status: str) -> pl.Expr:
-    """Does the row say `status`?"""
-    return pl.col(source.status_columns[status]).eq_missing(pl.lit("1"))
 
 
 def _keys(portion: Portion) -> list[str]:
@@ -72,18 +67,6 @@ def gender_rules(source: Source) -> Iterator[RowRule]:
         unknown = is_untranslated(column, "gender", source)
         other = ~ours(column, "gender", source).is_in(GENDERS)
         yield RowRule("unknown_gender", column, unknown | other)
-
-
-def _status_rules(source: Source) -> Iterator[RowRule]:
-    for column in source.status_columns.values():
-        other = ~pl.col(column).is_in(["0", "1"])
-        yield RowRule("unknown_status", column, other)
-    if source.status_columns:
-        n_set = pl.sum_horizontal(
-            is_set(source, status).cast(pl.UInt8) for status in source.status_columns
-        )
-        first = next(iter(source.status_columns.values()))
-        yield RowRule("several_statuses", first, n_set > 1)
 
 
 def _answer_rules(

@@ -135,7 +135,7 @@ def test_without_status_everybody_completed_and_nobody_is_known_to_be_invited(
         ({"s_1": "5"}, "s_1", "answer_outside_scale"),
         ({"s_1": "0"}, "s_1", "answer_outside_scale"),
         ({"s_2": "3,5"}, "s_2", "answer_outside_scale"),
-        ({"s_2": "Enig"}, "s_2", "answer_outside_scale"),
+        ({"s_2": "Nogenlunde"}, "s_2", "answer_outside_scale"),
         ({"s_2": "1000"}, "s_2", "answer_outside_scale"),
     ],
 )
