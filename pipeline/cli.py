@@ -190,6 +190,10 @@ def _report(result: "RunResult") -> None:
     for row in result.rejected.iter_rows(named=True):
         first = message_of(row["delivery"], finding_of(row))
         click.echo(f"rejected {row['rows']} rows, the first: {first}")
+    if result.signs:
+        per_check = ", ".join(f"{check} {n}" for check, n in result.signs.items())
+        total = sum(result.signs.values())
+        click.echo(f"warnings across files and rounds {total}: {per_check}")
     if result.undelivered:
         click.echo(f"not delivered: {', '.join(result.undelivered)}")
     if not result.launched:
@@ -197,6 +201,8 @@ def _report(result: "RunResult") -> None:
     click.echo(f"files accepted {result.accepted}, refused {result.refused}")
     click.echo(f"respondents scored {result.respondents}")
     click.echo(f"documents {result.documents}: {result.index}")
+    if result.matters:
+        click.echo(f"to look at before publishing {result.matters}: {result.release}")
     for problem in result.problems:
         click.echo(f"PROBLEM {problem}", err=True)
 

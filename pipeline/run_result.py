@@ -8,9 +8,11 @@ import polars as pl
 from pipeline.fingerprints import read_deliveries
 from pipeline.ingest.partition import RESPONSES
 from pipeline.ingest.partition import TABLES as STAGED
-from pipeline.lake import Partition
+from pipeline.lake import Lake, Partition
 from pipeline.partition_work import refusals
+from pipeline.release.verdict import matters
 from pipeline.reporting.partition import CATALOGUE, CLAIMS
+from pipeline.reporting.release import RELEASE
 from pipeline.scoring.partition import SCHEMAS as SCORED
 from pipeline.workspace import Workspace
 
@@ -25,10 +27,13 @@ class RunResult:
         accepted: Files accepted.
         refused: Files refused.
         rejected: Rows rejected, by delivery, column and check.
+        signs: How many comparisons of files and rounds are suspicious, per check.
         undelivered: Partitions that no accepted file feeds.
         respondents: Respondents with at least one scale score.
         documents: Files written.
         index: The page that finds them.
+        matters: What should be looked at before publishing; 0: the release is ready.
+        release: The page that says so.
     """
 
     launched: list[str]
@@ -36,10 +41,13 @@ class RunResult:
     accepted: int
     refused: int
     rejected: pl.DataFrame
+    signs: dict[str, int]
     undelivered: list[str]
     respondents: int
     documents: int
     index: Path
+    matters: int
+    release: Path
 
 
 def run_result(
@@ -80,10 +88,13 @@ def run_result(
         accepted=deliveries.height - refused.height,
         refused=refused.height,
         rejected=_rejected(workspace, wanted),
+        signs=_signs(lake),
         undelivered=[p.key for p in wanted if p.key not in fed],
         respondents=_respondents(workspace, wanted),
         documents=_documents(workspace, wanted),
         index=workspace.index,
+        matters=_matters(workspace),
+        release=workspace.reports / RELEASE.format(language="da"),
     )
 
 
@@ -108,6 +119,14 @@ def _rejected(workspace: Workspace, wanted: list[Partition]) -> pl.DataFrame:
     )
 
 
+def _signs(lake: Lake) -> dict[str, int]:
+    path = lake.path("compared.screening")
+    if not path.exists():
+        return {}
+    counted = pl.read_parquet(path).group_by("check_id").len().sort("check_id")
+    return dict(counted.iter_rows())
+
+
 def _respondents(workspace: Workspace, wanted: list[Partition]) -> int:
     files = workspace.lake.parts("scored.scale_scores", wanted)
     return sum(
@@ -117,6 +136,13 @@ def _respondents(workspace: Workspace, wanted: list[Partition]) -> int:
         .item()
         for file in files
     )
+
+
+def _matters(workspace: Workspace) -> int:
+    judged = workspace.lake.path("disclosed.release_quality")
+    if not judged.exists():
+        return 0
+    return matters(pl.read_parquet(judged), workspace.programme.round_ids).height
 
 
 def _documents(workspace: Workspace, wanted: list[Partition]) -> int:

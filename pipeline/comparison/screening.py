@@ -18,10 +18,11 @@ from pipeline.screening.coverage import (
     more_answers_than_invited,
     overlapping_deliveries,
 )
+from pipeline.screening.departments import counted_twice
 from pipeline.screening.meanings import two_meanings
 from pipeline.screening.measures import coarse_values, two_units
 from pipeline.screening.orientation import turned_items
-from pipeline.screening.registers import counted_twice, register_changes
+from pipeline.screening.registers import register_changes
 from pipeline.screening.rounds import declared, neighbours
 from pipeline.screening.sheets import equal_answers, same_answers
 from pipeline.screening.shifts import measure_breaks, scale_breaks

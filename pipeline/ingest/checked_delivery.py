@@ -17,6 +17,7 @@ from pipeline.ingest.headers import (
     without_ignored,
 )
 from pipeline.ingest.kinds import reader_of
+from pipeline.ingest.origins import spelt_otherwise
 from pipeline.ingest.placement import placed, refuse_empty
 from pipeline.ingest.raw_table import MUNICIPALITY, ROUND, Codebook, RawTable
 from pipeline.ingest.refusals import Refusal
@@ -24,6 +25,8 @@ from pipeline.ingest.repairs import Repairs
 from pipeline.lake import Partition
 from pipeline.programme.model import Source
 from pipeline.screening.findings import Finding
+
+LISTED = 5  # names that a message gives
 
 
 class CheckedDelivery:
@@ -66,6 +69,7 @@ class CheckedDelivery:
         self._name = path.rpartition("/")[2]
         self._repairs = Repairs(expected.source, self._name)
         self._told: list[Finding] = []  # by the reader
+        self._spellings: set[str] = set()  # of municipalities, unlike the programme's
 
     @property
     def warnings(self) -> list[Finding]:
@@ -79,7 +83,19 @@ class CheckedDelivery:
             for check, rows in counts.items()
             if rows
         ]
-        return [*self._told, *self._repairs.warnings(), *left_out]
+        return [
+            *self._told,
+            *self._repairs.warnings(),
+            *self._names_by_form(),
+            *left_out,
+        ]
+
+    def _names_by_form(self) -> Iterator[Finding]:
+        if self._spellings:
+            column = self.expected.source.municipality.column
+            names = ", ".join(sorted(self._spellings)[:LISTED])
+            facts = {"names": names, "count": len(self._spellings)}
+            yield Finding("name_by_form", self._name, column=column, facts=facts)
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -142,6 +158,11 @@ class CheckedDelivery:
             records = self._repairs.with_plain_codes(records)
             located = placed(records, self._match, expected, name)
             inside = located.drop_nulls([ROUND, MUNICIPALITY])
+            origin = source.municipality
+            if origin.column is not None:
+                self._spellings |= spelt_otherwise(
+                    records[origin.column], origin, expected.municipalities
+                )
             self._count(table, records, located, inside)
             yield inside
         corrector.check(name)

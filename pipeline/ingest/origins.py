@@ -54,6 +54,17 @@ def resolved_column(
     return cells.replace_strict(delivered, meant, default=None, return_dtype=pl.String)
 
 
+def spelt_otherwise(cells: pl.Series, origin: Origin, known: Sequence[str]) -> set[str]:
+    """Return the cells that mean something by the form of their name only."""
+    return {
+        text
+        for text in cells.drop_nulls().unique().to_list()
+        if text.strip() not in origin.values
+        and meant_place(text.strip(), origin.values) is not None
+        and text.strip() not in known
+    }
+
+
 def resolved_folder(
     what: str,
     folder: str | None,

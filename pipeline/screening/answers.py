@@ -118,7 +118,7 @@ def distance_and_bound(
 
 def _wide(counts: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
     """Return one row per item with its counts as a list over all codes."""
-    most = int(codes["codes"].max() or 0)  # pyright: ignore[reportArgumentType]
+    most = int(codes["codes"].max() or 1)  # pyright: ignore[reportArgumentType]
     answers = [
         pl.col("n").filter(pl.col("answer") == answer).sum() for answer in range(most)
     ]

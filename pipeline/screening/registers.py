@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.screening.names import plain, words
-from pipeline.screening.subjects import measure_subject
 from pipeline.screening.suspicions import Suspicion
 
-COMMON = 0.01  # a word of this share of all names says what a unit is, not which
+COMMON = 0.002  # a word of this share of all names says what a unit is, not which
+FEW = 3  # names that may share a telling word in a small programme
 SHORTEST = 4  # letters of a word that can tell one unit from another
 
 
 @dataclass(frozen=True)
 class Register:
-    """The units of one municipality in one round.
+    """The units of one type of one municipality in one round.
 
     Attributes:
         names: Unit -> name.
@@ -34,20 +34,21 @@ def register_changes(
 ) -> Iterator[Suspicion]:
     """Yield what changed in the registers and is no entry in successions.csv.
 
-    Each sign of a unit that is gone proposes the line to add.
+    Each sign of a unit that is gone proposes the line to add. Types of units of which
+    one of the two rounds has no register are left out.
 
     Args:
-        units: round, municipality, unit, name, main_unit, without municipalities.
+        units: round, municipality, unit, name, unit_type, main_unit.
         neighbours: since, round.
         successions: (unit, successor) of every entry.
     """
     registers = {
-        (str(round_), str(municipality)): Register(
+        (str(round_), str(municipality), str(unit_type)): Register(
             dict(rows.select("unit", "name").iter_rows()),
             dict(rows.select("unit", "main_unit").drop_nulls().iter_rows()),
         )
-        for (round_, municipality), rows in units.sort("unit").group_by(
-            "round", "municipality", maintain_order=True
+        for (round_, municipality, unit_type), rows in units.sort("unit").group_by(
+            "round", "municipality", "unit_type", maintain_order=True
         )
     }
     telling = _telling(units["name"])
@@ -56,12 +57,12 @@ def register_changes(
     for since, round_ in neighbours.iter_rows():
         elsewhere = {
             unit: code
-            for (at, code), register in registers.items()
+            for (at, code, _), register in registers.items()
             if at == round_
             for unit in register.names
         }
-        for (at, code), now in registers.items():
-            then = registers.get((since, code))
+        for (at, code, unit_type), now in registers.items():
+            then = registers.get((since, code, unit_type))
             if at != round_ or then is None:
                 continue
             change = _Change(then, now, left, taking_over, telling, elsewhere, round_)
@@ -103,13 +104,12 @@ class _Change:
         departments: Counter[str] = Counter()
         for unit in sorted(new - explained):
             main = self.now.mains.get(unit)
-            if main is not None:
+            if main in self.now.names:
                 departments[main] += 1
             else:
                 yield "unit_appeared", unit, 1, {"name": self.now.names[unit]}
         for main, n in sorted(departments.items()):
-            name = self.now.names.get(main, main)
-            yield "departments_appeared", main, n, {"name": name}
+            yield "departments_appeared", main, n, {"name": self.now.names[main]}
         for unit in sorted(self.then.names.keys() & self.now.names.keys()):
             name, before = self.now.names[unit], self.then.names[unit]
             if plain(name) != plain(before):
@@ -133,6 +133,9 @@ class _Change:
             kind = "renumbered" if same[0] in new else "merged"
             return "unit_renumbered", self._proposal(unit, same[0], kind)
         joined = [other for other in self.now.names if self._took_over(unit, other)]
+        main = self.then.mains.get(unit)
+        if len(joined) != 1 and main in self.now.names:
+            joined = [main]
         if len(joined) == 1:
             return "units_merged", self._proposal(unit, joined[0], "merged")
         line = f"{unit},,{self.round},closed"
@@ -171,7 +174,7 @@ def _telling(names: pl.Series) -> frozenset[str]:
     count: Counter[str] = Counter()
     for name in names:
         count.update(set(words(name)))
-    most = max(COMMON * len(names), 5)
+    most = max(COMMON * len(names), FEW)
     return frozenset(
         word for word, n in count.items() if n <= most and len(word) >= SHORTEST
     )
@@ -185,41 +188,3 @@ def _akin(one: str, other: str) -> bool:
     """
     short, long = sorted((one, other), key=len)
     return one == other or (len(short) > SHORTEST and long.startswith(short))
-
-
-def counted_twice(results: pl.DataFrame, units: pl.DataFrame) -> Iterator[Suspicion]:
-    """Yield measures that hold a main unit beside its own departments.
-
-    Args:
-        results: round, municipality, unit, measure, breakdown, value.
-        units: round, municipality, unit, main_unit.
-    """
-    key = ["round", "municipality", "measure", "breakdown"]
-    known = results.drop_nulls("value").select(*key, "unit")
-    departments = known.join(
-        units.drop_nulls("main_unit").select("round", "unit", "main_unit"),
-        on=["round", "unit"],
-    )
-    both = (
-        departments.join(
-            known, left_on=[*key, "main_unit"], right_on=[*key, "unit"], how="semi"
-        )
-        .group_by(key)
-        .agg(
-            departments=pl.len(),
-            mains=pl.col("main_unit").n_unique(),
-            units=pl.col("main_unit").unique().sort().str.join(" "),
-        )
-        .sort(key)
-    )
-    for row in both.iter_rows(named=True):
-        measure, breakdown = row["measure"], row["breakdown"]
-        yield Suspicion(
-            "main_and_departments",
-            row["round"],
-            "measure",
-            measure_subject(measure, breakdown),
-            row["mains"],
-            municipality=row["municipality"],
-            facts={"units": row["units"], "departments": row["departments"]},
-        )
