@@ -7,6 +7,7 @@ from threadpoolctl import threadpool_limits
 
 from pipeline.comparison.conclusions import CONCLUSIONS
 from pipeline.comparison.effects import effects
+from pipeline.comparison.goals import goals
 from pipeline.comparison.invariance import invariance
 from pipeline.comparison.reliability import items, reliability
 from pipeline.comparison.screening import screening
@@ -30,6 +31,7 @@ SCHEMAS: dict[str, Schema] = {
     "compared.perspectives": compared.Perspectives,
     "compared.indicators": compared.Indicators,
     "compared.indicator_changes": compared.IndicatorChanges,
+    "compared.goals": compared.Goals,
     "compared.screening": compared.Screening,
 }
 INPUTS = {
@@ -76,6 +78,7 @@ COMPUTED: dict[str, Callable[[Lake, Programme], pl.DataFrame]] = {
     "compared.items": items,
     "compared.invariance": invariance,
     "compared.effects": effects,
+    "compared.goals": goals,
     "compared.screening": screening,
 }
 

@@ -143,3 +143,16 @@ def _goals(programme: Programme) -> Iterator[Finding]:
             )
         if goal.rule == "at_least" and goal.target is None:
             yield Finding(FILE, at, "at_least needs a target; add it.")
+        codes = {municipality.code for municipality in programme.file.municipalities}
+        for code in goal.municipal_targets.keys() - codes:
+            yield Finding(
+                FILE,
+                (*at, "municipal_targets"),
+                f"{code!r} is no municipality of programme.yaml; correct it.",
+            )
+        if goal.deadline is not None and goal.deadline not in programme.round_ids:
+            yield Finding(
+                FILE,
+                (*at, "deadline"),
+                f"{goal.deadline!r} is no round; {listed(set(programme.round_ids))}.",
+            )

@@ -691,6 +691,12 @@ class Goal(Block):
     indicator: Literal["share_good", "share_top", "share_poor", "mean"]
     rule: Literal["at_least", "rises", "falls"]
     target: float | None = None
+    municipal_targets: dict[MunicipalityCode, float] = Field(
+        default={}, description="Municipalities that decided on a target of their own."
+    )
+    deadline: RoundId | None = Field(
+        default=None, description="Round by which it is to be met. Null: always."
+    )
 
 
 class Indicators(Block):

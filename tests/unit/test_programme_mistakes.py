@@ -364,6 +364,20 @@ def test_a_file_that_a_misspelt_name_would_hide_is_told(folder: Path) -> None:
             id="goal without target",
         ),
         pytest.param(
+            "indicators.yaml",
+            "    target: 0.80\n",
+            '    target: 0.80\n    municipal_targets: {"999": 0.85}\n',
+            "'999' is no municipality of programme.yaml; correct it.",
+            id="target of a municipality that is not there",
+        ),
+        pytest.param(
+            "indicators.yaml",
+            "    target: 0.80\n",
+            '    target: 0.80\n    deadline: "2024"\n',
+            "'2024' is no round; ",
+            id="deadline that is no round",
+        ),
+        pytest.param(
             "modules.yaml",
             "in_laerer, wellbeing_support",
             "in_larer, wellbeing_support",
