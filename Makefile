@@ -33,6 +33,9 @@ test: $(ROOT).venv/.test  ## Lint, types, definitions and all tests
 bench: $(ROOT).venv/.test  ## Seconds and memory per stage on the programme-size twin
 	cd $(ROOT) && $(BIN)/python -m benchmarks.run $(BENCH)
 
+docs: $(ROOT).venv/.run  ## Write the generated pages of docs/ anew
+	cd $(ROOT) && $(BIN)/laering docs
+
 system:  ## As root: Debian programs that some tests need
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
@@ -43,7 +46,7 @@ lock: $(ROOT).venv/.test  ## Resolve the dependencies anew; the lock names no ho
 	cd $(ROOT) && sed -i -E 's|registry = "https://[^"]*"|registry = "index"|; s|url = "https://[^"]*/([^/"]+)"|path = "\1"|' uv.lock
 
 clean:  ## Remove what `make run` wrote
-	rm -rf $(ROOT).dagster $(ROOT)data/{lake,reports,keys,programme,truth,warehouse.duckdb}
+	rm -rf $(ROOT).dagster $(ROOT)data/{lake,reports,returns,keys,programme,truth,warehouse.duckdb}
 	find $(ROOT)data/raw -mindepth 1 ! -name README.md -delete
 
 $(ROOT).venv/.uv:
@@ -63,4 +66,4 @@ $(ROOT).venv/.test: $(ROOT).venv/.run
 	cd $(ROOT) && $(UV) pip install --quiet --require-hashes -r .venv/test.txt
 	touch $@
 
-.PHONY: help install run dev test bench system lock clean
+.PHONY: help install run dev test bench docs system lock clean

@@ -15,6 +15,7 @@ import polars as pl
 from pipeline.ingest.municipality_secrets import municipality_secret
 from pipeline.lake import Lake, Partition
 from pipeline.programme.model import Programme
+from pipeline.returns.places import owner
 
 # What a stage is made by. A change there makes the stage and all after it stale.
 CODE = {
@@ -37,13 +38,31 @@ CODE = {
     "compared": [
         "pipeline/statistics",
         "pipeline/comparison",
+        "pipeline/screening",
         "assets/compared",
         "sql/compared",
     ],
     "disclosed": ["pipeline/disclosure", "assets/disclosed", "sql/disclosed"],
+    "release": ["pipeline/release"],
+    "returned": [
+        "pipeline/returns",
+        "pipeline/reporting/html.py",
+        "pipeline/reporting/pages.py",
+        "pipeline/reporting/palette.py",
+        "pipeline/reporting/wording.py",
+        "programme/checks",
+        "report_templates/page",
+        "report_templates/return_report",
+    ],
     "reported": ["pipeline/reporting", "assets/reported", "report_templates"],
 }
 ROOT = Path(__file__).parents[1]
+# What of a programme changes no figure: words, and what a release is judged by.
+NO_RULES = {
+    "phrases": True,
+    "modules": True,
+    "file": {"thresholds": {"release": True}},
+}
 
 
 class Fingerprints:
@@ -67,9 +86,7 @@ class Fingerprints:
             ).hexdigest()
             for municipality in programme.municipality_codes
         }
-        self._rules = _hash(
-            programme.model_dump_json(exclude={"phrases", "modules"}, by_alias=True)
-        )
+        self._rules = _hash(programme.model_dump_json(exclude=NO_RULES, by_alias=True))
         accepted = deliveries.filter("accepted").sort("delivery", "source")
         self._inputs = defaultdict(list)
         for *delivery, keys_fed in accepted.select(
@@ -77,6 +94,17 @@ class Fingerprints:
         ).rows():
             for key in keys_fed.split():
                 self._inputs[key].append(str(tuple(delivery)))
+
+        self._refused = defaultdict(list)
+        for *delivery, message in (
+            deliveries.filter(~pl.col("accepted"))
+            .sort("delivery", "source")
+            .select("delivery", "source", "sha256", "message")
+            .iter_rows()
+        ):
+            whose = owner(delivery[0], programme)
+            if whose is not None:
+                self._refused[whose.key].append(str((*delivery, message)))
 
     def staged(self, partition: Partition) -> str:
         """Return the fingerprint of one partition of the staged tables."""
@@ -104,6 +132,17 @@ class Fingerprints:
         """Return the fingerprint of the disclosed tables."""
         return _hash(code("disclosed"), self.compared())
 
+    def release(self) -> str:
+        """Return the fingerprint of the judgement of the release."""
+        limits = self._programme.file.thresholds.release.model_dump_json()
+        return _hash(code("release"), self.disclosed(), limits)
+
+    def returned(self, partition: Partition) -> str:
+        """Return the fingerprint of one partition of the return reports."""
+        words = self._programme.model_dump_json(include={"phrases"})
+        refused = self._refused[partition.key]
+        return _hash(code("returned"), self.staged(partition), _hash(words), *refused)
+
     def reported(self, partition: Partition) -> str:
         """Return the fingerprint of one partition of the reports."""
         words = self._programme.model_dump_json(include={"phrases", "modules"})
@@ -112,10 +151,15 @@ class Fingerprints:
     def of(self, stage: str, partition: Partition | None) -> str:
         """Return the fingerprint of a stage by its name."""
         if partition is None:
-            return {"compared": self.compared, "disclosed": self.disclosed}[stage]()
+            return {
+                "compared": self.compared,
+                "disclosed": self.disclosed,
+                "release": self.release,
+            }[stage]()
         return {
             "staged": self.staged,
             "scored": self.scored,
+            "returned": self.returned,
             "reported": self.reported,
         }[stage](partition)
 
@@ -162,7 +206,7 @@ def raw_fingerprint(programme: Programme, files: Iterable[tuple[str, str]]) -> s
         programme: The programme.
         files: Path below the raw folder and SHA-256 of every file there.
     """
-    rules = programme.model_dump_json(exclude={"phrases", "modules"}, by_alias=True)
+    rules = programme.model_dump_json(exclude=NO_RULES, by_alias=True)
     return _hash(code("raw"), rules, *map(str, sorted(files)))
 
 

@@ -28,6 +28,7 @@ class Folders:
     raw: Path
     lake: Lake
     reports: Path
+    returns: Path
     keys: Path
 
 

@@ -20,6 +20,7 @@ from pipeline.parallel import begin
 from pipeline.partitions import ranges
 from pipeline.progress import ProgressHandler
 from pipeline.reporting.partition import CATALOGUE, CLAIMS
+from pipeline.returns.partition import RETURN_REPORTS
 from pipeline.run_result import RunResult, run_result
 from pipeline.scoring.partition import SCHEMAS as SCORED
 from pipeline.workspace import ROOT, Workspace
@@ -27,9 +28,14 @@ from pipeline.workspace import ROOT, Workspace
 PARTITIONED = {
     "staged": list(STAGED),
     "scored": list(SCORED),
+    "returned": [RETURN_REPORTS],
     "reported": [CATALOGUE, CLAIMS],
 }
-WHOLE = {"compared": list(COMPARED), "disclosed": ["disclosed.cells"]}
+WHOLE = {
+    "compared": list(COMPARED),
+    "disclosed": ["disclosed.cells"],
+    "release": ["disclosed.release_evidence", "disclosed.release_quality"],
+}
 
 
 def run(workspace: Workspace, wanted: list[Partition]) -> RunResult:
@@ -168,7 +174,9 @@ def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
     found += [
         f"release blocked: {check.asset_key.to_user_string()} {check.check_name}"
         for check in result.get_asset_check_evaluations()
-        if not check.passed and check.blocking
+        if not check.passed
+        and check.blocking
+        and check.severity == dg.AssetCheckSeverity.ERROR
     ]
     return found
 

@@ -87,6 +87,7 @@ def folders(workspace: Workspace) -> Folders:
         raw=workspace.raw,
         lake=workspace.lake,
         reports=workspace.reports,
+        returns=workspace.returns,
         keys=workspace.secrets,
     )
 
@@ -163,15 +164,25 @@ def whole_table(
     table: str,
     schema: Schema,
     compute: Callable[[], pl.DataFrame],
+    *,
+    made_by: str | None = None,
 ) -> dg.MaterializeResult:
     """Compute and write an unpartitioned table, or leave it where nothing changed.
+
+    Args:
+        context: Of the step.
+        workspace: Holds the store.
+        table: Qualified name.
+        schema: Its Pandera model.
+        compute: Makes the rows.
+        made_by: Fingerprint that says whether it is fresh; None: its stage's.
 
     Raises:
         dagster.Failure: The rows break the schema; the old table stays.
     """
     started = perf_counter()
     stage, _, _ = table.partition(".")
-    fingerprint = workspace.fingerprints().of(stage, None)
+    fingerprint = workspace.fingerprints().of(made_by or stage, None)
     path = workspace.lake.path(table)
     fresh = stored_fingerprint(path) == fingerprint
     if fresh:

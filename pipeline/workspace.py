@@ -60,9 +60,19 @@ class Workspace(dg.ConfigurableResource):
         return Path(self.data_path) / "reports"
 
     @property
+    def returns(self) -> Path:
+        """Where the answers to suppliers are written; confidential, never listed."""
+        return Path(self.data_path) / "returns"
+
+    @property
     def index(self) -> Path:
         """The page that finds every document."""
         return self.reports / "index.html"
+
+    @property
+    def data_docs(self) -> Path:
+        """Where Great Expectations describes the release to engineers."""
+        return Path(self.data_path) / "docs" / "release"
 
     @property
     def secrets(self) -> Path:

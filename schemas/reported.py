@@ -3,7 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
-from schemas.fields import round_id
+from schemas.fields import municipality, round_id
 
 
 class Catalogue(pa.DataFrameModel):
@@ -53,3 +53,30 @@ class Claims(pa.DataFrameModel):
 
         name = "reported.claims"
         strict = True
+
+
+class ReturnReports(pa.DataFrameModel):
+    """One row per delivered file, source that reads it, round and municipality."""
+
+    round: str = round_id()
+    municipality: str = municipality()
+    delivery: str = pa.Field(description="Path below the raw folder.")
+    source: str = pa.Field(
+        nullable=True, description="Id of exports/<source>.yaml. Null: unknown kind."
+    )
+    verdict: str = pa.Field(
+        isin=["clean", "partly", "none", "refused"],
+        description="All rows accepted, some, none; or the file is refused.",
+    )
+    accepted: pl.Int64 = pa.Field(ge=0, description="Rows that are accepted.")
+    rejected: pl.Int64 = pa.Field(ge=0, description="Rows that must be corrected.")
+    remarks: pl.Int64 = pa.Field(ge=0, description="Warnings about the file.")
+    page: str = pa.Field(description="HTML page below the returns folder, with /.")
+    workbook: str = pa.Field(description="XLSX workbook, likewise.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "reported.return_reports"
+        strict = True
+        unique = ["delivery", "source"]

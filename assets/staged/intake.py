@@ -1,6 +1,6 @@
 """Intake: what each delivered value means, one reading for all staged tables.
 
-One step writes the seven tables, since they come from one reading of each delivery: a
+One step writes all the tables, since they come from one reading of each delivery: a
 row is in all of them or, with its check, in `rejected_rows`.
 """
 
@@ -31,6 +31,7 @@ RESPONDENTS = dg.AssetKey(["staged", "respondents"])
 RESPONSES = dg.AssetKey(["staged", "responses"])
 REJECTED_ROWS = dg.AssetKey(["staged", "rejected_rows"])
 ACCEPTED_ROWS = dg.AssetKey(["staged", "accepted_rows"])
+WARNINGS = dg.AssetKey(["staged", "warnings"])
 TEST_RESULTS = dg.AssetKey(["staged", "test_results"])
 UNIT_RESULTS = dg.AssetKey(["staged", "unit_results"])
 
@@ -63,12 +64,12 @@ def intake(
         yield partition_result(context, table, work)
 
 
-# A broken partition keeps back the comparisons, never another municipality's scores:
-# only the tables that no score is made from block directly.
+# A broken partition keeps back the comparisons, never another municipality's scores or
+# return reports: only the tables that none of them is made from block directly.
 intake_checks = [
     table_check(
         table,
-        blocking=dg.AssetKey(table.split(".")) in {UNITS, UNIT_RESULTS, REJECTED_ROWS},
+        blocking=dg.AssetKey(table.split(".")) in {UNITS, UNIT_RESULTS},
     )
     for table in TABLES
 ]
