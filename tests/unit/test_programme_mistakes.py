@@ -374,7 +374,7 @@ def test_a_file_that_a_misspelt_name_would_hide_is_told(folder: Path) -> None:
             "indicators.yaml",
             "    target: 0.80\n",
             '    target: 0.80\n    deadline: "2024"\n',
-            "'2024' is no round; ",
+            "'2024' is no round; use one of 2015, 2017, 2019.",
             id="deadline that is no round",
         ),
         pytest.param(
