@@ -129,6 +129,8 @@ def _as_wide_as_others(records: Records, delimiter: str) -> Records:
     n_fields = int(records.fields[0])
     if records.fields.size == 1 or records.fields[1] != n_fields + 1:
         return records
+    if records.data[int(records.ends[1]) - 1] != ord(delimiter):
+        return records  # a text with a delimiter in it
     end = int(records.ends[0])
     data = records.data[:end] + delimiter.encode() + records.data[end:]
     starts, fields = records.starts + 1, records.fields.copy()
