@@ -41,6 +41,8 @@ def decoded(
         try:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
+            if b"\0" in block and not encoding.startswith("utf-16"):
+                raise Refusal("nul_byte", path.name) from None  # no text at all
             good = position + len(block) - len(error.object)
             raise _undecodable(error, path, encoding, good, line) from None
         if not has_begun:
