@@ -1,5 +1,6 @@
 """Figures from the statistics portal, as JSON and as CSV."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -48,6 +49,13 @@ def test_numbers_become_texts_in_the_notation_of_the_source(tmp_path: Path) -> N
     file = write(tmp_path, "a.json", '[{"a": 7.30, "b": 2351, "c": null, "d": ""}]')
     row = read(file).frame.row(0)
     assert row == (1, "7,30", "2351", None, None)
+
+
+def test_packed_answers_are_read_like_plain_ones(tmp_path: Path) -> None:
+    text = json.dumps([{UNIT: "479001", "Indikator": "Støtte", "Indikatorsvar": "7,3"}])
+    plain = write(tmp_path, "a.json", text)
+    packed = write(tmp_path, "a.json.gz", gzip.compress(text.encode()))
+    assert read(packed).frame.equals(read(plain).frame)
 
 
 def test_a_key_that_some_objects_lack_is_null_there(tmp_path: Path) -> None:
