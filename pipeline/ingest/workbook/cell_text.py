@@ -33,7 +33,7 @@ class CellText:
         if isinstance(cell, bool):
             return "TRUE" if cell else "FALSE"
         if isinstance(cell, dt.datetime):
-            return _rounded(cell).isoformat(" ")
+            return _moment(cell)
         if isinstance(cell, dt.timedelta):
             return _duration(cell)
         return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
@@ -55,9 +55,15 @@ def _plain(number: float) -> str:
     return format(Decimal(text), "f") if "e" in text else text
 
 
-def _rounded(moment: dt.datetime) -> dt.datetime:
-    """Return the nearest second; a serial number cannot hold fractions exactly."""
-    return (moment + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+def _moment(moment: dt.datetime) -> str:
+    """Return the nearest second, since a serial number does not hold it exactly.
+
+    Midnight is a date: in XLSX and XLS the two are the same number.
+    """
+    second = (moment + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+    if second.time() == dt.time.min:
+        return second.date().isoformat()
+    return second.isoformat(" ")
 
 
 def _duration(duration: dt.timedelta) -> str:

@@ -60,6 +60,10 @@ class Workbook:
         )
         self.sheets = list(self._read)
 
+    def is_blank(self, sheet: str) -> bool:
+        """Does a sheet that was read hold nothing?"""
+        return self._read[sheet]["cells"].is_empty()
+
     def rows(self, sheet: str) -> pl.DataFrame:
         """Return the rows of one sheet that hold anything.
 
@@ -72,10 +76,9 @@ class Workbook:
         """
         if sheet not in self._read:
             raise Refusal("sheet_missing", self.name, sheet=sheet)
-        cells = self._read[sheet]["cells"]
-        if cells.is_empty():
+        if self.is_blank(sheet):
             raise Refusal("empty_sheet", self.name, sheet=sheet)
-        return cells
+        return self._read[sheet]["cells"]
 
     def table(
         self,

@@ -41,8 +41,9 @@ def precheck_xlsx(package: Package, limits: Limits) -> list[Contents]:
             if search is not None:
                 search.take(block)
     is_linked = any(member.startswith(LINKS) for member in package.members)
-    contents = [search.contents for search in searches.values()]
-    return [replace(found, is_linked=is_linked) for found in contents]
+    return [
+        replace(search.found(), is_linked=is_linked) for search in searches.values()
+    ]
 
 
 def _refuse_macros(package: Package) -> None:

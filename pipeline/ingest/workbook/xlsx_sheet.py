@@ -12,7 +12,9 @@ from pipeline.ingest.workbook.contents import (
 )
 
 ROOT = re.compile(rb"<(?:([\w.-]+):)?worksheet[\s>]")
-DIMENSION = re.compile(rb"""dimension\s[^>]*?ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)""")
+DIMENSION = re.compile(
+    rb"""dimension\s[^>]*?ref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"""
+)
 REFERENCE = re.compile(rb"""[^>]*?\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
 ROW = re.compile(rb"""[^>]*?\sr=["'](\d{1,7})["']""")
 
@@ -46,7 +48,13 @@ class SheetSearch:
         if end > 0:
             self._rows(text[:end], self._tags)
         if len(self._rest) > self._limits.record_bytes:
-            self._skip_rows_without_cells(self._tags)
+            self._skip_empty_rows(self._tags)
+
+    def found(self) -> Contents:
+        """Return what the sheet holds, after the last block."""
+        if self._tags is not None:
+            self.contents.empty_rows += _count(self._rest, self._tags.row)
+        return self.contents
 
     def _rows(self, text: bytes, tags: "_Tags") -> None:
         """Look at whole rows."""
@@ -61,38 +69,41 @@ class SheetSearch:
 
     def _last_row(self, part: bytes, tags: "_Tags") -> None:
         """Look at rows of which only the last one can have cells."""
-        n_rows = part.count(tags.row)
-        start = part.rfind(tags.row)
+        n_rows, start = _count(part, tags.row), _last(part, tags.row)
         number = ROW.match(part, start) if n_rows else None
         self._row = int(number[1]) if number else self._row + n_rows
-        value = max(part.rfind(tag) for tag in tags.values)
+        value = _last(part, tags.value)
         self.contents.empty_rows += n_rows - (value >= 0)
         if value < 0:
             return
         self.contents.rows = max(self.contents.rows, self._row)
-        cell = REFERENCE.match(part, part.rfind(tags.cell, 0, value))
+        cell = REFERENCE.match(part, max(_last(part, tags.cell, 0, value), 0))
         column = (
             column_number(cell[1].decode())
             if cell
-            else part.count(tags.cell, max(start, 0), value)
+            else _count(part, tags.cell, max(start, 0), value)
         )
         self.contents.columns = max(self.contents.columns, column)
 
     def _place(self, text: bytes, at: int, tags: "_Tags") -> Cell:
         """Return which cell of the rows that follow stands at a position."""
-        if cell := REFERENCE.match(text, max(text.rfind(tags.cell, 0, at), 0)):
+        if cell := REFERENCE.match(text, max(_last(text, tags.cell, 0, at), 0)):
             return Cell(int(cell[2]), cell[1].decode())
-        row = self._row + text.count(tags.row, 0, at)
-        column = text.count(tags.cell, max(text.rfind(tags.row, 0, at), 0), at)
-        return Cell(row, column_letters(column))
+        row = self._row + _count(text, tags.row, 0, at)
+        start = max(_last(text, tags.row, 0, at), 0)
+        return Cell(row, column_letters(_count(text, tags.cell, start, at)))
 
-    def _skip_rows_without_cells(self, tags: "_Tags") -> None:
-        """Count rows that are nothing but a tag, and what follows the last row."""
-        start = self._rest.rfind(tags.row)
-        if len(self._rest) - start > self._limits.record_bytes and start >= 0:
-            raise Refusal("workbook_damaged", self._file)
-        self.contents.empty_rows += self._rest.count(tags.row, 0, max(start, 0))
-        self._rest = self._rest[start:] if start >= 0 else b""
+    def _skip_empty_rows(self, tags: "_Tags") -> None:
+        """Count rows that are nothing but a tag, and forget what follows the table."""
+        start = max(_last(self._rest, tags.row), 0)
+        n_rows = _count(self._rest, tags.row, 0, start)
+        self.contents.empty_rows += n_rows
+        self._row += n_rows
+        self._rest = self._rest[start:]
+        if len(self._rest) > self._limits.record_bytes:
+            if _count(self._rest, tags.row):
+                raise Refusal("workbook_damaged", self._file)
+            self._rest = b""
 
 
 class _Tags:
@@ -101,12 +112,25 @@ class _Tags:
     def __init__(self, start: bytes) -> None:
         root = ROOT.search(start)
         prefix = root[1] + b":" if root and root[1] else b""
-        self.row, self.row_end = b"<%brow " % prefix, b"</%brow>" % prefix
-        self.cell = b"<%bc " % prefix
-        self.values = [b"<%b%b" % (prefix, tag) for tag in (b"v>", b"v ", b"is>")]
+
+        def opened(*ends: bytes) -> list[bytes]:
+            return [b"<%b%b" % (prefix, end) for end in ends]
+
+        self.row, self.row_end = opened(b"row ", b"row>", b"row/"), b"</%brow>" % prefix
+        self.cell = opened(b"c ", b"c>")
+        self.value = opened(b"v>", b"v ", b"is>")
         self.formula = re.compile(rb"<%bf[\s/>]" % re.escape(prefix))
         error = rb"<%bc\s[^>]*?\bt\s*=\s*[\"']e[\"']"
         self.error = re.compile(error % re.escape(prefix))
+
+
+def _count(text: bytes, tags: list[bytes], *bounds: int) -> int:
+    return sum(text.count(tag, *bounds) for tag in tags)
+
+
+def _last(text: bytes, tags: list[bytes], *bounds: int) -> int:
+    """Return where the last of the tags begins; -1: there is none."""
+    return max(text.rfind(tag, *bounds) for tag in tags)
 
 
 def _declared(start: bytes) -> int:
