@@ -190,10 +190,13 @@ def _report(result: "RunResult") -> None:
     for row in result.rejected.iter_rows(named=True):
         first = message_of(row["delivery"], finding_of(row))
         click.echo(f"rejected {row['rows']} rows, the first: {first}")
-    if result.signs:
-        per_check = ", ".join(f"{check} {n}" for check, n in result.signs.items())
-        total = sum(result.signs.values())
-        click.echo(f"warnings across files and rounds {total}: {per_check}")
+    for where, remarks in (
+        ("within files", result.warnings),
+        ("across files and rounds", result.signs),
+    ):
+        if remarks:
+            each = ", ".join(f"{check} {n}" for check, n in remarks.items())
+            click.echo(f"warnings {where} {sum(remarks.values())}: {each}")
     if result.undelivered:
         click.echo(f"not delivered: {', '.join(result.undelivered)}")
     if not result.launched:

@@ -9,6 +9,9 @@ from pipeline.programme.model import Programme
 PARTITIONED = {"staged", "scored", "reported"}
 WHOLE = {
     "reported/catalogue",
+    "reported/release_report",
+    "reported/guidance",
+    "reported/data_dictionary",
     "reported/warehouse",
 }
 

@@ -8,7 +8,7 @@ import polars as pl
 from pipeline.fingerprints import read_deliveries
 from pipeline.ingest.partition import RESPONSES
 from pipeline.ingest.partition import TABLES as STAGED
-from pipeline.lake import Lake, Partition
+from pipeline.lake import Partition
 from pipeline.partition_work import refusals
 from pipeline.release.verdict import matters
 from pipeline.reporting.partition import CATALOGUE, CLAIMS
@@ -27,6 +27,7 @@ class RunResult:
         accepted: Files accepted.
         refused: Files refused.
         rejected: Rows rejected, by delivery, column and check.
+        warnings: How many remarks on what was accepted, per check.
         signs: How many comparisons of files and rounds are suspicious, per check.
         undelivered: Partitions that no accepted file feeds.
         respondents: Respondents with at least one scale score.
@@ -41,6 +42,7 @@ class RunResult:
     accepted: int
     refused: int
     rejected: pl.DataFrame
+    warnings: dict[str, int]
     signs: dict[str, int]
     undelivered: list[str]
     respondents: int
@@ -88,7 +90,8 @@ def run_result(
         accepted=deliveries.height - refused.height,
         refused=refused.height,
         rejected=_rejected(workspace, wanted),
-        signs=_signs(lake),
+        warnings=_per_check(lake.parts("staged.warnings", wanted)),
+        signs=_per_check([lake.path("compared.screening")]),
         undelivered=[p.key for p in wanted if p.key not in fed],
         respondents=_respondents(workspace, wanted),
         documents=_documents(workspace, wanted),
@@ -119,11 +122,11 @@ def _rejected(workspace: Workspace, wanted: list[Partition]) -> pl.DataFrame:
     )
 
 
-def _signs(lake: Lake) -> dict[str, int]:
-    path = lake.path("compared.screening")
-    if not path.exists():
+def _per_check(files: list[Path]) -> dict[str, int]:
+    there = [file for file in files if file.exists()]
+    if not there:
         return {}
-    counted = pl.read_parquet(path).group_by("check_id").len().sort("check_id")
+    counted = pl.read_parquet(there).group_by("check_id").len().sort("check_id")
     return dict(counted.iter_rows())
 
 

@@ -204,11 +204,19 @@ def responses_schema(ranges: dict[str, tuple[int, int]]) -> pa.DataFrameSchema:
 
     return pa.DataFrameSchema(
         {
-            "round": pa.Column(str),
-            "municipality": pa.Column(str),
-            "informant_group": pa.Column(str),
-            "respondent": pa.Column(str, unique=True),
-            **{item: pa.Column(pl.Int8, nullable=True) for item in ranges},
+            "round": pa.Column(str, description="Round, e.g. 2015"),
+            "municipality": pa.Column(str, description="Municipality code, e.g. 479."),
+            "informant_group": pa.Column(str, description="Group that answered."),
+            "respondent": pa.Column(str, unique=True, description="Pseudonym."),
+            **{
+                item: pa.Column(
+                    pl.Int8,
+                    nullable=True,
+                    description="Delivered code: an answer or a missing code. Null: "
+                    "not asked or left blank.",
+                )
+                for item in ranges
+            },
         },
         checks=pa.Check(answers_are_codes, name="answers_are_codes"),
         strict=True,

@@ -4,6 +4,9 @@ from time import perf_counter
 
 import dagster as dg
 
+from assets.reported.data_dictionary import data_dictionary
+from assets.reported.guidance import guidance
+from assets.reported.release_report import release_report
 from assets.reported.school_profiles import SCHOOL_PROFILES
 from pipeline.reporting.index import write_index
 from pipeline.reporting.partition import catalogue as all_documents
@@ -18,7 +21,7 @@ TABLE = "reported.catalogue"
     TABLE,
     kinds={"jinja", "polars"},
     schema=Catalogue,
-    deps=[SCHOOL_PROFILES],
+    deps=[SCHOOL_PROFILES, release_report, guidance, data_dictionary],
 )
 def catalogue(
     context: dg.AssetExecutionContext, workspace: Workspace

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.disclosed.cells import cells
+from assets.reported.release_report import release_report
 from pipeline.reporting.partition import CATALOGUE, CLAIMS, publish
 from pipeline.table_assets import (
     OWNERS,
@@ -24,7 +25,7 @@ SCHOOL_PROFILES = dg.AssetKey(CATALOGUE.split("."))
     specs=[
         dg.AssetSpec(
             CATALOGUE.split("."),
-            deps=[cells],
+            deps=[cells, release_report],
             description="A profile per unit, HTML and PDF, unit edition.",
             group_name="reported",
             kinds={"jinja", "typst"},
@@ -33,7 +34,7 @@ SCHOOL_PROFILES = dg.AssetKey(CATALOGUE.split("."))
         ),
         dg.AssetSpec(
             CLAIMS.split("."),
-            deps=[cells],
+            deps=[cells, release_report],
             description="Every number in a document with the address of its cell.",
             group_name="reported",
             kinds={"polars"},

@@ -6,12 +6,16 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.programme.model import Language, Programme
+from pipeline.reporting.dictionary import DICTIONARY
+from pipeline.reporting.guidance import GUIDANCE
 from pipeline.reporting.html import environment
+from pipeline.reporting.release import RELEASE
 from pipeline.reporting.unit_notes import Note, unit_notes
 from pipeline.reporting.wording import Wording
 
 WORDS = ["title", "skip", "search", "round", "all_rounds", "municipality", "unit"]
 WORDS += ["all_municipalities", "found", "found_one", "nothing", "empty", "clear"]
+WORDS += ["also"]
 DANISH_ORDER = str.maketrans({"æ": "{", "ø": "|", "å": "}"})  # after z, in this order
 
 
@@ -21,6 +25,15 @@ class Link:
 
     path: str
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageLink:
+    """A page beside the documents; an internal one is marked."""
+
+    path: str
+    text: str
+    marking: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +116,25 @@ def index_html(
             },
             rounds=rounds,
             municipalities=_municipalities(programme, catalogue, rounds, wording),
+            pages=_pages(wording),
         )
     )
+
+
+def _pages(wording: Wording) -> list[PageLink]:
+    internal = wording.say("index.internal")
+    return [
+        PageLink(
+            path=path.format(language=wording.language),
+            text=wording.say(f"index.{page}"),
+            marking=marking,
+        )
+        for page, path, marking in (
+            ("guidance", GUIDANCE, ""),
+            ("release", RELEASE, internal),
+            ("dictionary", DICTIONARY, internal),
+        )
+    ]
 
 
 def _municipalities(

@@ -24,6 +24,7 @@ KINDS: dict[str, Kind] = {
     "norm_sd": "share",
     "norm_n": "count",
 }
+DIFFERENCES = {"response_rate_fall", "test_coverage_change"}  # in percentage points
 
 
 class Subjects:
@@ -68,7 +69,11 @@ class Subjects:
 
     def figure(self, expectation: str, value: float) -> str:
         """Write an observed figure or a limit of an expectation."""
-        return self._wording.number(KINDS[expectation], value)
+        kind = KINDS[expectation]
+        if expectation in DIFFERENCES:
+            bare = self._wording.bare(kind, value)
+            return self._wording.say(f"amount.{kind}", value=bare)
+        return self._wording.number(kind, value)
 
     def _breakdown(self, breakdown: str | None) -> str | None:
         if breakdown in {None, "all"}:
