@@ -151,10 +151,10 @@ class ScreeningLimits(Block):
         default=10, ge=2, description="Fewest respondents of a unit that counts."
     )
     meaning_separation: float = Field(
-        default=4,
+        default=4.5,
         gt=2,
         description="Ashman's D of two populations in one measure; above 2 they are "
-        "two, at 4 one unit in 44 is on the wrong side.",
+        "two, at 4.5 one unit in 80 is on the wrong side.",
     )
     minority_share: float = Field(
         default=0.02,
@@ -313,6 +313,11 @@ class ProgrammeFile(Block):
     themes: list[Theme]
     informant_groups: list[InformantGroup]
     thresholds: Thresholds
+    education_years: dict[str, Annotated[int, Field(ge=0, le=30)]] = Field(
+        default={},
+        description="Value of parents_education -> years of education it stands for. "
+        "Empty: no gradient over social background is computed.",
+    )
     calendar: list[CalendarEntry] = []
     ignored_files: list[IgnoredFiles] = []
     assumptions: list[Text] = Field(

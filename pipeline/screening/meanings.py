@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.programme.model import Measure, ScreeningLimits
-from pipeline.screening.mixtures import STRONG, two_normals
+from pipeline.screening.mixtures import two_normals
 from pipeline.screening.subjects import signs_of_units
 from pipeline.screening.suspicions import Suspicion
 
@@ -79,13 +79,8 @@ def _disagreeing(
     for at, measure in enumerate(measures):
         others = np.delete(away / spread, at, axis=1)
         mixed = two_normals(away[:, at] / spread[at] - np.median(others, axis=1))
-        if (
-            mixed is None
-            or mixed.separation < limits.meaning_separation
-            or mixed.evidence < STRONG
-            or mixed.minority.sum() < limits.units
-            or mixed.minority.mean() < limits.minority_share
-        ):
+        fewest = max(limits.units, limits.minority_share * wide.height)
+        if mixed is None or not mixed.apart(limits.meaning_separation, fewest):
             continue
         minority, majority = values[mixed.minority, at], values[~mixed.minority, at]
         facts: dict[str, str | int | float] = {

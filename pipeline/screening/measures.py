@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.programme.model import ScreeningLimits
-from pipeline.screening.mixtures import STRONG, two_normals
+from pipeline.screening.mixtures import two_normals
 from pipeline.screening.subjects import measure_subject, signs_of_units
 from pipeline.screening.suspicions import Suspicion
 
@@ -32,15 +32,10 @@ def two_units(results: pl.DataFrame, limits: ScreeningLimits) -> Iterator[Suspic
         if rows.height < 2 * limits.units or rows["value"].lt(0).any():
             continue
         mixed = two_normals(np.log10(rows["value"].to_numpy()))
-        if mixed is None or mixed.minority.sum() < limits.units:
+        if mixed is None or not mixed.apart(limits.meaning_separation, limits.units):
             continue
         power = round(abs(mixed.difference))
-        if (
-            power not in POWERS
-            or abs(abs(mixed.difference) - power) > NEAR
-            or mixed.separation < limits.meaning_separation
-            or mixed.evidence < STRONG
-        ):
+        if power not in POWERS or abs(abs(mixed.difference) - power) > NEAR:
             continue
         facts: dict[str, str | int | float] = {
             "breakdown": str(breakdown),

@@ -17,13 +17,25 @@ class Mixture:
         minority: Which numbers belong to the smaller one, shape (n,).
         separation: Ashman's D.
         difference: Mean of the minority minus mean of the majority.
-        evidence: By how much two beat one, in BIC; see `STRONG`.
+        evidence: By how much two beat one, in BIC.
+        valley: Are fewer numbers halfway between the means than around that of the
+            minority? A long tail has no valley.
     """
 
     minority: np.ndarray
     separation: float
     difference: float
     evidence: float
+    valley: bool
+
+    def apart(self, separation: float, fewest: float) -> bool:
+        """Are these two populations, clearly separate, the smaller one large enough?"""
+        return (
+            self.separation >= separation
+            and self.evidence > STRONG
+            and self.valley
+            and self.minority.sum() >= fewest
+        )
 
 
 def two_normals(x: np.ndarray) -> Mixture | None:
@@ -60,10 +72,16 @@ def two_normals(x: np.ndarray) -> Mixture | None:
     upper = np.zeros(n, dtype=bool)
     upper[order[best + 1 :]] = True
     minority = upper if upper.mean() <= 1 / 2 else ~upper
-    difference = float(x[minority].mean() - x[~minority].mean())
+    spread = float(np.sqrt(within[best]))
+    small, large = float(x[minority].mean()), float(x[~minority].mean())
+
+    def around(point: float) -> int:
+        return int((np.abs(x - point) <= spread / 2).sum())
+
     return Mixture(
         minority,
-        abs(difference) / float(np.sqrt(within[best])),
-        difference,
+        abs(small - large) / spread,
+        small - large,
         float(2 * gain[best] - PARAMETERS * np.log(n)),
+        around((small + large) / 2) < around(small),
     )

@@ -3,7 +3,8 @@
 -- Grain    one row per round, municipality, informant_group
 -- Inputs   scored.item_pairs
 -- Output   items, n (answers to the item that most answered), sums: equal if and, but
---          for chance in 2^64, only if every pair of answers was given equally often
+--          for chance in 2^64, only if every pair of answers was given equally often.
+--          Hashed twice, since one hash of several columns is linear in each of them
 -- Example  the same file in two municipalities: the same sums
 
 with
@@ -50,7 +51,9 @@ digests as (
         round,
         municipality,
         informant_group,
-        bit_xor(hash(item, other_item, answer, other_answer, n))::varchar as sums
+        sum(
+            hash(hash(item, other_item, answer, other_answer, n))::hugeint
+        )::varchar as sums
     from pairs
     group by all
 )
