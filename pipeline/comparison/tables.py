@@ -5,6 +5,7 @@ from collections.abc import Callable
 import polars as pl
 from threadpoolctl import threadpool_limits
 
+from pipeline.comparison.background import expected, gradients
 from pipeline.comparison.conclusions import CONCLUSIONS
 from pipeline.comparison.effects import effects
 from pipeline.comparison.goals import goals
@@ -32,6 +33,8 @@ SCHEMAS: dict[str, Schema] = {
     "compared.indicators": compared.Indicators,
     "compared.indicator_changes": compared.IndicatorChanges,
     "compared.goals": compared.Goals,
+    "compared.gradients": compared.Gradients,
+    "compared.expected": compared.Expected,
     "compared.screening": compared.Screening,
 }
 INPUTS = {
@@ -79,6 +82,8 @@ COMPUTED: dict[str, Callable[[Lake, Programme], pl.DataFrame]] = {
     "compared.invariance": invariance,
     "compared.effects": effects,
     "compared.goals": goals,
+    "compared.gradients": gradients,
+    "compared.expected": expected,
     "compared.screening": screening,
 }
 

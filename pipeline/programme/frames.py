@@ -20,10 +20,27 @@ def rounds(programme: Programme) -> pl.DataFrame:
 
 
 def groups(programme: Programme) -> pl.DataFrame:
-    """Return (informant_group, unit_type, per_unit)."""
+    """Return (informant_group, unit_type, per_unit, are_pupils)."""
     return pl.DataFrame(
-        [(g.id, g.unit_type, g.per_unit) for g in programme.file.informant_groups],
-        schema={"informant_group": TEXT, "unit_type": TEXT, "per_unit": pl.Boolean},
+        [
+            (g.id, g.unit_type, g.per_unit, g.are_pupils)
+            for g in programme.file.informant_groups
+        ],
+        schema={
+            "informant_group": TEXT,
+            "unit_type": TEXT,
+            "per_unit": pl.Boolean,
+            "are_pupils": pl.Boolean,
+        },
+        orient="row",
+    )
+
+
+def education(programme: Programme) -> pl.DataFrame:
+    """Return (parents_education, years)."""
+    return pl.DataFrame(
+        list(programme.file.education_years.items()),
+        schema={"parents_education": TEXT, "years": pl.Int64},
         orient="row",
     )
 
@@ -129,6 +146,7 @@ def programme_frames(programme: Programme) -> dict[str, pl.DataFrame]:
     tables = [
         rounds,
         groups,
+        education,
         scales,
         breakdowns,
         levels,

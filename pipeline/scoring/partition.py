@@ -32,6 +32,7 @@ SCHEMAS: dict[str, Schema] = {
     "scored.item_pairs": scored.ItemPairs,
     "scored.item_moments": scored.ItemMoments,
     "scored.test_levels": scored.TestLevels,
+    "scored.background_moments": scored.BackgroundMoments,
 }
 
 # What a query reads besides the programme's own small tables.
@@ -42,6 +43,11 @@ INPUTS = {
     "scored.linked_moments": ["scored.scale_scores", "staged.respondents"],
     "scored.cross_moments": ["scored.scale_scores", "staged.respondents"],
     "scored.test_levels": ["staged.test_results"],
+    "scored.background_moments": [
+        "scored.scale_scores",
+        "staged.respondents",
+        "staged.test_results",
+    ],
 }
 READS_EARLIER_ROUNDS = {"scored.linked_moments"}
 EMPTY = {

@@ -243,3 +243,70 @@ def test_the_highest_level_counts_as_good_too_and_the_exempt_are_not_tested() ->
     ).rows(named=True)
     counts = ("enrolled", "exempt", "tested", "good", "top", "poor")
     assert [row[count] for count in counts] == [4, 1, 2, 2, 1, 0]
+
+
+EDUCATION = pl.DataFrame({"parents_education": ["basic", "higher"], "years": [9, 16]})
+PUPILS = pl.DataFrame(
+    {"informant_group": ["pupils", "parents"], "are_pupils": [True, False]}
+)
+LEVELS = pl.DataFrame({"level": ["god", "mangelfuld"], "level_group": ["good", "poor"]})
+
+
+def parent(name: str, about: str, education: str | None) -> dict[str, object]:
+    return respondent(
+        name, informant_group="parents", about=about, parents_education=education
+    )
+
+
+def backgrounds(
+    people: list[dict], scores: list[dict], tests: list[dict]
+) -> pl.DataFrame:
+    return query(
+        "scored/background_moments",
+        {
+            "staged.respondents": rows(Respondents.empty().schema, *people),
+            "scored.scale_scores": rows(ScaleScores.empty().schema, *scores),
+            "staged.test_results": rows(TestResults.empty().schema, *tests),
+            "programme.groups": PUPILS,
+            "programme.education": EDUCATION,
+            "programme.levels": LEVELS,
+        },
+    )
+
+
+def test_background_joins_a_pupils_answers_with_what_the_parents_say() -> None:
+    people = [
+        respondent("a"),
+        respondent("b"),
+        respondent("c"),
+        parent("p", "a", "basic"),
+        parent("q", "b", "basic"),
+        parent("r", "b", "higher"),
+    ]
+    scores = [score("a", STEP), score("b", 3 * STEP), score("c", 2 * STEP)]
+    [found] = backgrounds(people, scores, []).rows(named=True)
+    assert (found["informant_group"], found["outcome"]) == ("pupils", "trivsel")
+    # c's parents said nothing; b's longest education counts.
+    assert (found["n"], found["sum_x"], found["sum_x2"]) == (2, 9 + 16, 81 + 256)
+    assert (found["sum_y"], found["sum_y2"]) == (4 * STEP, 10 * STEP**2)
+    assert found["sum_xy"] == (9 + 48) * STEP
+
+
+def test_background_counts_good_tests_and_leaves_out_parents_who_skipped() -> None:
+    people = [parent("p", "a", "higher"), parent("q", "b", None)]
+    tests = [
+        {
+            "round": "2015",
+            "municipality": "479",
+            "unit": "101001",
+            "pupil": pupil,
+            "subject": "reading",
+            "grade": "4",
+            "exempt": False,
+            "level": level,
+        }
+        for pupil, level in (("a", "god"), ("b", "god"))
+    ]
+    [found] = backgrounds(people, [], tests).rows(named=True)
+    assert (found["informant_group"], found["breakdown"]) == (None, "grade:4")
+    assert (found["n"], found["sum_x"], found["sum_y"]) == (1, 16, STEP)

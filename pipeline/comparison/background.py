@@ -1,0 +1,215 @@
+"""The tables `compared.gradients` and `compared.expected`: social background.
+
+A gradient is the difference in outcome per year of the parents' education, from a
+two-level model of pupils in units.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pipeline.lake import Lake
+from pipeline.programme.model import Programme
+from pipeline.statistics.multiplicity import normal_quantile
+from pipeline.statistics.two_level import (
+    NotConverged,
+    TwoLevelFit,
+    UnitSums,
+    fit_two_level,
+)
+from pipeline.statistics.verdicts import (
+    DECIMALS,
+    verdict,
+    with_detectable,
+    with_q_values,
+)
+from schemas import compared, scored
+
+FloatArray = NDArray[np.floating]
+MILLION = 1e6  # sums of outcomes are stored in millionths
+OUTCOME = ["informant_group", "outcome", "breakdown"]
+SUMS = ["n", "sum_x", "sum_x2", "sum_y", "sum_y2", "sum_xy"]
+SMALLEST = 30  # pupils; fewer say nothing about a slope
+STEEPER_FLATTER = ("steeper", "flatter", "no_certain_change")
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """One model and the units that it was fitted to."""
+
+    keys: dict[str, object]
+    units: pl.DataFrame
+    fit: TwoLevelFit
+
+
+def gradients(lake: Lake, programme: Programme) -> pl.DataFrame:
+    """Return the slope of every outcome, and whether it has become flatter."""
+    thresholds = programme.file.thresholds
+    z = normal_quantile(thresholds.confidence)
+    rows = []
+    for fitted in _fits(lake):
+        slope = float(fitted.fit.fixed[1])
+        variance = float(fitted.fit.fixed_covariance[1, 1])
+        rows.append(
+            {
+                **fitted.keys,
+                "n": int(fitted.units["n"].sum()),
+                "units": fitted.units.height,
+                "slope": round(slope, DECIMALS),
+                "variance": round(variance, DECIMALS),
+                "low": round(slope - z * variance**0.5, DECIMALS),
+                "high": round(slope + z * variance**0.5, DECIMALS),
+            }
+        )
+    empty = compared.Gradients.empty()
+    if not rows:
+        return empty
+    return _with_changes(
+        pl.DataFrame(rows, infer_schema_length=None), programme
+    ).select(pl.col(name).cast(dtype) for name, dtype in empty.schema.items())
+
+
+def expected(lake: Lake, programme: Programme) -> pl.DataFrame:
+    """Return observed and expected outcome of every unit, programme-wide model."""
+    z = normal_quantile(programme.file.thresholds.confidence)
+    parts = [
+        _against_expected(fitted, z)
+        for fitted in _fits(lake)
+        if fitted.keys["level"] == "programme"
+    ]
+    empty = compared.Expected.empty()
+    return pl.concat([empty, *(part.select(empty.columns) for part in parts)]).sort(
+        "round", "municipality", "unit", *OUTCOME
+    )
+
+
+def _fits(lake: Lake) -> Iterator[_Fitted]:
+    """Yield the model of every round, level and outcome that can be fitted."""
+    sums = _outcome_sums(lake)
+    for level, keys in (
+        ("programme", ["round", *OUTCOME]),
+        ("municipality", ["round", "municipality", *OUTCOME]),
+    ):
+        for values, units in sums.group_by(keys, maintain_order=True):
+            named = dict(zip(keys, values, strict=True))
+            named = {"level": level, "municipality": None, **named}
+            fit = _fit(units)
+            if fit is not None:
+                yield _Fitted(named, units, fit)
+
+
+def _fit(units: pl.DataFrame) -> TwoLevelFit | None:
+    """Return the model; None where the data cannot carry one."""
+    n, x, x2, y, y2, xy = (units[name].to_numpy().astype(float) for name in SUMS)
+    if n.sum() < SMALLEST:
+        return None
+    total_x = float(x.sum())
+    sums = UnitSums(
+        n=n,
+        x=np.column_stack([n, x]),
+        y=y,
+        xx=np.array([[n.sum(), total_x], [total_x, x2.sum()]]),
+        xy=np.array([y.sum(), xy.sum()]),
+        yy=float(y2.sum()),
+    )
+    try:
+        return fit_two_level(sums)
+    except (NotConverged, ValueError):
+        return None
+
+
+def _outcome_sums(lake: Lake) -> pl.DataFrame:
+    """Return sums per unit and outcome: scales in points, tests in percentage points.
+
+    Grade bands of a scale are put on points one by one, then added up (breakdown all).
+    """
+    files = lake.all_parts("scored.background_moments")
+    moments = pl.read_parquet(files) if files else scored.BackgroundMoments.empty()
+    files = lake.all_parts("compared.norms")
+    norms = pl.read_parquet(files) if files else compared.Norms.empty()
+    tests = moments.filter(pl.col("informant_group").is_null()).with_columns(
+        sum_y=pl.col("sum_y") / MILLION * 100,
+        sum_y2=pl.col("sum_y2") / MILLION**2 * 1e4,
+        sum_xy=pl.col("sum_xy") / MILLION * 100,
+    )
+    scales = moments.join(
+        norms.select(
+            "informant_group",
+            "mean",
+            "sd",
+            outcome="scale",
+            breakdown="grade_band",
+        ),
+        on=OUTCOME,
+    ).with_columns(breakdown=pl.lit("all"))
+    per_step, mean = 100 / pl.col("sd"), pl.col("mean")
+    y, y2 = pl.col("sum_y") / MILLION, pl.col("sum_y2") / MILLION**2
+    scales = scales.with_columns(
+        sum_y=per_step * (y - mean * pl.col("n")),
+        sum_y2=per_step**2 * (y2 - 2 * mean * y + mean**2 * pl.col("n")),
+        sum_xy=per_step * (pl.col("sum_xy") / MILLION - mean * pl.col("sum_x")),
+    )
+    keys = ["round", "municipality", "unit", *OUTCOME]
+    return (
+        pl.concat([frame.select(*keys, *SUMS) for frame in (scales, tests)])
+        .group_by(keys)
+        .agg(pl.col(SUMS).sum())
+        .sort(keys)
+    )
+
+
+def _with_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+    """Add the change of the slope since the first round that has one."""
+    thresholds = programme.file.thresholds
+    z, rate = normal_quantile(thresholds.confidence), thresholds.false_discovery_rate
+    position = {round_: place for place, round_ in enumerate(programme.round_ids)}
+    of = ["level", "municipality", *OUTCOME]
+    rows = rows.with_columns(
+        place=pl.col("round").replace_strict(position, return_dtype=pl.Int64)
+    ).sort("place", *of)
+    first = {
+        f"first_{name}": pl.col(name).first().over(of)
+        for name in ("round", "slope", "variance")
+    }
+    later = pl.col("round") != pl.col("first_round")
+    rows = rows.with_columns(**first).with_columns(
+        since=pl.when(later).then("first_round"),
+        change=pl.when(later).then(
+            (pl.col("slope") - pl.col("first_slope")).round(DECIMALS)
+        ),
+        error=(pl.col("variance") + pl.col("first_variance")).sqrt(),
+    )
+    rows = rows.with_columns(
+        change_low=(pl.col("change") - z * pl.col("error")).round(DECIMALS),
+        change_high=(pl.col("change") + z * pl.col("error")).round(DECIMALS),
+    )
+    family = ["round", "level"]
+    rows = with_q_values(rows, z=pl.col("change") / pl.col("error"), family=family)
+    rows = with_detectable(rows, error=pl.col("error"), family=family, rate=rate)
+    grown = pl.col("change") * pl.col("first_slope").sign()  # further from level
+    return rows.with_columns(
+        verdict(grown, pl.col("q"), rate, STEEPER_FLATTER).alias("verdict")
+    )
+
+
+def _against_expected(fitted: _Fitted, z: float) -> pl.DataFrame:
+    units, fit = fitted.units, fitted.fit
+    n, x, y = (units[name].to_numpy().astype(float) for name in ("n", "sum_x", "sum_y"))
+    base = 500.0 if fitted.keys["informant_group"] is not None else 0.0
+    foreseen = base + fit.fixed[0] + fit.fixed[1] * x / n
+    reach = z * np.sqrt(fit.effect_variance)
+    columns = {
+        "education": x / n,
+        "observed": base + y / n,
+        "expected": foreseen,
+        "difference": base + y / n - foreseen,
+        "shrunken": fit.effect,
+        "low": fit.effect - reach,
+        "high": fit.effect + reach,
+    }
+    return units.with_columns(
+        pl.Series(name, np.round(values, DECIMALS)) for name, values in columns.items()
+    )
