@@ -1,0 +1,164 @@
+"""Great Expectations judges: limits at the edge and beside it, round by round."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.programme.model import Programme, ReleaseLimits, Thresholds
+from pipeline.release.data_docs import write_data_docs
+from pipeline.release.expectations import expectations
+from pipeline.release.judge import judge
+from pipeline.release.verdict import matters, verdict
+from schemas.disclosed import ReleaseQuality
+from tests.unit.release.made_release import made_evidence
+
+ROUNDS = ["2015", "2017", "2019"]
+
+
+@pytest.fixture(scope="module")
+def thresholds(programme: Programme) -> Thresholds:
+    """The Danish programme's thresholds with the default limits of a release."""
+    release = ReleaseLimits()
+    return programme.file.thresholds.model_copy(update={"release": release})
+
+
+def judged(thresholds: Thresholds, **figures: list[float]) -> pl.DataFrame:
+    quality = judge(made_evidence(**figures), expectations(thresholds), ROUNDS).quality
+    ReleaseQuality.validate(quality, lazy=True)
+    return quality
+
+
+def row(quality: pl.DataFrame, expectation: str, round_: str = "2019") -> dict:
+    return quality.row(
+        by_predicate=(pl.col("expectation") == expectation)
+        & (pl.col("round") == round_),
+        named=True,
+    )
+
+
+def test_nine_of_ten_may_not_be_one_less(thresholds: Thresholds) -> None:
+    nine = [0.6] * 9
+    enough = row(judged(thresholds, response_rate=[*nine, 0.1]), "response_rate")
+    assert (enough["judged"], enough["outside"], enough["success"]) == (10, 1, True)
+    short = row(
+        judged(thresholds, response_rate=[*nine[1:], 0.59, 0.1]), "response_rate"
+    )
+    assert (short["judged"], short["outside"], short["success"]) == (10, 2, False)
+
+
+@pytest.mark.parametrize(
+    ("expectation", "kept", "broken"),
+    [
+        ("shown_without_number", 0, 1),
+        ("interval_without_value", 0, 1),
+        ("parts_differ", 0, 1),
+        ("first_round_mean", 500, 500.001),
+        ("first_round_sd", 100, 99.999),
+        ("units_present", 1, 0.99),
+        ("groups_missing", 0, 1),
+        ("response_rate", 0.6, 0.599),
+        ("response_rate_fall", 0.1, 0.101),
+        ("units_below_rate", 0.25, 0.251),
+        ("scale_shift", 0.25, 0.251),
+        ("item_shift", 0.25, 0.251),
+        ("units_shown", 0.75, 0.749),
+        ("test_coverage", 0.85, 0.849),
+        ("test_coverage_change", -0.1, -0.101),
+        ("reliability", 0.7, 0.699),
+        ("norm_mean", 0.05, 0.049),
+        ("norm_sd", 0.45, 0.451),
+        ("norm_n", 30, 29),
+    ],
+)
+def test_every_limit_holds_at_its_edge_and_not_beside_it(
+    thresholds: Thresholds, expectation: str, kept: float, broken: float
+) -> None:
+    one = [one for one in expectations(thresholds) if one.id == expectation]
+    for value, success in ((kept, True), (broken, False)):
+        evidence = made_evidence(**{expectation: [value]})
+        quality = judge(evidence, one, ROUNDS).quality
+        assert quality["success"].to_list() == [success], value
+
+
+def test_every_expectation_has_such_an_edge(thresholds: Thresholds) -> None:
+    mark = test_every_limit_holds_at_its_edge_and_not_beside_it.pytestmark[0]
+    tried = [case[0] for case in mark.args[1]]
+    assert tried == [one.id for one in expectations(thresholds)]
+
+
+def test_each_round_is_judged_by_itself(thresholds: Thresholds) -> None:
+    quality = judged(thresholds, response_rate=[0.9], response_rate_2015=[0.2])
+    assert row(quality, "response_rate", "2019")["success"]
+    assert not row(quality, "response_rate", "2015")["success"]
+
+
+def test_where_there_is_no_figure_nothing_is_judged(thresholds: Thresholds) -> None:
+    quality = judged(thresholds, response_rate=[0.9])
+    assert quality.select("expectation", "round").rows() == [("response_rate", "2019")]
+    assert judged(thresholds).height == 0
+
+
+def test_a_matter_of_an_earlier_round_does_not_count_again(
+    thresholds: Thresholds,
+) -> None:
+    quality = judged(thresholds, response_rate=[0.9], response_rate_2015=[0.2])
+    assert verdict(matters(quality, ROUNDS)) == "ready"
+
+
+def test_what_every_round_rests_on_counts_whatever_round_it_is_of(
+    thresholds: Thresholds,
+) -> None:
+    quality = judged(thresholds, response_rate=[0.9], norm_n_2015=[9])
+    found = matters(quality, ROUNDS)
+    assert found["expectation"].to_list() == ["norm_n"]
+    assert verdict(found) == "see"
+
+
+def test_a_fault_of_a_blocking_theme_stops_the_release(thresholds: Thresholds) -> None:
+    quality = judged(thresholds, response_rate=[0.9], parts_differ=[3])
+    assert verdict(matters(quality, ROUNDS)) == "blocked"
+
+
+def test_the_programme_says_what_blocks_and_where_the_limits_are(
+    thresholds: Thresholds,
+) -> None:
+    own = thresholds.model_copy(
+        update={"release": ReleaseLimits(norm_n=10, blocking=["norms"])}
+    )
+    assert row(judged(own, norm_n_2015=[10]), "norm_n", "2015")["success"]
+    broken = judged(own, norm_n_2015=[9], response_rate=[0.9])
+    assert verdict(matters(broken, ROUNDS)) == "blocked"
+    softer = judged(own, parts_differ=[3])
+    assert verdict(matters(softer, ROUNDS)) == "see"
+
+
+def test_data_docs_name_no_other_place(thresholds: Thresholds, tmp_path: Path) -> None:
+    judgement = judge(
+        made_evidence(response_rate=[0.9, 0.2]), expectations(thresholds), ROUNDS
+    )
+    index = write_data_docs(judgement.context, tmp_path / "docs" / "release")
+    pages = list(index.parent.rglob("*.html"))
+    assert len(pages) == 3  # the index, the suite, its result
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "http:" not in text, page
+        assert "https:" not in text, page
+        assert 'src="//' not in text, page
+        assert "static/bootstrap.min.css" in text
+    for file in (index.parent / "static").glob("*.css"):
+        text = file.read_text(encoding="utf-8")
+        assert "url(http" not in text.replace('"', "").replace("'", ""), file
+        assert "@import" not in text, file
+    assert (index.parent / "static" / "LICENSE.md").exists()
+
+
+def test_building_data_docs_again_leaves_nothing_old(
+    thresholds: Thresholds, tmp_path: Path
+) -> None:
+    docs = tmp_path / "release"
+    for figures in ({"response_rate": [0.9]}, {"norm_n_2015": [40.0]}):
+        judgement = judge(made_evidence(**figures), expectations(thresholds), ROUNDS)
+        write_data_docs(judgement.context, docs)
+    assert [file.name for file in (docs / "expectations").iterdir()] == ["norms.html"]
+    assert [file.name for file in tmp_path.iterdir()] == ["release"]
