@@ -768,3 +768,43 @@ class Expected(pa.DataFrameModel):
         name = "compared.expected"
         strict = True
         unique = ["round", "unit", "informant_group", "outcome", "breakdown"]
+
+
+class Nonresponse(pa.DataFrameModel):
+    """One row per round, level, unit, informant group and scale."""
+
+    round: str = round_id()
+    level: str = pa.Field(isin=LEVELS, description="What the row describes.")
+    municipality: str = pa.Field(nullable=True, description="Null: programme.")
+    unit: str = pa.Field(nullable=True, description="Null unless level is unit.")
+    informant_group: str = pa.Field(description="Group.")
+    scale: str = pa.Field(description="Scale.")
+    n: pl.Int64 = pa.Field(ge=1, description="Respondents with a score.")
+    n_invited: pl.Int64 = pa.Field(
+        nullable=True, description="Invited, at least n. Null: not delivered."
+    )
+    response_rate: float = pa.Field(nullable=True, ge=0, le=1, description="As above.")
+    is_low: bool = pa.Field(
+        nullable=True, description="Below the programme's limit. Null: not known."
+    )
+    lowest: float = pa.Field(description="Lowest possible mean, points.")
+    highest: float = pa.Field(description="Highest possible mean, points.")
+    worst: float = pa.Field(
+        nullable=True, description="Mean if all silent were at the lowest. Null: above."
+    )
+    best: float = pa.Field(nullable=True, description="At the highest. Null: as above.")
+    tipping: float = pa.Field(
+        nullable=True,
+        description="Mean of the silent that cancels the difference to the programme.",
+    )
+    holds: bool = pa.Field(
+        nullable=True,
+        description="Does a certain difference hold whatever they would have answered?",
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "compared.nonresponse"
+        strict = True
+        unique = ["round", "level", "municipality", "unit", "informant_group", "scale"]

@@ -29,6 +29,7 @@ SCHEMAS: dict[str, Schema] = {
     "compared.mapping": compared.Mapping,
     "compared.progression": compared.Progression,
     "compared.effects": compared.Effects,
+    "compared.nonresponse": compared.Nonresponse,
     "compared.perspectives": compared.Perspectives,
     "compared.indicators": compared.Indicators,
     "compared.indicator_changes": compared.IndicatorChanges,
@@ -57,15 +58,22 @@ INPUTS = {
         "compared.norms",
         "scored.cross_moments",
     ],
+    "compared.nonresponse": [
+        "compared.mapping",
+        "compared.participation",
+        "compared.norms",
+        "scored.scale_moments",
+    ],
     "compared.indicators": ["scored.test_levels", "staged.unit_results"],
     "compared.indicator_changes": ["compared.indicators"],
 }
-NEEDS_Z = {
-    "compared.mapping",
-    "compared.progression",
-    "compared.perspectives",
-    "compared.indicators",
-    "compared.indicator_changes",
+PARAMS: dict[str, set[str]] = {
+    "compared.mapping": {"z"},
+    "compared.progression": {"z"},
+    "compared.perspectives": {"z"},
+    "compared.nonresponse": {"low_response_rate"},
+    "compared.indicators": {"z"},
+    "compared.indicator_changes": {"z"},
 }
 EMPTY = {
     "scored.participation": scored.Participation.empty(),
@@ -95,6 +103,10 @@ def compared_table(lake: Lake, programme: Programme, table: str) -> pl.DataFrame
         # Matrices of a handful of items: threads would only wait for each other.
         with threadpool_limits(1, "blas"):
             return COMPUTED[table](lake, programme)
+    given = {
+        "z": normal_quantile(thresholds.confidence),
+        "low_response_rate": thresholds.low_response_rate,
+    }
     rows = run_query(
         table.replace(".", "/"),
         inputs={
@@ -102,9 +114,7 @@ def compared_table(lake: Lake, programme: Programme, table: str) -> pl.DataFrame
             **{name: lake.all_parts(name) for name in INPUTS[table]},
         },
         empty=EMPTY,
-        params=(
-            {"z": normal_quantile(thresholds.confidence)} if table in NEEDS_Z else {}
-        ),
+        params={name: given[name] for name in PARAMS.get(table, ())},
     )
     conclude = CONCLUSIONS.get(table)
     return rows if conclude is None else conclude(rows, programme)

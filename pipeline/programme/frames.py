@@ -46,14 +46,24 @@ def education(programme: Programme) -> pl.DataFrame:
 
 
 def scales(programme: Programme) -> pl.DataFrame:
-    """Return (informant_group, scale, theme)."""
+    """Return (informant_group, scale, theme, steps): steps from lowest to highest."""
     return pl.DataFrame(
         [
-            (instrument.informant_group, scale.id, scale.theme)
+            (
+                instrument.informant_group,
+                scale.id,
+                scale.theme,
+                instrument.steps_of(scale),
+            )
             for instrument in programme.instruments.values()
             for scale in instrument.scales
         ],
-        schema={"informant_group": TEXT, "scale": TEXT, "theme": TEXT},
+        schema={
+            "informant_group": TEXT,
+            "scale": TEXT,
+            "theme": TEXT,
+            "steps": pl.Int64,
+        },
         orient="row",
     )
 

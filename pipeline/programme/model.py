@@ -405,6 +405,11 @@ class Instrument(Block):
     scales: list[Scale] = Field(min_length=1)
     changes: list[Change] = []
 
+    def steps_of(self, scale: Scale) -> int:
+        """Return the answer steps from the lowest to the highest score of a scale."""
+        items = {item.id: item for item in self.items}
+        return len(self.answer_scales[items[scale.items[0]].answers].codes) - 1
+
 
 # --- exports/<source>.yaml ------------------------------------------------------------
 

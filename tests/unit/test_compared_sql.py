@@ -7,7 +7,14 @@ import polars as pl
 import pytest
 
 from pipeline.programme.frames import TEXT
-from schemas.compared import Indicators, Invariance, Mapping, Norms, VarianceComponents
+from schemas.compared import (
+    Indicators,
+    Invariance,
+    Mapping,
+    Norms,
+    Participation,
+    VarianceComponents,
+)
 from schemas.scored import CrossMoments, LinkedMoments, ScaleMoments, TestLevels
 from schemas.staged import UnitResults
 from tests.unit.sql_tables import query, rows
@@ -276,6 +283,57 @@ def climbed(level: str, shift: float | None = None) -> dict[str, object]:
         "level": level,
         "shift": shift,
     }
+
+
+def silent(answered: int, invited: int | None, **mapping: object) -> dict:
+    """Return what the silent of a school could change; mean 2, SD .5, four steps."""
+    [row] = query(
+        "compared/nonresponse",
+        {
+            "compared.mapping": rows(
+                Mapping.empty().schema,
+                map_row("2015", "101001", 520, n=answered, **mapping),
+            ),
+            "compared.participation": rows(
+                Participation.empty().schema,
+                {
+                    "round": "2015",
+                    "level": "unit",
+                    "municipality": "479",
+                    "unit": "101001",
+                    "informant_group": "pupils",
+                    "n_invited": invited,
+                    "response_rate": invited and answered / invited,
+                },
+            ),
+            "compared.norms": NORM,
+            "scored.scale_moments": moments(unit_moments("101001", [2.1] * answered)),
+            "programme.scales": pl.DataFrame(
+                {"informant_group": ["pupils"], "scale": ["trivsel"], "steps": [4]}
+            ),
+        },
+        low_response_rate=0.85,
+    ).rows(named=True)
+    return row
+
+
+def test_the_silent_move_a_mean_between_the_ends_of_the_scale() -> None:
+    # The scale goes from 500 - 100 * 2 / .5 = 100 to 500 + 100 * 2 / .5 = 900 points.
+    row = silent(80, 100, difference_programme=20.0, verdict_programme="above")
+    assert (row["lowest"], row["highest"]) == (100, 900)
+    assert (row["worst"], row["best"]) == (436, 596)
+    assert row["tipping"] == pytest.approx(420)
+    assert (row["is_low"], row["holds"]) == (True, False)
+
+
+def test_a_conclusion_holds_where_the_few_silent_cannot_reach_it() -> None:
+    row = silent(99, 100, difference_programme=20.0, verdict_programme="above")
+    assert (row["is_low"], row["holds"]) == (False, True)
+
+
+def test_without_invitations_nothing_is_said_about_the_silent() -> None:
+    row = silent(80, None, difference_programme=20.0, verdict_programme="above")
+    assert (row["is_low"], row["worst"], row["holds"]) == (None, None, None)
 
 
 TEACHERS = {"informant_group": "teachers", "scale": "trivsel_laerer"}
