@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.ingest.isolation import isolated
-from pipeline.ingest.limits import GIBIBYTE, LIMITS, Limits
+from pipeline.ingest.limits import LIMITS, MEBIBYTE, Limits
 from pipeline.ingest.raw_table import Codebook, RawTable
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.statistical.formats import STATA, check_format
@@ -71,10 +71,9 @@ def _check_size(found: dict[str, Any], path: Path, limits: Limits) -> None:
         raise Refusal("too_many_columns", path.name, found=n_columns, most=most)
     if n_rows > limits.rows:
         raise Refusal("too_many_rows", path.name, found=n_rows, most=limits.rows)
-    unpacked = n_rows * found["row_bytes"]
-    if unpacked > most_unpacked(path.stat().st_size, limits):
-        gigabytes = limits.unpacked_bytes / GIBIBYTE
-        raise Refusal("unpacks_too_large", path.name, gigabytes=gigabytes)
+    most = most_unpacked(path.stat().st_size, limits)
+    if n_rows * found["row_bytes"] > most:
+        raise Refusal("unpacks_too_large", path.name, megabytes=most / MEBIBYTE)
 
 
 def _codebook(found: dict[str, Any], name: str, package: str) -> Codebook:

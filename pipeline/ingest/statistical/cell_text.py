@@ -1,6 +1,12 @@
-"""Cells of statistical packages as text: 5 and not 5.0, dates and times in ISO 8601."""
+"""Cells of statistical packages as text, as the cells of workbooks are.
 
+A number is the shortest decimal number that means the same ("5", "0.0000001"), a date
+"2017-09-01", a date and time "2017-09-01 12:30:00", a duration "36:00:00".
+"""
+
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 import polars as pl
 
@@ -8,6 +14,7 @@ from pipeline.ingest.statistical.meanings import Meaning
 
 Cell = float | int | str | None
 
+EXPONENT = r"\de[+-]?\d"
 EXACT = 2**53  # whole numbers below are exact
 FIRST, LAST = -62_135_596_800, 253_402_300_799  # seconds: years 1 to 9999
 MICRO = 1_000_000
@@ -27,21 +34,31 @@ def as_text(cells: Sequence[Cell], meaning: Meaning, decimal: str) -> pl.Series:
     if meaning.form == "text":
         text = pl.Series(cells, dtype=pl.String)
         return pl.select(pl.when(text != "").then(text)).to_series()
-    letters = [f".{cell}" if isinstance(cell, str) else None for cell in cells]
-    numbers = [None if isinstance(cell, str) else cell for cell in cells]
-    frame = pl.DataFrame(
-        {"letter": letters, "x": numbers},
-        schema={"letter": pl.String, "x": pl.Float64},
-    )
+    if str in set(map(type, cells)):
+        letters = [f".{cell}" if isinstance(cell, str) else None for cell in cells]
+        numbers = [None if isinstance(cell, str) else cell for cell in cells]
+        said = as_text(numbers, meaning, decimal)
+        return pl.Series(letters, dtype=pl.String).zip_with(said.is_null(), said)
     x = pl.col("x").fill_nan(None)
-    said = pl.coalesce("letter", _said(x, meaning), _number(x, meaning, decimal))
-    return frame.select(said).to_series()
+    said = pl.coalesce(_said(x, meaning), _number(x, meaning))
+    numbers = pl.DataFrame({"x": cells}, schema={"x": pl.Float64})
+    text = numbers.select(said).to_series()
+    if text.str.contains(EXPONENT).any():
+        text = text.map_elements(_plain, return_dtype=pl.String)
+    if meaning.form in {"number", "single"}:
+        text = text.str.replace(".", decimal, literal=True)
+    return text
+
+
+def _plain(text: str) -> str:
+    """Return a number without exponent."""
+    return format(Decimal(text), "f") if re.search(EXPONENT, text) else text
 
 
 def _said(x: pl.Expr, meaning: Meaning) -> pl.Expr:
     """Return dates and times as text; null where a number means none."""
-    if meaning.form in {"date", "datetime"}:
-        return _moment(x * meaning.seconds + meaning.origin, meaning)
+    if meaning.form == "moment":
+        return _moment(x * meaning.seconds + meaning.origin)
     if meaning.form == "duration":
         return _duration(x)
     if meaning.form == "steps":
@@ -49,25 +66,25 @@ def _said(x: pl.Expr, meaning: Meaning) -> pl.Expr:
     return pl.lit(None, dtype=pl.String)
 
 
-def _number(x: pl.Expr, meaning: Meaning, decimal: str) -> pl.Expr:
+def _number(x: pl.Expr, meaning: Meaning) -> pl.Expr:
     stored = x.cast(pl.Float32) if meaning.form == "single" else x
-    broken = stored.cast(pl.String).str.replace(".", decimal, literal=True)
     is_whole = (x == x.floor()) & (x.abs() < EXACT)
     whole = pl.when(is_whole).then(x).cast(pl.Int64).cast(pl.String)
-    return pl.coalesce(whole, broken)
+    return pl.coalesce(whole, stored.cast(pl.String))
 
 
-def _moment(seconds: pl.Expr, meaning: Meaning) -> pl.Expr:
-    """Return a date, with its time of day if it has one or is meant to."""
+def _moment(seconds: pl.Expr) -> pl.Expr:
+    """Return a date, with its time of day unless that is midnight."""
     sound = pl.when(seconds.is_between(FIRST, LAST)).then(seconds)
     micros = (sound * MICRO).round().cast(pl.Int64)
     moment = micros.cast(pl.Datetime("us"))
-    second = moment.dt.to_string("%Y-%m-%dT%H:%M:%S")
-    timed = pl.concat_str(second, _fraction(micros % MICRO))
-    if meaning.form == "datetime":
-        return timed
+    second = moment.dt.to_string("%Y-%m-%d %H:%M:%S")
     is_midnight = micros % (86_400 * MICRO) == 0
-    return pl.when(is_midnight).then(moment.dt.to_string("%Y-%m-%d")).otherwise(timed)
+    return (
+        pl.when(is_midnight)
+        .then(moment.dt.to_string("%Y-%m-%d"))
+        .otherwise(pl.concat_str(second, _fraction(micros % MICRO)))
+    )
 
 
 def _duration(seconds: pl.Expr) -> pl.Expr:

@@ -7,17 +7,18 @@ milliseconds or calendar steps from 1960.
 import re
 from typing import Literal, NamedTuple
 
-Form = Literal["text", "number", "single", "date", "datetime", "duration", "steps"]
+Form = Literal["text", "number", "single", "moment", "duration", "steps"]
 
 
 class Meaning(NamedTuple):
     """How a stored number becomes text.
 
     Attributes:
-        form: text: not a number at all; single: of single precision; date, datetime:
-            seconds after `origin`; duration: seconds; steps: calendar steps from 1960.
-        seconds: Length of one unit.
-        origin: Its zero, seconds from 1970.
+        form: text: not a number at all; single: of single precision; moment: a date or
+            date and time after `origin`; duration: seconds; steps: calendar steps from
+            1960.
+        seconds: Length of one unit of a moment.
+        origin: Zero of a moment, seconds from 1970.
         per_year: Calendar steps in a year.
     """
 
@@ -33,20 +34,19 @@ STATA = -3_653 * DAY  # 1 January 1960
 NUMBER, SINGLE, TEXT = Meaning("number"), Meaning("single"), Meaning("text")
 
 SPSS_FORMAT = re.compile("[A-Z]+")
+SPSS_DATES = ["DATE", "ADATE", "EDATE", "JDATE", "SDATE", "QYR", "MOYR", "WKYR"]
 SPSS: dict[str, Meaning] = {
     **dict.fromkeys(
-        ["DATE", "ADATE", "EDATE", "JDATE", "SDATE", "QYR", "MOYR", "WKYR"],
-        Meaning("date", origin=GREGORIAN),
+        [*SPSS_DATES, "DATETIME", "YMDHMS"], Meaning("moment", origin=GREGORIAN)
     ),
-    **dict.fromkeys(["DATETIME", "YMDHMS"], Meaning("datetime", origin=GREGORIAN)),
     **dict.fromkeys(["TIME", "DTIME", "MTIME"], Meaning("duration")),
 }
 STATA_FORMAT = re.compile("%-?(t?[a-z])", re.IGNORECASE)
 # %tC counts leap seconds as well; it stays a number.
 STATA_DATES: dict[str, Meaning] = {
-    "d": Meaning("date", seconds=DAY, origin=STATA),
-    "td": Meaning("date", seconds=DAY, origin=STATA),
-    "tc": Meaning("datetime", seconds=0.001, origin=STATA),
+    "d": Meaning("moment", seconds=DAY, origin=STATA),
+    "td": Meaning("moment", seconds=DAY, origin=STATA),
+    "tc": Meaning("moment", seconds=0.001, origin=STATA),
     "tw": Meaning("steps", per_year=52),
     "tm": Meaning("steps", per_year=12),
     "tq": Meaning("steps", per_year=4),

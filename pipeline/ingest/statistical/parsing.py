@@ -21,6 +21,8 @@ from pipeline.ingest.statistical.formats import Format
 from pipeline.ingest.statistical.letters import check_letters, check_text
 from pipeline.ingest.statistical.meanings import Meaning, meaning_of
 
+BUFFER = 1 << 20  # bytes
+DAMAGED = "statistical_file_damaged"
 PARSERS = {
     "sav": pyreadstat.read_sav,
     "por": partial(parser_entry_point, parser_format="por"),
@@ -50,6 +52,8 @@ def described(
         Refusal: The file is damaged, or its letters cannot be told.
     """
     _, found = _parsed(path, format_, encoding, metadataonly=True)
+    if None in found.column_names:  # a name that is no text
+        raise Refusal(DAMAGED, path.name, package=format_.package)
     meanings = _meanings(found)
     names = list(meanings)
     if len(names) != len(found.column_names) or LINE in meanings:
@@ -121,22 +125,29 @@ def _parsed(
     if format_.ending != "por":
         options["encoding"] = encoding
     try:
-        return PARSERS[format_.ending](
-            str(path),
-            user_missing=True,
-            output_format="dict",
-            disable_datetime_conversion=True,
-            **options,
-        )
-    except UnicodeDecodeError:
-        raise Refusal("declared_encoding", path.name) from None
-    except pyreadstat.ReadstatError as error:  # its message may hold values
-        said = str(error)
-        if "convert string" in said or "character set" in said:
+        # Of a path it would read a portable file byte by byte, a system call each.
+        with path.open("rb", buffering=BUFFER) as file:
+            return PARSERS[format_.ending](
+                file,
+                user_missing=True,
+                output_format="dict",
+                disable_datetime_conversion=True,
+                **options,
+            )
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # on damaged files it fails in many ways of Python
+        if _is_of_letters(error):
             raise Refusal("declared_encoding", path.name) from None
-        raise Refusal(
-            "statistical_file_damaged", path.name, package=format_.package
-        ) from None
+        raise Refusal(DAMAGED, path.name, package=format_.package) from None
+
+
+def _is_of_letters(error: Exception) -> bool:
+    """Could a text not be decoded?"""
+    if isinstance(error, UnicodeDecodeError):
+        return True
+    said = str(error) if isinstance(error, pyreadstat.ReadstatError) else ""
+    return "convert string" in said or "character set" in said
 
 
 def _meanings(found: metadata_container) -> dict[str, Meaning]:

@@ -42,7 +42,7 @@ def frame_of(rows: Sequence[Mapping[str, str]]) -> Any:  # noqa: ANN401, for pyr
     return pl.DataFrame(rows).with_columns(number)
 
 
-def write_sav(raw: Path, rows: Sequence[Mapping[str, str]], **options: object) -> None:
+def write_sav(raw: Path, rows: Sequence[Mapping[str, str]], **options: Any) -> None:  # noqa: ANN401, of pyreadstat
     folder = raw / FOLDER
     folder.mkdir(parents=True)
     labels = {name: {float(k): v for k, v in AGREEMENT.items()} for name in QUESTIONS}
