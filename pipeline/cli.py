@@ -3,6 +3,7 @@
 import os
 import sys
 import warnings
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
 ANY_PATH = click.Path(path_type=Path)
 OURS = Path(__file__).parents[1] / "programme"
-WRONG_USAGE = 2
+WRONG_USAGE, OUR_MISTAKE = 2, 3
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -128,24 +129,31 @@ def check(
     register among them is used. Nothing is stored.
 
     Exit 0: they can be delivered. Exit 1: a row or a file must be corrected. Exit 2:
-    wrong usage; the message says what to add.
+    wrong usage; the message says what to add. Exit 3: a mistake of ours.
     """
     from pipeline.screening.command import run_check
     from pipeline.screening.given_files import Asked, UnclearFile
 
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without our letters
     folder = programme or Path(os.environ.get("LAERING_PROGRAMME", OURS))
     try:
         known = load_programme(folder)
-        _known("--round", (round_,) if round_ else (), known.round_ids)
-        codes = known.municipality_codes
-        _known("--municipality", (municipality,) if municipality else (), codes)
-        _known("--source", (source,) if source else (), list(known.sources))
-        asked = Asked(round_, municipality, source)
+    except ProgrammeError as error:
+        _stop(str(error), code=WRONG_USAGE)
+    _known("--round", (round_,) if round_ else (), known.round_ids)
+    codes = known.municipality_codes
+    _known("--municipality", (municipality,) if municipality else (), codes)
+    _known("--source", (source,) if source else (), list(known.sources))
+    asked = Asked(round_, municipality, source)
+    try:
         clean = run_check(files, known, asked, raw=raw, out=out, language=lang)
-    except (ProgrammeError, UnclearFile) as error:
+    except UnclearFile as error:
         _stop(str(error), code=WRONG_USAGE)
     except OSError as error:
         _stop(said_of(error), code=WRONG_USAGE)
+    except Exception as error:  # what a library says could quote a delivered value
+        _stop(f"the check itself failed ({type(error).__name__})", code=OUR_MISTAKE)
     if not clean:
         sys.exit(1)
 
