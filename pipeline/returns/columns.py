@@ -8,8 +8,6 @@ from pipeline.programme.model import Measure, Source
 from pipeline.reporting.wording import Wording
 from pipeline.returns.view import Understood
 
-MEANING = "return_report.meaning"
-
 
 def understood(
     expected: Expected, measures: dict[str, Measure], round_: str, wording: Wording
@@ -79,5 +77,7 @@ def _read_as(
     meaning: str, column: str, wording: Wording, detail: str = ""
 ) -> Understood:
     return Understood(
-        column=column, meaning=wording.say(f"{MEANING}.{meaning}"), detail=detail
+        column=column,
+        meaning=wording.say(f"return_report.meaning.{meaning}"),
+        detail=detail,
     )

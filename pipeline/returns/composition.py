@@ -7,7 +7,7 @@ from pipeline.reporting.wording import Wording
 from pipeline.returns.accepted_table import accepted_table
 from pipeline.returns.account import Account
 from pipeline.returns.columns import understood
-from pipeline.returns.file_facts import file_facts, municipality_name
+from pipeline.returns.file_facts import file_facts, municipality_name, read_as
 from pipeline.returns.problems import remarks, steps, to_fix
 from pipeline.returns.view import Problem, ReturnReport, Understood, Verdict
 
@@ -54,6 +54,7 @@ def return_report(
         kind=wording.say("return_report.kind"),
         about=_about(account, programme, wording),
         file=account.path,
+        read_as=read_as(account, wording),
         markings=_markings(programme, wording),
         verdict=verdict,
         said=_said(verdict, account, moment, wording),

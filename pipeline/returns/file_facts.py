@@ -15,7 +15,7 @@ def file_facts(
     partition = account.partition
     texts = {
         "file": account.path,
-        "read_as": _read_as(account, wording),
+        "read_as": read_as(account, wording),
         "municipality": partition
         and municipality_name(partition.municipality, programme),
         "round": partition and partition.round,
@@ -41,7 +41,8 @@ def file_facts(
     )
 
 
-def _read_as(account: Account, wording: Wording) -> str:
+def read_as(account: Account, wording: Wording) -> str:
+    """Return what a file is taken for."""
     expected = account.expected
     if expected is None:
         return wording.say("return_report.feeds.unknown")

@@ -103,6 +103,7 @@ class ReturnReport:
         kind: What the document is.
         about: Municipality and round, as far as they are known.
         file: Name of the file below the drop zone.
+        read_as: What the file is taken for.
         markings: Confidential, synthetic.
         verdict: What became of the file.
         said: The verdict in one sentence.
@@ -126,6 +127,7 @@ class ReturnReport:
     kind: str
     about: str
     file: str
+    read_as: str
     markings: tuple[str, ...]
     verdict: Verdict
     said: str

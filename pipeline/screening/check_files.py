@@ -10,13 +10,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline.ingest.discovery import discover
+from pipeline.ingest.refusals import Refusal
 from pipeline.lake import Partition
 from pipeline.programme.model import Language, Programme
 from pipeline.reporting.pages import wording_of
 from pipeline.reporting.wording import Wording
 from pipeline.returns.composition import return_report
 from pipeline.returns.view import ReturnReport
-from pipeline.screening.given_files import Asked, recognised_files
+from pipeline.screening.given_files import Asked, UnclearFile, recognised_files
 from pipeline.screening.laid_out import Recognised, lay_out
 from pipeline.screening.screened import Screened
 
@@ -75,7 +76,10 @@ def check_files(
     with TemporaryDirectory(prefix="laering-check-") as folder:
         laid_out = lay_out([*given, *registers], programme, Path(folder))
         screened = Screened.of(laid_out, Path(folder))
-        checked = tuple(_checked(screened, asked, wording))
+        try:
+            checked = tuple(_checked(screened, asked, wording))
+        except Refusal as refusal:  # a file that changes while it is read
+            raise UnclearFile(refusal.finding.said(language)) from None
     lacking = screened.lacks_register
     notes = [wording.say("return_report.check.no_register")] if lacking else []
     return CheckResult(checked, tuple(notes))

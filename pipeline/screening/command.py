@@ -16,8 +16,6 @@ from pipeline.returns.writing import write_report
 from pipeline.screening.check_files import CheckedFile, CheckResult, check_files
 from pipeline.screening.given_files import Asked
 
-WORDS = "return_report.check"
-
 
 def run_check(
     files: Sequence[Path],
@@ -48,7 +46,9 @@ def run_check(
         print_report(one.report, console)
     if out is not None:
         _write(result, programme, out, language)
-        console.print(wording.say(f"{WORDS}.written", folder=out), markup=False)
+        console.print(
+            wording.say("return_report.check.written", folder=out), markup=False
+        )
     for note in result.notes:
         console.print(note, markup=False)
     console.print(_summary(result, wording), style="bold", markup=False)
@@ -59,7 +59,7 @@ def _summary(result: CheckResult, wording: Wording) -> str:
     counts = Counter(one.report.verdict == "clean" for one in result.files)
     said = {True: "clean", False: "wanting"}
     return " ".join(
-        wording.count(f"{WORDS}.{said[clean]}", counts[clean])
+        wording.count(f"return_report.check.{said[clean]}", counts[clean])
         for clean in (True, False)
         if counts[clean]
     )

@@ -13,7 +13,6 @@ from pipeline.reporting.wording import Wording
 from pipeline.screening.laid_out import Recognised
 from pipeline.screening.recognition import by_content, by_path
 
-WORDS = "return_report.check"
 SHOWN_SOURCES = 6  # of several that fit
 
 
@@ -69,7 +68,7 @@ def _files(path: Path, wording: Wording) -> Iterator[tuple[Path, str]]:
         yield whole, str(path)
         return
     if not whole.is_dir():
-        raise UnclearFile(wording.say(f"{WORDS}.no_such_file", file=path))
+        raise UnclearFile(wording.say("return_report.check.no_such_file", file=path))
     found = [
         file
         for file in sorted(whole.rglob("*"))
@@ -78,7 +77,7 @@ def _files(path: Path, wording: Wording) -> Iterator[tuple[Path, str]]:
         and not any(part.startswith(".") for part in file.relative_to(whole).parts)
     ]
     if not found:
-        raise UnclearFile(wording.say(f"{WORDS}.empty_folder", file=path))
+        raise UnclearFile(wording.say("return_report.check.empty_folder", file=path))
     for file in found:
         yield file, str(path / file.relative_to(whole))
 
@@ -97,7 +96,9 @@ def _recognised(
         if len(candidates.sources) > 1:
             listed = ", ".join(candidates.sources[:SHOWN_SOURCES])
             raise UnclearFile(
-                wording.say(f"{WORDS}.several_kinds", file=shown, sources=listed)
+                wording.say(
+                    "return_report.check.several_kinds", file=shown, sources=listed
+                )
             )
         refusal = candidates.refusal
         source = next(iter(candidates.sources), None)
@@ -149,4 +150,4 @@ def _check_places(
     ):
         if origin.folder and said is None:
             words = {"file": shown, "known": ", ".join(known)}
-            raise UnclearFile(wording.say(f"{WORDS}.which_{what}", **words))
+            raise UnclearFile(wording.say(f"return_report.check.which_{what}", **words))
