@@ -20,7 +20,7 @@ def counts_now(rounds: list[str], quality: pl.DataFrame) -> pl.Expr:
 
     Earlier rounds were published already, so of them only what every round rests on.
     """
-    newest = newest_round(quality, rounds)
+    newest = pl.lit(newest_round(quality, rounds), pl.String)
     return (pl.col("round") == newest) | pl.col("theme").is_in(EVERY_ROUND)
 
 
