@@ -58,8 +58,11 @@ class Header:
                 right, as merged cells are exported? Not where merged cells are known.
 
         Raises:
-            Refusal: `duplicate_column`.
+            Refusal: `no_rows` (there are fewer rows than the header has) or
+                `duplicate_column`.
         """
+        if rows.height < (name_row or 1):
+            raise Refusal("no_rows", place[0], sheet=place[1])
         cells = [[(c or "").strip() for c in row] for row in rows.drop(LINE).rows()]
         if name_row is not None:
             cells = [cells[name_row - 1]]
