@@ -38,6 +38,9 @@ bench: $(ROOT).venv/.test  ## Seconds and memory: per stage on the programme-siz
 docs: $(ROOT).venv/.run  ## Write the generated pages of docs/ anew
 	cd $(ROOT) && $(BIN)/laering docs
 
+fuzz: $(ROOT).venv/.test  ## Hostile input to every reader, SECONDS=600 each; FUZZ=names of some
+	cd $(ROOT) && $(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(FUZZ)
+
 system:  ## As root: Debian programs that some tests need
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
@@ -68,4 +71,4 @@ $(ROOT).venv/.test: $(ROOT).venv/.run
 	cd $(ROOT) && $(UV) pip install --quiet --require-hashes -r .venv/test.txt
 	touch $@
 
-.PHONY: help install run dev test bench docs system lock clean
+.PHONY: help install run dev test bench fuzz docs system lock clean
