@@ -19,4 +19,5 @@ def conformed(frame: pl.DataFrame, model: type[pa.DataFrameModel]) -> pl.DataFra
 
 @cache
 def _schema(model: type[pa.DataFrameModel]) -> pl.Schema:
-    return model.empty().schema
+    columns = model.to_schema().columns
+    return pl.Schema({name: column.dtype.type for name, column in columns.items()})
