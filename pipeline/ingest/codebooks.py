@@ -12,7 +12,7 @@ from pipeline.ingest.raw_table import Codebook
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import AnswerScale, Instrument, Item, Source, Text
 
-STEM_JOINT = " - "  # battery stem - item
+IN_BATTERY = (" - {item}", "[{item}]")  # how tools write an item behind its stem
 
 
 def check_codebook(
@@ -62,7 +62,7 @@ def check_codebook(
 def n_items_asked(
     codebook: Codebook, source: Source, instrument: Instrument, round_: str
 ) -> int:
-    """Return how many items of an instrument a codebook words as the instrument does."""
+    """Return how many items a codebook words as the instrument does."""
     items = {item.id: item for item in instrument.items}
     return sum(
         _asks(codebook.questions.get(variable, ""), items[item])
@@ -111,9 +111,10 @@ def _asked_item(question: str, items: dict[str, Item], item: Item) -> str | None
 
 
 def _asks(question: str, item: Item) -> bool:
+    asked = _plain(question)
     return any(
-        _plain(question) == _plain(text)
-        or _plain(question).endswith(_plain(STEM_JOINT + text))
+        asked == _plain(text)
+        or asked.endswith(tuple(_plain(form.format(item=text)) for form in IN_BATTERY))
         for text in (item.text.da, item.text.en)
     )
 

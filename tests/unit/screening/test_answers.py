@@ -159,6 +159,25 @@ def test_a_municipality_is_compared_with_all_the_others_together() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("check", "mine"),
+    [
+        ("codes_lost_differ", [6, 12, 19, 63, 0]),
+        ("codes_shifted_differ", [10, 15, 50, 20, 0]),
+    ],
+)
+def test_a_municipality_that_lost_a_code_or_shifted_them_is_told_so(
+    check: str, mine: list[int]
+) -> None:
+    others, mine = times([5, 10, 15, 50, 20], 60), times(mine, 20)
+    everybody = [a + b for a, b in zip(others, mine, strict=True)]
+    table = counts(
+        {("2015", "479"): mine, ("2015", "510"): others, ("2015", None): everybody}
+    )
+    signs = list(different_answers(table, codes(), LIMITS))
+    assert [s.check_id for s in signs if s.municipality == "479"] == [check]
+
+
 def test_a_municipality_alone_differs_from_nobody() -> None:
     table = counts({("2015", "479"): BELL, ("2015", None): BELL})
     assert list(different_answers(table, codes(), LIMITS)) == []

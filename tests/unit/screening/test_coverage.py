@@ -41,6 +41,7 @@ def figures(*places: tuple[str, str]) -> pl.DataFrame:
 def test_a_municipality_that_others_have_figures_beside_is_absent() -> None:
     table = figures(("2015", "1"), ("2015", "2"), ("2015", "3"), ("2017", "1"))
     (sign,) = absent_municipalities(table, ["1", "2", "3", "4"])
+    assert sign.check_id == "municipality_absent"
     assert (sign.municipality, sign.round, sign.n) == ("4", "2015", 1)
 
 
@@ -81,6 +82,7 @@ def test_twice_as_many_invited_are_a_question_and_a_few_more_are_not() -> None:
         ("2017", "c", "pupils", 12, 4),
     )
     (sign,) = changed_invitations(table, NEAR, NOBODY, LIMITS)
+    assert sign.check_id == "invited_changed"
     assert (sign.subject, sign.n, sign.facts["n_since"]) == ("a", 61, 30)
 
 
@@ -203,7 +205,9 @@ def alike(*units: tuple[str, dict[int, int]]) -> list[str]:
         inputs={"scored.scale_counts": pl.DataFrame(rows, schema=schema, orient="row")},
         empty={},
     )
-    return [s.subject for s in equal_answers(scores, LIMITS)]
+    signs = list(equal_answers(scores, LIMITS))
+    assert {s.check_id for s in signs} <= {"unit_answers_alike"}
+    return [s.subject for s in signs]
 
 
 EVERYBODY = ("1", {1_000_000: 50, 2_000_000: 50})

@@ -60,6 +60,7 @@ def test_a_column_that_is_another_figure_for_some_units_is_found() -> None:
     ]
     assert signs[2].facts["units"] == "u030 u031 u032 u033 u034"
     assert signs[0].facts["others"] == 185
+    assert {s.check_id for s in signs} == {"measure_means_two_things"}
 
 
 def test_schools_that_are_low_on_everything_are_no_second_meaning() -> None:

@@ -1,0 +1,264 @@
+"""Workbooks that are no plain table, and packed files that are damaged."""
+
+import gzip
+import io
+import zipfile
+from collections.abc import Callable
+
+from tests.kit.defect import Defects, Place
+from tests.kit.good import labels, structure
+from tests.kit.good_tools import (
+    HEADER,
+    ODS,
+    PACKED,
+    XACT,
+    XLS,
+    XLSX,
+    as_zip,
+    sheets,
+    surveyxact,
+)
+from tests.unit.ingest.workbooks import changed, ods, with_member, xls, xlsx
+
+DEFECTS = Defects()
+SHEET = "xl__worksheets__sheet1"
+CONTENT = "content"
+ROWS = [HEADER, *sheets("e")]
+
+
+def _xlsx(change: Callable[[list[list]], list[list]], name: str = "Svar") -> bytes:
+    return as_zip(xlsx({name: change([list(row) for row in ROWS])}))
+
+
+@DEFECTS.of_bytes("gzip_damaged", PACKED)
+def a_packed_file_cut_off(good: bytes) -> bytes:
+    """The upload of a packed file stopped in the middle."""
+    return good[: len(good) // 2]
+
+
+@DEFECTS.of_bytes("gzip_damaged", PACKED)
+def a_packed_file_with_a_wrong_byte(good: bytes) -> bytes:
+    """A byte of a packed file was changed on its way."""
+    return good[:-6] + bytes([good[-6] ^ 0xFF]) + good[-5:]
+
+
+@DEFECTS.of_bytes("record_too_short", PACKED, Place(line=7))
+def cut_before_it_was_packed(good: bytes) -> bytes:
+    """A text was cut off first and packed then."""
+    return gzip.compress(gzip.decompress(good)[:-8], mtime=0)
+
+
+@DEFECTS.of_bytes("workbook_damaged", XLSX)
+def a_workbook_cut_off(good: bytes) -> bytes:
+    """The upload of a workbook stopped in the middle."""
+    return good[: len(good) // 2]
+
+
+@DEFECTS.of_bytes("workbook_damaged", XLS)
+def an_old_workbook_cut_off(good: bytes) -> bytes:
+    """The upload of an old workbook stopped in the middle."""
+    return good[: len(good) // 2]
+
+
+@DEFECTS.of_bytes("workbook_damaged", ODS)
+def a_zip_of_something_else(good: bytes) -> bytes:
+    """A document of a word processor has the ending of a workbook."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        file.writestr(zipfile.ZipInfo("word/document.xml"), b"<document/>" + good[:0])
+    return content.getvalue()
+
+
+@DEFECTS.of_bytes("workbook_damaged", XLSX)
+def a_workbook_without_its_sheet(good: bytes) -> bytes:
+    """A part of the workbook is missing in its zip."""
+    old, new = zipfile.ZipFile(io.BytesIO(good)), io.BytesIO()
+    with zipfile.ZipFile(new, "w") as file:
+        for member in old.infolist():
+            if "sheet1" not in member.filename:
+                file.writestr(member, old.read(member))
+    return as_zip(new.getvalue())
+
+
+@DEFECTS.of_bytes("web_page", XLS)
+def a_web_page_called_a_workbook(good: bytes) -> bytes:
+    """A system wrote a web page and called it a workbook."""
+    cells = "".join(f"<td>{name}</td>" for name in HEADER)
+    return f"<html><table><tr>{cells}</tr></table></html>".encode() + good[:0]
+
+
+@DEFECTS.of_bytes("password", ODS)
+def locked_with_a_password(good: bytes) -> bytes:
+    """The workbook is locked."""
+    manifest = b'<m:manifest xmlns:m="m"><m:encryption-data/></m:manifest>'
+    return as_zip(changed(good, **{"META-INF__manifest": manifest}))
+
+
+@DEFECTS.of_bytes("macros", XLSX)
+def a_workbook_with_macros(good: bytes) -> bytes:
+    """The workbook brings a program along."""
+    return as_zip(with_member(good, "xl/vbaProject.bin", b"x"))
+
+
+@DEFECTS.of_bytes("unsafe_path", XLSX)
+def a_member_outside_its_folder(good: bytes) -> bytes:
+    """A part of the workbook would be unpacked outside its folder."""
+    return as_zip(with_member(good, "../../ud.bin", b"x"))
+
+
+@DEFECTS.of_bytes("document_type", XLSX)
+def a_document_type_in_a_sheet(good: bytes) -> bytes:
+    """The sheet declares entities that unfold."""
+    laughs = b'<!DOCTYPE a [<!ENTITY b "ha">]>'
+    content = zipfile.ZipFile(io.BytesIO(good)).read("xl/worksheets/sheet1.xml")
+    return _exactly(good, "xl/worksheets/sheet1.xml", laughs + content)
+
+
+@DEFECTS.of_bytes("sheet_too_large", ODS, Place(sheet="Svar"))
+def a_cell_repeated_without_end(good: bytes) -> bytes:
+    """A row says that it stands there ninety million times."""
+    row = b"<table:table-row>"
+    repeated = b'<table:table-row table:number-rows-repeated="90000000">'
+    content = zipfile.ZipFile(io.BytesIO(good)).read("content.xml")
+    return _exactly(good, "content.xml", content.replace(row, repeated, 1))
+
+
+@DEFECTS.of_bytes("external_link", XLSX, Place(sheet="Svar"))
+def values_of_another_workbook(good: bytes) -> bytes:
+    """The sheet fetches values from another workbook."""
+    return as_zip(with_member(good, "xl/externalLinks/externalLink1.xml", b"<a/>"))
+
+
+@DEFECTS.of_bytes("cell_error", XLSX, Place(line=4, column="D", sheet="Svar"))
+def an_error_in_a_cell(good: bytes) -> bytes:
+    """A cell could not be computed when the workbook was saved."""
+    return _with_cell(good, b"D4", b'<c r="D4" t="e"><v>#N/A</v></c>')
+
+
+@DEFECTS.of_bytes("formula", XLSX, Place(line=3, column="E", sheet="Svar"))
+def a_formula_in_a_cell(good: bytes) -> bytes:
+    """A cell is computed from others."""
+    return _with_cell(good, b"E3", b'<c r="E3"><f>1+1</f><v>2</v></c>')
+
+
+@DEFECTS.of_bytes("sheet_damaged", XLSX, Place(sheet="Svar"))
+def a_cell_of_an_unknown_kind(good: bytes) -> bytes:
+    """A cell says that it is of a kind that no cell is of."""
+    content = zipfile.ZipFile(io.BytesIO(good)).read("xl/worksheets/sheet1.xml")
+    broken = content.replace(b't="s"', b't="zz"', 1)
+    return _exactly(good, "xl/worksheets/sheet1.xml", broken)
+
+
+@DEFECTS.of_bytes("sheet_missing", XLSX, Place(sheet="Svar"))
+def a_sheet_renamed(good: bytes) -> bytes:
+    """Somebody gave the sheet another name."""
+    return _xlsx(lambda rows: rows, "Ark1") + good[:0]
+
+
+@DEFECTS.of_bytes("empty_sheet", XLSX, Place(sheet="Svar"))
+def a_sheet_without_a_cell(good: bytes) -> bytes:
+    """The sheet is there and holds nothing."""
+    return _xlsx(lambda rows: rows[:0]) + good[:0]
+
+
+@DEFECTS.of_bytes("no_rows", XLSX, Place(sheet="Svar"))
+def a_sheet_of_only_a_header(good: bytes) -> bytes:
+    """The sheet has the names of its columns and nothing else."""
+    return _xlsx(lambda rows: rows[:1]) + good[:0]
+
+
+@DEFECTS.of_bytes("duplicate_column", ODS, Place(sheet="Svar", column="q1"))
+def a_column_of_a_sheet_twice(good: bytes) -> bytes:
+    """Two columns of the sheet have the same name."""
+    rows = [[*HEADER[:4], "q1", "q3"], *sheets("o")]
+    return as_zip(ods({"Svar": rows})) + good[:0]
+
+
+@DEFECTS.of_bytes("unnamed_column", XLS, Place(sheet="Svar"))
+def a_remark_beside_the_table(good: bytes) -> bytes:
+    """Somebody wrote a remark beside the table."""
+    rows = [[*HEADER, None], *([*row, "set"] for row in sheets("u"))]
+    return xls({"Svar": rows}) + good[:0]
+
+
+@DEFECTS.of_bytes("missing_columns", XLSX)
+def a_row_above_the_header(good: bytes) -> bytes:
+    """A row with a title in every column stands above the header."""
+    return _xlsx(lambda rows: [[f"Spm. {n}" for n in range(6)], *rows]) + good[:0]
+
+
+@DEFECTS.of_bytes("unknown_unit", XLS, Place(line=3, column="skole"))
+def a_school_number_of_another_place(good: bytes) -> bytes:
+    """A number that no school has stands in a workbook."""
+    rows = [HEADER, *sheets("u")]
+    rows[2] = [rows[2][0], "111111", *rows[2][2:]]
+    return xls({"Svar": rows}) + good[:0]
+
+
+@DEFECTS.of_bytes("same_respondent_twice", ODS, Place(line=8, column="noegle"))
+def a_row_copied_in_a_workbook(good: bytes) -> bytes:
+    """A row was copied to the end of the sheet."""
+    rows = sheets("o")
+    return as_zip(ods({"Svar": [HEADER, *rows, rows[1]]})) + good[:0]
+
+
+@DEFECTS.of_bytes("codes_with_decimals", XLSX)
+def codes_written_as_decimals(good: bytes) -> bytes:
+    """The codes of a question are texts with decimals."""
+    return _xlsx(_with_decimals) + good[:0]
+
+
+def _with_decimals(rows: list[list]) -> list[list]:
+    return [rows[0], *([*row[:3], f"{row[3]},0", *row[4:]] for row in rows[1:])]
+
+
+def _with_cell(good: bytes, at: bytes, cell: bytes) -> bytes:
+    """Return a workbook with one cell replaced."""
+    content = zipfile.ZipFile(io.BytesIO(good)).read("xl/worksheets/sheet1.xml")
+    start = content.index(b'<c r="%s"' % at)
+    end = content.index(b"</c>", start) + len(b"</c>")
+    return _exactly(
+        good, "xl/worksheets/sheet1.xml", content[:start] + cell + content[end:]
+    )
+
+
+def _exactly(good: bytes, name: str, content: bytes) -> bytes:
+    """Return a zip with one member replaced, all others as they are."""
+    old, new = zipfile.ZipFile(io.BytesIO(good)), io.BytesIO()
+    with zipfile.ZipFile(new, "w") as file:
+        for member in old.infolist():
+            inside = content if member.filename == name else old.read(member)
+            file.writestr(member, inside)
+    return new.getvalue()
+
+
+@DEFECTS.of_bytes("sheets_disagree", XACT, Place(sheet="Dataset(2)"))
+def a_table_on_two_sheets_that_disagree(good: bytes) -> bytes:
+    """The columns go on in a second sheet, which lacks a row."""
+    return _in_two_sheets([["klub"], ["1"]]) + good[:0]
+
+
+@DEFECTS.of_bytes("sheet_missing", XACT, Place(sheet="Labels"))
+def a_sheet_deleted(good: bytes) -> bytes:
+    """The sheet with the labels was deleted."""
+    return (
+        as_zip(xlsx({"Dataset": [["noegle"], ["n1"]], "Structure": structure()}))
+        + good[:0]
+    )
+
+
+@DEFECTS.of_bytes("empty_sheet", XACT, Place(sheet="Structure"))
+def a_sheet_emptied(good: bytes) -> bytes:
+    """The sheet with the questions was emptied."""
+    return surveyxact(Structure=[]) + good[:0]
+
+
+@DEFECTS.of_bytes("codebook_too_narrow", XACT, Place(sheet="Labels"))
+def a_sheet_of_codes_without_labels(good: bytes) -> bytes:
+    """The sheet with the labels has no third column."""
+    return surveyxact(Labels=[row[:2] for row in labels()]) + good[:0]
+
+
+def _in_two_sheets(second: list[list[str]]) -> bytes:
+    book = {"Dataset(1)": [["noegle"], ["n1"], ["n2"]], "Dataset(2)": second}
+    return as_zip(xlsx({**book, "Structure": structure(), "Labels": labels()}))
