@@ -10,6 +10,7 @@ from pipeline.comparison.conclusions import CONCLUSIONS
 from pipeline.comparison.effects import effects
 from pipeline.comparison.goals import goals
 from pipeline.comparison.invariance import invariance
+from pipeline.comparison.needs import needs
 from pipeline.comparison.reliability import items, reliability
 from pipeline.comparison.screening import screening
 from pipeline.lake import Lake, run_query
@@ -36,6 +37,7 @@ SCHEMAS: dict[str, Schema] = {
     "compared.goals": compared.Goals,
     "compared.gradients": compared.Gradients,
     "compared.expected": compared.Expected,
+    "compared.needs": compared.Needs,
     "compared.screening": compared.Screening,
 }
 INPUTS = {
@@ -92,6 +94,7 @@ COMPUTED: dict[str, Callable[[Lake, Programme], pl.DataFrame]] = {
     "compared.goals": goals,
     "compared.gradients": gradients,
     "compared.expected": expected,
+    "compared.needs": needs,
     "compared.screening": screening,
 }
 

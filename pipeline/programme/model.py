@@ -754,6 +754,26 @@ class Module(Block):
         description="Scales, measures or test subjects. Empty: see the condition."
     )
     condition: Text = Field(description="When the module is worth considering.")
+    signs: list[
+        Literal[
+            "certainly_below",
+            "lowest_quarter_twice",
+            "classes_differ",
+            "measure_below",
+            "goal_missed",
+        ]
+    ] = Field(
+        default=["certainly_below"],
+        description="What counts: a scale certainly and noticeably below the "
+        "programme, in its lowest quarter two rounds running, more than `limit` of a "
+        "unit's variance certainly between its classes, a figure below the "
+        "municipality's by more than `limit`, or a goal missed and falling.",
+    )
+    limit: float | None = Field(
+        default=None,
+        gt=0,
+        description="For measure_below in the measure's unit, for classes_differ 0-1.",
+    )
     evidence: list[Evidence] = Field(min_length=1)
 
 

@@ -1,0 +1,142 @@
+"""Signs in the scales of the questionnaires."""
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from pipeline.comparison.sign_rows import POINTS, WHO, Compared, named
+from pipeline.programme.model import Module, Programme
+from pipeline.statistics.verdicts import with_q_values
+
+
+def certainly_below(
+    module: Module, tables: Compared, programme: Programme
+) -> pl.DataFrame:
+    """A scale is certainly, and by what matters, below the programme's mean."""
+    limit = programme.file.thresholds.smallest_difference
+    rows = _scales(module, tables, programme).filter(
+        pl.col("verdict_programme") == "below",
+        pl.col("difference_programme") <= -limit,
+    )
+    return _from_scales(rows, module, "certainly_below")
+
+
+def lowest_quarter_twice(
+    module: Module, tables: Compared, programme: Programme
+) -> pl.DataFrame:
+    """A unit probably lies in the lowest quarter, this round and the round before."""
+    limit = programme.file.thresholds.effect_probability
+    rounds = programme.round_ids
+    low = _scales(module, tables, programme).filter(
+        pl.col("in_bottom_quarter") >= limit
+    )
+    before = dict(zip(rounds[1:], rounds[:-1], strict=True))
+    who = ["level", "municipality", "unit", "informant_group", "scale"]
+    twice = low.with_columns(
+        earlier=pl.col("round").replace_strict(
+            before, default=None, return_dtype=pl.String
+        )
+    ).join(
+        low.select(pl.col("round").alias("earlier"), *who),
+        on=["earlier", *who],
+        how="semi",
+        nulls_equal=True,
+    )
+    return _from_scales(twice, module, "lowest_quarter_twice")
+
+
+def classes_differ(
+    module: Module, tables: Compared, programme: Programme
+) -> pl.DataFrame:
+    """More than `limit` of a unit's variance lies between its classes, and certainly.
+
+    One-way analysis of variance of respondents in classes, unit by unit: the share is
+    ICC(1), certain where the q value of the F test is at most the rate.
+    """
+    sums = tables.moments.filter(
+        pl.col("breakdown") == "all",
+        pl.col("classes") > 1,
+        pl.col("n") > pl.col("classes"),
+        pl.col("scale").is_in(module.triggered_by),
+    ).with_columns(pl.col("n", "sum_x", "sum_x2", "class_t2_n").cast(pl.Float64))
+    between = pl.col("class_t2_n") - pl.col("sum_x") ** 2 / pl.col("n")
+    within = pl.col("sum_x2") - pl.col("class_t2_n")
+    size = (pl.col("n") - pl.col("class_n2") / pl.col("n")) / (pl.col("classes") - 1)
+    rows = sums.with_columns(
+        f=(between / (pl.col("classes") - 1))
+        / (within / (pl.col("n") - pl.col("classes"))),
+        size=size,
+    ).filter(pl.col("f").is_finite())
+    p = stats.f.sf(
+        rows["f"].to_numpy(),
+        (rows["classes"] - 1).to_numpy(),
+        (rows["n"] - rows["classes"]).to_numpy(),
+    )
+    # As deviates, so that one rule for families serves all tables.
+    rows = with_q_values(
+        rows.with_columns(deviate=pl.Series(stats.norm.isf(np.clip(p, 1e-300, 1) / 2))),
+        z=pl.col("deviate"),
+        family=["round", "informant_group", "scale"],
+    )
+    share = (pl.col("f") - 1) / (pl.col("f") - 1 + pl.col("size"))
+    limit = module.limit or 0
+    found = rows.with_columns(value=share).filter(
+        pl.col("value") > limit,
+        pl.col("q") <= programme.file.thresholds.false_discovery_rate,
+    )
+    return found.with_columns(
+        *named(module, "classes_differ"),
+        level=pl.lit("unit"),
+        trigger="scale",
+        difference=pl.col("value") - limit,
+        priority=POINTS * pl.col("value") * (1 - pl.col("q")),
+    )
+
+
+def _scales(module: Module, tables: Compared, programme: Programme) -> pl.DataFrame:
+    """Return the module's scales that are measured well enough to conclude from."""
+    thresholds = programme.file.thresholds
+    never = [g.id for g in programme.file.informant_groups if not g.per_unit]
+    theme_of = {
+        scale.id: scale.theme
+        for instrument in programme.instruments.values()
+        for scale in instrument.scales
+    }
+    mapping = tables.mapping.with_columns(
+        theme=pl.col("scale").replace_strict(
+            theme_of, default=None, return_dtype=pl.String
+        )
+    ).with_columns(
+        agreement=(pl.col("difference_programme") < 0).mean().over([*WHO, "theme"])
+    )
+    return (
+        mapping.filter(
+            pl.col("scale").is_in(module.triggered_by),
+            pl.col("n") >= thresholds.minimum_n.unit,
+            (pl.col("level") != "unit") | ~pl.col("informant_group").is_in(never),
+        )
+        .join(
+            tables.reliability.select("round", "informant_group", "scale", "alpha"),
+            on=["round", "informant_group", "scale"],
+        )
+        .filter(pl.col("alpha") >= thresholds.reliability.hide)
+    )
+
+
+def _from_scales(rows: pl.DataFrame, module: Module, sign: str) -> pl.DataFrame:
+    gap = pl.col("difference_programme").abs()
+    certainty = 1 - pl.col("q_programme").fill_null(1)
+    return rows.with_columns(
+        *named(module, sign),
+        trigger="scale",
+        breakdown=pl.lit("all"),
+        value="points",
+        difference="difference_programme",
+        low="difference_programme_low",
+        high="difference_programme_high",
+        q="q_programme",
+        reliability="alpha",
+        priority=gap * pl.col("alpha") * certainty * pl.col("agreement"),
+        # Another round as large as this one: the smallest change that could be seen.
+        detectable=pl.col("detectable_programme") * 2**0.5,
+    )
