@@ -69,31 +69,27 @@ def turned_items(
     """Yield items whose correlation with the rest of their scale is surely negative.
 
     A turned item drags its neighbours below zero; so the worst of a scale is turned
-    back before the others are judged. Where the whole programme shows it, the
-    instrument's key is wrong and no municipality is named.
+    back before the others are judged. Where most municipalities show it, the
+    instrument's key is wrong: the programme is named, and none of them.
 
     Args:
         moments: As `item_rest` takes them.
         rounds: In the order of time.
-        limits: Confidence and design effect.
+        limits: Confidence, design effect and share of municipalities.
     """
     now = item_rest(moments, limits)
     turned = pl.DataFrame(
         list(_turned(moments, now, limits)), schema=now.schema, orient="row"
     )
-    everywhere = {
-        row[:3]
-        for row in turned.filter(pl.col("municipality").is_null())
-        .select("round", "informant_group", "item")
-        .iter_rows()
-    }
+    everywhere = _everywhere(now, limits)
     earlier = {
         (row["round"], row["municipality"], row["informant_group"], row["item"]): row
         for row in now.filter(pl.col("low") > 0).iter_rows(named=True)
     }
     for row in turned.iter_rows(named=True):
         group, item = row["informant_group"], row["item"]
-        if row["municipality"] and (row["round"], group, item) in everywhere:
+        for_all = (row["round"], group, item) in everywhere
+        if for_all != (row["municipality"] is None):
             continue
         facts = {
             "group": group,
@@ -115,6 +111,18 @@ def turned_items(
         if was is not None:
             facts = {**facts, "r_since": round(was["r"], 2)}
             yield Suspicion("item_turned_since", **common, since=since, facts=facts)
+
+
+def _everywhere(now: pl.DataFrame, limits: ScreeningLimits) -> set[tuple]:
+    """Return (round, informant_group, item) below 0 in most municipalities."""
+    key = ["round", "informant_group", "item"]
+    shares = (
+        now.drop_nulls("municipality")
+        .group_by(key)
+        .agg(below=(pl.col("r") < 0).mean(), municipalities=pl.len())
+        .filter(pl.col("below") >= limits.units_share, pl.col("municipalities") > 1)
+    )
+    return set(shares.select(key).iter_rows())
 
 
 def _turned(

@@ -7,22 +7,35 @@ import polars as pl
 import pytest
 
 from pipeline.screening.catalogue import checks
-from tests.integration.tiny_world import HEADER, pupil, run, write, write_raw
+from tests.integration.tiny_world import (
+    HEADER,
+    ROUNDS,
+    SCHOOLS,
+    pupil,
+    run,
+    write,
+    write_raw,
+)
 
 SAID = "warnings across files and rounds"
 
 
-def turned(row: str) -> str:
-    """Return a pupil's row with the last answer the other way round."""
-    *rest, answer = row.split(";")
-    return ";".join([*rest, str(5 - int(answer))])
+def consistent(school: str, number: int, *, turned: bool) -> str:
+    """Return a pupil who answers all items alike, or the last one the other way."""
+    key = pupil(school, number, "2015").rsplit(";", 3)[0]
+    agrees = 1 + number % 4
+    return f"{key};{agrees};{5 - agrees};{5 - agrees if turned else agrees}"
 
 
 def spoil(raw: Path) -> Path:
     """Deliver what each file alone does not betray."""
-    schools = ["479001", "479002"]
-    now = [turned(pupil(s, n, "2017")) for s in schools for n in range(20)]
-    write(raw / "2017" / "479" / "pupils.csv", [HEADER, *now])
+    for round_ in ROUNDS:
+        rows = [
+            consistent(school, number, turned=round_ == "2017")
+            for school in SCHOOLS["479"]
+            for number in range(20)
+        ]
+        write(raw / round_ / "479" / "pupils.csv", [HEADER, *rows])
     again = [pupil("479001", n, "2015") for n in range(7)]
     write(raw / "2015" / "479" / "pupils_again.csv", [HEADER, *again])
     old = [pupil("510001", n, "2015") for n in reversed(range(20))]

@@ -107,8 +107,20 @@ def test_a_turn_since_the_round_before_is_told_apart() -> None:
 
 def test_where_all_are_turned_the_instrument_is_and_no_municipality_is_named() -> None:
     x = sheets(200, turned=(0,))
-    tables = [moments(x), moments(np.vstack([x, x]), municipality=None)]
-    assert found(*tables) == [("item_turned", None, "2015", None, "pupils.q0")]
+    tables = [moments(x, municipality=code) for code in ("479", "510")]
+    everybody = moments(np.vstack([x, x]), municipality=None)
+    assert found(*tables, everybody) == [
+        ("item_turned", None, "2015", None, "pupils.q0")
+    ]
+
+
+def test_a_large_municipality_is_not_the_programme() -> None:
+    mine, others = sheets(400, turned=(0,)), sheets(50)
+    tables = [moments(mine), moments(others, municipality="510")]
+    everybody = moments(np.vstack([mine, others]), municipality=None)
+    assert found(*tables, everybody) == [
+        ("item_turned", "479", "2015", None, "pupils.q0")
+    ]
 
 
 def test_items_that_everybody_answers_alike_have_no_correlation() -> None:
