@@ -9,21 +9,21 @@ events cost is what the job took less what the steps say that they worked.
 import argparse
 import json
 import os
-import platform
 import shutil
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter, sleep
+from time import sleep
 
 import dagster as dg
 import polars as pl
 import psutil
 
 from benchmarks.floor import run_floor
+from benchmarks.measure import machine, timed
 from pipeline.parallel import workers
 from pipeline.run import all_partitions, launch, stale_partitions
 from pipeline.twin.world import write_twin
@@ -62,7 +62,7 @@ def main() -> None:
         programme=world / "programme", raw=world / "raw", data=world / "data"
     )
     shutil.rmtree(world / "data", ignore_errors=True)
-    result = {"machine": _machine(), "size": given.size, "twin": twin_seconds}
+    result = {"machine": machine(), "size": given.size, "twin": twin_seconds}
     result |= _everything(workspace, reports=not given.without_reports)
     floor, rows = timed(
         lambda: run_floor(workspace.lake, workspace.programme, workers())
@@ -78,13 +78,6 @@ def main() -> None:
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     _print(result)
-
-
-def timed(function: Callable[[], object]) -> tuple[float, object]:
-    """Return the seconds that a call took, and its result."""
-    started = perf_counter()
-    result = function()
-    return round(perf_counter() - started, 2), result
 
 
 def _twin(world: Path, size: str, seed: int) -> float | None:
@@ -198,11 +191,6 @@ def _stage(workspace: Workspace) -> str:
     """Return the last stage that has begun to write."""
     begun = [stage for stage in STAGES if (workspace.lake.root / stage).exists()]
     return begun[-1] if begun else "raw"
-
-
-def _machine() -> str:
-    memory = psutil.virtual_memory().total / 2**30
-    return f"{workers()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
 
 
 def _print(result: dict) -> None:

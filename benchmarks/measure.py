@@ -1,0 +1,36 @@
+"""What every benchmark measures and where: seconds, memory, machine."""
+
+import platform
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import TypeVar
+
+import psutil
+
+from pipeline.parallel import workers
+
+Result = TypeVar("Result")
+
+
+def timed(function: Callable[[], Result]) -> tuple[float, Result]:
+    """Return the seconds that a call took, and its result."""
+    started = perf_counter()
+    result = function()
+    return round(perf_counter() - started, 2), result
+
+
+def machine() -> str:
+    """Return on what was measured."""
+    memory = psutil.virtual_memory().total / 2**30
+    return f"{workers()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
+
+
+def peak_megabytes() -> float:
+    """Return the most memory that this process ever held; Linux only.
+
+    Not `ru_maxrss`, which a new process inherits from the one that started it.
+    """
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    (line,) = [line for line in lines if line.startswith("VmHWM")]
+    return int(line.split()[1]) / 1000
