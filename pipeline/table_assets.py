@@ -52,7 +52,7 @@ def table_asset(
         backfill_policy: `SINGLE_RUN` where the table is partitioned.
     """
     stage, _, name = table.partition(".")
-    return dg.asset(
+    asset = dg.asset(
         name=name,
         key_prefix=stage,
         group_name=stage,
@@ -62,6 +62,7 @@ def table_asset(
         backfill_policy=backfill_policy,
         metadata=({} if schema is None else {"dagster/column_schema": columns(schema)}),
     )
+    return lambda compute: asset(disk_trouble()(compute))
 
 
 def columns(schema: Schema) -> dg.TableSchema:
@@ -107,15 +108,14 @@ def run_partitions(
         dagster.Failure: The disk is full or a folder cannot be written.
     """
     started = perf_counter()
-    fingerprints = workspace.fingerprints()
-    tasks = []
-    for key in context.partition_keys:
-        partition = Partition.of(key)
-        tasks.append(
-            Task(folders(workspace), partition, fingerprints.of(stage, partition))
-        )
     outcomes = {}
     with disk_trouble():
+        fingerprints = workspace.fingerprints()
+        wanted = map(Partition.of, context.partition_keys)
+        tasks = [
+            Task(folders(workspace), partition, fingerprints.of(stage, partition))
+            for partition in wanted
+        ]
         for task, outcome in map_in_processes(work, tasks):
             outcomes[task.partition.key] = outcome
             for table in outcome.refused or {}:
@@ -192,8 +192,7 @@ def whole_table(
         frame = compute()
         if problems := schema_failures(schema, frame):
             raise dg.Failure(f"{table} is not written: {'; '.join(problems)}")
-        with disk_trouble():
-            write_table(frame, path, fingerprint)
+        write_table(frame, path, fingerprint)
     context.log.info(f"{table}: {frame.height} rows{', unchanged' if fresh else ''}")
     return dg.MaterializeResult(
         metadata={
