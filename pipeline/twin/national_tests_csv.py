@@ -13,7 +13,7 @@ ENCODING = "cp1252"
 def as_csv(results: pl.DataFrame, source: Source) -> bytes:
     """Return the results as the bytes of an export."""
     text = results.write_csv(
-        separator=source.delimiter or ";" or ";",
+        separator=source.delimiter or ";",
         float_precision=1,
         decimal_comma=source.decimal == ",",
     )

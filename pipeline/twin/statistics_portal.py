@@ -159,5 +159,5 @@ def _json(objects: list[dict[str, str]]) -> bytes:
 
 def _csv(objects: list[dict[str, str]], source: Source) -> bytes:
     frame = pl.DataFrame(objects).select(pl.when(pl.all() != BLANK).then(pl.all()))
-    text = frame.write_csv(separator=source.delimiter or ";" or ";")
+    text = frame.write_csv(separator=source.delimiter or ";")
     return text.encode("utf-8-sig")

@@ -64,7 +64,7 @@ def register_csv(
     frame = frame.select(
         pl.when(pl.all() != "").then(pl.all())
     )  # no quotes for nothing
-    return frame.write_csv(separator=source.delimiter or ";" or ";").encode("utf-8-sig")
+    return frame.write_csv(separator=source.delimiter or ";").encode("utf-8-sig")
 
 
 def _open_units(sites: Sites, number: int) -> dict[str, Site]:
