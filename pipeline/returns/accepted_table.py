@@ -2,38 +2,43 @@
 
 from pipeline.reporting.wording import Wording
 from pipeline.returns.account import Account
-from pipeline.returns.view import AcceptedTable
+from pipeline.returns.view import AcceptedRow, AcceptedTable
 
 
 def accepted_table(account: Account, wording: Wording) -> AcceptedTable | None:
-    """Return accepted rows per unit and grade."""
+    """Return accepted rows per unit and grade; null: none were accepted."""
     if not account.n_accepted:
         return None
-    grades = sorted(account.accepted["grade"].unique().to_list(), key=_numerically)
-    units = account.accepted["unit"].unique().sort(nulls_last=True).to_list()
-    counts = {
-        (unit, grade): rows
-        for unit, grade, rows in account.accepted.select(
-            "unit", "grade", "rows"
-        ).iter_rows()
-    }
-    rows = [[counts.get((unit, grade), 0) for grade in grades] for unit in units]
+    cells = account.accepted.select("unit", "grade", "rows").rows()
+    rows_of = {(unit, grade): rows for unit, grade, rows in cells}
+    grades = sorted({grade for _, grade, _ in cells}, key=_numerically)
+    units = sorted({unit for unit, _, _ in cells}, key=lambda u: (u is None, u or ""))
     graded = grades != [None]
-    sums = [[*row, sum(row)] if graded else [sum(row)] for row in rows]
+    counts = [[rows_of.get((unit, grade), 0) for grade in grades] for unit in units]
+    counts = [[*row, sum(row)] if graded else row for row in counts]
+    sums = [sum(column) for column in zip(*counts, strict=True)]
+    total = wording.say("return_report.word.total")
+    last = total if graded else wording.say("return_report.word.rows")
     return AcceptedTable(
         label=wording.say("return_report.word.unit"),
-        columns=(
-            *(_grade(grade, wording) for grade in grades if graded),
-            wording.say(f"return_report.word.{'total' if graded else 'rows'}"),
-        ),
+        columns=(*(_grade(grade, wording) for grade in grades if graded), last),
         rows=tuple(
-            (account.unit_names.get(unit, ""), unit, tuple(row))
-            if unit is not None
-            else (wording.say("return_report.word.municipality"), "", tuple(row))
-            for unit, row in zip(units, sums, strict=True)
+            _row(_name(unit, account, wording), unit or "", row, wording)
+            for unit, row in zip(units, counts, strict=True)
         ),
-        sums=tuple(sum(column) for column in zip(*sums, strict=True)),
+        total=_row(total, "", sums, wording),
     )
+
+
+def _row(name: str, code: str, counts: list[int], wording: Wording) -> AcceptedRow:
+    written = tuple(wording.whole(count) for count in counts)
+    return AcceptedRow(name=name, code=code, counts=tuple(counts), written=written)
+
+
+def _name(unit: str | None, account: Account, wording: Wording) -> str:
+    if unit is None:
+        return wording.say("return_report.word.municipality")
+    return account.unit_names.get(unit, "")
 
 
 def _grade(grade: str | None, wording: Wording) -> str:

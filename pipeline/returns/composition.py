@@ -112,7 +112,7 @@ def _tallies(
         "remarks": len(look),
     }
     return tuple(
-        (wording.whole(count), wording.say(f"return_report.tally.{what}"))
+        (wording.whole(count), wording.count(f"return_report.tally.{what}", count))
         for what, count in counts.items()
     )
 

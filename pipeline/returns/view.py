@@ -74,13 +74,23 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AcceptedRow:
+    """Accepted rows of one unit, or of all: numbers, and how they are written."""
+
+    name: str
+    code: str
+    counts: tuple[int, ...]
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AcceptedTable:
     """How many rows were accepted: a row per unit, a column per grade, and the sum."""
 
     label: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, str, tuple[int, ...]], ...]
-    sums: tuple[int, ...]
+    rows: tuple[AcceptedRow, ...]
+    total: AcceptedRow
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -143,9 +143,8 @@ def _accepted(sheet: Worksheet, report: ReturnReport, styles: Styles) -> None:
         return
     heads = {words["unit"]: 40, words["number"]: MIDDLE}
     heads |= dict.fromkeys(table.columns, 12)
-    rows = [(name or code, code, *counts) for name, code, counts in table.rows]
-    if len(rows) > 1:
-        rows.append((words["total"], "", *table.sums))
+    listed = [*table.rows, table.total] if len(table.rows) > 1 else table.rows
+    rows = [(row.name or row.code, row.code, *row.counts) for row in listed]
     _table(sheet, heads, rows, styles)
 
 
