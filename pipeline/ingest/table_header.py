@@ -7,7 +7,7 @@ from typing import Self
 
 import polars as pl
 
-from pipeline.ingest.raw_table import LINE, Place
+from pipeline.ingest.raw_table import LINE, MUNICIPALITY, ROUND, Place
 from pipeline.ingest.refusals import Refusal
 
 JOINT = " | "  # between the header rows of a name
@@ -26,13 +26,13 @@ class Header:
     names: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        """Refuse a name that stands twice.
+        """Refuse a name that stands twice or is one of ours.
 
         Raises:
             Refusal: `duplicate_column`.
         """
         file, sheet = self.place
-        seen: set[str] = set()
+        seen = {LINE, ROUND, MUNICIPALITY}  # columns of ours
         for name in filter(None, self.names):
             if name in seen:
                 raise Refusal("duplicate_column", file, sheet=sheet, column=name)

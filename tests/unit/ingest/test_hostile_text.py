@@ -63,6 +63,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: b"a;" * 999_999 + b"b\n" + b"1;" * 999_999 + b"2\n",
         "too_many_columns",
     ),
+    "a column called like one of ours": (
+        lambda: b"KOMMUNE_NR;#municipality\n479;480\n",
+        "duplicate_column",
+    ),
     "half letters of UTF-8": (
         lambda: HEADER.encode() + b"479;1;\xed\xa0\x80x;F\n",
         "decoded_twice",
@@ -87,7 +91,7 @@ def test_a_hostile_file_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_workbook_called_csv_is_no_text(tmp_path: Path) -> None:
     write_workbook(tmp_path / PATH, {"Ark1": [["a"], ["1"]]})
     (row,) = examine(PROGRAMME, tmp_path)
-    assert row["check_id"] == "nul_byte"
+    assert row["check_id"] == "no_text"
 
 
 def test_a_file_beyond_the_limit_is_not_even_read(tmp_path: Path) -> None:
