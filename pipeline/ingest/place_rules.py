@@ -22,10 +22,12 @@ class Register:
     Attributes:
         kept: Does the programme have a unit register?
         units: Numbers of the partition's units. Null: no register was accepted.
+        elsewhere: Numbers of other municipalities in the same register.
     """
 
     kept: bool
     units: tuple[str, ...] | None
+    elsewhere: tuple[str, ...] = ()
 
     def rules(self, source: Source, also: Sequence[str] = ()) -> list[RowRule]:
         """Return the rules for the unit of a row.
@@ -46,7 +48,12 @@ class Register:
         if self.units is None:
             return [*rules, RowRule("no_register", column, other)]
         unknown = other & ~is_one_of(unit, self.units)
-        return [*rules, RowRule("unknown_unit", column, unknown)]
+        elsewhere = unknown & is_one_of(unit, self.elsewhere)
+        return [
+            *rules,
+            RowRule("unit_elsewhere", column, elsewhere),
+            RowRule("unknown_unit", column, unknown),
+        ]
 
 
 def agreement_rules(portion: Portion) -> list[RowRule]:

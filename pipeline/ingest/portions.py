@@ -1,7 +1,7 @@
 """The part of a delivery that belongs to one partition."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -28,6 +28,7 @@ class Portion:
         expected: The source and what belongs to it.
         frame: The delivered columns (cleaned text), `LINE`, `ROUND`, `MUNICIPALITY`.
         warnings: What deserves a remark although the rows are used.
+        others: Of a unit register: the round's rows of other municipalities. Else none.
     """
 
     delivery: str
@@ -35,6 +36,7 @@ class Portion:
     expected: Expected
     frame: pl.DataFrame
     warnings: tuple[Finding, ...] = ()
+    others: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def name(self) -> str:
@@ -75,12 +77,19 @@ def portions(
             raise Refusal("file_changed", path.rpartition("/")[2])
         delivery = CheckedDelivery(raw, path, seen, expected, sha256)
         batches = RECENT.batches(delivery) if " " in fed else delivery.batches()
-        rows = [
-            batch.filter(
-                pl.col(ROUND) == partition.round,
-                pl.col(MUNICIPALITY) == partition.municipality,
-            )
-            for batch in batches
-        ]
-        frame = pl.concat(rows, rechunk=True)
-        yield Portion(path, sha256, expected, frame, tuple(from_text(warned)))
+        of_round = pl.col(ROUND) == partition.round
+        mine = pl.col(MUNICIPALITY) == partition.municipality
+        is_register = expected.source.feeds == "units"
+        rows, others = [], []
+        for batch in batches:
+            rows.append(batch.filter(of_round, mine))
+            if is_register:
+                others.append(batch.filter(of_round, ~mine))
+        yield Portion(
+            path,
+            sha256,
+            expected,
+            pl.concat(rows, rechunk=True),
+            tuple(from_text(warned)),
+            pl.concat(others) if others else pl.DataFrame(),
+        )

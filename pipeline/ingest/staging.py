@@ -10,7 +10,12 @@ from pipeline.ingest.accepted import Accepted
 from pipeline.ingest.feeds.survey import SurveyRows, survey_rows
 from pipeline.ingest.feeds.test_results import pupil_test_rows
 from pipeline.ingest.feeds.unit_results import unit_result_rows
-from pipeline.ingest.feeds.units import named_units, register_rows, with_successors
+from pipeline.ingest.feeds.units import (
+    named_units,
+    register_rows,
+    units_elsewhere,
+    with_successors,
+)
 from pipeline.ingest.frames import conformed
 from pipeline.ingest.place_rules import Register
 from pipeline.ingest.portions import Portion, portions
@@ -109,7 +114,9 @@ class _Desk:
         if not found:
             return pl.DataFrame()
         rows = register_rows(found, rejected=self.rejected)
-        self.known = Register(kept=True, units=tuple(rows["unit"]))
+        self.known = Register(
+            kept=True, units=tuple(rows["unit"]), elsewhere=units_elsewhere(found)
+        )
         return rows
 
     def surveys(self) -> Iterator[SurveyRows]:

@@ -134,7 +134,7 @@ for name, check, good, line, column, value, what in [
      "The number of a school has a blank in it."),
     ("a_school_nobody_knows", "unknown_unit", PUPILS, 6, "institutionsnr", "479777",
      "A pupil belongs to a school that is not in the register."),
-    ("a_school_of_the_neighbours", "unknown_unit", PARENTS, 4, "skole", "480001",
+    ("a_school_of_the_neighbours", "unit_elsewhere", PARENTS, 4, "skole", "480001",
      "A parent belongs to a school of another municipality."),
     ("a_number_as_excel_shortens_it", "unknown_unit", TESTS, 4, "institution",
      "4.79E+05", "Excel turned a school number into a power of ten."),

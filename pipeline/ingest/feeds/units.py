@@ -39,6 +39,16 @@ def register_rows(portions: Sequence[Portion], *, rejected: Rejected) -> pl.Data
     ).select(COLUMNS)
 
 
+def units_elsewhere(portions: Sequence[Portion]) -> tuple[str, ...]:
+    """Return the numbers of other municipalities' units in the same registers."""
+    numbers = [
+        portion.others[portion.expected.source.columns.unit or "unit"]
+        for portion in portions
+        if not portion.others.is_empty()
+    ]
+    return tuple(pl.concat(numbers).drop_nulls().unique().sort()) if numbers else ()
+
+
 def named_units(
     rows: pl.DataFrame, programme: Programme, partition: Partition
 ) -> pl.DataFrame:
