@@ -3,6 +3,7 @@
 Every repair is told as a warning, so that who sent the file sees what was assumed.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,7 +18,9 @@ from pipeline.screening.findings import Finding
 
 Content = TypeVar("Content")
 
-DECIMALS = r"^(-?\d+)[.,]0+$"  # a code as spreadsheets write a number: 5.0 or 5,0
+DECIMALS = re.compile(
+    r"(-?[0-9]+)[.,]0+"
+)  # a code as spreadsheets write a number: 5.0 or 5,0
 SHORTEST = 3  # characters of such a text
 
 
@@ -58,14 +61,17 @@ class Repairs:
         Args:
             records: Cells without surrounding blanks.
         """
-        spelt = {
-            column: int(records[column].str.contains(DECIMALS).sum())
-            for column in records.columns
-            if column in self._items and _longest(records[column]) >= SHORTEST
-        }
-        spelt = {column: n for column, n in spelt.items() if n}
-        self._decimals.update(spelt)
-        return records.with_columns(pl.col(spelt.keys()).str.replace(DECIMALS, "$1"))
+        plain = []
+        for column in records.columns:
+            if column not in self._items or _longest(records[column]) < SHORTEST:
+                continue
+            cells = records[column]
+            found = map(DECIMALS.fullmatch, cells.drop_nulls().unique())
+            codes = {match[0]: match[1] for match in found if match}
+            if codes:
+                self._decimals[column] += int(cells.is_in(list(codes)).sum())
+                plain.append(pl.col(column).replace(codes))
+        return records.with_columns(plain)
 
     def warnings(self) -> list[Finding]:
         """Return what was repaired."""
