@@ -214,7 +214,7 @@ class ReleaseLimits(Block):
         default=0.85, ge=0, le=1, description="Smallest tested / enrolled."
     )
     reliable_scales: float = Field(
-        default=0.8, ge=0, le=1, description="Share of scales above reliability.flag."
+        default=0.8, gt=0, le=1, description="Share of scales above reliability.flag."
     )
     norm_n: int = Field(
         default=30,
