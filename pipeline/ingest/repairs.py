@@ -18,9 +18,8 @@ from pipeline.screening.findings import Finding
 
 Content = TypeVar("Content")
 
-DECIMALS = re.compile(
-    r"(-?[0-9]+)[.,]0+"
-)  # a code as spreadsheets write a number: 5.0 or 5,0
+# A code as spreadsheets write a number: 5.0 or 5,0.
+DECIMALS = re.compile(r"(-?[0-9]+)[.,]0+")
 SHORTEST = 3  # characters of such a text
 
 
