@@ -3,6 +3,7 @@
 from pipeline.programme.model import Programme
 from pipeline.reporting.dictionary import dictionary_markdown
 from pipeline.reporting.guidance import guidance_markdown
+from pipeline.reporting.method import method_markdown
 
 
 def generated_pages(programme: Programme) -> dict[str, str]:
@@ -10,4 +11,5 @@ def generated_pages(programme: Programme) -> dict[str, str]:
     return {
         "checks.md": guidance_markdown(programme),
         "data-dictionary.md": dictionary_markdown(programme),
+        "method.md": method_markdown(programme),
     }

@@ -1,5 +1,6 @@
 """Pages made from the catalogue of checks and from the Pandera models."""
 
+import inspect
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pipeline.programme.model import Language, Programme
 from pipeline.reporting.dictionary import stages, write_dictionary
 from pipeline.reporting.generated import generated_pages
 from pipeline.reporting.guidance import GUIDANCE, guidance_markdown, write_guidance
+from pipeline.reporting.method import TOPICS
 from pipeline.screening.catalogue import checks
 from pipeline.screening.formats import formats
 from schemas import disclosed, staged
@@ -16,7 +18,7 @@ from schemas import disclosed, staged
 DOCS = Path(__file__).parents[3] / "docs"
 
 
-@pytest.mark.parametrize("name", ["checks.md", "data-dictionary.md"])
+@pytest.mark.parametrize("name", ["checks.md", "data-dictionary.md", "method.md"])
 def test_the_committed_page_is_what_would_be_made_now(
     programme: Programme, name: str
 ) -> None:
@@ -83,3 +85,22 @@ def test_the_item_columns_are_a_pattern() -> None:
     assert names == [
         "round", "municipality", "informant_group", "respondent", "<item>",
     ]  # fmt: skip
+
+
+def test_every_function_of_statistics_with_a_source_is_on_the_method_page(
+    programme: Programme,
+) -> None:
+    page = generated_pages(programme)["method.md"]
+    named = {function for topic in TOPICS for function in topic.functions}
+    for module in {inspect.getmodule(function) for function in named}:
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            own = function.__module__ == getattr(module, "__name__", None)
+            if own and "Source:" in (function.__doc__ or ""):
+                assert f".{name}`" in page, f"add {name} to a topic of method.py"
+
+
+def test_no_method_is_told_without_plain_words(programme: Programme) -> None:
+    for language in ("da", "en"):
+        phrases = programme.phrases[language]
+        for topic in TOPICS:
+            assert phrases[f"method.{topic.key}.plain"].endswith(".")
