@@ -185,3 +185,44 @@ def test_a_full_disk_is_said_and_more_room_lets_the_run_go_on(
     again = run(raw, small_disk)
     assert again.exit_code == 0, again.output
     assert "documents 12" in again.output
+
+
+def test_whoever_sent_a_file_is_answered_in_the_own_folder(
+    broken: tuple[Result, Path],
+) -> None:
+    _, data = broken
+    here = data / "returns" / "2015" / "479"
+    files = ["notes.docx", "pupils.csv", "pupils_again.csv", "pupils_bytes.csv"]
+    files += ["pupils_cut.csv", "pupils_empty.csv", "pupils_short.csv"]
+    files += ["pupils_wide.csv", "national--units.csv"]
+    assert {file.name for file in here.iterdir()} == {
+        f"{file}.da.{kind}" for file in files for kind in ("html", "xlsx")
+    }
+    for name, said in {
+        "pupils.csv": "Filen er modtaget. Alle 40 rækker er godkendt.",
+        "pupils_cut.csv": "Filen kan ikke bruges endnu.",
+    }.items():
+        page = (here / f"{name}.da.html").read_text(encoding="utf-8")
+        assert f"<h1>{said}</h1>" in page
+    late = data / "returns" / "2017" / "479" / "pupils_late.csv.da.html"
+    assert "1 af 4 rækker er godkendt; 3 rækker" in late.read_text(encoding="utf-8")
+
+
+def test_a_file_of_nobody_we_know_is_answered_apart(
+    broken: tuple[Result, Path],
+) -> None:
+    _, data = broken
+    unplaced = {file.name for file in (data / "returns" / "unplaced").glob("*.html")}
+    assert unplaced == {
+        "2015--999--pupils.csv.da.html",
+        "2021--479--pupils.csv.da.html",
+    }
+
+
+def test_return_reports_are_confidential_and_never_listed(
+    broken: tuple[Result, Path],
+) -> None:
+    _, data = broken
+    assert "returns" not in (data / "reports" / "index.html").read_text("utf-8")
+    listed = pl.read_parquet(data / "reports" / "catalogue.parquet")
+    assert not listed["path"].str.contains("return").any()

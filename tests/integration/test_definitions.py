@@ -50,6 +50,21 @@ def test_data_flows_one_way(definitions: dg.Definitions) -> None:
             assert STAGES.index(dep.asset_key.path[0]) <= stage, (spec.key, dep)
 
 
+def test_nothing_that_blocks_a_release_stands_before_a_return_report(
+    definitions: dg.Definitions,
+) -> None:
+    graph = definitions.resolve_asset_graph()
+    returns = dg.AssetKey(["reported", "return_reports"])
+    blocking = {
+        key.asset_key for key in graph.asset_check_keys if graph.get(key).blocking
+    }
+    before = graph.get_ancestor_asset_keys(returns)
+    assert before & blocking == {dg.AssetKey(["raw", "deliveries"])}
+    for name in ("municipality", "everything"):
+        job = definitions.resolve_job_def(name)
+        assert returns in job.asset_layer.executable_asset_keys
+
+
 def test_exactly_what_holds_a_file_per_municipality_is_partitioned(
     definitions: dg.Definitions,
 ) -> None:
