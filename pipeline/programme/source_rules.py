@@ -40,6 +40,8 @@ def source_findings(
     if source.feeds == "unit_results":
         yield from _measures(programme, file, source)
     yield from _translations(programme, file, source)
+    if (source.name_row or 1) > source.header_rows:
+        yield Finding(file, ("name_row",), "is beyond header_rows; correct one.")
     if source.status_columns and source.columns.status is not None:
         yield Finding(
             file,

@@ -327,6 +327,27 @@ def test_a_file_that_a_misspelt_name_would_hide_is_told(folder: Path) -> None:
             id="pattern without its folder",
         ),
         pytest.param(
+            "exports/survey_teachers.yaml",
+            "  unit: institutionsnr",
+            "  unit: institutionsnr\n  status: stato_4",
+            "says the status again; keep this or status_columns.",
+            id="two ways to tell the status",
+        ),
+        pytest.param(
+            "exports/survey_teachers.yaml",
+            "ignored_columns:",
+            "values: {agreement: {A5: '5'}}\nignored_columns:",
+            "'5' is no agreement; use one of 1, 2, 3, 4, 9.",
+            id="translation into no code of the answer scale",
+        ),
+        pytest.param(
+            "exports/survey_teachers.yaml",
+            "reader: surveyxact",
+            "reader: delimited\nname_row: 2",
+            "is beyond header_rows; correct one.",
+            id="names in a row that is no header",
+        ),
+        pytest.param(
             "exports/national_tests.yaml",
             "God præstation: good",
             "God præstation: goood",
