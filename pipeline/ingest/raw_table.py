@@ -10,6 +10,7 @@ from pipeline.screening.findings import Finding
 LINE = "#line"  # no delivered column is called that
 ROUND = "#round"
 MUNICIPALITY = "#municipality"
+OURS = (LINE, ROUND, MUNICIPALITY)
 Place = tuple[str, str | None]  # name of a file, and of its sheet if it has sheets
 Declared = str | tuple[float, float]  # a code as delivered, or all numbers from … to …
 

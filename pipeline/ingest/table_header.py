@@ -7,7 +7,7 @@ from typing import Self
 
 import polars as pl
 
-from pipeline.ingest.raw_table import LINE, MUNICIPALITY, ROUND, Place
+from pipeline.ingest.raw_table import LINE, OURS, Place
 from pipeline.ingest.refusals import Refusal
 
 JOINT = " | "  # between the header rows of a name
@@ -32,7 +32,7 @@ class Header:
             Refusal: `duplicate_column`.
         """
         file, sheet = self.place
-        seen = {LINE, ROUND, MUNICIPALITY}  # columns of ours
+        seen = {*OURS}
         for name in filter(None, self.names):
             if name in seen:
                 raise Refusal("duplicate_column", file, sheet=sheet, column=name)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.ingest.raw_table import LINE, RawTable
+from pipeline.ingest.raw_table import LINE, OURS, RawTable
 from pipeline.ingest.readers import delimited
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.text.decoded import whole_text
@@ -36,6 +36,11 @@ def batches(path: Path, source: Source) -> Iterator[RawTable]:
     text, encoding = whole_text(path)
     objects = _objects(text, path.name, source.decimal)
     names = list(dict.fromkeys(name for entry in objects for name in entry))
+    if not names:
+        raise Refusal("no_rows", path.name)
+    for name in OURS:
+        if name in names:
+            raise Refusal("duplicate_column", path.name, column=name)
     try:
         frame = pl.DataFrame(
             {name: [entry.get(name) for entry in objects] for name in names},

@@ -40,7 +40,7 @@ def batches_of(
         "decimal": source.decimal,
     }
     found = isolated(described, path, limits=limits, **options)
-    _check_size(found, path, limits)
+    _check_size(found, found["n_rows"] or 0, path, limits)
     codebook = _codebook(found, path.name, package)
     limit = max(BATCH_CELLS // len(found["columns"]), 1)
     offset, n_rows = 0, found["n_rows"]
@@ -49,8 +49,7 @@ def batches_of(
             rows, path, limits=limits, offset=offset, limit=limit, **options
         )
         offset += frame.height
-        if offset > limits.rows:
-            raise Refusal("too_many_rows", path.name, found=offset, most=limits.rows)
+        _check_size(found, offset, path, limits)
         if not frame.is_empty():
             yield RawTable(frame, found["encoding"], codebook)
         if frame.height < limit:
@@ -61,9 +60,9 @@ def batches_of(
         raise Refusal("statistical_file_damaged", path.name, package=package)
 
 
-def _check_size(found: dict[str, Any], path: Path, limits: Limits) -> None:
-    """Refuse a file that says it holds nothing, or more than is accepted."""
-    n_columns, n_rows = len(found["columns"]), found["n_rows"] or 0
+def _check_size(found: dict[str, Any], n_rows: int, path: Path, limits: Limits) -> None:
+    """Refuse a file without columns, or with more than is accepted."""
+    n_columns = len(found["columns"])
     if not n_columns:
         raise Refusal("no_rows", path.name)
     if n_columns > limits.columns:

@@ -1,5 +1,6 @@
 """Formats of statistical packages and how their files begin."""
 
+import os
 import re
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -26,6 +27,7 @@ SAV, POR = Format("sav", "SPSS"), Format("por", "SPSS")
 OLD_STATA = Format("dta", "Stata", "WINDOWS-1252")
 STATA = Format("dta", "Stata", "UTF-8")
 
+OPEN, CLOSED = b"<stata_dta>", b"</stata_dta>"
 HEAD = 600  # bytes that tell
 LINE_ENDS = re.compile(rb"[\r\n]")
 PORTABLE = slice(456, 464)  # of the header without line ends: "SPSSPORT"
@@ -43,7 +45,8 @@ def check_format(path: Path, package: str, limits: Limits = LIMITS) -> Format:
         limits: Of untrusted input.
 
     Raises:
-        Refusal: `empty_file`, `file_too_large` or `other_format`.
+        Refusal: `empty_file`, `file_too_large`, `other_format` or
+            `statistical_file_damaged`.
         OSError: The file cannot be read.
     """
     if path.stat().st_size > limits.file_bytes:
@@ -51,11 +54,15 @@ def check_format(path: Path, package: str, limits: Limits = LIMITS) -> Format:
         raise Refusal("file_too_large", path.name, gigabytes=gigabytes)
     with path.open("rb") as file:
         head = file.read(HEAD)
+        file.seek(-min(path.stat().st_size, len(CLOSED)), os.SEEK_END)
+        tail = file.read()
     if not head:
         raise Refusal("empty_file", path.name)
     found = format_of(head)
     if found is None or found.package != package:
         raise Refusal("other_format", path.name, expected=package)
+    if head.startswith(OPEN) and tail != CLOSED:  # the labels stand at the end
+        raise Refusal("statistical_file_damaged", path.name, package=package)
     return found
 
 

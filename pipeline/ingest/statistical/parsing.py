@@ -4,6 +4,7 @@ User-missing values stay what they are: the parser would turn them into nothing.
 portable format its public function always does, so the one below it is called.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ import pyreadstat
 from pyreadstat import metadata_container
 from pyreadstat._readstat_parser import parser_entry_point
 
-from pipeline.ingest.raw_table import LINE
+from pipeline.ingest.raw_table import LINE, OURS
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.statistical.cell_text import Cell, as_text
 from pipeline.ingest.statistical.formats import Format
@@ -56,8 +57,9 @@ def described(
         raise Refusal(DAMAGED, path.name, package=format_.package)
     meanings = _meanings(found)
     names = list(meanings)
-    if len(names) != len(found.column_names) or LINE in meanings:
-        raise Refusal("duplicate_column", path.name, column=_repeated(found))
+    counted = Counter([*OURS, *found.column_names])
+    if repeated := [name for name, count in counted.items() if count > 1]:
+        raise Refusal("duplicate_column", path.name, column=repeated[0])
     used = encoding or found.file_encoding
     answers = {
         name: _labelled(labels, meanings[name], decimal)
@@ -157,11 +159,6 @@ def _meanings(found: metadata_container) -> dict[str, Meaning]:
         )
         for name in found.column_names
     }
-
-
-def _repeated(found: metadata_container) -> str:
-    names = [LINE, *found.column_names]
-    return next(name for name in names if names.count(name) > 1)
 
 
 def _labelled(

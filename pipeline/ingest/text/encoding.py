@@ -6,6 +6,8 @@ from itertools import chain
 from pathlib import Path
 
 from pipeline.ingest.limits import LIMITS, Limits
+from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.text.signatures import program_of
 from pipeline.ingest.text.unpacked import BLOCK, unpacked
 
 BYTE_ORDER_MARKS = {
@@ -30,13 +32,15 @@ def find_encoding(path: Path, limits: Limits = LIMITS, size: int = BLOCK) -> str
         utf-8, utf-8-sig (with a mark), utf-16-le, utf-16-be or cp1252.
 
     Raises:
-        Refusal: The file is too large or damaged.
+        Refusal: The file is too large or damaged, or no text at all.
         OSError: The file cannot be read.
     """
     blocks = unpacked(path, limits, size)
     start = b""
     while len(start) < SAMPLE and (block := next(blocks, b"")):
         start += block
+    if program := program_of(start):
+        raise Refusal("no_text", path.name, program=program)
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if start.startswith(mark):
             return encoding

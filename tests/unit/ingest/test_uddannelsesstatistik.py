@@ -114,3 +114,15 @@ def test_what_is_no_list_of_figures_is_refused(
     with pytest.raises(Refusal) as refused:
         read(write(tmp_path, "a.json", text))
     assert (refused.value.check, refused.value.message) == (check, message)
+
+
+@pytest.mark.parametrize(
+    ("content", "check"),
+    [("[{}, {}]", "no_rows"), ('[{"#line": "1"}]', "duplicate_column")],
+)
+def test_objects_without_keys_and_keys_of_ours_are_refused(
+    tmp_path: Path, content: str, check: str
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        read(write(tmp_path, "trivsel.json", content))
+    assert caught.value.check == check
