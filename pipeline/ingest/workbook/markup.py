@@ -7,6 +7,7 @@ sees the file (places of formulas, bounds of the table) can be found by searchin
 import re
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.refusals import Refusal
@@ -43,6 +44,22 @@ def whole_tags(blocks: Iterable[bytes], name: str, limits: Limits) -> Iterator[b
             raise Refusal("workbook_damaged", name)
     if rest:
         yield _checked(rest, name)
+
+
+def well_formed(blocks: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """Yield XML as it comes, if it is well-formed.
+
+    Raises:
+        Refusal: `workbook_damaged`.
+    """
+    parser = expat.ParserCreate()
+    try:
+        for block in blocks:
+            parser.Parse(block, False)  # noqa: FBT003, takes no keyword
+            yield block
+        parser.Parse(b"", True)  # noqa: FBT003, takes no keyword
+    except expat.ExpatError:
+        raise Refusal("workbook_damaged", name) from None
 
 
 def tree(content: bytes, name: str) -> ET.Element:

@@ -1,11 +1,12 @@
 """What the sheets of an ODS workbook hold."""
 
 import posixpath
+from collections.abc import Iterator
 
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.workbook.contents import Contents
-from pipeline.ingest.workbook.markup import whole_tags
+from pipeline.ingest.workbook.markup import well_formed, whole_tags
 from pipeline.ingest.workbook.ods_sheets import SheetsSearch
 from pipeline.ingest.workbook.package import Package
 
@@ -33,10 +34,19 @@ def precheck_ods(package: Package, limits: Limits) -> list[Contents]:
         blocks = package.blocks(member)
         if member.endswith(MARKUP):
             blocks = whole_tags(blocks, package.name, limits)
-        for block in blocks:
-            if member == CONTENT:
-                search.take(block)
+        if member != CONTENT:
+            _exhaust(blocks)
+            continue
+        # The native reader waits for ever for the end of a tag that has none.
+        for block in well_formed(blocks, package.name):
+            search.take(block)
     return search.sheets
+
+
+def _exhaust(blocks: Iterator[bytes]) -> None:
+    """Unpack to the end; counting happens on the way."""
+    for _ in blocks:
+        pass
 
 
 def _is_macro(member: str) -> bool:

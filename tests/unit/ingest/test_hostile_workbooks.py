@@ -382,3 +382,25 @@ def test_two_members_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         book = with_member(xlsx({"A": ROWS}), "xl/worksheets/sheet1.xml", b"<a/>")
     assert refused(tmp_path, book).check == "workbook_damaged"
+
+
+def test_an_ods_whose_tags_do_not_close_is_refused_at_once(tmp_path: Path) -> None:
+    # The native reader would wait for the end of the table for ever.
+    book = changed(
+        ods({"A": ROWS}), **{CONTENT: lambda xml: xml.replace(TABLE_END, b"")}
+    )
+    assert refused(tmp_path, book).check == "workbook_damaged"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "check"),
+    [((0, 2**31, 0, 9), "sheet_too_large"), ((9, 3, 0, 2), "workbook_damaged")],
+)
+def test_an_xls_that_claims_impossible_bounds_is_refused(
+    tmp_path: Path, bounds: tuple[int, ...], check: str
+) -> None:
+    book = xls({"A": ROWS})
+    record = struct.pack("<HHIIHH", 0x0200, 14, 0, 3, 0, 2)
+    assert book.count(record) == 1
+    lying = book.replace(record, struct.pack("<HHIIHH", 0x0200, 14, *bounds))
+    assert refused(tmp_path, lying).check == check
