@@ -12,6 +12,7 @@ from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.table_header import batches_with_header
 from pipeline.ingest.text.delimited import DelimitedText
 from pipeline.ingest.text.delimiter import find_delimiter
+from pipeline.ingest.text.records import record_batches
 
 
 def frame(
@@ -210,3 +211,18 @@ def test_what_is_out_of_bounds_is_refused(
         with pytest.raises(Refusal) as refused:
             list(batches_with_header(delimited.batches(), path.name))
         assert (refused.value.check, refused.value.finding.line) == (check, line)
+
+
+@pytest.mark.parametrize(
+    ("start", "check"), [("x", "record_too_large"), ('"', "quote_not_closed")]
+)
+def test_a_record_without_end_is_not_waited_for(start: str, check: str) -> None:
+    blocks = iter([start, *["x" * 100] * 1000])
+    with pytest.raises(Refusal) as refused:
+        next(
+            record_batches(
+                blocks, ";", "a.csv", first=1, limits=Limits(record_bytes=500)
+            )
+        )
+    assert refused.value.check == check
+    assert len(list(blocks)) > 900
