@@ -8,6 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pyreadstat
+
+from benchmarks import workbook_formats
 
 KEYS = ["noegle", "institutionsnr", "klassetrin", "koen"]
 COLUMNS = 60
@@ -23,11 +26,13 @@ class Format:
         reader: A module of `pipeline.ingest.readers`.
         file: Name of the (main) file.
         write: Writes answers, all cells text, and what belongs to them.
+        most_rows: That the format can hold. Null: any number.
     """
 
     reader: str
     file: str
     write: Callable[[pl.DataFrame, Path], None]
+    most_rows: int | None = None
 
 
 def answers(rows: int) -> pl.DataFrame:
@@ -98,6 +103,17 @@ def _json(frame: pl.DataFrame, file: Path) -> None:
     frame.write_json(file)
 
 
+def _statistical(
+    write: Callable[..., None], **options: object
+) -> Callable[[pl.DataFrame, Path], None]:
+    """Write codes as numbers, as a person would have them in SPSS or Stata."""
+
+    def written(frame: pl.DataFrame, file: Path) -> None:
+        write(frame.with_columns(pl.col(ITEMS).cast(pl.Float64)), file, **options)
+
+    return written
+
+
 FORMATS: dict[str, Format] = {
     "CSV, Windows-1252, semicolons": Format("delimited", "a.csv", _semicolons),
     "CSV, UTF-16, tabs": Format("delimited", "a.csv", _tabs),
@@ -107,4 +123,17 @@ FORMATS: dict[str, Format] = {
     "LimeSurvey": Format("limesurvey", "a.csv", _limesurvey),
     "Qualtrics": Format("qualtrics", "a.csv", _qualtrics),
     "Uddannelsesstatistik, JSON": Format("uddannelsesstatistik", "a.json", _json),
+    "Workbook, .xlsx": Format("workbook", "a.xlsx", workbook_formats.xlsx),
+    "Workbook, .ods": Format("workbook", "a.ods", workbook_formats.ods),
+    "Workbook, .xls": Format(
+        "workbook", "a.xls", workbook_formats.xls, workbook_formats.XLS_ROWS
+    ),
+    "SPSS, .sav": Format("spss", "a.sav", _statistical(pyreadstat.write_sav)),
+    "SPSS, .sav, packed rows": Format(
+        "spss", "a.sav", _statistical(pyreadstat.write_sav, row_compress=True)
+    ),
+    "SPSS, .zsav": Format(
+        "spss", "a.zsav", _statistical(pyreadstat.write_sav, compress=True)
+    ),
+    "Stata, .dta": Format("stata", "a.dta", _statistical(pyreadstat.write_dta)),
 }
