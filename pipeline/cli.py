@@ -145,6 +145,8 @@ def check(
     codes = known.municipality_codes
     _known("--municipality", (municipality,) if municipality else (), codes)
     _known("--source", (source,) if source else (), list(known.sources))
+    if raw is not None and not raw.is_dir():
+        raise click.UsageError(f"--raw {raw}: no such folder; give another.")
     asked = Asked(round_, municipality, source)
     try:
         clean = run_check(files, known, asked, raw=raw, out=out, language=lang)

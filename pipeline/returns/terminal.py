@@ -27,7 +27,7 @@ def print_report(report: ReturnReport, console: Console) -> None:
         soft_wrap=True,
     )
     console.print(Padding(Text(report.said, style=colour), (0, 0, 0, 2)))
-    about = f"{report.words['read_as']} {report.read_as} ({report.about})"
+    about = f"{report.words['read_as']}: {report.read_as} ({report.about})"
     console.print(Padding(Text(about, style="dim"), (0, 0, 0, 2)))
     problems = (*report.to_fix, *report.remarks)
     if problems:

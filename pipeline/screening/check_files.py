@@ -80,9 +80,17 @@ def check_files(
             checked = tuple(_checked(screened, asked, wording))
         except Refusal as refusal:  # a file that changes while it is read
             raise UnclearFile(refusal.finding.said(language)) from None
-    lacking = screened.lacks_register
-    notes = [wording.say("return_report.check.no_register")] if lacking else []
-    return CheckResult(checked, tuple(notes))
+    return CheckResult(checked, tuple(_notes(given, screened, wording)))
+
+
+def _notes(
+    given: Sequence[Recognised], screened: Screened, wording: Wording
+) -> Iterator[str]:
+    if screened.lacks_register:
+        yield wording.say("return_report.check.no_register")
+    for one in given:
+        if one.source is None and one.refusal is None:
+            yield wording.say("return_report.check.unknown", file=one.shown)
 
 
 def _checked(

@@ -45,6 +45,10 @@ def recognised_files(
         UnclearFile: There is no such file, or it is not clear what it is.
     """
     given = {file: shown for path in files for file, shown in _files(path, wording)}
+    for file in given:
+        if not _is_text(str(file)):
+            shown = ascii(file.name)
+            raise UnclearFile(wording.say("return_report.check.no_letters", file=shown))
     belonging = {
         file.parent / Path(name).name
         for file in given
@@ -80,6 +84,15 @@ def _files(path: Path, wording: Wording) -> Iterator[tuple[Path, str]]:
         raise UnclearFile(wording.say("return_report.check.empty_folder", file=path))
     for file in found:
         yield file, str(path / file.relative_to(whole))
+
+
+def _is_text(name: str) -> bool:
+    """Can a name be written? Bytes that are no UTF-8 reach Python as half letters."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _recognised(

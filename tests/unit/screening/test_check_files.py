@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,26 @@ def test_a_file_that_nobody_can_read_is_refused_and_not_a_mistake_of_ours(
     file = write(tmp_path, "noget.csv", b"\x00\x01\x02" * 50)
     (only,) = check_files([file], small, HERE).files
     assert only.report.verdict == "refused"
+
+
+def test_a_file_like_nothing_we_know_is_told_how_to_go_on(
+    small: Programme, tmp_path: Path
+) -> None:
+    file = write(tmp_path, "=[bold]noget\n.csv", "a;b\n1;2\n")
+    result = check_files([file], small, HERE)
+    assert verdicts(result) == {"=[bold]noget\n.csv": "refused"}
+    assert "--source" in result.notes[-1]
+    (only,) = check_files([file], small, replace(HERE, source="survey_pupils")).files
+    assert [one.check for one in only.report.to_fix] == ["companion_missing"]
+
+
+def test_a_name_that_cannot_be_written_is_asked_to_be_changed(
+    small: Programme, tmp_path: Path
+) -> None:
+    file = tmp_path / os.fsdecode(b"\xff.csv")
+    file.write_bytes(b"a;b\n1;2\n")
+    with pytest.raises(UnclearFile, match="Omdøb filen"):
+        check_files([tmp_path], small, HERE)
 
 
 def test_a_path_with_dots_and_a_link_lead_to_the_file(
