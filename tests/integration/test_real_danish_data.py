@@ -15,6 +15,7 @@ from pipeline.comparison.screening import EMPTY, signs
 from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.load import load_programme
+from pipeline.screening.catalogue import checks
 from pipeline.screening.suspicions import suspicion_rows
 from pipeline.workspace import ROOT
 
@@ -219,3 +220,12 @@ def test_only_the_year_of_the_epidemic_moved_everywhere(wellbeing: World) -> Non
         ("measure_moved", None, "2021", "absence stage:Mellemtrin"),
         ("measure_moved", None, "2021", "absence stage:Udskoling"),
     ]
+
+
+def test_every_sign_can_be_said_in_both_languages(
+    schools: World, wellbeing: World
+) -> None:
+    for world in (schools, wellbeing):
+        for check, facts in world.found.select("check_id", "facts").rows():
+            for language in ("da", "en"):
+                assert checks()[check].said(language, json.loads(facts))

@@ -11,6 +11,7 @@ from pipeline.screening.answers import (
     moved_answers,
 )
 from pipeline.screening.suspicions import Suspicion
+from tests.unit.screening.spoken import spoken
 
 LIMITS = ScreeningLimits()
 NEAR = pl.DataFrame({"since": ["2015"], "round": ["2017"]})
@@ -62,7 +63,7 @@ def moved(
     reverse: bool = False,
 ) -> list[Suspicion]:
     table = counts({("2015", "479"): then, ("2017", "479"): now})
-    return list(moved_answers(table, NEAR, declared, codes(reverse=reverse), LIMITS))
+    return spoken(moved_answers(table, NEAR, declared, codes(reverse=reverse), LIMITS))
 
 
 def times(row: list[int], factor: int) -> list[int]:
@@ -152,7 +153,7 @@ def test_a_municipality_is_compared_with_all_the_others_together() -> None:
             ("2015", None): everybody,
         }
     )
-    signs = list(different_answers(table, codes(), LIMITS))
+    signs = spoken(different_answers(table, codes(), LIMITS))
     assert {(s.check_id, s.municipality) for s in signs} == {
         ("answers_differ", "479"),
         ("answers_differ", "510"),
@@ -174,13 +175,13 @@ def test_a_municipality_that_lost_a_code_or_shifted_them_is_told_so(
     table = counts(
         {("2015", "479"): mine, ("2015", "510"): others, ("2015", None): everybody}
     )
-    signs = list(different_answers(table, codes(), LIMITS))
+    signs = spoken(different_answers(table, codes(), LIMITS))
     assert [s.check_id for s in signs if s.municipality == "479"] == [check]
 
 
 def test_a_municipality_alone_differs_from_nobody() -> None:
     table = counts({("2015", "479"): BELL, ("2015", None): BELL})
-    assert list(different_answers(table, codes(), LIMITS)) == []
+    assert spoken(different_answers(table, codes(), LIMITS)) == []
 
 
 def test_municipalities_that_answer_alike_are_no_sign() -> None:
@@ -191,4 +192,4 @@ def test_municipalities_that_answer_alike_are_no_sign() -> None:
             ("2015", None): times([19, 41, 79, 42, 19], 3),
         }
     )
-    assert list(different_answers(table, codes(), LIMITS)) == []
+    assert spoken(different_answers(table, codes(), LIMITS)) == []

@@ -13,6 +13,7 @@ from pipeline.screening.coverage import (
 )
 from pipeline.screening.sheets import equal_answers, same_answers
 from schemas import scored
+from tests.unit.screening.spoken import spoken
 
 LIMITS = ScreeningLimits()
 NEAR = pl.DataFrame({"since": ["2015"], "round": ["2017"]})
@@ -40,7 +41,7 @@ def figures(*places: tuple[str, str]) -> pl.DataFrame:
 
 def test_a_municipality_that_others_have_figures_beside_is_absent() -> None:
     table = figures(("2015", "1"), ("2015", "2"), ("2015", "3"), ("2017", "1"))
-    (sign,) = absent_municipalities(table, ["1", "2", "3", "4"])
+    (sign,) = spoken(absent_municipalities(table, ["1", "2", "3", "4"]))
     assert sign.check_id == "municipality_absent"
     assert (sign.municipality, sign.round, sign.n) == ("4", "2015", 1)
 
@@ -55,7 +56,7 @@ def test_a_group_that_answered_before_and_not_now() -> None:
         ("2015", "a", "parents", 30, 12),
         ("2017", "a", "pupils", 30, 25),
     )
-    (sign,) = absent_groups(table, NEAR)
+    (sign,) = spoken(absent_groups(table, NEAR))
     assert (sign.check_id, sign.subject, sign.since) == (
         "group_absent",
         "parents",
@@ -69,7 +70,7 @@ def test_a_round_that_was_not_delivered_at_all_is_no_absent_group() -> None:
 
 def test_more_answers_than_invited() -> None:
     table = answered(("2015", "a", "pupils", 30, 31), ("2015", "b", "pupils", 30, 30))
-    assert [s.subject for s in more_answers_than_invited(table)] == ["a"]
+    assert [s.subject for s in spoken(more_answers_than_invited(table))] == ["a"]
 
 
 def test_twice_as_many_invited_are_a_question_and_a_few_more_are_not() -> None:
@@ -81,7 +82,7 @@ def test_twice_as_many_invited_are_a_question_and_a_few_more_are_not() -> None:
         ("2015", "c", "pupils", 4, 4),
         ("2017", "c", "pupils", 12, 4),
     )
-    (sign,) = changed_invitations(table, NEAR, NOBODY, LIMITS)
+    (sign,) = spoken(changed_invitations(table, NEAR, NOBODY, LIMITS))
     assert sign.check_id == "invited_changed"
     assert (sign.subject, sign.n, sign.facts["n_since"]) == ("a", 61, 30)
 
@@ -116,7 +117,7 @@ def repeated(n: int) -> pl.DataFrame:
 
 
 def test_a_second_file_with_the_same_respondents_overlaps() -> None:
-    (sign,) = overlapping_deliveries(repeated(12), FEEDING)
+    (sign,) = spoken(overlapping_deliveries(repeated(12), FEEDING))
     assert (sign.check_id, sign.n) == ("deliveries_overlap", 12)
     assert sign.facts["deliveries"] == "a.csv b.csv"
 
@@ -166,7 +167,7 @@ def twins(*tables: pl.DataFrame) -> list[tuple[str | None, str, str | None]]:
         inputs={"scored.item_pairs": pl.concat(tables)},
         empty={},
     )
-    signs = same_answers(sheets, ["2015", "2017"], LIMITS)
+    signs = spoken(same_answers(sheets, ["2015", "2017"], LIMITS))
     return [(s.municipality, s.round, s.since) for s in signs]
 
 

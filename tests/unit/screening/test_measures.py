@@ -10,6 +10,7 @@ from pipeline.programme.model import Measure, ScreeningLimits, Text
 from pipeline.screening.meanings import two_meanings
 from pipeline.screening.measures import coarse_values, two_units
 from pipeline.screening.mixtures import two_normals
+from tests.unit.screening.spoken import spoken
 
 LIMITS = ScreeningLimits()
 SIBLINGS = ["calm", "general", "academic", "social"]
@@ -52,7 +53,7 @@ def siblings(units: int = 200) -> dict[str, np.ndarray]:
 def test_a_column_that_is_another_figure_for_some_units_is_found() -> None:
     values = siblings()
     values["social"][20:35] -= 0.8
-    signs = list(two_meanings(results(values), list(map(measure, SIBLINGS)), LIMITS))
+    signs = spoken(two_meanings(results(values), list(map(measure, SIBLINGS)), LIMITS))
     assert [(s.municipality, s.subject, s.n) for s in signs] == [
         (None, "social", 15),
         ("402", "social", 10),
@@ -118,7 +119,7 @@ def test_per_cent_beside_shares_are_two_units(
 ) -> None:
     absence = np.random.default_rng(2).normal(70, 8, size=60)
     absence[:8] *= factor
-    signs = list(two_units(results({"absence": absence}), LIMITS))
+    signs = spoken(two_units(results({"absence": absence}), LIMITS))
     assert (signs[0].check_id, signs[0].n) == ("measure_in_two_units", 8)
     assert (signs[0].facts["factor"], signs[0].facts["direction"]) == said
 
@@ -136,7 +137,7 @@ def test_differences_around_zero_have_no_unit_to_be_confused() -> None:
 def test_a_municipality_that_rounds_to_whole_numbers_is_found() -> None:
     values = np.round(np.random.default_rng(4).normal(7, 1, size=60), 1)
     values[10:20] = np.round(values[10:20])
-    signs = list(coarse_values(results({"absence": values}), LIMITS))
+    signs = spoken(coarse_values(results({"absence": values}), LIMITS))
     assert [(s.check_id, s.municipality, s.n) for s in signs] == [
         ("measure_rounded", "401", 10)
     ]

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.programme.model import ScreeningLimits
 from pipeline.screening.orientation import item_rest, turned_items
+from tests.unit.screening.spoken import spoken
 
 LIMITS = ScreeningLimits()
 
@@ -61,7 +62,7 @@ def sheets(n: int, turned: tuple[int, ...] = (), items: int = 4) -> np.ndarray:
 def found(*tables: pl.DataFrame, rounds: tuple[str, ...] = ("2015", "2017")) -> list:
     return [
         (s.check_id, s.municipality, s.round, s.since, s.subject)
-        for s in turned_items(pl.concat(tables), list(rounds), LIMITS)
+        for s in spoken(turned_items(pl.concat(tables), list(rounds), LIMITS))
     ]
 
 

@@ -4,6 +4,7 @@ import polars as pl
 
 from pipeline.screening.departments import counted_twice
 from pipeline.screening.registers import register_changes
+from tests.unit.screening.spoken import spoken
 
 NEAR = pl.DataFrame({"since": ["2015"], "round": ["2017"]})
 COLUMNS = ["round", "municipality", "unit", "name", "unit_type", "main_unit"]
@@ -27,7 +28,7 @@ def units(
 def changes(
     *tables: pl.DataFrame, successions: list[tuple[str, str | None]] | None = None
 ) -> list[tuple[str, str, str | None]]:
-    found = register_changes(pl.concat(tables), NEAR, successions or [])
+    found = spoken(register_changes(pl.concat(tables), NEAR, successions or []))
     return [(s.check_id, s.subject, s.facts.get("proposal")) for s in found]  # pyright: ignore[reportReturnType]
 
 
@@ -98,7 +99,7 @@ def test_a_department_that_is_gone_is_proposed_as_part_of_its_main_school() -> N
 def test_new_departments_are_told_at_their_main_school() -> None:
     now = {**BEFORE, "81": "Åskolen, afd. A", "82": "Åskolen, afd. B"}
     tables = units("2015", BEFORE), units("2017", now, {"81": "2", "82": "2"})
-    found = list(register_changes(pl.concat(tables), NEAR, []))
+    found = spoken(register_changes(pl.concat(tables), NEAR, []))
     assert [(s.check_id, s.subject, s.n) for s in found] == [
         ("departments_appeared", "2", 2)
     ]
@@ -135,7 +136,7 @@ def figures(*unit_numbers: str) -> pl.DataFrame:
 
 def test_figures_of_a_school_and_of_its_departments_count_twice() -> None:
     register = units("2017", {"1": "A", "2": "B", "3": "C"}, {"2": "1", "3": "1"})
-    (sign,) = counted_twice(figures("1", "2", "3"), register)
+    (sign,) = spoken(counted_twice(figures("1", "2", "3"), register))
     assert (sign.check_id, sign.n, sign.facts["departments"]) == (
         "main_and_departments",
         1,

@@ -4,6 +4,7 @@ import polars as pl
 
 from pipeline.programme.model import ScreeningLimits
 from pipeline.screening.shifts import measure_breaks, scale_breaks
+from tests.unit.screening.spoken import spoken
 
 LIMITS = ScreeningLimits()
 NEAR = pl.DataFrame({"since": ["2015"], "round": ["2017"]})
@@ -25,7 +26,7 @@ def means(moves: list[float], n: int = 20) -> pl.DataFrame:
 
 
 def scale_signs(table: pl.DataFrame, declared: pl.DataFrame = NONE) -> list:
-    return list(scale_breaks(table, NEAR, declared, LIMITS))
+    return spoken(scale_breaks(table, NEAR, declared, LIMITS))
 
 
 def test_a_scale_that_moved_everywhere_is_a_break() -> None:
@@ -77,7 +78,7 @@ BEFORE = [4.0, 5.0, 6.0, 4.5, 5.5, 5.0, 4.2, 5.8]
 
 def test_a_measure_that_moved_everywhere_is_named_with_its_breakdown() -> None:
     table = figures(BEFORE, [value + 2 for value in BEFORE])
-    (sign,) = measure_breaks(table, NEAR, NONE, LIMITS)
+    (sign,) = spoken(measure_breaks(table, NEAR, NONE, LIMITS))
     assert (sign.check_id, sign.subject) == ("measure_moved", "absence stage:a")
     assert sign.facts["sds"] == 2.7  # 2 / sqrt(sum of squares 3.78 / 7) = 2 / 0.735
 
