@@ -27,10 +27,17 @@ def machine() -> str:
 
 
 def peak_megabytes() -> float:
-    """Return the most memory that this process ever held; Linux only.
+    """Return the most memory that this process and its children held; Linux only.
 
     Not `ru_maxrss`, which a new process inherits from the one that started it.
     """
-    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    here = psutil.Process()
+    return (
+        sum(_peak_kilobytes(process.pid) for process in [here, *here.children()]) / 1000
+    )
+
+
+def _peak_kilobytes(process: int) -> int:
+    lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
     (line,) = [line for line in lines if line.startswith("VmHWM")]
-    return int(line.split()[1]) / 1000
+    return int(line.split()[1])
