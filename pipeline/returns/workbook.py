@@ -33,12 +33,7 @@ class Styles:
 def report_workbook(report: ReturnReport) -> bytes:
     """Return the workbook: result, what to correct, remarks, what is accepted."""
     content = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(content, options) as book:
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         book.set_properties({"title": report.title, "created": MADE})
         styles = _styles(book)
         words = report.words
