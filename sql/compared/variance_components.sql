@@ -86,7 +86,10 @@ select
     n::bigint as n,
     units,
     classes,
-    round(coalesce(greatest(within, 0) * 1e4 / (sd * sd), 1e4), 9) as within,
+    -- `greatest` passes over nulls: where nobody shares a class, `within` is null.
+    round(
+        if(within is null, 1e4, greatest(within, 0) * 1e4 / (sd * sd)), 9
+    ) as within,
     round(
         coalesce(
             greatest(mean_square_between - within, 0)

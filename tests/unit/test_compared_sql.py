@@ -181,6 +181,20 @@ def test_variance_without_classes_is_that_within_units() -> None:
     assert row["between_classes"] == 0
 
 
+def test_units_of_one_respondent_have_the_variance_of_the_norm() -> None:
+    # Leaders: nothing within units can be seen, which is not the same as nothing.
+    [row] = query(
+        "compared/variance_components",
+        {
+            "scored.scale_moments": moments(
+                unit_moments("101001", [1.0]), unit_moments("101002", [5.0])
+            ),
+            "compared.norms": NORM,
+        },
+    ).rows(named=True)
+    assert row["within"] == 100 * 100
+
+
 def test_points_put_the_norm_at_500_and_its_sd_at_100() -> None:
     [unit, *_] = (
         mapped([unit_moments("101001", [2.0, 2.5])], within=100, between=0)
@@ -720,6 +734,7 @@ def test_a_merged_schools_mean_needs_every_predecessors_n() -> None:
         by_predicate=pl.col("level") == "unit", named=True
     )
     assert row["change"] == pytest.approx(4.0 - 3.75)
+    assert (row["low_since"], row["high_since"]) == (None, None)
     unknown = [indicator("2015", "1", 3.0), indicator("2015", "2", 4.0, n=30)]
     assert changes([*unknown, later], MERGED).is_empty()
 
