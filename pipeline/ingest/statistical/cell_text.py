@@ -7,12 +7,14 @@ A number is the shortest decimal number that means the same ("5", "0.0000001"), 
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TypeVar
 
 import polars as pl
 
 from pipeline.ingest.statistical.meanings import Meaning
 
 Cell = float | int | str | None
+Number = TypeVar("Number", pl.Expr, pl.Series)
 
 EXPONENT = r"\de[+-]?\d"
 EXACT = 2**53  # whole numbers below are exact
@@ -39,10 +41,12 @@ def as_text(cells: Sequence[Cell], meaning: Meaning, decimal: str) -> pl.Series:
         numbers = [None if isinstance(cell, str) else cell for cell in cells]
         said = as_text(numbers, meaning, decimal)
         return pl.Series(letters, dtype=pl.String).zip_with(said.is_null(), said)
-    x = pl.col("x").fill_nan(None)
+    numbers = pl.Series("x", cells, dtype=pl.Float64).fill_nan(None)
+    if meaning.form in {"number", "single"} and _is_whole(numbers).all():
+        return numbers.cast(pl.Int64).cast(pl.String)  # codes: nearly every column
+    x = pl.col("x")
     said = pl.coalesce(_said(x, meaning), _number(x, meaning))
-    numbers = pl.DataFrame({"x": cells}, schema={"x": pl.Float64})
-    text = numbers.select(said).to_series()
+    text = numbers.to_frame().select(said).to_series()
     if text.str.contains(EXPONENT).any():
         text = text.map_elements(_plain, return_dtype=pl.String)
     if meaning.form in {"number", "single"}:
@@ -68,9 +72,12 @@ def _said(x: pl.Expr, meaning: Meaning) -> pl.Expr:
 
 def _number(x: pl.Expr, meaning: Meaning) -> pl.Expr:
     stored = x.cast(pl.Float32) if meaning.form == "single" else x
-    is_whole = (x == x.floor()) & (x.abs() < EXACT)
-    whole = pl.when(is_whole).then(x).cast(pl.Int64).cast(pl.String)
+    whole = pl.when(_is_whole(x)).then(x).cast(pl.Int64).cast(pl.String)
     return pl.coalesce(whole, stored.cast(pl.String))
+
+
+def _is_whole(x: Number) -> Number:
+    return (x == x.floor()) & (x.abs() < EXACT)
 
 
 def _moment(seconds: pl.Expr) -> pl.Expr:
