@@ -133,6 +133,24 @@ class LinkedMoments(pa.DataFrameModel):
     sum_x2: pl.Int64 = pa.Field(ge=0, description="Sum of squares, earlier round.")
     sum_y2: pl.Int64 = pa.Field(ge=0, description="Sum of squares, this round.")
     sum_xy: pl.Int64 = pa.Field(ge=0, description="Sum of products.")
+    class_pairs: pl.Int64 = pa.Field(
+        ge=0,
+        description="Pairs of an earlier and a later class that share them. 0: no "
+        "classes, sums over pairs are 0.",
+    )
+    pair_n2: pl.Int64 = pa.Field(
+        ge=0, description="Sum over pairs of the number m they share, squared."
+    )
+    pair_x2_n: pl.Int64 = pa.Field(
+        ge=0, description="Sum over pairs of t_x squared / m; t_x = sum of x; whole."
+    )
+    pair_y2_n: pl.Int64 = pa.Field(ge=0, description="The same of y.")
+    pair_xy_n: pl.Int64 = pa.Field(ge=0, description="The same of t_x t_y / m.")
+    class_nn: pl.Int64 = pa.Field(
+        ge=0,
+        description="Sum over pairs of the product of the classes' sizes and of the "
+        "pair's shares in the linked of each; whole.",
+    )
 
     class Config:
         """Row identity and closed column set."""

@@ -17,11 +17,16 @@
 -- Method   constant units: those that another took over count as their successor
 --          (inherited), their sums added up: means weighted by n, never a mean of
 --          means. Results of a unit that was split are those of no part alone.
---          variance = V_later + V_earlier - 2 C, C = n_linked s_xy / (n n_since), s_xy
---          the covariance within units of those who answered twice, pooled over units:
---          the lower limit of their correlation (Fisher's z, r at most .99) times their
---          standard deviations, put on points by the largest SD of the grade bands.
---          Never too large; few linked or nobody (repeated cohorts): C = 0.
+--          variance = V_later + V_earlier - 2 C,
+--          C = (n_linked c_pupils + class_nn c_classes) / (n n_since): the same pupils,
+--          and the classes that they stayed in. Analysis of covariance of those who
+--          answered twice, in pairs of an earlier and a later class, pooled over units:
+--          c_pupils the mean product within pairs, c_classes = (mean product between
+--          pairs - c_pupils) / m0, m0 = sum of (n - sum m2 / n) / degrees of freedom.
+--          Each mean product is that of the lower limit of its correlation (Fisher's z,
+--          r at most .99), put on points by the largest SD of the grade bands. So C is
+--          never too large; few linked or nobody (repeated cohorts): C = 0.
+--          Searle, Casella and McCulloch (1992), Variance Components, chapter 11
 --          Where only some items changed their meaning (partial scalar invariance),
 --          what they add to the scale mean is taken out of the change: `adjustment`
 -- Example  510 points (V 16) after 500 (V 9), nobody linked: change 10, variance 25
@@ -73,11 +78,48 @@ linked_squares as (
         round,
         informant_group,
         scale,
-        sum(n - 1) as freedom,
-        sum(sum_x2 / 1e12 - (sum_x / 1e6) * (sum_x / 1e6) / n) as s_xx,
-        sum(sum_y2 / 1e12 - (sum_y / 1e6) * (sum_y / 1e6) / n) as s_yy,
-        sum(sum_xy / 1e12 - (sum_x / 1e6) * (sum_y / 1e6) / n) as s_xy
+        n::double as n,
+        greatest(class_pairs, 1) as pairs,
+        if(class_pairs > 0, pair_n2 / n::double, n) as pair_size,
+        sum_x2 / 1e12 as x2,
+        sum_y2 / 1e12 as y2,
+        sum_xy / 1e12 as xy,
+        (sum_x / 1e6) * (sum_x / 1e6) / n as unit_x2,
+        (sum_y / 1e6) * (sum_y / 1e6) / n as unit_y2,
+        (sum_x / 1e6) * (sum_y / 1e6) / n as unit_xy,
+        if(class_pairs > 0, pair_x2_n / 1e12, unit_x2) as pair_x2,
+        if(class_pairs > 0, pair_y2_n / 1e12, unit_y2) as pair_y2,
+        if(class_pairs > 0, pair_xy_n / 1e12, unit_xy) as pair_xy
     from scored.linked_moments
+),
+
+levels as (
+    select
+        since,
+        round,
+        informant_group,
+        scale,
+        'within' as of_what,
+        sum(n - pairs) as freedom,
+        sum(x2 - pair_x2) as s_xx,
+        sum(y2 - pair_y2) as s_yy,
+        sum(xy - pair_xy) as s_xy,
+        null as size
+    from linked_squares
+    group by all
+    union all
+    select
+        since,
+        round,
+        informant_group,
+        scale,
+        'between' as of_what,
+        sum(pairs - 1) as freedom,
+        sum(pair_x2 - unit_x2) as s_xx,
+        sum(pair_y2 - unit_y2) as s_yy,
+        sum(pair_xy - unit_xy) as s_xy,
+        sum(n - pair_size) / nullif(sum(pairs - 1), 0) as size
+    from linked_squares
     group by all
 ),
 
@@ -85,7 +127,20 @@ correlations as (
     select
         *,
         greatest(least(s_xy / nullif(sqrt(s_xx * s_yy), 0), 0.99), -0.99) as r
-    from linked_squares
+    from levels
+),
+
+lower_limits as (
+    select
+        *,
+        case
+            when freedom <= 3 then 0
+            when r <= 0 then r
+            else greatest(tanh(atanh(r) - $z / sqrt(freedom - 2)), 0)
+        end
+        * sqrt(s_xx * s_yy)
+        / nullif(freedom, 0) as lowest
+    from correlations
 ),
 
 covariances as (
@@ -94,14 +149,18 @@ covariances as (
         round,
         informant_group,
         scale,
-        case
-            when freedom <= 3 then 0
-            when r <= 0 then r
-            else greatest(tanh(atanh(r) - $z / sqrt(freedom - 2)), 0)
-        end
-        * sqrt(s_xx * s_yy)
-        / nullif(freedom, 0) as s_xy
-    from correlations
+        any_value(lowest) filter (where of_what = 'within') as of_pupils,
+        greatest(
+            (
+                any_value(lowest) filter (where of_what = 'between')
+                - any_value(s_xy / nullif(freedom, 0))
+                filter (where of_what = 'within')
+            )
+            / any_value(size) filter (where of_what = 'between'),
+            0
+        ) as of_classes
+    from lower_limits
+    group by all
 ),
 
 yardsticks as (
@@ -128,6 +187,7 @@ linked as (
         informant_group,
         scale,
         sum(n)::double as n,
+        sum(class_nn)::double as class_nn,
         sum(sum_y - sum_x)::double / 1e6 as sum_d,
         sum(sum_y2 - 2 * sum_xy + sum_x2)::double / 1e12 as sum_d2,
         sum(sum_x)::double / 1e6 as sum_x,
@@ -191,8 +251,10 @@ changes as (
             later.variance
             + earlier.variance
             - 2
-            * coalesce(linked.n, 0)
-            * coalesce(covariances.s_xy, 0)
+            * (
+                coalesce(linked.n * covariances.of_pupils, 0)
+                + coalesce(linked.class_nn * covariances.of_classes, 0)
+            )
             * 1e4
             / (yardsticks.largest_sd * yardsticks.largest_sd)
             / (later.n * earlier.n),

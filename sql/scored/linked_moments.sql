@@ -5,10 +5,17 @@
 --          and all earlier ones; programme.lineage (unit, since, round, successor)
 -- Params   $this_round  the later round of every pair
 -- Output   sums over respondents of the same unit with a score in both rounds: x in
---          the earlier, y in this one, millionths of an answer step
+--          the earlier, y in this one, millionths of an answer step. And over pairs of
+--          an earlier and a later class that share such respondents, m of them: their
+--          number, sum of m2, of t_x2 / m, t_y2 / m, t_x t_y / m (t_x = sum of x in the
+--          pair), and of the product of both classes' sizes (all with a score), times
+--          the shares of the pair in the linked of each class; 0 where nobody has a
+--          class. Quotients are rounded to a whole number per pair
 -- Method   a unit that another took over counts as its successor, so that a merger
 --          does not end the linkage; one that was split, as the part that the
 --          respondent is in now
+-- Example  4 of the 5 in a class answered again in a class of 6, and nobody else in
+--          both: class_pairs 1, pair_n2 16, class_nn 5 * 6 * (4 / 4) * (4 / 4) = 30
 -- Privacy  sums of small units are disclosive: confidential until disclosed
 
 with
@@ -20,6 +27,7 @@ answered as (
         respondents.unit,
         respondents.informant_group,
         respondents.respondent,
+        respondents.class_id,
         scores.scale,
         scores.score
     from scored.scale_scores as scores
@@ -38,7 +46,18 @@ earlier as (
         answered.respondent,
         answered.scale,
         answered.score as x,
-        coalesce(lineage.successor, answered.unit) as unit
+        answered.class_id as former_class,
+        answered.unit as former_unit,
+        coalesce(lineage.successor, answered.unit) as unit,
+        count(*) over (
+            partition by
+                answered.round,
+                answered.informant_group,
+                answered.scale,
+                coalesce(lineage.successor, answered.unit),
+                answered.unit,
+                answered.class_id
+        ) as former_size
     from answered
     left join programme.lineage as lineage
         on
@@ -49,30 +68,90 @@ earlier as (
 ),
 
 later as (
-    select answered.*
+    select
+        *,
+        count(*) over (
+            partition by informant_group, scale, unit, class_id
+        ) as size
     from answered
-    where answered.round = $this_round
+    where round = $this_round
+),
+
+pairs as (
+    select
+        later.round,
+        later.municipality,
+        later.unit,
+        later.informant_group,
+        later.scale,
+        earlier.since,
+        earlier.former_unit,
+        earlier.former_class,
+        later.class_id,
+        earlier.former_size::hugeint * later.size as size_product,
+        count(*) as n,
+        sum(earlier.x)::hugeint as sum_x,
+        sum(later.score)::hugeint as sum_y,
+        sum(earlier.x * earlier.x) as sum_x2,
+        sum(later.score * later.score) as sum_y2,
+        sum(earlier.x * later.score) as sum_xy
+    from later
+    inner join earlier
+        on
+            later.informant_group = earlier.informant_group
+            and later.respondent = earlier.respondent
+            and later.scale = earlier.scale
+            and later.unit = earlier.unit
+    group by all
+),
+
+shared as (
+    select
+        *,
+        count(former_class) over unit_sums > 0
+        and count(class_id) over unit_sums > 0 as has_classes,
+        sum(n)
+            over (
+                partition by
+                    unit, informant_group, scale, since, former_unit, former_class
+            )
+        * sum(n) over (
+            partition by unit, informant_group, scale, since, class_id
+        ) as linked_product
+    from pairs
+    window unit_sums as (partition by unit, informant_group, scale, since)
 )
 
 select
-    later.round,
-    later.municipality,
-    later.unit,
-    later.informant_group,
-    later.scale,
-    earlier.since,
-    count(*) as n,
-    sum(earlier.x)::bigint as sum_x,
-    sum(later.score)::bigint as sum_y,
-    sum(earlier.x * earlier.x)::bigint as sum_x2,
-    sum(later.score * later.score)::bigint as sum_y2,
-    sum(earlier.x * later.score)::bigint as sum_xy
-from later
-inner join earlier
-    on
-        later.informant_group = earlier.informant_group
-        and later.respondent = earlier.respondent
-        and later.scale = earlier.scale
-        and later.unit = earlier.unit
+    round,
+    municipality,
+    unit,
+    informant_group,
+    scale,
+    since,
+    sum(n)::bigint as n,
+    sum(sum_x)::bigint as sum_x,
+    sum(sum_y)::bigint as sum_y,
+    sum(sum_x2)::bigint as sum_x2,
+    sum(sum_y2)::bigint as sum_y2,
+    sum(sum_xy)::bigint as sum_xy,
+    count_if(has_classes)::bigint as class_pairs,
+    coalesce(sum(n * n) filter (where has_classes), 0)::bigint as pair_n2,
+    coalesce(
+        sum((2 * sum_x * sum_x + n) // (2 * n)) filter (where has_classes), 0
+    )::bigint as pair_x2_n,
+    coalesce(
+        sum((2 * sum_y * sum_y + n) // (2 * n)) filter (where has_classes), 0
+    )::bigint as pair_y2_n,
+    coalesce(
+        sum((2 * sum_x * sum_y + n) // (2 * n)) filter (where has_classes), 0
+    )::bigint as pair_xy_n,
+    coalesce(
+        sum(
+            (2 * size_product * n * n + linked_product) // (2 * linked_product)
+        ) filter (where has_classes),
+        0
+    )::bigint as class_nn
+from shared
 group by all
-order by later.unit, later.informant_group, later.scale, earlier.since
+order by unit, informant_group, scale, since

@@ -446,12 +446,44 @@ def linked(x: list[float], y: list[float]) -> dict[str, object]:
         "sum_x2": round(sum(a * a for a in x) * STEP**2),
         "sum_y2": round(sum(b * b for b in y) * STEP**2),
         "sum_xy": round(sum(a * b for a, b in zip(x, y, strict=True)) * STEP**2),
+        **dict.fromkeys(
+            (
+                "class_pairs",
+                "pair_n2",
+                "pair_x2_n",
+                "pair_y2_n",
+                "pair_xy_n",
+                "class_nn",
+            ),
+            0,
+        ),
     }
 
 
-def change_of(links: list[dict[str, object]]) -> dict[str, Any]:
-    before = map_row("2015", "101001", 500, variance=40_000.0)
-    after = map_row("2017", "101001", 510, variance=40_000.0)
+def linked_classes(
+    pairs: list[tuple[list[float], list[float]]], class_nn: int
+) -> dict[str, object]:
+    """Return the same of pupils who sat together in both rounds, pair by pair."""
+
+    def over_pairs(a: int, b: int) -> int:
+        return round(
+            sum(sum(pair[a]) * sum(pair[b]) / len(pair[a]) for pair in pairs) * STEP**2
+        )
+
+    x, y = ([a for pair in pairs for a in pair[side]] for side in (0, 1))
+    return linked(x, y) | {
+        "class_pairs": len(pairs),
+        "pair_n2": sum(len(first) ** 2 for first, _ in pairs),
+        "pair_x2_n": over_pairs(0, 0),
+        "pair_y2_n": over_pairs(1, 1),
+        "pair_xy_n": over_pairs(0, 1),
+        "class_nn": class_nn,
+    }
+
+
+def change_of(links: list[dict[str, object]], n: int = 10) -> dict[str, Any]:
+    before = map_row("2015", "101001", 500, variance=40_000.0, n=n)
+    after = map_row("2017", "101001", 510, variance=40_000.0, n=n)
     [row] = progressed([before, after], linked=links)
     return row
 
@@ -472,6 +504,26 @@ def test_a_handful_who_answered_twice_prove_nothing() -> None:
     row = change_of([linked([1, 2, 3, 4], [1, 2, 3, 4])])
     assert row["n_linked"] == 4
     assert row["variance"] == 80_000
+
+
+def test_classes_that_stay_together_make_the_change_more_certain() -> None:
+    # Six pairs of classes with two pupils each; pair means of x 1..6, of y 1, 3, 2, 4,
+    # 6, 5; pupils half a step above and below, in four pairs on the same sides.
+    # Within pairs S_xx = S_yy = 3, S_xy = 1, 6 degrees of freedom: the lower limit of
+    # r = 1/3 is below 0, so pupils add nothing; their mean product is 1/6.
+    # Between pairs S_xx = S_yy = 35, S_xy = 31, 5 degrees of freedom: lower limit
+    # .263713 as above, mean product .263713 * 7; m0 = (12 - 6 * 4 / 12) / 5 = 2.
+    sides = [1, 1, 1, 1, -1, -1]
+    pairs = [
+        ([a - 0.5, a + 0.5], [b - side / 2, b + side / 2])
+        for a, b, side in zip(range(1, 7), (1, 3, 2, 4, 6, 5), sides, strict=True)
+    ]
+    row = change_of([linked_classes(pairs, class_nn=6 * 5 * 5)], n=30)
+    r_low = math.tanh(math.atanh(31 / 35) - Z / 3**0.5)
+    of_classes = (7 * r_low - 1 / 6) / 2
+    assert of_classes == pytest.approx(0.839661, abs=1e-6)
+    covariance = 150 * of_classes * 40_000 / (30 * 30)
+    assert row["variance"] == pytest.approx(80_000 - 2 * covariance)
 
 
 def test_merged_schools_are_compared_with_their_successor_by_size() -> None:

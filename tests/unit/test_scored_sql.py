@@ -94,7 +94,14 @@ def test_class_squares_of_a_whole_school_in_one_class_do_not_overflow() -> None:
 
 
 def linked(people: list[dict], scores: list[dict], lineage: list[tuple]) -> list[tuple]:
-    result = query(
+    columns = ["unit", "since", "n", "sum_x", "sum_y", "sum_xy"]
+    return linked_rows(people, scores, lineage).select(columns).rows()
+
+
+def linked_rows(
+    people: list[dict], scores: list[dict], lineage: list[tuple]
+) -> pl.DataFrame:
+    return query(
         "scored/linked_moments",
         {
             "staged.respondents": rows(Respondents.empty().schema, *people),
@@ -109,8 +116,6 @@ def linked(people: list[dict], scores: list[dict], lineage: list[tuple]) -> list
         },
         this_round="2017",
     )
-    columns = ["unit", "since", "n", "sum_x", "sum_y", "sum_xy"]
-    return result.select(columns).rows()
 
 
 def test_linked_moments_hold_those_who_answered_in_both_rounds() -> None:
@@ -152,6 +157,50 @@ def test_a_pupil_of_a_split_school_is_linked_in_the_part_that_it_is_in_now() -> 
     assert linked(people, scores, parts) == [
         ("101001", "2015", 1, 2, 3, 6), ("101002", "2015", 1, 4, 5, 20),
     ]  # fmt: skip
+
+
+def test_classes_that_stay_together_are_added_up_in_pairs() -> None:
+    # 4A of five becomes 6A of four: a, b, c are still there, d sits in 6B, e has left.
+    # Pairs (4A, 6A) with m = 3 and (4A, 6B) with m = 1; 6A has one newcomer, 6B none.
+    people = [
+        *(respondent(name, class_id="4A") for name in "abcde"),
+        *(respondent(name, class_id="6A", round="2017") for name in "abcn"),
+        respondent("d", class_id="6B", round="2017"),
+    ]
+    scores = [
+        *(score(name, x) for name, x in zip("abcde", (1, 2, 3, 4, 9), strict=True)),
+        *(
+            score(name, y, round="2017")
+            for name, y in zip("abcnd", (2, 3, 4, 9, 5), strict=True)
+        ),
+    ]
+    [row] = linked_rows(people, scores, []).rows(named=True)
+    assert (row["n"], row["class_pairs"], row["pair_n2"]) == (4, 2, 3 * 3 + 1)
+    assert row["pair_x2_n"] == 6 * 6 / 3 + 4 * 4
+    assert row["pair_y2_n"] == 9 * 9 / 3 + 5 * 5
+    assert row["pair_xy_n"] == 6 * 9 / 3 + 4 * 5
+    # 5 * 4 * (3 of 4A's 4 linked) * (3 of 6A's 3), and 5 * 1 * (1 of 4) * (1 of 1).
+    assert row["class_nn"] == 15 + 1
+
+
+def test_classes_of_two_merged_schools_are_not_one_class() -> None:
+    people = [
+        respondent("a", unit="101001", class_id="4A"),
+        respondent("b", unit="101009", class_id="4A"),
+        *(respondent(name, class_id="6A", round="2017") for name in "ab"),
+    ]
+    scores = [score(name, 1, round=r) for name in "ab" for r in ("2015", "2017")]
+    [row] = linked_rows(people, scores, [("101009", "2015", "2017", "101001")]).rows(
+        named=True
+    )
+    assert (row["class_pairs"], row["class_nn"]) == (2, 2)  # 1 * 2 * 1 * (1 / 2) each
+
+
+def test_linked_respondents_without_classes_have_no_pairs() -> None:
+    people = [respondent("a"), respondent("a", round="2017")]
+    scores = [score("a", 2), score("a", 3, round="2017")]
+    [row] = linked_rows(people, scores, []).rows(named=True)
+    assert (row["class_pairs"], row["pair_xy_n"], row["class_nn"]) == (0, 0, 0)
 
 
 def test_cross_moments_pair_two_groups_about_the_same_pupil_on_one_theme() -> None:
