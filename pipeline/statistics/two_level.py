@@ -15,6 +15,7 @@ from scipy import optimize
 FloatArray = NDArray[np.floating]
 Method = Literal["ML", "REML"]
 SMALLEST, LARGEST = -18.0, 8.0  # log of tau^2 / sigma^2: where the search looks
+NEAR = 0.1  # in the log of the ratio: how far the search can be from the maximum
 MIN_UNITS = 2
 
 
@@ -95,8 +96,8 @@ class TwoLevelFit:
 def fit_two_level(sums: UnitSums, method: Method = "REML") -> TwoLevelFit:
     """Return the model of maximum (restricted) likelihood.
 
-    A bounded search over one number, the log of `tau^2 / sigma^2`; everything else has
-    a closed form given that.
+    A bounded search over one number, the log of `tau^2 / sigma^2`, ended where the
+    slope of the deviance is zero; everything else has a closed form given that.
 
     Args:
         sums: Of at least two units.
@@ -121,7 +122,7 @@ def fit_two_level(sums: UnitSums, method: Method = "REML") -> TwoLevelFit:
     )
     if not found.success or not np.isfinite(found.fun):
         raise NotConverged("the likelihood has no maximum; are all answers alike?")
-    best = _profile(sums, float(np.exp(found.x)), method)
+    best = _profile(sums, _sharpened(sums, float(found.x), method), method)
     none = _profile(sums, 0.0, method)
     if none.deviance <= best.deviance + 1e-9:
         best = none
@@ -157,6 +158,33 @@ def _profile(sums: UnitSums, ratio: float, method: Method) -> _Profile:
     if method == "REML":
         deviance += float(np.linalg.slogdet(information)[1])
     return _Profile(ratio, fixed, information, within, float(deviance))
+
+
+def _sharpened(sums: UnitSums, log_ratio: float, method: Method) -> float:
+    """Return the ratio at which the deviance has no slope, near the one found.
+
+    Comparing values tells a minimum only to the square root of their rounding error.
+    """
+    ends = log_ratio - NEAR, log_ratio + NEAR
+    if not _slope(sums, ends[0], method) < 0 < _slope(sums, ends[1], method):
+        return float(np.exp(log_ratio))
+    found = optimize.root_scalar(
+        lambda at: _slope(sums, at, method), bracket=ends, method="brentq", xtol=1e-13
+    )
+    return float(np.exp(found.root))
+
+
+def _slope(sums: UnitSums, log_ratio: float, method: Method) -> float:
+    """Return the derivative of the deviance by the log of the ratio."""
+    ratio = float(np.exp(log_ratio))
+    at = _profile(sums, ratio, method)
+    shared = 1 + sums.n * ratio
+    residual = (sums.y - sums.x @ at.fixed) / shared
+    slope = float((sums.n / shared).sum() - (residual**2).sum() / at.within)
+    if method == "REML":
+        turned = sums.x / shared[:, None]
+        slope -= float(np.trace(np.linalg.solve(at.information, turned.T @ turned)))
+    return ratio * slope
 
 
 def _with_effects(sums: UnitSums, best: _Profile) -> TwoLevelFit:
