@@ -110,6 +110,7 @@ def main(name: str, seconds: int) -> None:
     options = [
         f"-max_total_time={seconds}",
         f"-timeout={SECONDS_PER_INPUT}",
+        f"-report_slow_units={SECONDS_PER_INPUT}",
         f"-rss_limit_mb={MEGABYTES}",
         f"-max_len={LONGEST}",
         f"-artifact_prefix={kept}/",

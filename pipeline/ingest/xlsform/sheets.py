@@ -72,8 +72,8 @@ def _from_text(path: Path) -> dict[str, Sheet]:
     rows = pl.concat(DelimitedText(path).batches())
     first = rows.drop(LINE).columns[0]
     starts = [n for n, cell in enumerate(rows[first]) if cell and cell.strip()]
-    sheets = {}
-    for start, end in zip(starts, [*starts[1:], rows.height], strict=True):
+    sheets, ends = {}, [*starts[1:], rows.height]
+    for start, end in zip(starts, ends, strict=False):  # there may be no start
         name = rows[first][start].strip()
         body = rows[start + 1 : end].drop(first)
         if not body.is_empty():

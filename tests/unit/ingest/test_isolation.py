@@ -13,6 +13,7 @@ import pytest
 from pipeline.ingest.isolation import isolated
 from pipeline.ingest.limits import LIMITS, MEBIBYTE, Limits
 from pipeline.ingest.refusals import Refusal
+from pipeline.parallel import map_in_processes
 
 FILE = Path("/somewhere/elever.sav")
 SMALL = Limits(native_bytes=256 * MEBIBYTE)
@@ -21,6 +22,10 @@ SHORT = Limits(native_seconds=0.5)
 
 def process_id(path: Path) -> int:  # noqa: ARG001
     return os.getpid()
+
+
+def isolated_process_id(path: Path) -> int:
+    return isolated(process_id, path)
 
 
 def tables(path: Path, rows: int) -> dict[str, object]:
@@ -139,6 +144,12 @@ def test_an_error_of_ours_tells_where_and_no_value() -> None:
 def test_a_reader_can_write_no_file(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="File too large"):
         isolated(write, tmp_path / "elever.sav")
+
+
+def test_every_worker_process_has_a_child_of_its_own() -> None:
+    found = dict(map_in_processes(isolated_process_id, [Path("a"), Path("b")]))
+    assert {os.getpid(), isolated(process_id, FILE)}.isdisjoint(found.values())
+    assert len(found) == 2
 
 
 def test_a_child_that_died_between_requests_is_replaced() -> None:

@@ -314,3 +314,10 @@ def test_the_forms_of_the_specification_are_read(name: str) -> None:
 )
 def test_values_of_formulas_are_read_in_forms(name: str) -> None:
     assert questions_of(name)["names"] == ("one", "names", 3)
+
+
+@pytest.mark.parametrize("form", [b" ", b"\n\n", b";\n", b"a;b\n"])
+def test_a_text_that_is_no_form_is_refused(tmp_path: Path, form: bytes) -> None:
+    with pytest.raises(Refusal) as caught:
+        read_form(write(tmp_path, "skema.csv", form))
+    assert caught.value.check in {"sheet_missing", "empty_file"}
