@@ -85,8 +85,21 @@ def run(
 @click.option("--seed", type=int, default=2015, show_default=True)
 @click.option("--out", type=DIRECTORY, required=True, help="Folder to write into.")
 @click.option("--programme", type=DIRECTORY, help="Programme folder to imitate.")
-def twin(size: "SizeName", seed: int, out: Path, programme: Path | None) -> None:
+@click.option(
+    "--defects",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Share of municipalities' rounds with a refused file or a turned question.",
+)
+def twin(
+    size: "SizeName",
+    seed: int,
+    out: Path,
+    programme: Path | None,
+    defects: float,
+) -> None:
     """Write a synthetic world with known truth: OUT/raw, OUT/programme, OUT/truth."""
+    from pipeline.twin.assumptions import load_assumptions
     from pipeline.twin.errors import TwinError
     from pipeline.twin.world import write_twin
     from pipeline.workspace import ROOT
@@ -96,7 +109,14 @@ def twin(size: "SizeName", seed: int, out: Path, programme: Path | None) -> None
 
     folder = programme or ROOT / "programme"
     try:
-        summary = write_twin(folder, size=size, seed=seed, out=out, progress=progress)
+        summary = write_twin(
+            folder,
+            size=size,
+            seed=seed,
+            out=out,
+            progress=progress,
+            assumptions=load_assumptions().with_defects(defects),
+        )
     except (ProgrammeError, TwinError) as error:
         _stop(str(error))
     except OSError as error:
@@ -212,6 +232,8 @@ def _report(result: "RunResult") -> None:
     if not result.launched:
         click.echo("Nothing had changed: nothing was launched.")
     click.echo(f"files accepted {result.accepted}, refused {result.refused}")
+    if result.superseded:
+        click.echo(f"files replaced by newer versions {result.superseded}")
     click.echo(f"respondents scored {result.respondents}")
     click.echo(f"documents {result.documents}: {result.index}")
     if result.matters:

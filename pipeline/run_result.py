@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.fingerprints import read_deliveries
+from pipeline.ingest.deliveries import SUPERSEDED
 from pipeline.ingest.partition import RESPONSES
 from pipeline.ingest.partition import TABLES as STAGED
 from pipeline.lake import Partition
@@ -26,6 +27,7 @@ class RunResult:
         problems: What is wrong, where and what to do; empty: nothing.
         accepted: Files accepted.
         refused: Files refused.
+        superseded: Files that a newer version replaced.
         rejected: Rows rejected, by delivery, column and check.
         warnings: How many remarks on what was accepted, per check.
         signs: How many comparisons of files and rounds are suspicious, per check.
@@ -41,6 +43,7 @@ class RunResult:
     problems: list[str]
     accepted: int
     refused: int
+    superseded: int
     rejected: pl.DataFrame
     warnings: dict[str, int]
     signs: dict[str, int]
@@ -75,11 +78,14 @@ def run_result(
                 "accepted": pl.Boolean,
                 "source": pl.String,
                 "partitions": pl.String,
+                "check_id": pl.String,
                 "message": pl.String,
             }
         )
     )
-    refused = deliveries.filter(~pl.col("accepted"))
+    replaced = pl.col("check_id").eq_missing(pl.lit(SUPERSEDED))
+    refused = deliveries.filter(~pl.col("accepted"), ~replaced)
+    superseded = deliveries.select(replaced.sum()).item()
     problems = list(refused["message"])
     for table in [RESPONSES, *STAGED, *SCORED, CATALOGUE, CLAIMS]:
         problems += refusals(lake, table)
@@ -87,8 +93,9 @@ def run_result(
     return RunResult(
         launched=launched,
         problems=problems + failures,
-        accepted=deliveries.height - refused.height,
+        accepted=deliveries.height - refused.height - superseded,
         refused=refused.height,
+        superseded=superseded,
         rejected=_rejected(workspace, wanted),
         warnings=_per_check(lake.parts("staged.warnings", wanted)),
         signs=_per_check([lake.path("compared.screening")]),

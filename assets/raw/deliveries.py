@@ -6,7 +6,7 @@ import dagster as dg
 import polars as pl
 
 from pipeline.fingerprints import raw_files, raw_fingerprint
-from pipeline.ingest.deliveries import examine_deliveries
+from pipeline.ingest.deliveries import SUPERSEDED, examine_deliveries
 from pipeline.lake import stored_fingerprint, write_table
 from pipeline.parallel import map_in_order
 from pipeline.table_assets import table_asset
@@ -37,7 +37,9 @@ def deliveries(
         examined = examine_deliveries(programme, workspace.raw, map_in_order)
         write_table(examined, path, fingerprint)
     frame = pl.read_parquet(path)
-    refused = frame.filter(~pl.col("accepted"))
+    replaced = pl.col("check_id").eq_missing(pl.lit(SUPERSEDED))
+    refused = frame.filter(~pl.col("accepted"), ~replaced)
+    superseded = frame.select(replaced.sum()).item()
     for row in refused.iter_rows(named=True):
         context.log.error(f"refused: {row['message']}")
     context.log.info(f"{TABLE}: {frame.height} files, {refused.height} refused")
@@ -45,8 +47,9 @@ def deliveries(
         metadata={
             "seconds": round(perf_counter() - started, 3),
             "dagster/row_count": frame.height,
-            "accepted": frame.height - refused.height,
+            "accepted": frame.height - refused.height - superseded,
             "refused": refused.height,
+            "superseded": superseded,
             "refusals": dg.MetadataValue.md(
                 "\n".join(
                     f"* `{row['delivery']}`: {row['message']}"

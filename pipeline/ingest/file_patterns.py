@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.ingest.versions import unversioned
 from pipeline.programme.model import IgnoredFiles, Source
 
 PLACEHOLDERS = {
@@ -39,9 +40,13 @@ def matches(path: str, sources: Iterable[Source]) -> list[Match]:
 
 
 def match(path: str, source: Source) -> Match | None:
-    """Return how `source` sees file `path`; null if it does not describe it."""
+    """Return how `source` sees file `path`; null if it does not describe it.
+
+    Every version of a file is seen as the first one.
+    """
+    first = unversioned(path)
     for pattern in source.files:
-        if found := _expression(pattern).fullmatch(path):
+        if found := _expression(pattern).fullmatch(first):
             names = found.groupdict()
             return Match(source.id, names.get("round"), names.get("municipality"))
     return None

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from pipeline.ingest.deliveries import SUPERSEDED
 from pipeline.programme.model import Programme
 from pipeline.reporting.wording import Wording
 from pipeline.returns.accepted_table import accepted_table
@@ -11,6 +12,7 @@ from pipeline.returns.file_facts import file_facts, municipality_name, read_as
 from pipeline.returns.problems import remarks, steps, to_fix
 from pipeline.returns.view import Problem, ReturnReport, Understood, Verdict
 
+WHOLE = {"refused", "superseded"}  # verdicts on the file, not on its rows
 Moment = Literal["delivered", "checked"]  # after the file was sent, or before
 WORDS = [
     *("todo", "todo_optional", "to_fix", "remarks", "accepted", "columns", "facts"),
@@ -59,11 +61,11 @@ def return_report(
         verdict=verdict,
         said=_said(verdict, account, moment, wording),
         lead=_lead(verdict, look, wording),
-        tallies=_tallies(account, look, wording) if verdict != "refused" else (),
+        tallies=_tallies(account, look, wording) if verdict not in WHOLE else (),
         accepted_share=account.n_accepted / rows if rows else None,
         # One reason says itself what to do.
         steps=()
-        if verdict == "refused"
+        if verdict in WHOLE
         else steps(fix, last, wording) or steps(look, "", wording),
         to_fix=fix,
         remarks=look,
@@ -78,6 +80,8 @@ def return_report(
 
 
 def _verdict(account: Account) -> Verdict:
+    if account.refusal is not None and account.refusal.check == SUPERSEDED:
+        return "superseded"
     if not account.n_accepted:
         return "none" if account.n_rejected else "refused"
     return "partly" if account.n_rejected else "clean"
@@ -85,7 +89,7 @@ def _verdict(account: Account) -> Verdict:
 
 def _said(verdict: Verdict, account: Account, moment: Moment, wording: Wording) -> str:
     key = f"return_report.{moment}.{verdict}"
-    if verdict == "refused":
+    if verdict in WHOLE:
         return wording.say(key)
     rows = account.n_accepted + account.n_rejected
     return wording.count(

@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.programme.model import Language
 from pipeline.screening.catalogue import Severity
 
-Verdict = Literal["clean", "partly", "none", "refused"]
+Verdict = Literal["clean", "partly", "none", "refused", "superseded"]
 
 
 @dataclass(frozen=True, kw_only=True)

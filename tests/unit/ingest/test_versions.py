@@ -1,0 +1,44 @@
+"""A corrected file is a new version beside the old one, which stays."""
+
+from pathlib import Path
+
+from pipeline.ingest.deliveries import SUPERSEDED, examine_deliveries
+from tests.unit.ingest.exports import pupil, write_export
+from tests.unit.ingest.worlds import build_programme, survey_source
+
+PROGRAMME = build_programme(survey_source())
+FIRST, SECOND = "2015/480/pupils", "2015/480/pupils.v2"
+
+
+def examined(raw: Path) -> dict[str, tuple[bool, str | None]]:
+    found = examine_deliveries(PROGRAMME, raw)
+    rows = found.select("delivery", "accepted", "check_id").rows()
+    return {path.rpartition("/")[0]: (ok, check) for path, ok, check in rows}
+
+
+def test_the_newer_version_counts_and_the_old_one_stays(tmp_path: Path) -> None:
+    write_export(tmp_path, [pupil("a"), pupil("b")], folder=FIRST)
+    write_export(tmp_path, [pupil("a"), pupil("b"), pupil("c")], folder=SECOND)
+    assert examined(tmp_path) == {FIRST: (False, SUPERSEDED), SECOND: (True, None)}
+    assert (tmp_path / FIRST / "dataset.csv").exists()
+
+
+def test_a_newer_version_that_cannot_be_used_leaves_the_old_one_in_force(
+    tmp_path: Path,
+) -> None:
+    write_export(tmp_path, [pupil("a")], folder=FIRST)
+    write_export(tmp_path, [pupil("a")], folder=SECOND)
+    (tmp_path / SECOND / "dataset.csv").write_text("cut", encoding="utf-8")
+    found = examined(tmp_path)
+    assert found[FIRST] == (True, None)
+    assert found[SECOND][0] is False
+
+
+def test_the_tenth_version_comes_after_the_ninth(tmp_path: Path) -> None:
+    for number in (9, 10):
+        rows = [pupil(f"{number}-{i}") for i in range(number)]
+        write_export(tmp_path, rows, folder=f"2015/480/pupils.v{number}")
+    assert examined(tmp_path) == {
+        "2015/480/pupils.v9": (False, SUPERSEDED),
+        "2015/480/pupils.v10": (True, None),
+    }
