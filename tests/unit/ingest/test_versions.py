@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.ingest.deliveries import SUPERSEDED, examine_deliveries
+from pipeline.ingest.deliveries import examine_deliveries
 from tests.unit.ingest.exports import pupil, write_export
 from tests.unit.ingest.worlds import build_programme, survey_source
 
@@ -19,7 +19,7 @@ def examined(raw: Path) -> dict[str, tuple[bool, str | None]]:
 def test_the_newer_version_counts_and_the_old_one_stays(tmp_path: Path) -> None:
     write_export(tmp_path, [pupil("a"), pupil("b")], folder=FIRST)
     write_export(tmp_path, [pupil("a"), pupil("b"), pupil("c")], folder=SECOND)
-    assert examined(tmp_path) == {FIRST: (False, SUPERSEDED), SECOND: (True, None)}
+    assert examined(tmp_path) == {FIRST: (False, "superseded"), SECOND: (True, None)}
     assert (tmp_path / FIRST / "dataset.csv").exists()
 
 
@@ -39,6 +39,6 @@ def test_the_tenth_version_comes_after_the_ninth(tmp_path: Path) -> None:
         rows = [pupil(f"{number}-{i}") for i in range(number)]
         write_export(tmp_path, rows, folder=f"2015/480/pupils.v{number}")
     assert examined(tmp_path) == {
-        "2015/480/pupils.v9": (False, SUPERSEDED),
+        "2015/480/pupils.v9": (False, "superseded"),
         "2015/480/pupils.v10": (True, None),
     }
