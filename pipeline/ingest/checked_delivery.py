@@ -22,6 +22,7 @@ from pipeline.ingest.placement import placed, refuse_empty
 from pipeline.ingest.raw_table import MUNICIPALITY, ROUND, Codebook, RawTable
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.repairs import Repairs
+from pipeline.ingest.single_pupils import refuse_columns
 from pipeline.lake import Partition
 from pipeline.programme.model import Source
 from pipeline.screening.findings import Finding
@@ -144,6 +145,7 @@ class CheckedDelivery:
         for table in reader_of(source.reader).batches(self._raw / self._path, source):
             named = self._repairs.with_expected_names(table.frame)
             if not columns:
+                refuse_columns(table.frame.columns, name)
                 check_fixed_columns(named.columns, source, name)
             frame = without_ignored(corrector.corrected(named), source)
             columns = frame.columns

@@ -15,9 +15,16 @@ from pipeline.ingest.file_patterns import Match
 from pipeline.ingest.frames import conformed
 from pipeline.ingest.hashing import hash_files
 from pipeline.ingest.refusals import Refusal, unreadable
+from pipeline.ingest.single_pupils import refuse_content, refuse_name
+from pipeline.ingest.versions import lineage_of, version_of
 from pipeline.programme.model import Programme
 from pipeline.screening.findings import as_text, message_of
 from schemas.raw import Deliveries
+
+UNREADABLE = {"reader_crashed", "read_too_long", "read_too_large"}
+
+
+SUPERSEDED = "superseded"  # kept beside its newer version; nothing is wrong with it
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ def examined(
         for delivery in deliveries
     ]
     found = [row for rows in executor_map(examine_delivery, tasks) for row in rows]
-    rows = [vars(row) for row in _without_copies(found, programme)]
+    rows = [vars(row) for row in _newest(_without_copies(found, programme))]
     return conformed(pl.DataFrame(rows, infer_schema_length=None), Deliveries).sort(
         "delivery", "source"
     )
@@ -120,13 +127,27 @@ def examine_delivery(task: Task) -> list[Examined]:
     except OSError as error:
         return [row.refused(_unreadable(delivery, error))]
     row = replace(row, size=size, sha256=sha256)
-    if not delivery.matches:
-        name = delivery.path.rpartition("/")[2]
-        return [row.refused(Refusal("unknown_kind", name))]
+    try:
+        _refuse_forbidden(task)
+    except Refusal as refusal:
+        return [row.refused(refusal)]
     return [
         _examined(task, match, expected, replace(row, source=match.source))
         for match, expected in zip(delivery.matches, task.expected, strict=True)
     ]
+
+
+def _refuse_forbidden(task: Task) -> None:
+    """Refuse what nobody may send, then what nobody describes.
+
+    Raises:
+        Refusal: `single_pupils_wellbeing` or `unknown_kind`.
+    """
+    name = task.delivery.path.rpartition("/")[2]
+    refuse_name(name)
+    if not task.delivery.matches:
+        refuse_content(task.raw / task.delivery.path)
+        raise Refusal("unknown_kind", name)
 
 
 def _examined(task: Task, match: Match, expected: Expected, row: Examined) -> Examined:
@@ -139,7 +160,7 @@ def _examined(task: Task, match: Match, expected: Expected, row: Examined) -> Ex
             for round_ in sorted({p.round for p in checked.partitions}):
                 check_codebook(codebook, expected.source, instrument, round_)
     except Refusal as refusal:
-        return row.refused(refusal)
+        return row.refused(_gravest(refusal, task.raw / task.delivery.path))
     except OSError as error:
         return row.refused(_unreadable(task.delivery, error))
     return replace(
@@ -154,6 +175,17 @@ def _examined(task: Task, match: Match, expected: Expected, row: Examined) -> Ex
         warnings=len(checked.warnings),
         warned=as_text(checked.warnings),
     )
+
+
+def _gravest(refusal: Refusal, file: Path) -> Refusal:
+    """Return why a file must go, where no correction of it could help."""
+    if refusal.check in UNREADABLE:
+        return refusal
+    try:
+        refuse_content(file)
+    except Refusal as forbidden:
+        return forbidden
+    return refusal
 
 
 def _without_copies(found: list[Examined], programme: Programme) -> Iterator[Examined]:
@@ -179,6 +211,22 @@ def _without_copies(found: list[Examined], programme: Programme) -> Iterator[Exa
                 other=original.delivery,
             )
         )
+
+
+def _newest(found: Iterable[Examined]) -> Iterator[Examined]:
+    """Leave only the newest accepted version of each delivery in force."""
+    rows = list(found)
+    newest: dict[tuple[str | None, str], Examined] = {}
+    for row in sorted(rows, key=lambda row: version_of(row.delivery)):
+        if row.accepted:
+            newest[row.source, lineage_of(row.delivery)] = row
+    for row in rows:
+        other = newest.get((row.source, lineage_of(row.delivery)), row)
+        if row.accepted and version_of(row.delivery) < version_of(other.delivery):
+            name, newer = row.delivery.rpartition("/")[2], other.delivery
+            yield row.refused(Refusal(SUPERSEDED, name, newer=newer))
+        else:
+            yield row
 
 
 def _unreadable(delivery: Delivery, error: OSError) -> Refusal:

@@ -2,6 +2,7 @@
 
 from tests.kit.defect import Defects, Place
 from tests.kit.good import ABSENCE, PARENTS, PUPILS, REGISTER, TESTS, WELLBEING
+from tests.kit.good_tools import workbook
 
 DEFECTS = Defects()
 
@@ -22,6 +23,12 @@ def only_blank_lines(good: bytes) -> bytes:
 def only_blanks_for_json(good: bytes) -> bytes:
     """The answer of the portal is a few blanks."""
     return b" " * (len(good) % 7 + 3)
+
+
+@DEFECTS.of_bytes("no_text", PARENTS)
+def a_workbook_called_csv(good: bytes) -> bytes:
+    """A workbook was given the ending of a text."""
+    return workbook("f", "xlsx") + good[:0]
 
 
 @DEFECTS.of_bytes("cut_in_letter", PARENTS, Place(line=2))

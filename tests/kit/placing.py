@@ -1,7 +1,17 @@
 """Files that stand in the wrong place, and rows that belong nowhere."""
 
 from tests.kit.defect import Defects, Place
-from tests.kit.good import ABSENCE, PARENTS, PUPILS, REGISTER, TESTS, WELLBEING
+from tests.kit.good import (
+    ABSENCE,
+    PARENTS,
+    PUPILS,
+    REGISTER,
+    TESTS,
+    WELLBEING,
+    delimited,
+)
+from tests.kit.good_tools import as_zip
+from tests.unit.ingest.workbooks import xlsx
 
 DEFECTS = Defects()
 
@@ -16,6 +26,37 @@ def a_name_that_no_source_has(good: bytes) -> bytes:
 def left_behind_by_windows(good: bytes) -> bytes:
     """Windows left a file of small pictures in the folder."""
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + good[:64]
+
+
+def _answers(key: str, questions: int) -> list[list[str]]:
+    """Return answers to the national well-being survey, a row per pupil."""
+    names = [f"q{number}" for number in range(1, questions + 1)]
+    place = ["skoleaar", "institutionsnummer", "klassetrin", "klassebetegnelse"]
+    at = ["2014/2015", "479001", "4", "4.a"]
+    rows = [[f"x{pupil}", *at, *"3" * questions] for pupil in range(3)]
+    return [[key, *place, *names], *rows]
+
+
+FORBIDDEN = "single_pupils_wellbeing"
+
+
+@DEFECTS.of_bytes(FORBIDDEN, TESTS, put="2015/479/samlet_kl_4_9_2015_40.csv")
+def the_researchers_file(good: bytes) -> bytes:
+    """The file is called as the one in which researchers get pupils' answers."""
+    return good
+
+
+@DEFECTS.of_bytes(FORBIDDEN, PARENTS)
+def national_answers_called_a_survey(good: bytes) -> bytes:
+    """The national survey's answers of single pupils stand in for our own survey."""
+    return delimited(_answers("pnr", 40)).encode() + good[:0]
+
+
+@DEFECTS.of_bytes(FORBIDDEN, TESTS, put="2015/479/Trivsel 0-3.xlsx")
+def national_answers_nobody_described(good: bytes) -> bytes:
+    """A workbook of single pupils' answers lies beside the exports."""
+    rows = [["Trivsel"], *_answers("Uni-Login", 20)]
+    return as_zip(xlsx({"Ark1": rows})) + good[:0]
 
 
 @DEFECTS.of_bytes(
