@@ -21,12 +21,23 @@ VERDICTS = [
     "up",
     "down",
     "no_certain_change",
+    *["lasting", "growing", "faded", "delayed", "no_change", "decline"],
+    "cannot_tell",
+    *["met", "not_met", "cannot_be_decided"],
+    *["holds", "may_not_hold"],
+    *["first", "second", "third"],
 ]
 QUANTITIES = [
     "points",  # scale mean, 500 = the programme's first round, SD 100
     "difference_municipality",  # unit minus its municipality, in points
     "difference_programme",  # unit (or municipality) minus programme, in points
     "change",  # since the round in `since`; points, or the measure's unit; base: n then
+    "adjustment",  # points taken out of a change; `because`: the items, by blanks
+    "course",  # over all rounds from `since` on; probability of the verdict, 0-1
+    "gap",  # minus the group and scale in `about`, points; base: n of that group
+    "bounds",  # points; the interval if all silent were at the worst, at the best
+    "goal",  # the goal in `about`: value, or change since `since`, that is judged
+    "need",  # module in `about`; difference or value of what triggered it
     "response_rate",  # answered / invited, 0-1; n answered, base invited
     "reliability",  # Cronbach's alpha of the scale, programme level only
     "share_good",  # national tests: 0-1; n tested, base enrolled
@@ -77,6 +88,10 @@ class Cells(pa.DataFrameModel):
     since: str = pa.Field(
         nullable=True, description="Earlier round of a change. Null: no change."
     )
+    about: str = pa.Field(
+        nullable=True,
+        description="Goal, module, or other group's scale (group.scale). Null: none.",
+    )
     value: float = pa.Field(nullable=True, description="Null unless shown.")
     low: float = pa.Field(
         nullable=True, description="Lower end of the confidence interval. Null: none."
@@ -94,6 +109,11 @@ class Cells(pa.DataFrameModel):
     )
     verdict: str = pa.Field(
         nullable=True, isin=VERDICTS, description="Conclusion. Null: none is drawn."
+    )
+    because: str = pa.Field(
+        nullable=True,
+        description="Why there is no change or decision; sign of a need; items of an "
+        "adjustment. Null: nothing to explain.",
     )
     status: str = pa.Field(isin=STATUSES, description="Shown, or why not.")
 
@@ -113,6 +133,7 @@ class Cells(pa.DataFrameModel):
             "breakdown",
             "quantity",
             "since",
+            "about",
         ]
 
     @pa.dataframe_check

@@ -43,6 +43,7 @@ class Claims(pa.DataFrameModel):
     breakdown: str = pa.Field(description="'all', or e.g. 'grade:4'.")
     quantity: str = pa.Field(description="What the number is.")
     since: str = pa.Field(nullable=True, description="Earlier round of a change.")
+    about: str = pa.Field(nullable=True, description="Goal, module or other group.")
     value: float = pa.Field(nullable=True, description="The number. Null: not shown.")
     status: str = pa.Field(description="Shown, or why not.")
     asset: str = pa.Field(description="Asset the number comes from.")

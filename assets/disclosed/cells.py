@@ -3,9 +3,15 @@
 import dagster as dg
 import polars as pl
 
+from assets.compared.effects import effects
+from assets.compared.goals import goals
 from assets.compared.indicator_changes import indicator_changes
+from assets.compared.invariance import invariance
 from assets.compared.mapping import mapping
+from assets.compared.needs import needs
+from assets.compared.nonresponse import nonresponse
 from assets.compared.participation import participation
+from assets.compared.perspectives import perspectives
 from assets.compared.progression import progression
 from assets.compared.reliability import reliability
 from assets.staged.intake import UNITS
@@ -22,7 +28,20 @@ TABLE = "disclosed.cells"
     TABLE,
     kinds={"duckdb"},
     schema=Cells,
-    deps=[mapping, progression, participation, reliability, indicator_changes, UNITS],
+    deps=[
+        mapping,
+        progression,
+        invariance,
+        effects,
+        perspectives,
+        nonresponse,
+        participation,
+        reliability,
+        indicator_changes,
+        goals,
+        needs,
+        UNITS,
+    ],
 )
 def cells(
     context: dg.AssetExecutionContext, workspace: Workspace

@@ -6,21 +6,26 @@ from pipeline.comparison import tables
 from pipeline.lake import Lake, run_query
 from pipeline.programme.frames import programme_frames
 from pipeline.programme.model import Edition, Programme
-from schemas import compared, disclosed, staged
+from schemas import disclosed, staged
 
 INPUTS = [
     "compared.mapping",
     "compared.progression",
+    "compared.invariance",
+    "compared.effects",
+    "compared.perspectives",
+    "compared.nonresponse",
     "compared.participation",
     "compared.reliability",
     "compared.indicators",
     "compared.indicator_changes",
+    "compared.goals",
+    "compared.needs",
     "staged.units",
 ]
 EMPTY = {
-    "compared.mapping": compared.Mapping.empty(),
-    "compared.progression": compared.Progression.empty(),
     "staged.units": staged.Units.empty(),
+    **{name: tables.SCHEMAS[name].empty() for name in INPUTS if name in tables.SCHEMAS},
 }
 
 
@@ -39,6 +44,6 @@ def disclosed_cells(lake: Lake, programme: Programme, edition: Edition) -> pl.Da
             **programme_frames(programme),
             **{name: lake.all_parts(name) for name in INPUTS},
         },
-        empty={**tables.EMPTY, **EMPTY},
+        empty=EMPTY,
         params={"edition": edition, "minimum_n": minimum_n},
     ).select(disclosed.Cells.empty().columns)

@@ -11,8 +11,8 @@ HIDDEN = {"too_few", "derived", "confidential"}
 
 _COLUMNS = [
     *["level", "unit", "round", "informant_group", "measure", "breakdown"],
-    *["quantity", "since", "value", "low", "high", "n", "base", "detectable"],
-    *["verdict", "status", "row"],
+    *["quantity", "since", "about", "value", "low", "high", "n", "base"],
+    *["detectable", "verdict", "because", "status", "row"],
 ]
 
 
@@ -25,6 +25,7 @@ class Address(NamedTuple):
     breakdown: str
     quantity: str
     since: str | None
+    about: str | None = None
 
 
 class Cell(NamedTuple):
@@ -37,6 +38,7 @@ class Cell(NamedTuple):
     base: int | None
     detectable: float | None
     verdict: str | None
+    because: str | None
     status: str
     row: int
 
@@ -75,6 +77,19 @@ class UnitCells:
             self.rows.add(cell.row)
         return cell
 
+    def unit_cells(self, quantity: str, round_: str) -> list[tuple[Address, Cell]]:
+        """Return every cell of one quantity about the unit itself, by address."""
+        found = sorted(
+            (
+                (address, cell)
+                for address, cell in self._levels["unit"].items()
+                if address.quantity == quantity and address.round == round_
+            ),
+            key=lambda one: [part or "" for part in one[0]],
+        )
+        self.rows.update(cell.row for _, cell in found)
+        return found
+
     @cached_property
     def breakdowns(self) -> dict[str, set[str]]:
         """Aggregate measure -> how the unit's own cells of it are broken down."""
@@ -107,7 +122,7 @@ class CellBook:
         )
         for level, unit, *row in chosen.iter_rows():
             cells_there = self._levels.setdefault((level, unit), {})
-            cells_there[Address(*row[:6])] = _safe(Cell(*row[6:]))
+            cells_there[Address(*row[:7])] = _safe(Cell(*row[7:]))
 
     def of(self, unit: str) -> UnitCells:
         """Return the cells of one unit; empty when the release has none."""
@@ -125,4 +140,5 @@ def _safe(cell: Cell) -> Cell:
     if cell.status == SHOWN:
         return cell
     n, base = (None, None) if cell.status in HIDDEN else (cell.n, cell.base)
-    return Cell(None, None, None, n, base, None, None, cell.status, cell.row)
+    because = None if cell.status in HIDDEN else cell.because
+    return Cell(None, None, None, n, base, None, None, because, cell.status, cell.row)

@@ -1,16 +1,19 @@
 -- disclosed.cells
 --
 -- Grain    one row per edition, round, level, unit, informant_group, measure,
---          breakdown, quantity, since
--- Inputs   compared.mapping, compared.progression, compared.participation,
---          compared.reliability, compared.indicators, compared.indicator_changes,
+--          breakdown, quantity, since, about
+-- Inputs   compared.mapping, compared.progression, compared.invariance,
+--          compared.effects, compared.perspectives, compared.nonresponse,
+--          compared.participation, compared.reliability, compared.indicators,
+--          compared.indicator_changes, compared.goals, compared.needs,
 --          staged.units, programme.groups (informant_group, unit_type, per_unit),
 --          programme.measures (measure, minimum_n)
 -- Params   $edition    who may read it
 --          $minimum_n  fewest respondents behind a number of this edition
 -- Output   the number, or why it is not shown; schemas.disclosed.Cells
 -- Method   a number rests on the smallest n that enters it: of a change, the smaller
---          round; below the minimum it is hidden, and so is n
+--          round, of a course the smallest, of a gap the smaller group; below the
+--          minimum it is hidden, and so is n
 -- Example  4 pupils at a minimum of 5: status too_few, no value, no n
 -- Privacy  this is the gate: no later stage reads anything else
 
@@ -111,26 +114,144 @@ unmeasured as (
 
 changes as (
     select
+        progression.round,
+        progression.since,
+        progression.level,
+        progression.municipality,
+        progression.unit,
+        progression.informant_group,
+        progression.scale as measure,
+        'all' as breakdown,
+        'change' as quantity,
+        progression.change as value,
+        progression.low,
+        progression.high,
+        progression.n,
+        progression.n_since as base,
+        progression.detectable,
+        progression.verdict,
+        least(progression.n, progression.n_since) as smallest_n,
+        progression.comparable,
+        true as measured,
+        progression.adjustment,
+        invariance.freed,
+        -- A ladder that was not climbed at all: the rounds asked different items.
+        if(
+            progression.incomparable_because = 'meaning_changed'
+            and invariance.cfi_configural is null,
+            'questions_changed',
+            progression.incomparable_because
+        ) as because
+    from compared.progression as progression
+    left join compared.invariance as invariance
+        on
+            progression.round = invariance.round
+            and progression.since = invariance.since
+            and progression.informant_group = invariance.informant_group
+            and progression.scale = invariance.scale
+),
+
+adjustments as (
+    select
         round,
+        since,
+        level,
+        municipality,
+        unit,
+        informant_group,
+        measure,
+        breakdown,
+        'adjustment' as quantity,
+        adjustment as value,
+        n,
+        base,
+        freed as because,
+        smallest_n,
+        comparable,
+        measured
+    from changes
+    where adjustment <> 0
+),
+
+courses as (
+    select
+        round,
+        since,
         level,
         municipality,
         unit,
         informant_group,
         scale as measure,
         'all' as breakdown,
-        'change' as quantity,
-        since,
-        change as value,
-        low,
-        high,
+        'course' as quantity,
+        greatest(
+            p_lasting, p_growing, p_faded, p_delayed, p_no_change, p_decline
+        ) as value,
         n,
-        n_since as base,
-        detectable,
         verdict,
-        least(n, n_since) as smallest_n,
-        comparable,
+        n as smallest_n,
+        true as comparable,
         true as measured
-    from compared.progression
+    from compared.effects
+),
+
+gaps as (
+    select
+        gaps.round,
+        gaps.level,
+        gaps.municipality,
+        gaps.unit,
+        gaps.informant_group,
+        gaps.scale as measure,
+        'all' as breakdown,
+        'gap' as quantity,
+        gaps.other_group || '.' || gaps.other_scale as about,
+        gaps.gap as value,
+        gaps.low,
+        gaps.high,
+        gaps.n,
+        gaps.n_other as base,
+        gaps.detectable,
+        gaps.verdict,
+        least(gaps.n, gaps.n_other) as smallest_n,
+        true as comparable,
+        true as measured
+    from compared.perspectives as gaps
+    inner join programme.groups as others
+        on gaps.other_group = others.informant_group
+    where gaps.level <> 'unit' or others.per_unit
+),
+
+bounds as (
+    select
+        silent.round,
+        silent.level,
+        silent.municipality,
+        silent.unit,
+        silent.informant_group,
+        silent.scale as measure,
+        'all' as breakdown,
+        'bounds' as quantity,
+        mapping.points as value,
+        least(silent.worst, mapping.points) as low,
+        greatest(silent.best, mapping.points) as high,
+        silent.n,
+        silent.n_invited as base,
+        if(silent.holds, 'holds', if(not silent.holds, 'may_not_hold', null))
+            as verdict,
+        silent.n as smallest_n,
+        true as comparable,
+        true as measured
+    from compared.nonresponse as silent
+    inner join compared.mapping as mapping
+        on
+            silent.round = mapping.round
+            and silent.level = mapping.level
+            and silent.municipality is not distinct from mapping.municipality
+            and silent.unit is not distinct from mapping.unit
+            and silent.informant_group = mapping.informant_group
+            and silent.scale = mapping.scale
+    where silent.is_low
 ),
 
 participation as (
@@ -229,6 +350,71 @@ indicator_changes as (
     from compared.indicator_changes
 ),
 
+goals as (
+    select
+        goals.round,
+        if(goals.target is null, goals.since, null) as since,
+        goals.level,
+        goals.municipality,
+        goals.unit,
+        goals.measure,
+        goals.breakdown,
+        'goal' as quantity,
+        goals.goal as about,
+        if(goals.target is null, goals.change, goals.value) as value,
+        if(goals.target is null, goals.change_low, goals.low) as low,
+        if(goals.target is null, goals.change_high, goals.high) as high,
+        goals.n,
+        goals.status as verdict,
+        if(
+            goals.undecided is not null and not goals.can_be_seen,
+            'could_not_be_seen',
+            goals.undecided
+        ) as because,
+        if(goals.target is null, least(goals.n, changes.n_since), goals.n)
+            as smallest_n,
+        coalesce(goals.undecided, '') <> 'not_comparable' as comparable,
+        (goals.target is not null or goals.change is not null) as measured
+    from compared.goals as goals
+    left join compared.indicator_changes as changes
+        on
+            goals.round = changes.round
+            and goals.since = changes.since
+            and goals.level = changes.level
+            and goals.municipality is not distinct from changes.municipality
+            and goals.unit is not distinct from changes.unit
+            and goals.measure = changes.measure
+            and goals.breakdown = changes.breakdown
+            and goals.quantity = changes.quantity
+),
+
+needs as (
+    select
+        round,
+        level,
+        municipality,
+        unit,
+        informant_group,
+        coalesce(trigger, 'all') as measure,
+        coalesce(breakdown, 'all') as breakdown,
+        'need' as quantity,
+        coalesce(module, kind) as about,
+        if(
+            sign in ('certainly_below', 'lowest_quarter_twice'), difference, value
+        ) as value,
+        low,
+        high,
+        n,
+        detectable,
+        case place when 1 then 'first' when 2 then 'second' when 3 then 'third' end
+            as verdict,
+        coalesce(sign, abstention) as because,
+        n as smallest_n,
+        true as comparable,
+        module is not null as measured
+    from compared.needs
+),
+
 earlier as (
     select
         round,
@@ -282,7 +468,15 @@ numbers as (
     union all by name
     select * from unmeasured
     union all by name
-    select * from changes
+    select * exclude (adjustment, freed) from changes
+    union all by name
+    select * from adjustments
+    union all by name
+    select * from courses
+    union all by name
+    select * from gaps
+    union all by name
+    select * from bounds
     union all by name
     select * from participation
     union all by name
@@ -291,6 +485,10 @@ numbers as (
     select * from indicators
     union all by name
     select * from indicator_changes
+    union all by name
+    select * from goals
+    union all by name
+    select * from needs
     union all by name
     select * from predecessors
 ),
@@ -330,6 +528,7 @@ select
     breakdown,
     quantity,
     since,
+    about,
     if(status = 'shown', value, null)::double as value,
     if(status = 'shown', low, null)::double as low,
     if(status = 'shown', high, null)::double as high,
@@ -337,6 +536,7 @@ select
     if(status in ('too_few', 'confidential'), null, base)::bigint as base,
     if(status = 'shown', detectable, null)::double as detectable,
     if(status = 'shown', verdict, null)::varchar as verdict,
+    if(status in ('too_few', 'confidential'), null, because)::varchar as because,
     status
 from decided
 order by
@@ -348,4 +548,5 @@ order by
     measure,
     breakdown,
     quantity,
-    since
+    since,
+    about

@@ -5,10 +5,16 @@ import pytest
 
 from pipeline.programme.frames import TEXT
 from schemas.compared import (
+    Effects,
+    Goals,
     IndicatorChanges,
     Indicators,
+    Invariance,
     Mapping,
+    Needs,
+    Nonresponse,
     Participation,
+    Perspectives,
     Progression,
     Reliability,
 )
@@ -19,6 +25,12 @@ from tests.unit.sql_tables import query, rows
 TABLES = {
     "compared.mapping": Mapping,
     "compared.progression": Progression,
+    "compared.invariance": Invariance,
+    "compared.effects": Effects,
+    "compared.perspectives": Perspectives,
+    "compared.nonresponse": Nonresponse,
+    "compared.goals": Goals,
+    "compared.needs": Needs,
     "compared.participation": Participation,
     "compared.reliability": Reliability,
     "compared.indicators": Indicators,
@@ -175,3 +187,152 @@ def test_the_earlier_number_of_few_predecessors_is_hidden() -> None:
     change = {**AT, "since": "2015", "n": 50, "n_since": 4, "points_since": 505.0}
     row = only(cells(compared_progression=[{**change, "inherited": True}]), "earlier")
     assert (row["status"], row["value"], row["n"]) == ("too_few", None, None)
+
+
+PAIR = {**AT, "since": "2015", "n": 50, "n_since": 40}
+
+
+@pytest.mark.parametrize(("cfi", "because"), [
+    (0.97, "meaning_changed"), (None, "questions_changed"),
+])  # fmt: skip
+def test_the_same_questions_in_another_sense_are_told_from_other_questions(
+    cfi: float | None, because: str
+) -> None:
+    """Without a ladder there was nothing to climb: the items differ."""
+    change = {**PAIR, "comparable": False, "incomparable_because": "meaning_changed"}
+    ladder = {**PAIR, "level": "none", "freed": "a b", "cfi_configural": cfi}
+    row = only(
+        cells(compared_progression=[change], compared_invariance=[ladder]), "change"
+    )
+    assert (row["status"], row["because"]) == ("not_comparable", because)
+
+
+def test_what_was_taken_out_of_a_change_is_told_with_its_items() -> None:
+    change = {**PAIR, "comparable": True, "change": 7.0, "adjustment": -2.5}
+    ladder = {**PAIR, "level": "partial_scalar", "freed": "a b"}
+    frame = cells(compared_progression=[change], compared_invariance=[ladder])
+    row = only(frame, "adjustment")
+    assert (row["value"], row["because"], row["n"]) == (-2.5, "a b", 50)
+    assert only(frame, "change")["because"] is None
+    untouched = [{**change, "adjustment": 0.0}]
+    assert (
+        cells(compared_progression=untouched).filter(quantity="adjustment").is_empty()
+    )
+
+
+@pytest.mark.parametrize(("n", "status"), [(5, "shown"), (4, "too_few")])
+def test_a_course_rests_on_its_smallest_round(n: int, status: str) -> None:
+    course = {
+        **AT, "since": "2013", "n": n, "verdict": "lasting",
+        "p_lasting": 0.91, "p_growing": 0.05, "p_no_change": 0.04,
+    }  # fmt: skip
+    row = only(cells(compared_effects=[course]), "course")
+    shown = (0.91, "lasting") if status == "shown" else (None, None)
+    assert (row["status"], row["value"], row["verdict"]) == (status, *shown)
+
+
+GAP = {
+    **AT, "other_group": "pupils", "other_scale": "ro", "gap": 24.0,
+    "low": 10.0, "high": 38.0, "n": 50, "n_other": 30, "verdict": "above",
+}  # fmt: skip
+
+
+def test_a_gap_names_the_other_group_and_rests_on_the_smaller_one() -> None:
+    row = only(cells(compared_perspectives=[GAP]), "gap")
+    assert (row["about"], row["value"], row["base"]) == ("pupils.ro", 24.0, 30)
+    row = only(cells(compared_perspectives=[{**GAP, "n_other": 4}]), "gap")
+    assert (row["status"], row["value"], row["n"]) == ("too_few", None, None)
+
+
+def test_no_gap_to_the_leaders_of_one_school_is_told() -> None:
+    leaders = {**GAP, "other_group": "leaders"}
+    assert cells(compared_perspectives=[leaders]).is_empty()
+    whole = cells(
+        compared_perspectives=[{**leaders, "level": "municipality", "unit": None}]
+    )
+    assert only(whole, "gap")["status"] == "shown"
+
+
+def test_the_bounds_of_few_answers_hold_the_number_itself() -> None:
+    silent = {
+        **AT, "n": 50, "n_invited": 100, "is_low": True, "worst": 450.0, "best": 560.0,
+        "holds": False,
+    }  # fmt: skip
+    frame = cells(compared_mapping=[points(50)], compared_nonresponse=[silent])
+    row = only(frame, "bounds")
+    assert [row[c] for c in ("value", "low", "high", "base")] == [510, 450, 560, 100]
+    assert row["verdict"] == "may_not_hold"
+    high = cells(
+        compared_mapping=[points(50)],
+        compared_nonresponse=[{**silent, "is_low": False}],
+    )
+    assert high.filter(quantity="bounds").is_empty()
+
+
+GOAL = {
+    "round": "2017", "since": "2015", "level": "unit", "municipality": "479",
+    "unit": "101001", "measure": "reading", "breakdown": "grade:2",
+    "quantity": "share_good", "n": 20, "value": 0.7, "low": 0.5, "high": 0.85,
+}  # fmt: skip
+
+
+def test_a_goal_that_could_not_have_been_seen_says_so() -> None:
+    goal = {
+        **GOAL, "goal": "good", "target": 0.8, "status": "cannot_be_decided",
+        "undecided": "too_uncertain", "can_be_seen": False,
+    }  # fmt: skip
+    row = only(cells(compared_goals=[goal]), "goal")
+    assert (row["about"], row["value"], row["since"]) == ("good", 0.7, None)
+    assert row["because"] == "could_not_be_seen"
+    row = only(cells(compared_goals=[{**goal, "can_be_seen": True}]), "goal")
+    assert row["because"] == "too_uncertain"
+
+
+def test_a_goal_about_a_direction_rests_on_both_rounds() -> None:
+    goal = {**GOAL, "goal": "top", "quantity": "share_top", "status": "met",
+            "change": 0.1, "change_low": 0.05, "change_high": 0.15}  # fmt: skip
+    change = {**GOAL, "quantity": "share_top", "n_since": 4, "comparable": True}
+    frame = cells(compared_goals=[goal], compared_indicator_changes=[change])
+    row = only(frame, "goal")
+    assert (row["status"], row["value"], row["verdict"]) == ("too_few", None, None)
+    change["n_since"] = 20
+    frame = cells(compared_goals=[goal], compared_indicator_changes=[change])
+    row = only(frame, "goal")
+    assert (row["value"], row["since"], row["verdict"]) == (0.1, "2015", "met")
+
+
+def test_a_goal_without_an_earlier_round_keeps_its_reason_only() -> None:
+    goal = {**GOAL, "since": None, "goal": "top", "status": "cannot_be_decided",
+            "undecided": "no_earlier_round"}  # fmt: skip
+    row = only(cells(compared_goals=[goal]), "goal")
+    assert (row["status"], row["value"]) == ("not_measured", None)
+    assert row["because"] == "no_earlier_round"
+
+
+NEED = {
+    **AT, "kind": "B", "module": "m", "place": 1, "sign": "certainly_below",
+    "trigger": "trivsel", "breakdown": "all", "n": 50, "value": 470.0,
+    "difference": -30.0, "low": -40.0, "high": -20.0, "detectable": 25.0,
+}  # fmt: skip
+
+
+def test_a_need_tells_what_called_for_it_and_its_place() -> None:
+    row = only(cells(compared_needs=[NEED]), "need")
+    assert (row["about"], row["measure"], row["because"]) == (
+        "m", "trivsel", "certainly_below",
+    )  # fmt: skip
+    assert (row["value"], row["low"], row["verdict"]) == (-30.0, -40.0, "first")
+    share = {**NEED, "sign": "classes_differ", "value": 0.3, "low": None, "high": None}
+    assert only(cells(compared_needs=[share]), "need")["value"] == 0.3
+
+
+def test_a_need_of_the_leaders_of_one_school_is_confidential() -> None:
+    row = only(cells(compared_needs=[{**NEED, "informant_group": "leaders"}]), "need")
+    assert (row["status"], row["value"], row["because"]) == ("confidential", None, None)
+
+
+def test_an_abstention_has_its_reason_and_no_number() -> None:
+    who = {key: AT[key] for key in ("round", "level", "municipality", "unit")}
+    nothing = {**who, "kind": "B", "abstention": "data_too_weak"}
+    row = only(cells(compared_needs=[nothing]), "need")
+    assert (row["status"], row["because"]) == ("not_measured", "data_too_weak")

@@ -34,7 +34,7 @@ def made_units(programme: Programme) -> pl.DataFrame:
         DAYCARE: ("Solstrålen", "daycare"),
     }
     rows = [
-        (round_, MUNICIPALITY, unit, name, unit_type, None)
+        (round_, MUNICIPALITY, unit, name, unit_type, None, None)
         for round_ in programme.round_ids
         for unit, (name, unit_type) in names.items()
     ]
