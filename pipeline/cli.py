@@ -196,6 +196,41 @@ def warehouse(data: Path | None) -> None:
 
 
 @main.command()
+@click.option("--replications", type=click.IntRange(min=2), default=2000)
+@click.option("--seed", type=int, default=2015, show_default=True)
+@click.option("--size", type=click.Choice(["demo", "programme"]), default="programme")
+@click.option("--programme", type=DIRECTORY, help="Programme folder: its thresholds.")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A page.")
+def verify(
+    replications: int,
+    seed: int,
+    size: "SizeName",
+    programme: Path | None,
+    *,
+    as_json: bool,
+    out: Path | None,
+) -> None:
+    """Say whether the statistics keep their promises, in worlds with known truth.
+
+    Exit 0: they do. Exit 1: one is broken. Exit 2: wrong usage.
+    """
+    from pipeline.verification.command import run_verification
+    from pipeline.verification.run import Extent
+
+    try:
+        known = load_programme(programme or OURS)
+        extent = Extent(size, replications, seed)
+        kept = run_verification(known, extent, out=out, as_json=as_json)
+    except ProgrammeError as error:
+        _stop(str(error), code=WRONG_USAGE)
+    except OSError as error:
+        _stop(said_of(error))
+    if not kept:
+        sys.exit(1)
+
+
+@main.command()
 def docs() -> None:
     """Write the generated pages of docs/ anew: data dictionary and guidance."""
     from pipeline.reporting.generated import generated_pages

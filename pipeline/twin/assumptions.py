@@ -154,6 +154,24 @@ class National(Block):
     marked_missing: Share
 
 
+class Faults(Block):
+    """Shares of rows, for each kind of fault; of deliveries; of municipalities."""
+
+    answers: Share
+    figures: Share
+    registers: Share
+    files: Share
+    turned: Share
+    renamed: Share
+
+
+class Forms(Block):
+    """Shares of deliveries in a form that nobody agreed on."""
+
+    unusual: Share
+    decimals: Share
+
+
 class Assumptions(Block):
     """`assumptions.yaml`."""
 
@@ -180,8 +198,15 @@ class Assumptions(Block):
     tests: Tests
     measures: dict[str, MeasureAssumption]
     national: National
-    faults: Share
+    faults: Faults
+    forms: Forms
     workbook_rows: int
+
+    def with_defects(self, share: float) -> "Assumptions":
+        """Return the same with refused files, turned questions and new names."""
+        of_all = {"files": share, "turned": share, "renamed": share}
+        faults = self.faults.model_copy(update=of_all)
+        return self.model_copy(update={"faults": faults})
 
     def of(self, group: InformantGroup) -> Group:
         """Return how `group` answers: its role, and what is different in the group."""

@@ -1,32 +1,39 @@
 """Rows that are made faulty on purpose, under the checks that intake finds them by."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-
-from pipeline.twin.assumptions import Assumptions
-
-OUTSIDE_SCALE = "answer_outside_scale"
-UNKNOWN_UNIT = "unknown_unit"
-RESPONDENT_TWICE = "same_respondent_twice"
-TEST_TWICE = "same_test_twice"
-NO_SUCH_UNIT = "000"  # serial numbers of units begin at 001
-BEYOND = 5  # how far an impossible code lies above the highest possible one
 
 SCHEMA = {
     "delivery": pl.String,
     "line": pl.Int64,
     "column": pl.String,
+    "subject": pl.String,
     "check_id": pl.String,
     "why": pl.String,
 }
-REASONS = {
-    OUTSIDE_SCALE: "An answer was replaced by a code that no answer has.",
-    UNKNOWN_UNIT: "The unit was replaced by a number that no unit has.",
-    RESPONDENT_TWICE: "The row repeats an earlier one.",
-    TEST_TWICE: "The row repeats an earlier one.",
-}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultKind:
+    """One way to make a row faulty.
+
+    Attributes:
+        check: Check of intake that finds it.
+        column: Column that the check names. Null: none.
+        why: What was done, in a sentence.
+        cells: Column -> what stands there instead: a value, or an expression over the
+            row. Empty: the row is merely repeated.
+        where: Rows that can be made faulty so. Null: all.
+    """
+
+    check: str
+    column: str | None
+    why: str
+    cells: Mapping[str, pl.Expr | str | int | None] = field(default_factory=dict)
+    where: pl.Expr | None = None
 
 
 @dataclass(frozen=True)
@@ -35,13 +42,11 @@ class Fault:
 
     Attributes:
         row: Position of the row.
-        column: Column at fault.
-        check: Check of intake that finds it.
+        kind: What is wrong with it.
     """
 
     row: int
-    column: str
-    check: str
+    kind: FaultKind
 
 
 @dataclass(frozen=True)
@@ -54,47 +59,47 @@ class Faulty:
 
 def with_faults(
     frame: pl.DataFrame,
+    kinds: Sequence[Sequence[FaultKind]],
     *,
-    unit: str,
-    key: str,
-    codes: dict[str, int],
-    twice: str,
-    municipality: str,
-    assumptions: Assumptions,
+    rate: float,
     rng: np.random.Generator,
+    in_copies: bool = False,
 ) -> Faulty:
     """Return `frame` with a few rows made faulty, each in one way.
 
     Args:
         frame: A delivery.
-        unit: Its column of the unit.
-        key: Its column of the respondent or pupil.
-        codes: Item column -> highest code that may stand in it, missing codes included.
-            Empty: no items.
-        twice: Check that repeated rows fail.
-        municipality: Code, begins the numbers of units.
-        assumptions: How many.
+        kinds: Of each kind its alternatives (columns that it may happen to).
+        rate: Faults of each kind per row.
         rng: Decides which.
+        in_copies: Make copies of rows faulty and leave the rows themselves alone:
+            where one row is all that there is about a unit.
     """
-    kinds = [OUTSIDE_SCALE] * bool(codes) + [UNKNOWN_UNIT, twice]
-    wanted = rng.poisson(assumptions.faults * frame.height, len(kinds))
-    order = iter(rng.permutation(frame.height).tolist())
+    free = np.ones(frame.height, dtype=bool)
+    changed: list[tuple[int, pl.DataFrame]] = []
+    copies: list[pl.DataFrame] = []
     faults: list[Fault] = []
-    for kind, row in zip(np.repeat(kinds, wanted).tolist(), order, strict=False):
-        if kind == twice:
-            frame = pl.concat([frame, frame.slice(row, 1)])
-            faults.append(Fault(frame.height - 1, key, kind))
-        elif kind == UNKNOWN_UNIT:
-            frame = _replaced(frame, row, unit, municipality + NO_SUCH_UNIT)
-            faults.append(Fault(row, unit, kind))
-        elif answered := [column for column in codes if frame[column][row] is not None]:
-            column = answered[int(rng.integers(len(answered)))]
-            frame = _replaced(frame, row, column, codes[column] + BEYOND)
-            faults.append(Fault(row, column, kind))
-    return Faulty(frame, faults)
+    wanted = rng.poisson(rate * frame.height, len(kinds))
+    for alternatives, times in zip(kinds, wanted.tolist(), strict=True):
+        for _ in range(times):
+            kind = alternatives[int(rng.integers(len(alternatives)))]
+            row = _chosen(frame, kind, free, rng)
+            if row is None:
+                continue
+            free[row] = False
+            faulty = frame.slice(row, 1).with_columns(**_cells(frame, kind))
+            if in_copies or not kind.cells:
+                copies.append(faulty)
+                row = frame.height + len(copies) - 1
+            else:
+                changed.append((row, faulty))
+            faults.append(Fault(row, kind))
+    return Faulty(pl.concat([_replaced(frame, changed), *copies]), faults)
 
 
-def fault_frame(delivery: str, faults: list[Fault], header_lines: int) -> pl.DataFrame:
+def fault_frame(
+    delivery: str, faults: Sequence[Fault], header_lines: int
+) -> pl.DataFrame:
     """Return the planted faults of one delivery, as truth keeps them.
 
     Args:
@@ -106,18 +111,42 @@ def fault_frame(delivery: str, faults: list[Fault], header_lines: int) -> pl.Dat
         {
             "delivery": [delivery] * len(faults),
             "line": [fault.row + header_lines + 1 for fault in faults],
-            "column": [fault.column for fault in faults],
-            "check_id": [fault.check for fault in faults],
-            "why": [REASONS[fault.check] for fault in faults],
+            "column": [fault.kind.column for fault in faults],
+            "subject": [None] * len(faults),
+            "check_id": [fault.kind.check for fault in faults],
+            "why": [fault.kind.why for fault in faults],
         },
         schema=SCHEMA,
     )
 
 
+def _chosen(
+    frame: pl.DataFrame, kind: FaultKind, free: np.ndarray, rng: np.random.Generator
+) -> int | None:
+    possible = free
+    if kind.where is not None:
+        fits = frame.select(kind.where.fill_null(value=False)).to_series()
+        possible = free & fits.to_numpy()
+    rows = np.flatnonzero(possible)
+    return int(rows[int(rng.integers(rows.size))]) if rows.size else None
+
+
+def _cells(frame: pl.DataFrame, kind: FaultKind) -> dict[str, pl.Expr]:
+    return {
+        column: (value if isinstance(value, pl.Expr) else pl.lit(value)).cast(
+            frame.schema[column]
+        )
+        for column, value in kind.cells.items()
+    }
+
+
 def _replaced(
-    frame: pl.DataFrame, row: int, column: str, value: str | int
+    frame: pl.DataFrame, changed: list[tuple[int, pl.DataFrame]]
 ) -> pl.DataFrame:
-    here = pl.int_range(pl.len()) == row
+    if not changed:
+        return frame
+    rows = pl.Series([row for row, _ in changed], dtype=pl.Int64)
+    new = pl.concat([one for _, one in changed])
     return frame.with_columns(
-        pl.when(here).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
+        frame[column].scatter(rows, new[column]) for column in frame.columns
     )

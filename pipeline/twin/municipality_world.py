@@ -9,14 +9,17 @@ from pipeline.programme.model import Municipality, Programme, Source
 from pipeline.twin.assumptions import Assumptions
 from pipeline.twin.faults import fault_frame
 from pipeline.twin.figures import figures
+from pipeline.twin.file_faults import leave_junk
 from pipeline.twin.national_tests import SpringTests, results_of
 from pipeline.twin.national_tests_csv import as_csv
 from pipeline.twin.population import Headcounts, Population
-from pipeline.twin.sheets import answering, invited
+from pipeline.twin.randomness import generator
+from pipeline.twin.sheets import Invited, answering, invited
 from pipeline.twin.sites import Sites
 from pipeline.twin.survey_exports import Place, deliver, variant_for
 from pipeline.twin.surveys import Survey
 from pipeline.twin.truth import TruthBook
+from pipeline.twin.turned_items import turned_item
 from pipeline.twin.unit_truth import true_cells, true_classes
 
 
@@ -78,6 +81,7 @@ def make_municipality(
     for source in world.programme.sources.values():
         if source.feeds == "test_results" and source.reader == "delimited":
             rows += _tests(world, municipality, source, population, book)
+    _junk(world, municipality, book)
     measures = world.programme.indicators.measures
     if not measures:
         return rows, []
@@ -119,14 +123,51 @@ def _survey(
     for who in rounds:
         round_ = world.programme.round_ids[who.number]
         if who.seats.size and survey.asked(round_):
-            place = Place(world.raw, municipality, round_)
+            place = _place(world, municipality, survey, who)
             written, faults = deliver(
                 answers, who, place, variant, world.assumptions, world.seed
             )
             rows += written
             book.faults.append(faults)
-            book.cells.append(true_cells(answers, who, round_))
+            cells = true_cells(answers, who, round_)
+            if place.turned is not None:
+                cells = cells.filter(pl.col("scale") != place.turned.scale)
+            book.cells.append(cells)
     return rows
+
+
+def _place(
+    world: World, municipality: Municipality, survey: Survey, who: Invited
+) -> Place:
+    """Return where a survey belongs, and what is wrong with it there.
+
+    The first round is the norm of all others, so no question is turned in it.
+    """
+    round_ = world.programme.round_ids[who.number]
+    rng = generator(world.seed, "turned", municipality.code, survey.group.id, round_)
+    turned = None
+    if who.number and rng.random() < world.assumptions.faults.turned:
+        turned = turned_item(survey, round_, who.seats.size, rng)
+    elsewhere = world.sites.elsewhere(municipality.code, who.number)
+    return Place(world.raw, municipality, round_, elsewhere, turned)
+
+
+def _junk(world: World, municipality: Municipality, book: TruthBook) -> None:
+    """Leave files of no use in some of the folders of a municipality."""
+    for round_ in world.programme.round_ids:
+        rng = generator(world.seed, "junk", municipality.code, round_)
+        if rng.random() >= world.assumptions.faults.files:
+            continue
+        place = Place(world.raw, municipality, round_)
+        folder = world.raw / round_ / municipality.code
+        workbooks = [
+            place.path(pattern)
+            for survey in world.surveys
+            for pattern in survey.source.files
+            if pattern.endswith(".xlsx")
+        ]
+        unused = [path for path in workbooks if not path.exists()]
+        book.faults.append(leave_junk(world.raw, folder, unused, rng))
 
 
 def _tests(
@@ -145,6 +186,7 @@ def _tests(
             round_,
             number,
             world.elapsed(number),
+            world.sites.elsewhere(municipality.code, number),
             world.assumptions,
             world.seed,
         )
@@ -153,7 +195,9 @@ def _tests(
             continue
         path = Place(world.raw, municipality, round_.id).path(source.files[0])
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(as_csv(results, source))
+        rng = generator(world.seed, "form of tests", municipality.code, round_.id)
+        unusual = world.assumptions.forms.unusual
+        path.write_bytes(as_csv(results, source, unusual, rng))
         name = path.relative_to(world.raw).as_posix()
         book.faults.append(fault_frame(name, faults, header_lines=1))
         rows += results.height

@@ -2,12 +2,17 @@
 
 import polars as pl
 
-from pipeline.programme.model import Municipality
+from pipeline.programme.model import Municipality, Source
+from pipeline.twin.fault_kinds import kinds_of_register
+from pipeline.twin.faults import fault_frame, with_faults
+from pipeline.twin.file_faults import planted
 from pipeline.twin.municipalities import OUTSIDE_CODE
 from pipeline.twin.municipality_world import World
+from pipeline.twin.randomness import generator
 from pipeline.twin.statistics_portal import sources_of_round, write_figures
 from pipeline.twin.survey_exports import Place
-from pipeline.twin.unit_register import register_csv
+from pipeline.twin.truth import TruthBook
+from pipeline.twin.unit_register import as_csv, register_of
 
 OUTSIDE = Municipality(code=OUTSIDE_CODE, name="Uden for programmet")
 
@@ -16,6 +21,7 @@ def write_national(
     world: World,
     municipalities: list[Municipality],
     national: list[list[pl.DataFrame]],
+    book: TruthBook,
 ) -> None:
     """Write the national files of every round.
 
@@ -23,21 +29,21 @@ def write_national(
         world: The twin.
         municipalities: Its municipalities.
         national: Figures per municipality and round.
+        book: Takes the planted faults.
     """
     for number, round_ in enumerate(world.programme.file.rounds):
         place = Place(world.raw, OUTSIDE, round_.id)
         for source in world.programme.sources.values():
             if source.feeds == "units" and source.reader == "delimited":
-                path = place.path(source.files[0])
-                path.parent.mkdir(parents=True, exist_ok=True)
-                data = register_csv(source, world.sites, municipalities, number)
-                path.write_bytes(data)
+                book.faults.append(
+                    _write_register(world, municipalities, source, place, number)
+                )
         frames = [figures[number] for figures in national if figures]
         if not frames:
             continue
         named = _named(world, municipalities, [*frames, _outside(frames[0])])
         for source in sources_of_round(world.programme, number):
-            write_figures(
+            faults = write_figures(
                 source,
                 named,
                 world.programme,
@@ -46,6 +52,36 @@ def write_national(
                 world.assumptions,
                 world.seed,
             )
+            book.faults.append(faults)
+
+
+def _write_register(
+    world: World,
+    municipalities: list[Municipality],
+    source: Source,
+    place: Place,
+    number: int,
+) -> pl.DataFrame:
+    """Write the register of one round; return the planted faults."""
+    rng = generator(world.seed, "register faults", source.id, place.round)
+    faulty = with_faults(
+        register_of(source, world.sites, municipalities, number),
+        kinds_of_register(source, OUTSIDE_CODE),
+        rate=world.assumptions.faults.registers,
+        rng=rng,
+        in_copies=True,
+    )
+    path = place.path(source.files[0])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(as_csv(faulty.frame, source, world.assumptions.forms.unusual, rng))
+    name = path.relative_to(world.raw).as_posix()
+    why, column = "The register has a new name for it.", source.columns.unit_name
+    renamed = [
+        planted(name, "unit_renamed", why, column=column, subject=unit)
+        for unit, (since, _) in sorted(world.sites.renamed.items())
+        if since == number
+    ]
+    return pl.concat([fault_frame(name, faulty.faults, header_lines=1), *renamed])
 
 
 def _outside(figures: pl.DataFrame) -> pl.DataFrame:

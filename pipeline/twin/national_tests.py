@@ -10,7 +10,8 @@ from pipeline.programme.model import Programme, Round, Source, TestSubject
 from pipeline.twin.assumptions import Assumptions
 from pipeline.twin.criterion_levels import delivered, scores_and_levels, shown_where
 from pipeline.twin.effects import pooled
-from pipeline.twin.faults import TEST_TWICE, Fault, with_faults
+from pipeline.twin.fault_kinds import kinds_of_tests
+from pipeline.twin.faults import Fault, with_faults
 from pipeline.twin.national_tests_csv import named, test_days, yes_or_no
 from pipeline.twin.persons import People
 from pipeline.twin.randomness import generator
@@ -36,6 +37,7 @@ class SpringTests:
         round: The round; tests were taken in its school year.
         number: Of the round.
         elapsed: Years since the first round.
+        elsewhere: A unit of another municipality that is open. Null: there is none.
         assumptions: Of the twin.
         seed: Of the twin.
     """
@@ -45,6 +47,7 @@ class SpringTests:
     round: Round
     number: int
     elapsed: int
+    elsewhere: str | None
     assumptions: Assumptions
     seed: int
 
@@ -71,15 +74,13 @@ def results_of(spring: SpringTests, people: People) -> tuple[pl.DataFrame, list[
     if not obligatory:
         return pl.DataFrame(), []
     municipality = people.roster.sites[0].municipality
-    columns = spring.source.columns
+    others = [r for r in spring.programme.round_ids if r != spring.round.id]
     faulty = with_faults(
         pl.concat(obligatory),
-        unit=columns.unit or "",
-        key=columns.respondent or "",
-        codes={},
-        twice=TEST_TWICE,
-        municipality=municipality,
-        assumptions=spring.assumptions,
+        kinds_of_tests(
+            spring.source, municipality, next(iter(others), None), spring.elsewhere
+        ),
+        rate=spring.assumptions.faults.answers,
         rng=generator(spring.seed, "test faults", municipality, spring.round.id),
     )
     return pl.concat([faulty.frame, *voluntary]), faulty.faults

@@ -5,19 +5,25 @@ import polars as pl
 
 from pipeline.programme.model import Source
 from pipeline.twin.criterion_levels import delivered
+from pipeline.twin.text_forms import as_usual_or_not
 
 FIRST_DAY, LAST_DAY = "02-01", "04-30"  # month and day between which tests are taken
 ENCODING = "cp1252"
 
 
-def as_csv(results: pl.DataFrame, source: Source) -> bytes:
-    """Return the results as the bytes of an export."""
-    text = results.write_csv(
-        separator=source.delimiter or ";",
-        float_precision=1,
-        decimal_comma=source.decimal == ",",
-    )
-    return text.encode(ENCODING)
+def as_csv(
+    results: pl.DataFrame, source: Source, unusual: float, rng: np.random.Generator
+) -> bytes:
+    """Return the results as the bytes of an export; `unusual`: how often another."""
+
+    def written(delimiter: str) -> str:
+        return results.write_csv(
+            separator=source.delimiter or delimiter,
+            float_precision=1,
+            decimal_comma=source.decimal == ",",
+        )
+
+    return as_usual_or_not(written, ENCODING, unusual, rng)
 
 
 def named(source: Source, values: dict[str, pl.Series]) -> pl.DataFrame:

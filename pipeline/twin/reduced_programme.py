@@ -7,10 +7,12 @@ from pathlib import Path
 
 import yaml
 
-from pipeline.programme.model import Municipality, Succession
+from pipeline.programme.model import Municipality, Source, Succession
+from pipeline.twin.spss_exports import spss_id, spss_pattern
 
 FILE = "programme.yaml"
 SUCCESSIONS = "successions.csv"
+EXPORTS = "exports"
 
 
 def write_reduced(
@@ -18,22 +20,35 @@ def write_reduced(
     out: Path,
     municipalities: list[Municipality],
     successions: list[Succession],
+    surveys: list[Source],
 ) -> None:
     """Copy the programme in `folder` to `out` and make it the twin's.
 
     Only the list of municipalities and `synthetic` change in programme.yaml; the rest
     of the file, comments included, stays as it was written. The successions become
-    those of the twin's units, and corrections of real deliveries are left out.
+    those of the twin's units, and corrections of real deliveries are left out. Every
+    survey gets a second source: the same columns in an SPSS file.
     """
     shutil.copytree(folder, out, ignore=shutil.ignore_patterns("corrections.yaml"))
     text = (folder / FILE).read_text(encoding="utf-8")
     (out / FILE).write_text(_reduced(text, municipalities), encoding="utf-8")
+    for source in surveys:
+        _describe_spss(folder / EXPORTS, out / EXPORTS, source)
     with (out / SUCCESSIONS).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(Succession.model_fields)
         writer.writerows(
             (s.unit, s.successor or "", s.round, s.kind) for s in successions
         )
+
+
+def _describe_spss(folder: Path, out: Path, source: Source) -> None:
+    text = (folder / f"{source.id}.yaml").read_text(encoding="utf-8")
+    spss = {"id": spss_id(source), "reader": "spss", "files": [spss_pattern(source)]}
+    described = yaml.safe_dump(
+        yaml.safe_load(text) | spss, allow_unicode=True, sort_keys=False
+    )
+    (out / f"{spss_id(source)}.yaml").write_text(described, encoding="utf-8")
 
 
 def _reduced(text: str, municipalities: list[Municipality]) -> str:

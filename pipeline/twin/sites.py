@@ -55,6 +55,7 @@ class Sites:
         names: Unit -> name.
         successions: Mergers and closures.
         n_rounds: Number of rounds.
+        renamed: Unit -> number of the round from which it has another name, and that.
     """
 
     n_rounds: int
@@ -62,6 +63,7 @@ class Sites:
     all: list[Site] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     successions: list[Succession] = field(default_factory=list)
+    renamed: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Start counting units and names."""
@@ -85,6 +87,20 @@ class Sites:
             for site in self.all
             if site.municipality == municipality and site.unit_type == unit_type
         ]
+
+    def name(self, unit: str, number: int) -> str:
+        """Return the name of a unit in a round."""
+        since, name = self.renamed.get(unit, (number + 1, ""))
+        return name if number >= since else self.names[unit]
+
+    def elsewhere(self, municipality: str, number: int) -> str | None:
+        """Return a unit of another municipality that is open in a round."""
+        others = (
+            site.units[number]
+            for site in self.all
+            if site.unit_type == "school" and site.municipality != municipality
+        )
+        return next((unit for unit in others if unit is not None), None)
 
     def successors(self, earlier: int, later: int) -> dict[str, str | None]:
         """Return units of one round -> what became of them later; null: closed."""

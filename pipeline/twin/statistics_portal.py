@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from pipeline.programme.model import Measure, Programme, Round, Source
 from pipeline.twin.assumptions import Assumptions
+from pipeline.twin.fault_kinds import kinds_of_figures
+from pipeline.twin.faults import fault_frame, with_faults
 from pipeline.twin.figures import ALL
 from pipeline.twin.randomness import generator
 from pipeline.twin.survey_exports import Place
+from pipeline.twin.text_forms import as_usual_or_not
 
 MUNICIPALITY_NAME = "kommune"  # ignored dimensions that hold it name the municipality
 BLANK = ""
@@ -43,15 +46,15 @@ def write_figures(
     place: Place,
     assumptions: Assumptions,
     seed: int,
-) -> Path:
-    """Write the national file of one source and round, and return its path.
+) -> pl.DataFrame:
+    """Write the national file of one source and round; return the planted faults.
 
     Args:
         source: Names the file and its columns.
         figures: Rows of `pipeline.twin.figures` with unit_name and municipality_name.
         programme: With the measures.
         round_: The round.
-        place: The raw folder; the municipality is of no account.
+        place: The raw folder; as municipality one that takes no part.
         assumptions: Which figures the portal leaves out.
         seed: Of the twin.
     """
@@ -71,13 +74,24 @@ def write_figures(
     rows = shown.with_columns(text=pl.Series(texts, dtype=pl.String))
     year = _text(source.round.values, round_.id, round_.school_year)
     is_long = source.columns.measure is not None
-    objects = list(_long(rows, source, year) if is_long else _wide(rows, source, year))
+    objects = _long(rows, source, year) if is_long else _wide(rows, source, year)
+    faulty = with_faults(
+        pl.DataFrame(list(objects)),
+        kinds_of_figures(source, measures, place.municipality.code),
+        rate=assumptions.faults.figures,
+        rng=rng,
+        in_copies=True,
+    )
     path = place.path(source.files[0])
     path.parent.mkdir(parents=True, exist_ok=True)
+    is_json = path.suffix == ".json"
+    table = faulty.frame.fill_null(BLANK)
+    unusual = assumptions.forms.unusual
     path.write_bytes(
-        _json(objects) if path.suffix == ".json" else _csv(objects, source)
+        _json(table.to_dicts()) if is_json else _csv(table, source, unusual, rng)
     )
-    return path
+    name = path.relative_to(place.raw).as_posix()
+    return fault_frame(name, faulty.faults, header_lines=0 if is_json else 1)
 
 
 def _long(rows: pl.DataFrame, source: Source, year: str) -> Iterator[dict[str, str]]:
@@ -157,7 +171,12 @@ def _json(objects: list[dict[str, str]]) -> bytes:
     return f"[\n{lines}\n]\n".encode()
 
 
-def _csv(objects: list[dict[str, str]], source: Source) -> bytes:
-    frame = pl.DataFrame(objects).select(pl.when(pl.all() != BLANK).then(pl.all()))
-    text = frame.write_csv(separator=source.delimiter or ";")
-    return text.encode("utf-8-sig")
+def _csv(
+    table: pl.DataFrame, source: Source, unusual: float, rng: np.random.Generator
+) -> bytes:
+    frame = table.select(pl.when(pl.all() != BLANK).then(pl.all()))
+
+    def written(delimiter: str) -> str:
+        return frame.write_csv(separator=source.delimiter or delimiter)
+
+    return as_usual_or_not(written, "utf-8-sig", unusual, rng)

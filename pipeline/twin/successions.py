@@ -35,6 +35,24 @@ def let_time_pass(
             _open_daycare(sites, later, assumptions, rng)
 
 
+def rename_units(
+    sites: Sites, codes: list[str], assumptions: Assumptions, rng: np.random.Generator
+) -> None:
+    """Give a school of some municipalities another name in a later round, in place."""
+    for code in codes:
+        lasting = sorted(
+            {
+                site.first
+                for site in sites.of(code, "school")
+                if set(site.units) == {site.first}
+            }
+        )
+        if rng.random() < assumptions.faults.renamed and lasting:
+            unit = lasting[int(rng.integers(len(lasting)))]
+            since = int(rng.integers(1, sites.n_rounds))
+            sites.renamed[unit] = (since, f"Nordre {sites.names[unit]}")
+
+
 def _end_units(
     sites: Sites,
     kind: UnitType,

@@ -20,7 +20,7 @@ class TwinSummary:
         files: Files below raw.
         bytes: Their size.
         rows: Rows of answer sheets and tests.
-        faulty_rows: Rows that were made faulty.
+        faults: Rows and files that were made faulty.
     """
 
     out: Path
@@ -30,7 +30,7 @@ class TwinSummary:
     files: int
     bytes: int
     rows: int
-    faulty_rows: int
+    faults: int
 
     def __str__(self) -> str:
         """Say it in one paragraph."""
@@ -38,7 +38,7 @@ class TwinSummary:
             f"{self.out}: twin world of {self.municipalities} municipalities, "
             f"{self.schools} schools and {self.daycare_units} daycare units; "
             f"{self.rows} rows in {self.files} files ({self.bytes / 1e6:.0f} MB), "
-            f"{self.faulty_rows} rows made faulty on purpose"
+            f"{self.faults} faults planted on purpose"
         )
 
 
@@ -61,5 +61,5 @@ def summary_of(
         files=len(files),
         bytes=sum(path.stat().st_size for path in files),
         rows=rows,
-        faulty_rows=sum(frame.height for frame in book.faults),
+        faults=sum(frame.height for frame in book.faults),
     )

@@ -10,18 +10,22 @@ from pipeline.programme.model import Municipality
 from pipeline.twin.answers import NOT_ANSWERED
 from pipeline.twin.assumptions import Assumptions
 from pipeline.twin.codebooks import labels, structure
-from pipeline.twin.faults import RESPONDENT_TWICE, fault_frame, with_faults
+from pipeline.twin.fault_kinds import kinds_of_survey
+from pipeline.twin.faults import fault_frame, with_faults
+from pipeline.twin.file_faults import planted
 from pipeline.twin.randomness import generator
 from pipeline.twin.respondent_lists import respondent_list
 from pipeline.twin.sheets import Answering, Invited, sheets
 from pipeline.twin.surveys import Survey
 from pipeline.twin.surveyxact import (
+    TEXTS,
     VARIANTS,
     Export,
     Variant,
     with_system_columns,
     write_export,
 )
+from pipeline.twin.turned_items import TurnedItem, with_turned
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,15 @@ class Place:
         raw: The raw folder.
         municipality: The municipality.
         round: Round id.
+        elsewhere: A unit of another municipality that is open. Null: none is known.
+        turned: Question that is asked the other way round here. Null: none is.
     """
 
     raw: Path
     municipality: Municipality
     round: str
+    elsewhere: str | None = None
+    turned: TurnedItem | None = None
 
     def path(self, pattern: str) -> Path:
         """Return the file that a pattern of a source stands for here."""
@@ -58,27 +66,43 @@ def deliver(
         Rows written, and the planted faults.
     """
     survey = answers.survey
-    columns, code = survey.source.columns, place.municipality.code
+    code = place.municipality.code
     rng = generator(seed, "sheets", code, survey.group.id, place.round)
     background, rows = _dataset(answers, who, place, assumptions, rng)
+    turned = place.turned
     faulty = with_faults(
-        rows,
-        unit=columns.unit or "",
-        key=columns.respondent or "",
-        codes=_highest_codes(survey, place.round),
-        twice=RESPONDENT_TWICE,
-        municipality=code,
-        assumptions=assumptions,
+        with_turned(rows, turned) if turned else rows,
+        kinds_of_survey(survey, place.round, code, place.elsewhere),
+        rate=assumptions.faults.answers,
         rng=rng,
     )
+    has_decimals = variant in TEXTS and rng.random() < assumptions.forms.decimals
+    asked = survey.asked(place.round)
+    dataset = with_decimals(faulty.frame, asked) if has_decimals else faulty.frame
     export = Export(
-        faulty.frame,
+        dataset,
         structure(survey, place.round, background),
         labels(survey, place.round),
+        {column: survey.text(item) for item, column in asked.items()},
     )
     written = write_export(export, variant, *_targets(survey, place))
     name = written.relative_to(place.raw).as_posix()
-    return faulty.frame.height, fault_frame(name, faulty.faults, header_lines=1)
+    found = [fault_frame(name, faulty.faults, header_lines=int(variant != "spss"))]
+    if has_decimals and any(dataset[column].count() for column in asked.values()):
+        found.append(planted(name, "codes_with_decimals", "Codes became decimals."))
+    if turned:
+        subject = f"{survey.group.id}.{turned.item}"
+        why = "The question was asked the other way round."
+        found.append(
+            planted(name, "item_turned", why, column=turned.column, subject=subject)
+        )
+    return dataset.height, pl.concat(found)
+
+
+def with_decimals(dataset: pl.DataFrame, asked: dict[str, str]) -> pl.DataFrame:
+    """Return an export whose codes a spreadsheet has given decimals."""
+    codes = pl.col(list(asked.values()))
+    return dataset.with_columns(codes.cast(pl.String) + ",0")
 
 
 def _dataset(
@@ -116,17 +140,17 @@ def variant_for(number: int, group: int, rows: int, limit: int) -> Variant:
     """Return how a municipality's answers of one group are exported.
 
     The variants take turns over municipalities and groups; only small exports come as a
-    workbook.
+    workbook or an SPSS file.
 
     Args:
         number: Of the municipality.
         group: Number of the informant group.
         rows: Largest of the group's exports.
-        limit: Rows that a workbook may have.
+        limit: Rows that such a file may have.
     """
     variant = VARIANTS[(number + group) % len(VARIANTS)]
-    if variant == "workbook" and rows > limit:
-        return VARIANTS[(number + group // len(VARIANTS)) % (len(VARIANTS) - 1)]
+    if variant not in TEXTS and rows > limit:
+        return TEXTS[(number + group // len(VARIANTS)) % len(TEXTS)]
     return variant
 
 
@@ -137,15 +161,6 @@ def _items(survey: Survey, codes: np.ndarray, round_: str) -> pl.DataFrame:
         {column: codes[:, positions[item]] for item, column in asked.items()}
     )
     return frame.select(pl.when(pl.all() != NOT_ANSWERED).then(pl.all()))
-
-
-def _highest_codes(survey: Survey, round_: str) -> dict[str, int]:
-    instrument, positions = survey.form.instrument, survey.form.positions
-    highest = {}
-    for item, column in survey.asked(round_).items():
-        scale = instrument.answer_scales[instrument.items[positions[item]].answers]
-        highest[column] = max([*scale.answers, *scale.missing])
-    return highest
 
 
 def _sorted_by(survey: Survey) -> set[str | None]:

@@ -46,6 +46,10 @@ class Survey:
         columns = self.source.item_columns
         return columns.get(round_, columns.get("all", {}))
 
+    def text(self, item: str) -> str:
+        """Return the Danish text of an item."""
+        return self.form.instrument.items[self.form.positions[item]].text.da
+
     def scales(self, round_: str) -> list[tuple[int, ScaleModel]]:
         """Return position and model of the scales of a round, with its items only."""
         positions = np.array([self.form.positions[item] for item in self.asked(round_)])

@@ -1,4 +1,4 @@
-"""Exports as SurveyXact writes them: CSV files in three variants, or a workbook."""
+"""Exports as SurveyXact writes them: CSV in three variants, a workbook, or SPSS."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,13 +10,11 @@ import numpy as np
 import polars as pl
 import xlsxwriter
 
-Variant = Literal["tab_utf16", "semicolon_ansi", "comma_ansi", "workbook"]
-VARIANTS: tuple[Variant, ...] = (
-    "tab_utf16",
-    "semicolon_ansi",
-    "comma_ansi",
-    "workbook",
-)
+from pipeline.twin.spss_exports import ENDING, spss_bytes
+
+Variant = Literal["tab_utf16", "semicolon_ansi", "comma_ansi", "workbook", "spss"]
+TEXTS: tuple[Variant, ...] = ("tab_utf16", "semicolon_ansi", "comma_ansi")
+VARIANTS: tuple[Variant, ...] = (*TEXTS, "workbook", "spss")
 MAIL_DOMAIN = "example.invalid"  # reserved: no mail can ever be sent there
 STATUS_LABELS = ("Ny", "Distribueret", "Nogen svar", "Gennemført", "Frafaldet")
 STATUS_ORDER = ("invited", "partial", "completed", "withdrawn")
@@ -43,11 +41,13 @@ class Export:
         dataset: One row per invited person.
         structure: One row per variable and choice, with a header.
         labels: variable, value, label; SurveyXact writes no header.
+        questions: Variable -> its text.
     """
 
     dataset: pl.DataFrame
     structure: pl.DataFrame
     labels: pl.DataFrame
+    questions: dict[str, str]
 
 
 def write_export(
@@ -59,12 +59,17 @@ def write_export(
         export: What to write.
         variant: How.
         folder: Takes the three CSV files.
-        workbook: The other form.
+        workbook: The other form. An SPSS file lies beside the folder.
     """
     if variant == "workbook":
         workbook.parent.mkdir(parents=True, exist_ok=True)
         workbook.write_bytes(_workbook(export))
         return workbook
+    if variant == "spss":
+        path = folder.with_suffix(ENDING)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(spss_bytes(export.dataset, export.labels, export.questions))
+        return path
     folder.mkdir(parents=True, exist_ok=True)
     dataset = folder / "dataset.csv"
     dataset.write_bytes(encoded(export.dataset, variant))

@@ -41,7 +41,7 @@ class TruthBook:
     def write(
         self, folder: Path, successors: Mapping[tuple[str, str], pl.DataFrame]
     ) -> None:
-        """Write true_scales, true_changes and faulty_rows into `folder`.
+        """Write true_scales, true_changes and faults into `folder`.
 
         Args:
             folder: Exists.
@@ -55,7 +55,7 @@ class TruthBook:
         order = ("unit", "informant_group", "scale", "round", "since")
         _write(folder / "true_changes.parquet", changes.sort(order))
         faults = pl.concat(self.faults).sort("delivery", "line", "check_id")
-        _write(folder / "faulty_rows.parquet", faults)
+        _write(folder / "faults.parquet", faults)
 
     def in_points(self) -> pl.DataFrame:
         """Return the cells with points on the norms of the first round.

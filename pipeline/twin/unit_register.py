@@ -1,10 +1,12 @@
 """The register of units as it is published: semicolons, UTF-8 with its mark."""
 
+import numpy as np
 import polars as pl
 
 from pipeline.programme.model import Municipality, Source
 from pipeline.twin.municipalities import OUTSIDE_CODE
 from pipeline.twin.sites import Site, Sites
+from pipeline.twin.text_forms import as_usual_or_not
 
 # Order of the published register; what else a source names stands behind.
 ORDER = [
@@ -41,17 +43,24 @@ ALIKE = {  # columns whose content does not depend on the unit
 OTHER_UNITS = 700  # serial number from which units stand that take no part
 
 
-def register_csv(
+def register_of(
     source: Source, sites: Sites, municipalities: list[Municipality], number: int
-) -> bytes:
-    """Return the register of one round.
+) -> pl.DataFrame:
+    """Return the register of one round; nulls for empty cells.
 
     It lists every unit that is open, and units that are none of the programme's
     business: one of a dropped kind per municipality, and one of another municipality.
     """
     names = {m.code: m.name for m in municipalities}
     rows = [
-        _row(source, unit, site, sites.names[unit], names, _successor(site, number))
+        _row(
+            source,
+            unit,
+            site,
+            sites.name(unit, number),
+            names,
+            _successor(site, number),
+        )
         for unit, site in _open_units(sites, number).items()
     ]
     rows += [_dropped(source, m, number) for m in municipalities]
@@ -61,10 +70,18 @@ def register_csv(
     named = list(rows[0])
     order = [column for column in ORDER if column in named]
     frame = pl.DataFrame(rows).select(*order, *(c for c in named if c not in order))
-    frame = frame.select(
-        pl.when(pl.all() != "").then(pl.all())
-    )  # no quotes for nothing
-    return frame.write_csv(separator=source.delimiter or ";").encode("utf-8-sig")
+    return frame.select(pl.when(pl.all() != "").then(pl.all()))
+
+
+def as_csv(
+    register: pl.DataFrame, source: Source, unusual: float, rng: np.random.Generator
+) -> bytes:
+    """Return the bytes of a register; `unusual`: how often in another form."""
+
+    def written(delimiter: str) -> str:
+        return register.write_csv(separator=source.delimiter or delimiter)
+
+    return as_usual_or_not(written, "utf-8-sig", unusual, rng)
 
 
 def _open_units(sites: Sites, number: int) -> dict[str, Site]:

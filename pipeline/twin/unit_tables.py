@@ -34,7 +34,7 @@ def units_of_all_rounds(sites: Sites, round_ids: list[str]) -> pl.DataFrame:
                 round_id,
                 site.municipality,
                 unit,
-                sites.names[unit],
+                sites.name(unit, number),
                 site.unit_type,
                 later if later != unit else None,
                 later != unit,

@@ -8,15 +8,16 @@ import polars as pl
 
 from pipeline.programme.load import load_programme
 from pipeline.programme.model import Municipality, Programme
-from pipeline.twin.assumptions import SizeName, load_assumptions
+from pipeline.twin.assumptions import Assumptions, SizeName, load_assumptions
 from pipeline.twin.errors import TwinError
 from pipeline.twin.headcounts import headcounts
 from pipeline.twin.municipalities import chosen_municipalities
 from pipeline.twin.municipality_world import World, make_municipality
 from pipeline.twin.national_files import write_national
+from pipeline.twin.randomness import generator
 from pipeline.twin.reduced_programme import write_reduced
 from pipeline.twin.sites import founded_sites
-from pipeline.twin.successions import let_time_pass
+from pipeline.twin.successions import let_time_pass, rename_units
 from pipeline.twin.summary import TwinSummary, summary_of
 from pipeline.twin.surveys import surveys_of
 from pipeline.twin.truth import TruthBook
@@ -35,6 +36,7 @@ def write_twin(
     seed: int,
     out: Path,
     progress: Progress | None = None,
+    assumptions: Assumptions | None = None,
 ) -> TwinSummary:
     """Write `out`/raw, `out`/programme and `out`/truth.
 
@@ -49,6 +51,7 @@ def write_twin(
         out: Made if it is not there; may not hold another twin or deliveries.
         progress: Called after each municipality with its name, how many are done, and
             how many there are.
+        assumptions: About reality; null: those of assumptions.yaml.
 
     Raises:
         ProgrammeError: The programme folder cannot be used.
@@ -60,12 +63,18 @@ def write_twin(
     programme = load_programme(programme_folder)
     scratch = out / UNFINISHED
     shutil.rmtree(scratch, ignore_errors=True)
-    world, municipalities = imagined_world(programme, size, seed, scratch / "raw")
+    world, municipalities = imagined_world(
+        programme, assumptions or load_assumptions(), size, seed, scratch / "raw"
+    )
     book = TruthBook(programme.round_ids)
     rows, national = _write_municipalities(world, municipalities, book, progress)
-    write_national(world, municipalities, national)
+    write_national(world, municipalities, national, book)
     write_reduced(
-        programme_folder, scratch / "programme", municipalities, world.sites.successions
+        programme_folder,
+        scratch / "programme",
+        municipalities,
+        world.sites.successions,
+        [survey.source for survey in world.surveys],
     )
     (scratch / "truth").mkdir()
     book.write(scratch / "truth", successor_frames(world.sites, programme.round_ids))
@@ -79,15 +88,16 @@ def write_twin(
 
 
 def imagined_world(
-    programme: Programme, size: SizeName, seed: int, raw: Path
+    programme: Programme, assumptions: Assumptions, size: SizeName, seed: int, raw: Path
 ) -> tuple[World, list[Municipality]]:
     """Decide on municipalities, units and questionnaires, before anybody answers."""
-    assumptions = load_assumptions()
     numbers = assumptions.sizes[size]
     years = [round_.fieldwork.first.year for round_ in programme.file.rounds]
     municipalities = chosen_municipalities(programme, numbers, seed)
     sites = founded_sites(municipalities, numbers, assumptions, len(years), seed)
     let_time_pass(sites, assumptions, programme.round_ids, years)
+    codes = [municipality.code for municipality in municipalities]
+    rename_units(sites, codes, assumptions, generator(seed, "new names"))
     professionals = numbers.professionals * numbers.times
     world = World(
         programme=programme,
