@@ -99,7 +99,7 @@ def class_probabilities(
     for first in range(0, estimates.shape[0], TOGETHER):
         some = slice(first, first + TOGETHER)
         draws = means[some, None] + points @ roots[some].transpose(0, 2, 1)
-        found[some] = _shares(draws, smallest_difference)
+        found[some] = courses_of(draws, smallest_difference).mean(axis=1)
     return found
 
 
@@ -138,11 +138,24 @@ def verdicts(probabilities: FloatArray, limit: float) -> list[str]:
     ]
 
 
-def _shares(draws: FloatArray, d: float) -> FloatArray:
-    """Return the share of each class among draws of shape (J, DRAWS, K)."""
-    first = draws[..., 1] - draws[..., 0]
-    whole = draws[..., -1] - draws[..., 0]
-    last = draws[..., -1] - draws[..., -2]
+def courses_of(values: FloatArray, smallest_difference: float) -> NDArray[np.bool_]:
+    """Return which course values took over the rounds, by the rules stated above.
+
+    Args:
+        values: Shape (..., K), K at least 3.
+        smallest_difference: d, in the unit of the values.
+
+    Returns:
+        Shape (..., 6), in the order of `CLASSES`; one of each six is True.
+
+    Examples:
+        >>> courses_of(np.array([500.0, 520.0, 525.0]), 15).tolist()
+        [True, False, False, False, False, False]
+    """
+    d = smallest_difference
+    first = values[..., 1] - values[..., 0]
+    whole = values[..., -1] - values[..., 0]
+    last = values[..., -1] - values[..., -2]
     rose, up, down = first >= d, whole >= d, whole <= -d
     growing = rose & up & (last >= d)
     classes = [
@@ -153,7 +166,7 @@ def _shares(draws: FloatArray, d: float) -> FloatArray:
         ~rose & ~up & ~down,
         down,
     ]
-    return np.stack([where.mean(axis=1) for where in classes], axis=-1)
+    return np.stack(classes, axis=-1)
 
 
 def _roots(covariances: FloatArray) -> FloatArray:

@@ -1,0 +1,130 @@
+"""What the aggregate world says about the promises: the product beside the truth."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from pipeline.statistics.lasting_effect import CLASSES, courses_of
+from pipeline.verification.batch import Batch, Seen, seen
+from pipeline.verification.measure import Measure, chance_of_any, false_share, share
+from pipeline.verification.truth import WHO
+from pipeline.verification.worlds import SIZES, Shares
+
+Measures = dict[tuple[str, ...], Measure]
+
+
+def measured(batch: Batch) -> Measures:
+    """Return what one batch says about the promises of its world."""
+    return MEASURED[batch.world](seen(batch))
+
+
+def _nothing(found: Seen) -> Measures:
+    """With no true change: is anything called changed?"""
+    rows, ids = found.progression, found.batch.ids
+    called = pl.col("verdict").is_in(["up", "down"]).fill_null(value=False)
+    measures: Measures = {}
+    for level in ("unit", "municipality", "programme"):
+        for since, round_ in _pairs(rows):
+            some = rows.filter(level=level, since=since, round=round_)
+            key = ("any_change", level, since, round_)
+            measures[key] = chance_of_any(some, called, ids)
+    return measures | _bias(found)
+
+
+def _half(found: Seen) -> Measures:
+    """With true changes: do intervals hold the truth, and are changes seen?"""
+    mapping, progression, ids = found.mapping, found.progression, found.batch.ids
+    measures: Measures = {}
+    for level in ("unit", "municipality", "programme"):
+        rows = mapping.filter(level=level)
+        measures["mean", level] = share(rows, _holds(""), ids)
+        rows = progression.filter(level=level)
+        for since, round_ in _pairs(rows):
+            some = rows.filter(since=since, round=round_)
+            measures["change", level, since, round_] = share(some, _holds(""), ids)
+    units = mapping.filter(level="unit")
+    measures["shrunken", "unit"] = share(units, _holds("shrunken_"), ids)
+    changes = progression.filter(level="unit")
+    measures["shrunken_change", "unit"] = share(changes, _holds("shrunken_"), ids)
+    return measures | _verdicts(found, changes)
+
+
+def _verdicts(found: Seen, changes: pl.DataFrame) -> Measures:
+    """Return how many verdicts are false and how many true changes are seen."""
+    first, ids = found.batch.design.rounds[0], found.batch.ids
+    really = pl.col("drawn").round(6)
+    said = pl.col("verdict").replace_strict(
+        {"up": 1.0, "down": -1.0}, default=0.0, return_dtype=pl.Float64
+    )
+    right = said == really.sign()
+    measures: Measures = {}
+    for since, round_ in _pairs(changes.filter(pl.col("since") == first)):
+        rows = changes.filter(since=since, round=round_)
+        measures["false", since, round_] = false_share(rows, said != 0, ~right, ids)
+        for size in SIZES.tolist():
+            some = rows.filter(really.abs() == size)
+            measures["power", str(size), since, round_] = share(some, right, ids)
+    return measures
+
+
+def _bias(found: Seen) -> Measures:
+    """Return the relative error of variance components."""
+    share_of_classes, ids = found.answers.class_share, found.batch.ids
+    shares = Shares()
+    worlds = found.batch.worlds.with_columns(
+        true_within=1 - share_of_classes,
+        true_between_classes=share_of_classes - shares.unit,
+    )
+    norms = found.tables["compared.norms"].drop("round", "n")
+    rows = (
+        found.tables["compared.variance_components"]
+        .join(norms, on=["informant_group", "grade_band", "scale"])
+        .join(worlds, on=["informant_group", "scale"])
+    )
+    return {
+        ("bias", name): share(
+            rows,
+            pl.col(name) * pl.col("sd") ** 2 / 1e4 / pl.col(f"true_{name}") - 1,
+            ids,
+        )
+        for name in ("within", "between_classes")
+    }
+
+
+def _courses(found: Seen) -> Measures:
+    """Return stated minus observed probability of each class, by what was stated."""
+    d = found.batch.programme.file.thresholds.smallest_difference
+    rounds, ids = found.batch.design.rounds, found.batch.ids
+    truth = found.truth.filter(level="unit").pivot("round", values="true", index=WHO)
+    happened = courses_of(truth.select(rounds).to_numpy(), d)
+    truth = truth.with_columns(
+        pl.Series(f"is_{name}", happened[..., number])
+        for number, name in enumerate(CLASSES)
+    )
+    rows = found.tables["compared.effects"].join(truth, on=WHO, nulls_equal=True)
+    measures: Measures = {}
+    for name in CLASSES:
+        stated, happens = pl.col(f"p_{name}"), pl.col(f"is_{name}")
+        tenth = (stated * 10).floor().clip(0, 9)
+        for number in range(10):
+            some = rows.filter(tenth == number)
+            measures["stated", name, str(number)] = share(some, stated - happens, ids)
+        named = rows.filter(pl.col("verdict") == name)
+        measures["named", name] = share(named, happens, ids)
+    return measures
+
+
+MEASURED: dict[str, Callable[[Seen], Measures]] = {
+    "nothing": _nothing,
+    "half": _half,
+    "courses": _courses,
+}
+
+
+def _holds(prefix: str) -> pl.Expr:
+    """Return whether the interval holds the true value."""
+    return pl.col("true").is_between(pl.col(f"{prefix}low"), pl.col(f"{prefix}high"))
+
+
+def _pairs(rows: pl.DataFrame) -> list[tuple[str, str]]:
+    return rows.select("since", "round").unique().sort("since", "round").rows()

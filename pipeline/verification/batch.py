@@ -1,0 +1,100 @@
+"""Replications of the aggregate world, drawn and passed through the product."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.programme.model import Programme
+from pipeline.twin.randomness import generator
+from pipeline.verification.answers import Answers, draw
+from pipeline.verification.design import Design
+from pipeline.verification.product import CHAIN, computed
+from pipeline.verification.tables import linked_moments, scale_moments
+from pipeline.verification.truth import WHO, true_points, true_rows
+from pipeline.verification.worlds import WORLDS, Shares
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Replications that go through the product together.
+
+    Attributes:
+        programme: Rounds and thresholds.
+        design: Who answers.
+        world: Name of what really changes, among `WORLDS`.
+        replications: Their numbers.
+        scales: Scales of each.
+        seed: Of all random numbers.
+    """
+
+    programme: Programme
+    design: Design
+    world: str
+    replications: range
+    scales: int
+    seed: int
+
+    @property
+    def ids(self) -> pl.DataFrame:
+        """(informant_group) of the replications: each is a family of its own."""
+        names = [f"r{number:06d}" for number in self.replications]
+        return pl.DataFrame({"informant_group": names})
+
+    @property
+    def worlds(self) -> pl.DataFrame:
+        """(informant_group, scale) of every scale of every replication."""
+        scales = pl.DataFrame({"scale": [f"s{k:02d}" for k in range(self.scales)]})
+        return self.ids.join(scales, how="cross")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Tables of the product beside the truth.
+
+    Attributes:
+        batch: What was asked for.
+        answers: What was drawn.
+        tables: `compared.…` by name.
+        truth: (round, WHO, true) in points.
+    """
+
+    batch: Batch
+    answers: Answers
+    tables: dict[str, pl.DataFrame]
+    truth: pl.DataFrame
+
+    @property
+    def mapping(self) -> pl.DataFrame:
+        """`compared.mapping` with `true`."""
+        return self.tables["compared.mapping"].join(
+            self.truth, on=["round", *WHO], nulls_equal=True
+        )
+
+    @property
+    def progression(self) -> pl.DataFrame:
+        """`compared.progression` with the true change, `true` and `drawn`."""
+        since = self.truth.rename({"round": "since"})
+        return (
+            self.tables["compared.progression"]
+            .join(self.truth, on=["round", *WHO], nulls_equal=True)
+            .join(since, on=["since", *WHO], nulls_equal=True, suffix="_since")
+            .with_columns(
+                pl.col(name) - pl.col(f"{name}_since") for name in ("true", "drawn")
+            )
+        )
+
+
+def seen(batch: Batch) -> Seen:
+    """Draw a batch and let the product compute its tables."""
+    rng = generator(batch.seed, batch.world, str(batch.replications.start))
+    worlds, design = batch.worlds, batch.design
+    answers = draw(design, WORLDS[batch.world], worlds.height, rng, Shares())
+    scored = {
+        "scored.scale_moments": scale_moments(design, answers, worlds),
+        "scored.linked_moments": linked_moments(design, answers, worlds),
+    }
+    effects = ["compared.effects"] if batch.world == "courses" else []
+    tables = computed(scored, batch.programme, [*CHAIN, *effects])
+    points = true_points(design, answers.truth, tables["compared.norms"], worlds)
+    truth = true_rows(design, points, answers.truth, worlds)
+    return Seen(batch, answers, tables, truth)

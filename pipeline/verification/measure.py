@@ -1,0 +1,85 @@
+"""What was measured over replications, and how far it is uncertain itself."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pipeline.statistics.clustered_mean import clustered_mean
+
+FloatArray = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A mean over replications, each with its own number of occasions.
+
+    Attributes:
+        n: Shape (R,), occasions of each replication.
+        y: Shape (R,), sum of what was observed on them.
+    """
+
+    n: FloatArray
+    y: FloatArray
+
+    @property
+    def value(self) -> float:
+        """The mean over all occasions; NaN where there was none."""
+        return clustered_mean(self.n, self.y)[0] if self.n.sum() else float("nan")
+
+    @property
+    def error(self) -> float:
+        """Monte Carlo standard error; replications are what is independent."""
+        if not self.n.sum():
+            return float("nan")
+        return clustered_mean(self.n, self.y)[1] or 0.0
+
+    @property
+    def replications(self) -> int:
+        """Number of replications."""
+        return self.n.size
+
+    def __add__(self, other: "Measure") -> "Measure":
+        """Return the measure over the replications of both."""
+        return Measure(
+            np.concatenate([self.n, other.n]), np.concatenate([self.y, other.y])
+        )
+
+
+def share(rows: pl.DataFrame, what: pl.Expr, ids: pl.DataFrame) -> Measure:
+    """Return how often `what` holds, or its mean, among the rows of each replication.
+
+    Args:
+        rows: With informant_group, the replication.
+        what: Condition or number; null rows are no occasion.
+        ids: (informant_group) of all replications, also of those without rows.
+    """
+    sums = rows.group_by("informant_group").agg(
+        n=what.is_not_null().sum().cast(pl.Float64), y=what.cast(pl.Float64).sum()
+    )
+    return _in_order(sums, ids)
+
+
+def chance_of_any(rows: pl.DataFrame, what: pl.Expr, ids: pl.DataFrame) -> Measure:
+    """Return in how many replications `what` holds for any row."""
+    sums = rows.group_by("informant_group").agg(
+        n=pl.lit(1.0), y=what.any().cast(pl.Float64)
+    )
+    return _in_order(sums, ids)
+
+
+def false_share(
+    rows: pl.DataFrame, found: pl.Expr, false: pl.Expr, ids: pl.DataFrame
+) -> Measure:
+    """Return the mean share of false ones among what was found; 0 where nothing was."""
+    sums = rows.group_by("informant_group").agg(
+        n=pl.lit(1.0), y=(found & false).sum() / found.sum().clip(1)
+    )
+    return _in_order(sums, ids)
+
+
+def _in_order(sums: pl.DataFrame, ids: pl.DataFrame) -> Measure:
+    whole = ids.join(sums, on="informant_group", how="left", maintain_order="left")
+    n, y = (whole[name].fill_null(0).to_numpy() for name in ("n", "y"))
+    return Measure(n, y)

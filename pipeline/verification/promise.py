@@ -1,0 +1,50 @@
+"""A promise of the statistics: what was measured, and which limits keep it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from scipy import special
+
+from pipeline.verification.measure import Measure
+
+Verdict = Literal["kept", "broken", "reported"]
+
+
+def t_quantile(replications: int) -> float:
+    """Return how many standard errors 95 % of replicated measurements lie within.
+
+    >>> round(t_quantile(2000), 2)
+    1.96
+    """
+    return float(special.stdtrit(replications - 1, 0.975))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """One line of the verification.
+
+    Attributes:
+        about: Heading that it stands under.
+        what: The promise in words.
+        measure: What was measured, a share or a relative error.
+        low: Smallest value that keeps it. Null: any.
+        high: Largest value that keeps it. Null: any.
+    """
+
+    about: str
+    what: str
+    measure: Measure
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Broken only where chance does not explain it: about two standard errors."""
+        if self.low is None and self.high is None:
+            return "reported"
+        margin = t_quantile(self.measure.replications) * self.measure.error
+        value = self.measure.value
+        within = (self.low is None or value >= self.low - margin) and (
+            self.high is None or value <= self.high + margin
+        )
+        return "kept" if within else "broken"
