@@ -33,6 +33,7 @@ def cautions(
         *_hidden_groups(scope, scales),
         *_wide_intervals(scope, scales),
         *_not_comparable(scope, [*scales, *others]),
+        *_adjusted(scope, scales),
         *_loose_scales(scope, scales),
         *_held_back(scope, held_back),
         *_coverage(scope, others),
@@ -121,6 +122,13 @@ def _not_comparable(scope: Scope, series: list[Series]) -> Iterator[str]:
             names=scope.wording.listed(names),
             reason=reason,
         )
+
+
+def _adjusted(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield the changes that rest on some of their questions only, and which not."""
+    for one in scales:
+        for told in one.adjusted if one.visible else ():
+            yield scope.wording.say("caution.told", name=_named(scope, one), told=told)
 
 
 def _loose_scales(scope: Scope, scales: list[Series]) -> Iterator[str]:

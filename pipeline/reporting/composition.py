@@ -1,6 +1,7 @@
 """Compose the profile: every part, in the order in which it is read."""
 
 from pipeline.reporting.cautions import cautions
+from pipeline.reporting.courses import courses
 from pipeline.reporting.data_tables import data_tables
 from pipeline.reporting.findings import moved, standing_out
 from pipeline.reporting.guide import guide, heading
@@ -40,6 +41,7 @@ def profile_of(scope: Scope) -> Profile:
         standing_out=None if nothing else found,
         overview=overview(scope, scales, found),
         moved=None if nothing else moved(scope, everything),
+        courses=courses(scope, scales),
         cautions_title=say("caution.title"),
         cautions=cautions(scope, scales, [*tests, *measures], held_back)
         or (say("caution.none"),),

@@ -9,6 +9,8 @@ from pipeline.reporting.scope import Measured, Scope
 from pipeline.reporting.series import Series
 from pipeline.reporting.wording import Kind
 
+FOUND_REASONS = ("meaning_changed", "questions_changed")
+
 
 def scale_series(scope: Scope) -> list[Series]:
     """Return every scale that this kind of unit answers, in the programme's order."""
@@ -126,7 +128,8 @@ def _series(
         for since in scope.rounds[:-1]
         if (cell := scope.cell(what, change, since=since)) is not None
     }
-    broken = list(_broken(scope, breaks, changes))
+    pairs = list(pairwise(scope.rounds))
+    broken = [_is_broken(scope, what, change, pair, breaks) for pair in pairs]
     alpha = scope.shown(what, "reliability", "programme") if what.group else None
     return Series(
         what=what,
@@ -143,24 +146,77 @@ def _series(
         inherited=tuple(r in scope.history.inherited for r in scope.rounds),
         reasons=tuple(
             reason for between, reason in breaks if set(between) <= set(scope.rounds)
-        ),
+        )
+        + tuple(found for pair in pairs for found in _found(scope, what, change, pair)),
+        adjusted=tuple(told for pair in pairs for told in _adjusted(scope, what, pair)),
         reliability=alpha.value if alpha else None,
         **texts,
     )
 
 
-def _broken(
+def _is_broken(
     scope: Scope,
+    what: Measured,
+    change: str,
+    pair: tuple[str, str],
     breaks: list[tuple[tuple[str, str], str]],
-    changes: dict[str, Cell],
-) -> Iterator[bool]:
-    """Yield for every pair of neighbouring rounds whether it cannot be compared."""
-    declared = {between for between, _ in breaks}
+) -> bool:
+    """Can two neighbouring rounds not be compared?"""
+    earlier, later = pair
     split = scope.history.split
-    for earlier, later in pairwise(scope.rounds):
-        stated = changes.get(earlier) if later == scope.round.id else None
-        yield (
-            (earlier, later) in declared
-            or (earlier in split and later not in split)
-            or (stated is not None and stated.status == "not_comparable")
+    return (
+        pair in {between for between, _ in breaks}
+        or (earlier in split and later not in split)
+        or any(
+            cell.status == "not_comparable"
+            for cell in _stated(scope, what, change, pair)
         )
+    )
+
+
+def _found(
+    scope: Scope, what: Measured, change: str, pair: tuple[str, str]
+) -> Iterator[str]:
+    """Yield what the answers themselves say against comparing two rounds."""
+    because = {cell.because for cell in _stated(scope, what, change, pair)}
+    for reason in FOUND_REASONS:
+        if reason in because:
+            yield scope.wording.say(
+                f"caution.because.{reason}", since=pair[0], round=pair[1]
+            )
+
+
+def _adjusted(scope: Scope, what: Measured, pair: tuple[str, str]) -> Iterator[str]:
+    """Yield which questions were taken out of a change, in their own words."""
+    for cell in _stated(scope, what, "adjustment", pair):
+        if cell.shown and cell.because:
+            texts = _item_texts(scope, what.group, cell.because.split())
+            yield scope.wording.count(
+                "caution.adjusted",
+                len(texts),
+                items=scope.wording.listed(texts),
+                since=pair[0],
+                round=pair[1],
+            )
+            return
+
+
+def _item_texts(scope: Scope, group: str | None, items: list[str]) -> list[str]:
+    instrument = scope.programme.instrument_of_group[group or ""]
+    return [
+        scope.wording.say("quoted", text=item.text.of(scope.wording.language))
+        for item in instrument.items
+        if item.id in items
+    ]
+
+
+def _stated(
+    scope: Scope, what: Measured, quantity: str, pair: tuple[str, str]
+) -> list[Cell]:
+    """Return what is said of two rounds; of the unit, and if need be the programme."""
+    earlier, later = pair
+    found = [
+        scope.cell(what, quantity, level=level, round_=later, since=earlier)
+        for level in ("unit", "programme")
+    ]
+    return [cell for cell in found if cell is not None]

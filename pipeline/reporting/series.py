@@ -25,6 +25,7 @@ class Series:
     breaks: tuple[bool, ...]
     inherited: tuple[bool, ...]  # per round: the predecessors' numbers, added up
     reasons: tuple[str, ...]  # why rounds cannot be compared
+    adjusted: tuple[str, ...] = ()  # what was taken out of changes
     reliability: float | None = None
 
     @property

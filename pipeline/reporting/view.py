@@ -136,6 +136,7 @@ class Profile:
     standing_out: Findings | None
     overview: Overview | None
     moved: Findings | None
+    courses: Findings | None
     cautions_title: str
     cautions: tuple[str, ...]
     participation: Participation

@@ -271,3 +271,107 @@ def test_the_marking_of_tests_stands_only_where_tests_are_shown(
     assert profile(frame(points, shown)).heading.markings == (
         "Syntetiske data", "Fortroligt",
     )  # fmt: skip
+
+
+def trend(*rows: dict) -> list[dict]:
+    """Return shown points in both rounds, and what else is given."""
+    return [
+        cell("points", 503.0, 10.0, n=40),
+        cell("points", 500.0, 10.0, n=40, round="2017"),
+        *rows,
+    ]
+
+
+def test_other_understanding_is_told_with_the_reason(profile: Compose) -> None:
+    def cautions(because: str) -> tuple[str, ...]:
+        gone = cell("change", since="2017", n=40, because=because)
+        return profile(frame(*trend({**gone, "status": "not_comparable"}))).cautions
+
+    assert cautions("meaning_changed") == (
+        "Wellbeing (Elever): tallene kan ikke sammenlignes over tid. Spørgsmålene er "
+        "de samme, men svarene tyder på, at de bliver forstået anderledes i 2019 end i "
+        "2017; derfor vises ingen ændring.",
+    )
+    assert "ikke de samme i 2019 som i 2017" in cautions("questions_changed")[0]
+
+
+def test_an_earlier_pair_of_rounds_cuts_its_own_part_of_the_line(
+    profile: Compose,
+) -> None:
+    """The unit was not there in 2015; the programme still says the scale changed."""
+    gone = programme_cell("change", 0.0, round="2017", since="2015", n=900)
+    gone |= {"status": "not_comparable", "value": None, "because": "meaning_changed"}
+    row = profile(frame(*trend(gone))).scales[0].rows[0]
+    assert row.trend is not None
+    assert row.trend.breaks == (True, False)
+
+
+def test_questions_taken_out_of_a_change_are_quoted(profile: Compose) -> None:
+    document = profile(
+        frame(
+            *trend(
+                change("wellbeing", 3.0, "no_certain_change"),
+                cell(
+                    "adjustment", -2.0, since="2017", n=40, base=40,
+                    because="wellbeing_1",
+                ),
+            )
+        )
+    )  # fmt: skip
+    assert document.cautions[0] == (
+        "Wellbeing (Elever): spørgsmålet »?« bliver besvaret anderledes i 2019 end i "
+        "2017, også af dem, som svarer ens på resten. Det er trukket ud, så ændringen "
+        "bygger på de øvrige spørgsmål."
+    )
+
+
+def course(scale: str, probability: float, verdict: str) -> list[dict]:
+    told = cell(
+        "course", probability, measure=scale, since="2015", n=40, verdict=verdict
+    )
+    return [cell("points", 503.0, 10.0, measure=scale, n=40), told]
+
+
+def test_a_lasting_rise_is_told_with_its_probability_and_without_a_cause(
+    profile: Compose,
+) -> None:
+    told = profile(
+        frame(
+            *course("calm", 0.999, "decline"),
+            *course("wellbeing", 0.91, "lasting"),
+            *course("play", 0.84, "lasting"),
+            *course("friends", 0.88, "no_change"),
+            *course("effort", 0.5, "cannot_tell"),
+        )
+    ).courses
+    assert told is not None
+    assert [(one.label, one.upward, one.text) for one in told.items] == [
+        ("Wellbeing", True,
+         "Det er meget sandsynligt (91 pct.), at fremgangen har holdt: op fra 2015 til "
+         "2017, og stadig oppe i 2019."),
+        ("Play", True,
+         "Det er sandsynligt (84 pct.), at fremgangen har holdt: op fra 2015 til 2017, "
+         "og stadig oppe i 2019."),
+        ("Calm", False,
+         "Det er næsten sikkert (over 99 pct.), at tallet er lavere i 2019 end i "
+         "2015."),
+    ]  # fmt: skip
+    assert told.lead == (
+        "Op og ned betyder her mindst 15 point. Det er ændringer i programmets "
+        "periode; der er ingen kontrolgruppe, så tallene siger ikke, hvorfor det er "
+        "sket. 1 område har med mindst 88 pct. sandsynlighed flyttet sig mindre end 15 "
+        "point fra 2015 til 2019. For 1 af 5 områder kan vi ikke sige, hvordan det er "
+        "gået: Med de svar, der er, er usikkerheden for stor til at pege på ét forløb."
+    )
+
+
+def test_every_course_has_its_sentence(profile: Compose) -> None:
+    for verdict in ("growing", "faded", "delayed"):
+        told = profile(frame(*course("wellbeing", 0.9, verdict))).courses
+        assert told is not None
+        assert told.items[0].text.startswith("Det er meget sandsynligt (90 pct.)")
+
+
+def test_two_rounds_are_too_early_for_a_course(profile: Compose) -> None:
+    early = [row | {"round": "2017"} for row in course("wellbeing", 0.9, "lasting")]
+    assert profile(frame(*early), "2017").courses is None
