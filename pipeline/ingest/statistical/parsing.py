@@ -1,34 +1,19 @@
-"""Files of statistical packages through ReadStat. All of this runs in a child process.
-
-User-missing values stay what they are: the parser would turn them into nothing. Of the
-portable format its public function always does, so the one below it is called.
-"""
+"""What a file of a statistical package says, and its rows; runs in a child process."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pyreadstat
-from pyreadstat import metadata_container
-from pyreadstat._readstat_parser import parser_entry_point
 
 from pipeline.ingest.raw_table import LINE, OURS
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.statistical.cell_text import Cell, as_text
 from pipeline.ingest.statistical.formats import Format
 from pipeline.ingest.statistical.letters import check_letters, check_text
-from pipeline.ingest.statistical.meanings import Meaning, meaning_of
-
-BUFFER = 1 << 20  # bytes
-DAMAGED = "statistical_file_damaged"
-PARSERS = {
-    "sav": pyreadstat.read_sav,
-    "por": partial(parser_entry_point, parser_format="por"),
-    "dta": pyreadstat.read_dta,
-}
+from pipeline.ingest.statistical.meanings import Meaning
+from pipeline.ingest.statistical.parser import DAMAGED, meanings_of, parsed
 
 
 def described(
@@ -52,10 +37,10 @@ def described(
     Raises:
         Refusal: The file is damaged, or its letters cannot be told.
     """
-    _, found = _parsed(path, format_, encoding, metadataonly=True)
+    _, found = parsed(path, format_, encoding, metadataonly=True)
     if None in found.column_names:  # a name that is no text
         raise Refusal(DAMAGED, path.name, package=format_.package)
-    meanings = _meanings(found)
+    meanings = meanings_of(found)
     names = list(meanings)
     counted = Counter([*OURS, *found.column_names])
     if repeated := [name for name, count in counted.items() if count > 1]:
@@ -109,56 +94,16 @@ def rows(
     Raises:
         Refusal: The file is damaged, or its letters cannot be told.
     """
-    cells, found = _parsed(path, format_, encoding, row_offset=offset, row_limit=limit)
+    cells, found = parsed(path, format_, encoding, row_offset=offset, row_limit=limit)
     frame = pl.DataFrame(
         {
             name: as_text(cells[name], meaning, decimal)
-            for name, meaning in _meanings(found).items()
+            for name, meaning in meanings_of(found).items()
         }
     )
     check_letters(frame, path.name, encoding or found.file_encoding, offset)
     line = pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + offset
     return frame.select(line.alias(LINE), pl.all())
-
-
-def _parsed(
-    path: Path, format_: Format, encoding: str | None, **options: object
-) -> tuple[dict[str, list[Cell]], metadata_container]:
-    if format_.ending != "por":
-        options["encoding"] = encoding
-    try:
-        # Of a path it would read a portable file byte by byte, a system call each.
-        with path.open("rb", buffering=BUFFER) as file:
-            return PARSERS[format_.ending](
-                file,
-                user_missing=True,
-                output_format="dict",
-                disable_datetime_conversion=True,
-                **options,
-            )
-    except (OSError, MemoryError):
-        raise
-    except Exception as error:  # on damaged files it fails in many ways of Python
-        if _is_of_letters(error):
-            raise Refusal("declared_encoding", path.name) from None
-        raise Refusal(DAMAGED, path.name, package=format_.package) from None
-
-
-def _is_of_letters(error: Exception) -> bool:
-    """Could a text not be decoded?"""
-    if isinstance(error, UnicodeDecodeError):
-        return True
-    said = str(error) if isinstance(error, pyreadstat.ReadstatError) else ""
-    return "convert string" in said or "character set" in said
-
-
-def _meanings(found: metadata_container) -> dict[str, Meaning]:
-    return {
-        name: meaning_of(
-            found.readstat_variable_types[name], found.original_variable_types[name]
-        )
-        for name in found.column_names
-    }
 
 
 def _labelled(
