@@ -1,6 +1,8 @@
 """The section about national tests: one row per subject and grade."""
 
+from pipeline.programme.model import Goal
 from pipeline.reporting.axes import share_axis, trend_axes
+from pipeline.reporting.goals import goal_cell, goal_sentences, target_of
 from pipeline.reporting.rows import plot_of, trend_text, without_interval
 from pipeline.reporting.scope import Scope
 from pipeline.reporting.series import Series, draw_trend
@@ -38,6 +40,7 @@ def national_test_sections(scope: Scope, series: list[Series]) -> tuple[Section,
             plot_title=say("column.good_plot"),
             trend_title=say("column.trend") if scope.previous else "",
             rounds=tuple(scope.rounds),
+            goals=goal_sentences(scope, visible),
             notes=_notes(scope),
         ),
     )
@@ -53,14 +56,15 @@ def _row(scope: Scope, series: Series, trend_axis: Axis) -> Row:
     if scope.previous:
         change = series.changes.get(scope.previous)
         entries.append(scope.change_entry(change, "share"))
-    target = _target(scope, series)
+    goal = _level_goal(scope, series)
+    target = target_of(scope, goal) if goal is not None else None
     return Row(
         key=series.key,
         label=series.label,
         below=series.below,
         entries=tuple(entries),
         plot=plot_of(series, target),
-        plot_text=_target_text(scope, series, target),
+        plot_text=_goal_text(scope, series, goal),
         trend=draw_trend(series, trend_axis),
         trend_text=trend_text(scope, series),
     )
@@ -75,38 +79,35 @@ def _tested(scope: Scope, series: Series) -> Entry:
     return Entry(main=entry.main, below=below)
 
 
-def _target(scope: Scope, series: Series) -> float | None:
-    """Return the national target for the share of good results, if there is one."""
+def _level_goal(scope: Scope, series: Series) -> Goal | None:
+    """Return the goal for the share of good results, if there is one."""
     for goal in scope.programme.indicators.goals:
         if series.what.measure in goal.subjects and goal.indicator == "share_good":
-            return goal.target
+            return goal
     return None
 
 
-def _target_text(scope: Scope, series: Series, target: float | None) -> str:
+def _goal_text(scope: Scope, series: Series, goal: Goal | None) -> str:
     """Say whether the interval lies above, below or across the target."""
-    now = series.now
-    if target is None or now is None or not now.shown:
+    target = target_of(scope, goal) if goal is not None else None
+    if goal is None or target is None or series.now is None or not series.now.shown:
         return scope.wording.say("verdict.none")
+    cell = goal_cell(scope, goal, series)
+    verdict = cell.verdict if cell is not None and cell.verdict else "target"
     share = scope.wording.number("share", target)
-    if now.low is None or now.high is None:
-        return scope.wording.say("tests.target", target=share)
-    if now.low >= target:
-        return scope.wording.say("tests.met", target=share)
-    key = "tests.not_met" if now.high < target else "tests.undecided"
-    return scope.wording.say(key, target=share)
+    return scope.wording.say(f"tests.outcome.{verdict}", target=share)
 
 
 def _notes(scope: Scope) -> tuple[str, ...]:
     say = scope.wording.say
-    notes = [
+    targets = {
+        scope.wording.number("share", target)
+        for goal in scope.programme.indicators.goals
+        if goal.indicator == "share_good"
+        and (target := target_of(scope, goal)) is not None
+    }
+    return (
         say("tests.school_year", year=scope.round.school_year),
         say("tests.levels"),
-    ]
-    goals = [
-        goal.text.of(scope.wording.language)
-        for goal in scope.programme.indicators.goals
-        if goal.indicator == "share_good" and goal.target is not None
-    ]
-    notes += [say("tests.goal", goal=goal) for goal in goals]
-    return tuple(notes)
+        *(say("tests.goal", target=target) for target in sorted(targets)),
+    )

@@ -55,6 +55,15 @@ class Scope:
         return self.rounds[-2] if len(self.rounds) > 1 else None
 
     @cached_property
+    def municipality_code(self) -> str:
+        """The code of the municipality that `municipality` names."""
+        return next(
+            one.code
+            for one in self.programme.file.municipalities
+            if one.name == self.municipality
+        )
+
+    @cached_property
     def history(self) -> History:
         """How the unit came about."""
         return History(self.programme, self.unit.code, tuple(self.rounds), self.names)
@@ -79,6 +88,7 @@ class Scope:
         level: str = "unit",
         round_: str | None = None,
         since: str | None = None,
+        about: str | None = None,
     ) -> Cell | None:
         """Return one cell about `what`; `round_` defaults to this round."""
         return self.cells.find(
@@ -90,6 +100,7 @@ class Scope:
                 what.breakdown,
                 quantity,
                 since,
+                about,
             ),
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pipeline.programme.model import Measure
 from pipeline.reporting.axes import points_axis, trend_axes, value_axis
+from pipeline.reporting.goals import goal_sentences
 from pipeline.reporting.rows import (
     comparison_columns,
     comparison_row,
@@ -90,6 +91,7 @@ def _section(
         plot_title=say("column.plot"),
         trend_title=say("column.trend") if scope.previous else "",
         rounds=tuple(scope.rounds),
+        goals=goal_sentences(scope, series),
         notes=notes,
     )
 

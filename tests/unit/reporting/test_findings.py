@@ -223,17 +223,40 @@ def test_a_group_that_hides_a_difference_that_matters_is_named(
     assert document.participation.rows[0].entries[-1].main == "24 point"
 
 
-def test_a_target_is_met_only_when_the_whole_interval_reaches_it(
-    profile: Compose,
-) -> None:
-    def verdict(share: float, half: float) -> str:
-        reading = {"informant_group": None, "measure": "reading", "n": 20, "base": 22}
-        good = cell("share_good", share, half, breakdown="grade:2", **reading)
-        return profile(frame(good)).figures[0].rows[0].plot_text
+READING = {"informant_group": None, "measure": "reading", "breakdown": "grade:2"}
 
-    assert verdict(0.9, 0.1) == "Med sikkerhed over målet på 80 pct."
-    assert verdict(0.9, 0.11) == "Det kan ikke afgøres, om målet på 80 pct. er nået."
-    assert verdict(0.69, 0.1) == "Med sikkerhed under målet på 80 pct."
+
+def goal(verdict: str, because: str | None = None) -> list[dict]:
+    """Return the good readers of grade 2, and what became of the goal."""
+    tested = {"n": 20, "base": 22, **READING}
+    told = {"about": "good", "verdict": verdict, "because": because}
+    return [cell("share_good", 0.9, 0.1, **tested), cell("goal", 0.9, **told, **tested)]
+
+
+def test_a_goal_is_called_met_or_not_as_it_was_decided(profile: Compose) -> None:
+    def said(verdict: str, because: str | None = None) -> tuple[str, str]:
+        section = profile(frame(*goal(verdict, because))).figures[0]
+        return section.rows[0].plot_text, section.goals[0]
+
+    assert said("met") == (
+        "Med sikkerhed over målet på 80 pct.",
+        "Mindst 80 pct. gode. Bedømt på 2019: nået for Læsning 2. klasse.",
+    )
+    assert said("not_met") == (
+        "Med sikkerhed under målet på 80 pct.",
+        "Mindst 80 pct. gode. Bedømt på 2019: ikke nået for Læsning 2. klasse.",
+    )
+    assert said("cannot_be_decided", "could_not_be_seen") == (
+        "Det kan ikke afgøres, om målet på 80 pct. er nået.",
+        "Mindst 80 pct. gode. Bedømt på 2019: kan ikke afgøres for Læsning 2. klasse, "
+        "for med så få elever ville man ikke kunne se, om målet var nået.",
+    )
+
+
+def test_no_outcome_is_told_of_a_hidden_result(profile: Compose) -> None:
+    hidden = [row | {"status": "too_few", "value": None} for row in goal("met")]
+    hidden[0] |= {"low": None, "high": None}
+    assert "nået" not in str(profile(frame(*hidden)).figures)
 
 
 def test_delivered_response_rates_stand_where_answers_are_counted(

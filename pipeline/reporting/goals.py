@@ -1,0 +1,83 @@
+"""Goals: met, not met, or why it cannot be decided."""
+
+from collections.abc import Iterator
+
+from pipeline.programme.model import Goal
+from pipeline.reporting.cells import HIDDEN, Cell
+from pipeline.reporting.scope import Scope
+from pipeline.reporting.series import Series
+
+DECIDED = ("met", "not_met")
+UNDECIDED = (
+    "could_not_be_seen",
+    "too_uncertain",
+    "not_comparable",
+    "no_earlier_round",
+)
+
+
+def goal_sentences(scope: Scope, series: list[Series]) -> tuple[str, ...]:
+    """Return a sentence per goal of these tests or figures, with every outcome."""
+    told = (_told(scope, goal, series) for goal in scope.programme.indicators.goals)
+    return tuple(sentence for sentence in told if sentence)
+
+
+def goal_cell(scope: Scope, goal: Goal, series: Series) -> Cell | None:
+    """Return what became of a goal in one test or figure. None: it is not aimed at."""
+    if series.what.measure not in (*goal.subjects, *goal.measures):
+        return None
+    since = None if goal.rule == "at_least" else scope.previous
+    cell = scope.cell(series.what, "goal", since=since, about=goal.id)
+    return None if cell is None or cell.status in HIDDEN else cell
+
+
+def target_of(scope: Scope, goal: Goal) -> float | None:
+    """Return the municipality's own target, else the national one."""
+    return goal.municipal_targets.get(scope.municipality_code, goal.target)
+
+
+def _told(scope: Scope, goal: Goal, series: list[Series]) -> str:
+    cells = [
+        (one, cell)
+        for one in series
+        if one.now is not None
+        and one.now.shown
+        and (cell := goal_cell(scope, goal, one)) is not None
+    ]
+    if not cells:
+        return ""
+    wording = scope.wording
+    change = goal.rule != "at_least" and scope.previous is not None
+    outcomes = "; ".join(_outcomes(scope, cells))
+    sentence = wording.say(
+        "goals.change" if change else "goals.level",
+        goal=goal.text.of(wording.language),
+        outcomes=outcomes,
+        since=scope.previous,
+        round=scope.round.id,
+    )
+    target = target_of(scope, goal)
+    if target is None or target == goal.target:
+        return sentence
+    own = wording.say("goals.own", target=wording.number("share", target))
+    return f"{sentence} {own}"
+
+
+def _outcomes(scope: Scope, cells: list[tuple[Series, Cell]]) -> Iterator[str]:
+    """Yield each outcome with what it is true of, decided ones first."""
+    for outcome in (*DECIDED, *UNDECIDED):
+        names = [_named(scope, one) for one, cell in cells if _is(cell) == outcome]
+        if names:
+            yield scope.wording.say(
+                f"goals.outcome.{outcome}", names=scope.wording.listed(names)
+            )
+
+
+def _is(cell: Cell) -> str | None:
+    return cell.verdict if cell.verdict in DECIDED else cell.because
+
+
+def _named(scope: Scope, series: Series) -> str:
+    if not series.below:
+        return series.label
+    return scope.wording.say("goals.of", label=series.label, below=series.below)
