@@ -40,7 +40,7 @@ def precheck_ods(package: Package, limits: Limits) -> list[Contents]:
         # The native reader waits for ever for the end of a tag that has none.
         for block in well_formed(blocks, package.name):
             search.take(block)
-    return search.sheets
+    return search.found()
 
 
 def _exhaust(blocks: Iterator[bytes]) -> None:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.refusals import Refusal
@@ -18,22 +19,23 @@ COLUMNS = re.compile(rb"""number-columns-(?:repeated|spanned)=["'](\d{1,9})["']"
 REPEATED, SPANNED = b"-repeated=", b"-spanned="
 VALUE, FORMULA = b"value-type=", b"table:formula="
 ERROR = re.compile(rb"""value-type=["']error["']""")
+NOTEWORTHY = (FORMULA, SPANNED, b'"error"', b"'error'")
 LINKS = (b"<table:table-source", b"<table:cell-range-source")
 HEADER = 16  # rows in which merged cells matter
 
 
 class SheetsSearch:
-    """What the sheets hold, found row by row.
-
-    Attributes:
-        sheets: What was found so far.
-    """
+    """What the sheets hold, found row by row."""
 
     def __init__(self, file: str, limits: Limits) -> None:
         """Begin the content of `file`."""
-        self.sheets: list[Contents] = []
+        self._sheets: list[Contents] = []
         self._file, self._limits = file, limits
-        self._row, self._rest = 0, b""
+        self._row, self._rest, self._is_linked = 0, b"", False
+
+    def found(self) -> list[Contents]:
+        """Return what the sheets hold, after the last block."""
+        return [replace(sheet, is_linked=self._is_linked) for sheet in self._sheets]
 
     def take(self, block: bytes) -> None:
         """Look at the next block, which ends behind a tag.
@@ -41,6 +43,7 @@ class SheetsSearch:
         Raises:
             Refusal: `workbook_damaged`, a row has no end for too long.
         """
+        self._is_linked = self._is_linked or any(link in block for link in LINKS)
         *parts, rest = (self._rest + block).split(ROW_END)
         for part in parts:
             self._tables(part)
@@ -58,16 +61,15 @@ class SheetsSearch:
         for table in tables:
             name = NAME.match(b" " + table)
             found = (name[1] or name[2] or b"") if name else b""
-            self.sheets.append(Contents(html.unescape(found.decode(errors="replace"))))
+            self._sheets.append(Contents(html.unescape(found.decode(errors="replace"))))
             self._row = 0
             self._rows(table)
 
     def _rows(self, text: bytes) -> None:
         rows = list(ROW.finditer(text))
-        if not rows or not self.sheets:
+        if not rows or not self._sheets:
             return
-        sheet = self.sheets[-1]
-        sheet.is_linked |= any(link in text for link in LINKS)
+        sheet = self._sheets[-1]
         *empty, last = rows
         sheet.empty_rows += len(empty)
         self._row += sum(_times(ROWS, row[1]) for row in empty)
@@ -82,7 +84,7 @@ class SheetsSearch:
 
     def _width(self, cells: bytes, sheet: Contents) -> int:
         """Return the last column of a row with a value; note what it holds."""
-        noteworthy = FORMULA in cells or SPANNED in cells or ERROR.search(cells)
+        noteworthy = any(word in cells for word in NOTEWORTHY)
         if not noteworthy and REPEATED not in cells:
             return sum(cells.count(cell) for cell in CELLS)
         column, width = 0, 0
@@ -98,7 +100,7 @@ class SheetsSearch:
         return width
 
     def _note(self, attributes: bytes, place: Cell) -> None:
-        sheet = self.sheets[-1]
+        sheet = self._sheets[-1]
         if FORMULA in attributes:
             sheet.formula = sheet.formula or place
         if ERROR.search(attributes):
