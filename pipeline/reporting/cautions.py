@@ -28,7 +28,7 @@ def cautions(
     """
     return (
         *_split(scope),
-        *_low_participation(scope),
+        *_low_participation(scope, scales),
         *_delivered_participation(scope),
         *_hidden_groups(scope, scales),
         *_wide_intervals(scope, scales),
@@ -47,12 +47,25 @@ def _split(scope: Scope) -> Iterator[str]:
         yield scope.wording.say("caution.split", round=last)
 
 
-def _low_participation(scope: Scope) -> Iterator[str]:
+def _low_participation(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield groups that answered little; would what is certain of them hold?"""
     limit = scope.programme.file.thresholds.low_response_rate
     for group, _ in scope.groups:
         rate = shown_value(group_response(scope, group))
         if rate is not None and rate < limit:
-            yield _low(scope, group.name.of(scope.wording.language), rate)
+            low = _low(scope, group.name.of(scope.wording.language), rate)
+            own = [one for one in scales if one.what.group == group.id and one.visible]
+            yield " ".join([low, *_silent(scope, own)])
+
+
+def _silent(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield whether certain differences hold whatever the silent would have said."""
+    found = [scope.shown(one.what, "bounds") for one in scales]
+    verdicts = [cell.verdict for cell in found if cell is not None and cell.verdict]
+    if verdicts:
+        holding = verdicts.count("holds")
+        key = "caution.silent.some" if holding else "caution.silent.none"
+        yield scope.wording.say(key, holding=holding, all=len(verdicts))
 
 
 def _delivered_participation(scope: Scope) -> Iterator[str]:

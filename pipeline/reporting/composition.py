@@ -14,12 +14,14 @@ from pipeline.reporting.measured import (
 from pipeline.reporting.national_tests import national_test_sections
 from pipeline.reporting.overview import overview, tallies
 from pipeline.reporting.participation import participation
+from pipeline.reporting.perspectives import perspectives
+from pipeline.reporting.proposals import proposals
 from pipeline.reporting.scope import Scope
 from pipeline.reporting.sections import measure_sections, scale_sections
 from pipeline.reporting.series import Series
 from pipeline.reporting.view import Profile
 
-WORDS = ["page", "contents", "skip", "hidden"]
+WORDS = ["page", "contents", "skip", "hidden", "evidence"]
 
 
 def profile_of(scope: Scope) -> Profile:
@@ -42,6 +44,8 @@ def profile_of(scope: Scope) -> Profile:
         overview=overview(scope, scales, found),
         moved=None if nothing else moved(scope, everything),
         courses=courses(scope, scales),
+        perspectives=perspectives(scope, scales),
+        proposals=proposals(scope),
         cautions_title=say("caution.title"),
         cautions=cautions(scope, scales, [*tests, *measures], held_back)
         or (say("caution.none"),),

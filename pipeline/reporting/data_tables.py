@@ -30,7 +30,11 @@ def data_tables(
 def _scale_table(scope: Scope, series: list[Series]) -> DataTable | None:
     say = scope.wording.say
     compared = any(one.reference is not None for one in series)
-    last = ("to_municipality", "to_programme") if compared else ()
+    bounds = any(scope.shown(one.what, "bounds") for one in series)
+    last = (
+        *(("to_municipality", "to_programme") if compared else ()),
+        *(("bounds",) if bounds else ()),
+    )
 
     def row(one: Series) -> tuple[str, ...]:
         texts = [one.label]
@@ -40,6 +44,8 @@ def _scale_table(scope: Scope, series: list[Series]) -> DataTable | None:
         if compared:
             texts.append(_difference(scope, one, one.to_municipality))
             texts.append(_difference(scope, one, one.to_programme))
+        if bounds:
+            texts.append(_bounds(scope, one))
         return tuple(texts)
 
     return _table(
@@ -143,6 +149,14 @@ def _blocks(
     return tuple(
         DataBlock(title=title, rows=tuple(rows)) for title, rows in blocks.items()
     )
+
+
+def _bounds(scope: Scope, series: Series) -> str:
+    """Write the mean if all silent had answered at one end of the scale."""
+    cell = scope.shown(series.what, "bounds")
+    if cell is None or cell.low is None or cell.high is None:
+        return scope.wording.say("status.none")
+    return scope.wording.span(series.what.kind, cell.low, cell.high)
 
 
 def _difference(scope: Scope, series: Series, cell: Cell | None) -> str:

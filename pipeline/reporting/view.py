@@ -92,6 +92,26 @@ class Findings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A competence module worth considering."""
+
+    name: str
+    competence: str
+    trigger: str  # what was seen
+    evidence: tuple[str, ...]  # what research says, and how certain that is
+    follow_up: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposals:
+    """Modules under a heading, or the sentence that there is none."""
+
+    title: str
+    lead: str
+    items: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Explanation:
     """A term and what it means."""
 
@@ -137,6 +157,8 @@ class Profile:
     overview: Overview | None
     moved: Findings | None
     courses: Findings | None
+    perspectives: Findings | None
+    proposals: Proposals | None
     cautions_title: str
     cautions: tuple[str, ...]
     participation: Participation

@@ -1,0 +1,159 @@
+"""What a profile proposes, where groups disagree, and what silence could change."""
+
+from collections.abc import Callable
+
+import pytest
+
+from pipeline.programme.model import Abstention, Evidence, Module, Modules, Programme
+from pipeline.reporting.view import Profile
+from tests.unit.reporting.cell_rows import cell, frame
+from tests.unit.reporting.made_programme import small_programme, text
+
+Compose = Callable[..., Profile]
+PARENTS = {"informant_group": "parents", "measure": "home"}
+
+
+@pytest.fixture(scope="module")
+def small(programme: Programme) -> Programme:
+    """The small programme with one module and the words of two abstentions."""
+    module = Module(
+        id="calm_module",
+        kind="B",
+        name=text("Ro i timerne"),
+        competence="management",
+        triggered_by=["calm"],
+        condition=text("Ro er lav."),
+        evidence=[
+            Evidence(
+                source="En undersøgelse",
+                edition="2015",
+                design="trial",
+                effect=text("Der blev mere ro."),
+                certainty=3,
+            )
+        ],
+    )
+    abstentions = [
+        Abstention(id=id_, condition=text("?"), wording=text(wording))
+        for id_, wording in (
+            ("r11_no_certain_difference", "Ingen sikker forskel."),
+            ("r12_data_too_weak", "Grundlaget er for svagt."),
+        )
+    ]
+    modules = Modules(modules=[module], abstentions=abstentions)
+    return small_programme(programme.phrases).model_copy(update={"modules": modules})
+
+
+def need(**given: object) -> dict:
+    row = cell(
+        "need", -30.0, 10.0, measure="calm", n=40, detectable=17.4,
+        about="calm_module", verdict="first", because="certainly_below",
+    )  # fmt: skip
+    return row | given
+
+
+def test_a_proposal_says_what_was_seen_what_is_known_and_what_comes_next(
+    profile: Compose,
+) -> None:
+    found = profile(frame(need())).proposals
+    assert found is not None
+    [one] = found.items
+    assert (one.name, one.competence) == (
+        "Ro i timerne", "Ledelse af klasser og grupper",
+    )  # fmt: skip
+    assert one.trigger == (
+        "Calm (Elever) ligger med sikkerhed 30 point under programmet (fra 20 til 40), "
+        "40 svar."
+    )
+    assert one.evidence == (
+        "En undersøgelse (2015): Der blev mere ro. Sikkerhed: ét godt forsøg eller én "
+        "god samling af forsøg.",
+    )
+    assert one.follow_up == (
+        "Følg op på samme tal i næste runde: Med lige så mange svar kan en ændring fra "
+        "17 point ses."
+    )
+    assert "kræver en faglig vurdering, og det lover ingen virkning" in found.lead
+
+
+def test_differences_between_classes_are_told_as_a_share(profile: Compose) -> None:
+    share = need(value=0.31, low=None, high=None, because="classes_differ")
+    found = profile(frame(share | {"detectable": None})).proposals
+    assert found is not None
+    assert found.items[0].trigger.startswith(
+        "Calm (Elever): 31 pct. af forskellene mellem svarene ligger mellem klasserne, "
+        "40 svar."
+    )
+    assert found.items[0].follow_up == "Følg op på samme tal i næste runde."
+
+
+@pytest.mark.parametrize(("because", "words"), [
+    ("no_certain_difference", "Ingen sikker forskel."),
+    ("data_too_weak", "Grundlaget er for svagt."),
+])  # fmt: skip
+def test_an_abstention_is_said_in_the_words_of_the_programme(
+    profile: Compose, because: str, words: str
+) -> None:
+    nothing = cell("need", about="B", measure="all", because=because)
+    found = profile(frame(nothing | {"informant_group": None})).proposals
+    assert found is not None
+    assert (found.lead, found.items) == (words, ())
+
+
+def test_a_hidden_need_is_not_proposed(profile: Compose) -> None:
+    hidden = need(status="too_few", value=None, low=None, high=None, detectable=None)
+    assert profile(frame(hidden)).proposals is None
+
+
+def gap(value: float, verdict: str | None) -> list[dict]:
+    told = {"about": "parents.home", "n": 40, "base": 30, "verdict": verdict}
+    return [
+        cell("points", 503.0, 10.0, n=40),
+        cell("points", 480.0, 10.0, n=30, **PARENTS),
+        cell("gap", value, 14.0, **told),
+    ]
+
+
+def test_the_group_that_sees_it_brighter_is_named_first(profile: Compose) -> None:
+    def said(value: float, verdict: str) -> str:
+        found = profile(frame(*gap(value, verdict))).perspectives
+        assert found is not None
+        return found.items[0].text
+
+    assert said(24.0, "above") == (
+        "Elever ser lysere på det end forældre, mere end det er vanligt i programmet: "
+        "24 point (fra 10 til 38)."
+    )
+    assert said(-24.0, "below").startswith("Forældre ser lysere på det end elever")
+
+
+def test_no_certain_gap_is_one_sentence(profile: Compose) -> None:
+    found = profile(frame(*gap(3.0, "no_certain_difference"))).perspectives
+    assert found is not None
+    assert (found.items, found.lead[:21]) == ((), "Ingen to grupper ser ")
+    assert profile(frame(*gap(3.0, None))).perspectives is None
+
+
+def bounds(scale: str, verdict: str | None) -> list[dict]:
+    return [
+        cell("points", 520.0, 10.0, measure=scale, n=40),
+        cell("bounds", 520.0, 60.0, measure=scale, n=40, base=100, verdict=verdict),
+    ]
+
+
+def test_few_answers_say_what_silence_could_change(profile: Compose) -> None:
+    rate = cell("response_rate", 0.4, measure="all", n=40, base=100)
+    some = profile(
+        frame(
+            rate,
+            *bounds("wellbeing", "holds"),
+            *bounds("calm", "may_not_hold"),
+            *bounds("play", None),
+        )
+    )
+    assert "1 af 2 sikre forskelle til programmet ville have samme" in some.cautions[0]
+    assert [row[-1] for row in some.data[0].blocks[0].rows] == ["460–580"] * 3
+    none = profile(frame(rate, *bounds("calm", "may_not_hold")))
+    assert "kunne alle sikre forskelle til programmet (1) vende" in none.cautions[0]
+    untold = profile(frame(rate, *bounds("play", None)))
+    assert untold.cautions[0].endswith("ikke som facit.")
