@@ -103,7 +103,8 @@ def changed_invitations(
     Args:
         participation: As `absent_groups` takes it.
         neighbours: since, round.
-        lineage: unit, since, round, successor: merged units count together.
+        lineage: unit, since, round, successor, intact: merged units count together, a
+            part of a unit that was split is not compared with the whole.
         limits: Factor and fewest invited.
     """
     key = ["municipality", "unit", "informant_group"]
@@ -112,13 +113,14 @@ def changed_invitations(
         invited.rename({"round": "since"})
         .join(neighbours, on="since")
         .join(
-            lineage.select("unit", "since", "round", "successor"),
+            lineage,
             on=["unit", "since", "round"],
             how="left",
         )
         .with_columns(unit=pl.coalesce("successor", "unit"))
         .group_by("round", "since", *key)
-        .agg(n_since=pl.col("n_invited").sum())
+        .agg(n_since=pl.col("n_invited").sum(), intact=pl.col("intact").all())
+        .filter("intact")
     )
     low, high = (
         f("n_invited", "n_since") for f in (pl.min_horizontal, pl.max_horizontal)

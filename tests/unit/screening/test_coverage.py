@@ -19,6 +19,7 @@ LIMITS = ScreeningLimits()
 NEAR = pl.DataFrame({"since": ["2015"], "round": ["2017"]})
 NOBODY = pl.DataFrame(
     schema=dict.fromkeys(["unit", "since", "round", "successor"], pl.String)
+    | {"intact": pl.Boolean}
 )
 
 
@@ -94,9 +95,17 @@ def test_a_merged_unit_is_compared_with_its_predecessors_together() -> None:
         ("2017", "a", "pupils", 72, 20),
     )
     lineage = pl.DataFrame(
-        [("b", "2015", "2017", "a")], schema=NOBODY.schema, orient="row"
+        [("b", "2015", "2017", "a", True)], schema=NOBODY.schema, orient="row"
     )
     assert list(changed_invitations(table, NEAR, lineage, LIMITS)) == []
+    assert len(list(changed_invitations(table, NEAR, NOBODY, LIMITS))) == 1
+
+
+def test_a_part_of_a_split_unit_is_not_compared_with_the_whole() -> None:
+    table = answered(("2015", "a", "pupils", 90, 20), ("2017", "a", "pupils", 30, 20))
+    parts = [("a", "2015", "2017", part, False) for part in ("a", "b")]
+    split = pl.DataFrame(parts, schema=NOBODY.schema, orient="row")
+    assert list(changed_invitations(table, NEAR, split, LIMITS)) == []
     assert len(list(changed_invitations(table, NEAR, NOBODY, LIMITS))) == 1
 
 
