@@ -13,6 +13,7 @@ from scipy import optimize, special
 from pipeline.statistics.two_level import NotConverged
 
 FloatArray = NDArray[np.floating]
+NEAR = 0.1  # in the log of tau^2: how far the search can be from the maximum
 MIN_UNITS = 3  # below, the spread between units cannot be told from chance
 
 
@@ -57,7 +58,8 @@ class RandomEffects:
 def random_effects(estimate: FloatArray, variance: FloatArray) -> RandomEffects | None:
     """Return the population of units and every unit's shrunken estimate.
 
-    tau^2 by restricted maximum likelihood (a bounded search); then, with
+    tau^2 by restricted maximum likelihood (a bounded search, ended where the slope of
+    the deviance is zero); then, with
     `B_j = variance_j / (variance_j + tau^2)`,
     `shrunken_j = B_j mu + (1 - B_j) estimate_j` and
     `var_j = (1 - B_j) variance_j + B_j^2 var(mu)`.
@@ -116,7 +118,18 @@ def _between(estimate: FloatArray, variance: FloatArray) -> float:
         raise NotConverged("the variance between units has no best value.")
     if _deviance(0.0, estimate, variance) <= found.fun + 1e-9:
         return 0.0
-    return float(np.exp(found.x))
+    # Comparing values tells a minimum only to the square root of their rounding error.
+    ends = found.x - NEAR, found.x + NEAR
+    if (
+        not _slope(ends[0], estimate, variance)
+        < 0
+        < _slope(ends[1], estimate, variance)
+    ):
+        return float(np.exp(found.x))
+    exact = optimize.root_scalar(
+        _slope, args=(estimate, variance), bracket=ends, method="brentq", xtol=1e-13
+    )
+    return float(np.exp(exact.root))
 
 
 def _deviance(between: float, estimate: FloatArray, variance: FloatArray) -> float:
@@ -127,3 +140,11 @@ def _deviance(between: float, estimate: FloatArray, variance: FloatArray) -> flo
         + np.log(weight.sum())
         + (weight * (estimate - mean) ** 2).sum()
     )
+
+
+def _slope(log_between: float, estimate: FloatArray, variance: FloatArray) -> float:
+    """Return the derivative of the deviance by tau^2, at its log."""
+    weight = 1 / (variance + np.exp(log_between))
+    mean = weight @ estimate / weight.sum()
+    squares = (weight**2 * (estimate - mean) ** 2).sum()
+    return float(weight.sum() - (weight**2).sum() / weight.sum() - squares)
