@@ -3,8 +3,8 @@
 import polars as pl
 
 
-def units_present(units: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Return the share of a municipality's units that have a row in the release.
+def units_missing(units: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Return how many of a municipality's units have no row in the release.
 
     Only kinds of units count of which the round has any.
 
@@ -19,7 +19,10 @@ def units_present(units: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     return (
         there.filter(asked)
         .group_by("round", "municipality")
-        .agg(expectation=pl.lit("units_present"), observed=pl.col("there").mean())
+        .agg(
+            expectation=pl.lit("units_missing"),
+            observed=(~pl.col("there")).sum().cast(pl.Float64),
+        )
     )
 
 

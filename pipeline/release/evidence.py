@@ -6,7 +6,7 @@ import polars as pl
 from pipeline.lake import Lake
 from pipeline.programme.frames import groups, incomparable
 from pipeline.programme.model import Programme
-from pipeline.release.completeness import groups_missing, units_present, units_shown
+from pipeline.release.completeness import groups_missing, units_missing, units_shown
 from pipeline.release.distributions import item_bins, scale_bins, shifts
 from pipeline.release.integrity import cell_faults, first_round, parts
 from pipeline.release.participation import coverage, participation
@@ -47,7 +47,7 @@ def evidence(lake: Lake, programme: Programme) -> pl.DataFrame:
         *cell_faults(shown),
         parts(mapping, rates, indicators),
         *first_round(frozen, mapping, _moments(tables["scored.scale_moments"])),
-        units_present(units, shown),
+        units_missing(units, shown),
         groups_missing(rates, units, groups(programme), programme.municipality_codes),
         *participation(
             rates,

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipeline.release.completeness import groups_missing, units_present, units_shown
+from pipeline.release.completeness import groups_missing, units_missing, units_shown
 from pipeline.release.distributions import item_bins, scale_bins, shifts
 from pipeline.release.integrity import cell_faults, first_round, parts
 from pipeline.release.participation import coverage, participation
@@ -123,7 +123,12 @@ def test_a_scale_with_a_declared_change_is_not_compared() -> None:
 
 
 def test_an_item_of_two_scales_counts_once() -> None:
-    item = {"round": "2015", "informant_group": "pupils", "item": "a", "answer": 1}
+    item: dict[str, object] = {
+        "round": "2015",
+        "informant_group": "pupils",
+        "item": "a",
+        "answer": 1,
+    }
     item |= {"other_item": "a", "other_answer": 1, "n": 7}
     pairs = rows(
         scored.ItemPairs.empty().schema,
@@ -182,8 +187,15 @@ def test_a_person_who_is_in_the_whole_and_in_no_part_is_missed() -> None:
 def test_a_part_without_a_whole_is_missed_too() -> None:
     mapping = rows(
         MAPPING,
-        {"round": "2015", "informant_group": "pupils", "scale": "calm", "n": 20}
-        | {"level": "unit", "municipality": "479", "unit": "1"},
+        {
+            "round": "2015",
+            "level": "unit",
+            "municipality": "479",
+            "unit": "1",
+            "informant_group": "pupils",
+            "scale": "calm",
+            "n": 20,
+        },
     )
     found = parts(mapping, rows(RATES), rows(INDICATORS))
     assert found["observed"].to_list() == [20.0]
@@ -220,10 +232,10 @@ def test_a_unit_of_the_register_without_a_row_is_missed() -> None:
         UNITS, unit("1"), unit("2"), unit("9", unit_type="daycare"), unit("3", "510")
     )
     cells = rows(CELLS, shown(unit="1"), shown(unit="3", municipality="510"))
-    found = units_present(register, cells)
+    found = units_missing(register, cells)
     assert dict(found.select("municipality", "observed").iter_rows()) == {
-        "479": 0.5,
-        "510": 1.0,
+        "479": 1.0,
+        "510": 0.0,
     }
 
 

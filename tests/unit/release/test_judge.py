@@ -14,6 +14,27 @@ from schemas.disclosed import ReleaseQuality
 from tests.unit.release.made_release import made_evidence
 
 ROUNDS = ["2015", "2017", "2019"]
+EDGES = [
+    ("shown_without_number", 0, 1),
+    ("interval_without_value", 0, 1),
+    ("parts_differ", 0, 1),
+    ("first_round_mean", 500, 500.001),
+    ("first_round_sd", 100, 99.999),
+    ("units_missing", 0, 1),
+    ("groups_missing", 0, 1),
+    ("response_rate", 0.6, 0.599),
+    ("response_rate_fall", 0.1, 0.101),
+    ("units_below_rate", 0.25, 0.251),
+    ("scale_shift", 0.25, 0.251),
+    ("item_shift", 0.25, 0.251),
+    ("units_shown", 0.75, 0.749),
+    ("test_coverage", 0.85, 0.849),
+    ("test_coverage_change", -0.1, -0.101),
+    ("reliability", 0.7, 0.699),
+    ("norm_mean", 0.05, 0.049),
+    ("norm_sd", 0.45, 0.451),
+    ("norm_n", 30, 29),
+]
 
 
 @pytest.fixture(scope="module")
@@ -47,30 +68,7 @@ def test_nine_of_ten_may_not_be_one_less(thresholds: Thresholds) -> None:
     assert (short["judged"], short["outside"], short["success"]) == (10, 2, False)
 
 
-@pytest.mark.parametrize(
-    ("expectation", "kept", "broken"),
-    [
-        ("shown_without_number", 0, 1),
-        ("interval_without_value", 0, 1),
-        ("parts_differ", 0, 1),
-        ("first_round_mean", 500, 500.001),
-        ("first_round_sd", 100, 99.999),
-        ("units_present", 1, 0.99),
-        ("groups_missing", 0, 1),
-        ("response_rate", 0.6, 0.599),
-        ("response_rate_fall", 0.1, 0.101),
-        ("units_below_rate", 0.25, 0.251),
-        ("scale_shift", 0.25, 0.251),
-        ("item_shift", 0.25, 0.251),
-        ("units_shown", 0.75, 0.749),
-        ("test_coverage", 0.85, 0.849),
-        ("test_coverage_change", -0.1, -0.101),
-        ("reliability", 0.7, 0.699),
-        ("norm_mean", 0.05, 0.049),
-        ("norm_sd", 0.45, 0.451),
-        ("norm_n", 30, 29),
-    ],
-)
+@pytest.mark.parametrize(("expectation", "kept", "broken"), EDGES)
 def test_every_limit_holds_at_its_edge_and_not_beside_it(
     thresholds: Thresholds, expectation: str, kept: float, broken: float
 ) -> None:
@@ -82,8 +80,7 @@ def test_every_limit_holds_at_its_edge_and_not_beside_it(
 
 
 def test_every_expectation_has_such_an_edge(thresholds: Thresholds) -> None:
-    mark = test_every_limit_holds_at_its_edge_and_not_beside_it.pytestmark[0]
-    tried = [case[0] for case in mark.args[1]]
+    tried = [expectation for expectation, _, _ in EDGES]
     assert tried == [one.id for one in expectations(thresholds)]
 
 

@@ -15,7 +15,11 @@ from pipeline.reporting.release_subjects import KINDS
 from pipeline.reporting.release_view import ReleasePage
 from tests.unit.release.made_release import made_evidence
 
-GOOD = {"response_rate": [0.9, 0.8], "parts_differ": [0], "norm_n_2015": [400]}
+GOOD: dict[str, list[float]] = {
+    "response_rate": [0.9, 0.8],
+    "parts_differ": [0],
+    "norm_n_2015": [400],
+}
 
 
 def quality_of(small: Programme, evidence: pl.DataFrame) -> pl.DataFrame:
@@ -24,7 +28,7 @@ def quality_of(small: Programme, evidence: pl.DataFrame) -> pl.DataFrame:
 
 
 def page(
-    small: Programme, language: Language = "da", **figures: list[float]
+    small: Programme, figures: dict[str, list[float]], language: Language = "da"
 ) -> ReleasePage:
     evidence = made_evidence(**figures)
     quality = quality_of(small, evidence)
@@ -32,7 +36,7 @@ def page(
 
 
 def test_a_release_where_all_is_well_is_ready(small: Programme) -> None:
-    found = page(small, **GOOD)
+    found = page(small, GOOD)
     assert found.headline == "Udgivelsen er klar"
     assert found.lead == "Alt, hvad programmet venter af runde 2019, er opfyldt."
     assert found.matters == ()
@@ -42,9 +46,9 @@ def test_a_release_where_all_is_well_is_ready(small: Programme) -> None:
 
 
 def test_the_verdict_counts_what_must_be_looked_at(small: Programme) -> None:
-    one = page(small, **GOOD | {"response_rate": [0.9, 0.4]})
+    one = page(small, GOOD | {"response_rate": [0.9, 0.4]})
     assert one.headline == "1 forhold bør ses efter før udgivelse"
-    two = page(small, "en", **GOOD | {"response_rate": [0.9, 0.4], "norm_n_2015": [9]})
+    two = page(small, GOOD | {"response_rate": [0.9, 0.4], "norm_n_2015": [9]}, "en")
     assert two.headline == "2 matters should be looked at before publishing"
     assert [matter.round for matter in two.matters] == ["Round 2019", "Round 2015"]
 
@@ -52,7 +56,7 @@ def test_the_verdict_counts_what_must_be_looked_at(small: Programme) -> None:
 def test_a_fault_comes_first_and_says_that_it_stops_the_release(
     small: Programme,
 ) -> None:
-    found = page(small, **GOOD | {"response_rate": [0.9, 0.4], "parts_differ": [3]})
+    found = page(small, GOOD | {"response_rate": [0.9, 0.4], "parts_differ": [3]})
     assert found.verdict == "blocked"
     assert found.headline == "Udgivelsen er stoppet: 1 fejl skal rettes"
     assert [matter.status for matter in found.matters] == [
@@ -63,7 +67,7 @@ def test_a_fault_comes_first_and_says_that_it_stops_the_release(
 def test_a_matter_says_what_was_expected_what_was_found_and_what_to_do(
     small: Programme,
 ) -> None:
-    found = page(small, **GOOD | {"response_rate": [0.9, 0.414]})
+    found = page(small, GOOD | {"response_rate": [0.9, 0.414]})
     (matter,) = found.matters
     assert matter.title == "Svarprocent"
     assert "Mindst 60 pct. af de inviterede har svaret." in matter.expected
@@ -79,7 +83,7 @@ def test_the_page_lists_exactly_whom_great_expectations_counted(
     small: Programme,
 ) -> None:
     rates = [0.1 + 0.05 * number for number in range(16)]
-    found = page(small, **GOOD | {"response_rate": rates})
+    found = page(small, GOOD | {"response_rate": rates})
     (matter,) = found.matters
     evidence = made_evidence(response_rate=rates)
     listed = matter.shown + matter.others
@@ -89,7 +93,7 @@ def test_the_page_lists_exactly_whom_great_expectations_counted(
 
 
 def test_a_long_list_is_folded(small: Programme) -> None:
-    found = page(small, **GOOD | {"response_rate": [0.1] * 14})
+    found = page(small, GOOD | {"response_rate": [0.1] * 14})
     (matter,) = found.matters
     assert (len(matter.shown), len(matter.others)) == (12, 2)
     assert matter.more == "Vis de øvrige 2"
@@ -98,27 +102,27 @@ def test_a_long_list_is_folded(small: Programme) -> None:
 def test_rounds_that_keep_the_same_requirement_are_told_together(
     small: Programme,
 ) -> None:
-    found = page(small, **GOOD | {"parts_differ_2015": [0, 0], "parts_differ": [0]})
+    found = page(small, GOOD | {"parts_differ_2015": [0.0, 0.0], "parts_differ": [0]})
     (kept,) = found.themes[0].requirements
     assert kept.round == "Runderne 2015 og 2019"
     assert kept.found == "3 af 3 svargrupper"
 
 
 def test_an_earlier_rounds_matter_is_told_apart(small: Programme) -> None:
-    found = page(small, **GOOD | {"response_rate_2015": [0.1]})
+    found = page(small, GOOD | {"response_rate_2015": [0.1]})
     assert found.headline == "Udgivelsen er klar"
     assert [one.round for one in found.earlier] == ["Runde 2015"]
 
 
 def test_differences_are_percentage_points(small: Programme) -> None:
-    found = page(small, **GOOD | {"response_rate_fall": [0.25]})
+    found = page(small, GOOD | {"response_rate_fall": [0.25]})
     (matter,) = found.matters
     assert "højst faldet 10 procentpoint" in matter.expected
     assert matter.shown[0].observed == "25 procentpoint"
 
 
 def test_a_release_without_figures_has_nothing_to_judge(small: Programme) -> None:
-    found = page(small)
+    found = page(small, {})
     assert found.lead == "Der er endnu intet at bedømme."
     assert len(found.unjudged) == len(expectations(small.file.thresholds))
 
@@ -128,7 +132,7 @@ def test_every_expectation_can_be_told(small: Programme, language: Language) -> 
     ids = [one.id for one in expectations(small.file.thresholds)]
     assert list(KINDS) == ids
     figures = {id_: [-1.0, 99999.0] for id_ in ids}
-    found = page(small, language, **figures)
+    found = page(small, figures, language)
     told = {matter.id.removesuffix("-2019") for matter in found.matters}
     assert told == set(ids)
 
