@@ -2,30 +2,25 @@
 
 import polars as pl
 
-from pipeline.comparison import tables
 from pipeline.lake import Lake, run_query
 from pipeline.programme.frames import programme_frames
 from pipeline.programme.model import Edition, Programme
-from schemas import disclosed, staged
+from schemas import compared, disclosed, staged
 
-INPUTS = [
-    "compared.mapping",
-    "compared.progression",
-    "compared.invariance",
-    "compared.effects",
-    "compared.perspectives",
-    "compared.nonresponse",
-    "compared.participation",
-    "compared.reliability",
-    "compared.indicators",
-    "compared.indicator_changes",
-    "compared.goals",
-    "compared.needs",
-    "staged.units",
-]
-EMPTY = {
+INPUTS = {
+    "compared.mapping": compared.Mapping.empty(),
+    "compared.progression": compared.Progression.empty(),
+    "compared.invariance": compared.Invariance.empty(),
+    "compared.effects": compared.Effects.empty(),
+    "compared.perspectives": compared.Perspectives.empty(),
+    "compared.nonresponse": compared.Nonresponse.empty(),
+    "compared.participation": compared.Participation.empty(),
+    "compared.reliability": compared.Reliability.empty(),
+    "compared.indicators": compared.Indicators.empty(),
+    "compared.indicator_changes": compared.IndicatorChanges.empty(),
+    "compared.goals": compared.Goals.empty(),
+    "compared.needs": compared.Needs.empty(),
     "staged.units": staged.Units.empty(),
-    **{name: tables.SCHEMAS[name].empty() for name in INPUTS if name in tables.SCHEMAS},
 }
 
 
@@ -44,6 +39,6 @@ def disclosed_cells(lake: Lake, programme: Programme, edition: Edition) -> pl.Da
             **programme_frames(programme),
             **{name: lake.all_parts(name) for name in INPUTS},
         },
-        empty=EMPTY,
+        empty=INPUTS,
         params={"edition": edition, "minimum_n": minimum_n},
     ).select(disclosed.Cells.empty().columns)

@@ -8,6 +8,7 @@ from pipeline.reporting.scope import Scope
 from pipeline.reporting.series import Series
 
 DECIDED = ("met", "not_met")
+AT_FACE_VALUE = ("met_at_face_value", "not_met_at_face_value")  # without an interval
 UNDECIDED = (
     "could_not_be_seen",
     "too_uncertain",
@@ -65,19 +66,29 @@ def _told(scope: Scope, goal: Goal, series: list[Series]) -> str:
 
 def _outcomes(scope: Scope, cells: list[tuple[Series, Cell]]) -> Iterator[str]:
     """Yield each outcome with what it is true of, decided ones first."""
-    for outcome in (*DECIDED, *UNDECIDED):
-        names = [_named(scope, one) for one, cell in cells if _is(cell) == outcome]
-        if names:
+    for outcome in (*DECIDED, *AT_FACE_VALUE, *UNDECIDED):
+        if found := [one for one, cell in cells if _is(cell) == outcome]:
             yield scope.wording.say(
-                f"goals.outcome.{outcome}", names=scope.wording.listed(names)
+                f"goals.outcome.{outcome}", names=_named(scope, found)
             )
 
 
 def _is(cell: Cell) -> str | None:
-    return cell.verdict if cell.verdict in DECIDED else cell.because
+    if cell.verdict not in DECIDED:
+        return cell.because
+    return cell.verdict if cell.low is not None else f"{cell.verdict}_at_face_value"
 
 
-def _named(scope: Scope, series: Series) -> str:
-    if not series.below:
-        return series.label
-    return scope.wording.say("goals.of", label=series.label, below=series.below)
+def _named(scope: Scope, series: list[Series]) -> str:
+    """Name tests once, with all grades of them."""
+    grades: dict[str, list[str]] = {}
+    for one in series:
+        grades.setdefault(one.label, []).extend([one.below] if one.below else [])
+    return scope.wording.listed(
+        [
+            scope.wording.say("named", label=label, below=scope.wording.listed(belows))
+            if belows
+            else label
+            for label, belows in grades.items()
+        ]
+    )

@@ -15,10 +15,11 @@ def perspectives(scope: Scope, series: list[Series]) -> Findings | None:
 
     Args:
         scope: Unit and round.
-        series: Scales that may be shown; gaps between others are passed over.
+        series: Scales that may be shown. Gaps are relative to the first round, so
+            scales that changed since then are passed over.
     """
     say = scope.wording.say
-    told = {f"{one.what.group}.{one.what.measure}" for one in series}
+    told = {f"{one.what.group}.{one.what.measure}" for one in series if not one.reasons}
     compared = [
         (address, cell)
         for address, cell in scope.cells.unit_cells("gap", scope.round.id)
@@ -69,13 +70,14 @@ def _finding(scope: Scope, number: int, address: Address, cell: Cell) -> Finding
         ),
         text=wording.say(
             "gap.text",
-            brighter=_group(scope, brighter),
+            first=scope.rounds[0],
+            brighter=_lower(_group(scope, brighter)),
             darker=_lower(_group(scope, darker)),
             amount=wording.amount("points", cell.value or 0.0),
             interval=wording.between("points", *ends),
         ),
         meaning="",
-        upward=True,
+        upward=None,
         key=f"gap.{address.group}.{address.measure}.{address.about}",
     )
 

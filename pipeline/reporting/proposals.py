@@ -3,7 +3,7 @@
 from pipeline.programme.model import Evidence, Module
 from pipeline.reporting.cells import Address, Cell
 from pipeline.reporting.measured import breakdown_label, kind_of
-from pipeline.reporting.scope import Scope
+from pipeline.reporting.scope import Measured, Scope
 from pipeline.reporting.view import Proposal, Proposals
 from pipeline.reporting.wording import Kind
 
@@ -13,6 +13,7 @@ ABSTENTIONS = {
     "no_certain_difference": "r11_no_certain_difference",
     "data_too_weak": "r12_data_too_weak",
 }
+SHARES = ("share_good", "share_top", "share_poor")
 DIFFERENCE_SIGNS = {"certainly_below", "lowest_quarter_twice"}
 
 
@@ -75,11 +76,24 @@ def _trigger(scope: Scope, address: Address, cell: Cell) -> str:
     answers = "" if cell.n is None else wording.count("proposal.answers", cell.n)
     return wording.say(
         f"proposal.sign.{sign}",
+        share=_share(scope, address, cell),
         what=_label(scope, address),
         value=write(kind, value),
         interval=interval,
         answers=answers,
     )
+
+
+def _share(scope: Scope, address: Address, cell: Cell) -> str:
+    """Return whom a share of a national test counts: the one with this value."""
+    what = Measured(
+        group=None, measure=address.measure, breakdown=address.breakdown, kind="share"
+    )
+    for quantity in SHARES:
+        share = scope.shown(what, quantity)
+        if share is not None and share.value == cell.value:
+            return scope.wording.say(f"proposal.share.{quantity}")
+    return ""
 
 
 def _follow_up(scope: Scope, cell: Cell) -> str:

@@ -18,7 +18,7 @@ class Finding:
     below: str
     text: str
     meaning: str
-    upward: bool
+    upward: bool | None  # None: neither
     key: str
 
 

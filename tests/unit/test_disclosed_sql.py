@@ -48,7 +48,7 @@ MEASURES = pl.DataFrame(
     {"measure": ["reference"], "minimum_n": [10]},
     schema={"measure": TEXT, "minimum_n": pl.Int64},
 )
-AT = {
+AT: dict[str, object] = {
     "round": "2017",
     "level": "unit",
     "municipality": "479",
@@ -189,7 +189,7 @@ def test_the_earlier_number_of_few_predecessors_is_hidden() -> None:
     assert (row["status"], row["value"], row["n"]) == ("too_few", None, None)
 
 
-PAIR = {**AT, "since": "2015", "n": 50, "n_since": 40}
+PAIR: dict[str, object] = {**AT, "since": "2015", "n": 50, "n_since": 40}
 
 
 @pytest.mark.parametrize(("cfi", "because"), [
@@ -231,7 +231,7 @@ def test_a_course_rests_on_its_smallest_round(n: int, status: str) -> None:
     assert (row["status"], row["value"], row["verdict"]) == (status, *shown)
 
 
-GAP = {
+GAP: dict[str, object] = {
     **AT, "other_group": "pupils", "other_scale": "ro", "gap": 24.0,
     "low": 10.0, "high": 38.0, "n": 50, "n_other": 30, "verdict": "above",
 }  # fmt: skip
@@ -269,7 +269,7 @@ def test_the_bounds_of_few_answers_hold_the_number_itself() -> None:
     assert high.filter(quantity="bounds").is_empty()
 
 
-GOAL = {
+GOAL: dict[str, object] = {
     "round": "2017", "since": "2015", "level": "unit", "municipality": "479",
     "unit": "101001", "measure": "reading", "breakdown": "grade:2",
     "quantity": "share_good", "n": 20, "value": 0.7, "low": 0.5, "high": 0.85,
@@ -309,7 +309,7 @@ def test_a_goal_without_an_earlier_round_keeps_its_reason_only() -> None:
     assert row["because"] == "no_earlier_round"
 
 
-NEED = {
+NEED: dict[str, object] = {
     **AT, "kind": "B", "module": "m", "place": 1, "sign": "certainly_below",
     "trigger": "trivsel", "breakdown": "all", "n": 50, "value": 470.0,
     "difference": -30.0, "low": -40.0, "high": -20.0, "detectable": 25.0,
@@ -333,6 +333,6 @@ def test_a_need_of_the_leaders_of_one_school_is_confidential() -> None:
 
 def test_an_abstention_has_its_reason_and_no_number() -> None:
     who = {key: AT[key] for key in ("round", "level", "municipality", "unit")}
-    nothing = {**who, "kind": "B", "abstention": "data_too_weak"}
+    nothing: dict[str, object] = {**who, "kind": "B", "abstention": "data_too_weak"}
     row = only(cells(compared_needs=[nothing]), "need")
     assert (row["status"], row["because"]) == ("not_measured", "data_too_weak")

@@ -230,7 +230,10 @@ def goal(verdict: str, because: str | None = None) -> list[dict]:
     """Return the good readers of grade 2, and what became of the goal."""
     tested = {"n": 20, "base": 22, **READING}
     told = {"about": "good", "verdict": verdict, "because": because}
-    return [cell("share_good", 0.9, 0.1, **tested), cell("goal", 0.9, **told, **tested)]
+    return [
+        cell("share_good", 0.9, 0.1, **tested),
+        cell("goal", 0.9, 0.1, **told, **tested),
+    ]
 
 
 def test_a_goal_is_called_met_or_not_as_it_was_decided(profile: Compose) -> None:
@@ -240,22 +243,31 @@ def test_a_goal_is_called_met_or_not_as_it_was_decided(profile: Compose) -> None
 
     assert said("met") == (
         "Med sikkerhed over målet på 80 pct.",
-        "Mindst 80 pct. gode. Bedømt på 2019: nået for Læsning 2. klasse.",
+        "Mindst 80 pct. gode. Bedømt på 2019: nået for Læsning (2. klasse).",
     )
     assert said("not_met") == (
         "Med sikkerhed under målet på 80 pct.",
-        "Mindst 80 pct. gode. Bedømt på 2019: ikke nået for Læsning 2. klasse.",
+        "Mindst 80 pct. gode. Bedømt på 2019: ikke nået for Læsning (2. klasse).",
     )
     assert said("cannot_be_decided", "could_not_be_seen") == (
         "Det kan ikke afgøres, om målet på 80 pct. er nået.",
-        "Mindst 80 pct. gode. Bedømt på 2019: kan ikke afgøres for Læsning 2. klasse, "
-        "for med så få elever ville man ikke kunne se, om målet var nået.",
+        "Mindst 80 pct. gode. Bedømt på 2019: kan ikke afgøres for Læsning (2. "
+        "klasse), for med så få elever ville man ikke kunne se, om målet var nået.",
     )
+
+
+def test_a_figure_without_uncertainty_decides_at_face_value_only(
+    profile: Compose,
+) -> None:
+    rows = goal("met")
+    rows[1] |= {"low": None, "high": None}
+    [sentence] = profile(frame(*rows)).figures[0].goals
+    assert sentence.endswith("tallene taget for pålydende (usikkerheden kendes ikke).")
 
 
 def test_no_outcome_is_told_of_a_hidden_result(profile: Compose) -> None:
     hidden = [row | {"status": "too_few", "value": None} for row in goal("met")]
-    hidden[0] |= {"low": None, "high": None}
+    hidden = [row | {"low": None, "high": None} for row in hidden]
     assert "nået" not in str(profile(frame(*hidden)).figures)
 
 
@@ -382,9 +394,11 @@ def test_a_lasting_rise_is_told_with_its_probability_and_without_a_cause(
     assert told.lead == (
         "Op og ned betyder her mindst 15 point. Det er ændringer i programmets "
         "periode; der er ingen kontrolgruppe, så tallene siger ikke, hvorfor det er "
-        "sket. 1 område har med mindst 88 pct. sandsynlighed flyttet sig mindre end 15 "
-        "point fra 2015 til 2019. For 1 af 5 områder kan vi ikke sige, hvordan det er "
-        "gået: Med de svar, der er, er usikkerheden for stor til at pege på ét forløb."
+        "sket. Sandsynlighederne er regnet ud fra egne svar og fra, hvordan det er "
+        "gået i resten af programmet. 1 område har med mindst 88 pct. sandsynlighed "
+        "flyttet sig mindre end 15 point fra 2015 til 2019. For 1 af 5 områder kan vi "
+        "ikke sige, hvordan det er gået: Med de svar, der er, er usikkerheden for stor "
+        "til at pege på ét forløb."
     )
 
 

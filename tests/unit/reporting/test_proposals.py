@@ -87,6 +87,19 @@ def test_differences_between_classes_are_told_as_a_share(profile: Compose) -> No
     assert found.items[0].follow_up == "Følg op på samme tal i næste runde."
 
 
+def test_a_missed_goal_says_which_share_it_is_about(profile: Compose) -> None:
+    grade = {"informant_group": None, "measure": "reading", "breakdown": "grade:2"}
+    missed = need(value=0.24, low=0.12, high=0.4, because="goal_missed", **grade)
+    poor = cell("share_poor", 0.24, n=34, **grade)
+    good = cell("share_good", 0.6, n=34, **grade)
+    found = profile(frame(missed, poor, good)).proposals
+    assert found is not None
+    assert found.items[0].trigger == (
+        "Læsning (2. klasse): 24 pct. har dårlige resultater (fra 12 til 40), 40 svar. "
+        "Målet for den andel er ikke nået."
+    )
+
+
 @pytest.mark.parametrize(("because", "words"), [
     ("no_certain_difference", "Ingen sikker forskel."),
     ("data_too_weak", "Grundlaget er for svagt."),
@@ -106,32 +119,43 @@ def test_a_hidden_need_is_not_proposed(profile: Compose) -> None:
 
 
 def gap(value: float, verdict: str | None) -> list[dict]:
+    """Return a gap in 2017: the parents' scale is another one in 2019."""
     told = {"about": "parents.home", "n": 40, "base": 30, "verdict": verdict}
-    return [
+    rows = [
         cell("points", 503.0, 10.0, n=40),
         cell("points", 480.0, 10.0, n=30, **PARENTS),
         cell("gap", value, 14.0, **told),
     ]
+    return [row | {"round": "2017"} for row in rows]
 
 
 def test_the_group_that_sees_it_brighter_is_named_first(profile: Compose) -> None:
     def said(value: float, verdict: str) -> str:
-        found = profile(frame(*gap(value, verdict))).perspectives
+        found = profile(frame(*gap(value, verdict)), "2017").perspectives
         assert found is not None
         return found.items[0].text
 
     assert said(24.0, "above") == (
-        "Elever ser lysere på det end forældre, mere end det er vanligt i programmet: "
-        "24 point (fra 10 til 38)."
+        "I forhold til det vanlige i programmet i 2015 ser elever lysere på det end "
+        "forældre: 24 point (fra 10 til 38)."
     )
-    assert said(-24.0, "below").startswith("Forældre ser lysere på det end elever")
+    assert said(-24.0, "below").startswith(
+        "I forhold til det vanlige i programmet i 2015 ser forældre lysere"
+    )
 
 
 def test_no_certain_gap_is_one_sentence(profile: Compose) -> None:
-    found = profile(frame(*gap(3.0, "no_certain_difference"))).perspectives
+    found = profile(frame(*gap(3.0, "no_certain_difference")), "2017").perspectives
     assert found is not None
     assert (found.items, found.lead[:21]) == ((), "Ingen to grupper ser ")
-    assert profile(frame(*gap(3.0, None))).perspectives is None
+    assert profile(frame(*gap(3.0, None)), "2017").perspectives is None
+
+
+def test_no_gap_is_told_of_a_scale_that_is_no_longer_the_first_one(
+    profile: Compose,
+) -> None:
+    later = [row | {"round": "2019"} for row in gap(24.0, "above")]
+    assert profile(frame(*later)).perspectives is None
 
 
 def bounds(scale: str, verdict: str | None) -> list[dict]:
