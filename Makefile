@@ -44,7 +44,7 @@ fuzz: $(ROOT).venv/.test  ## Hostile input to every reader, SECONDS=600 each; FU
 system:  ## As root: Debian programs that some tests need
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-		chromium poppler-utils postgresql r-base-core
+		chromium poppler-utils postgresql r-base-core r-cran-lme4 r-cran-psych
 
 lock: $(ROOT).venv/.test  ## Resolve the dependencies anew; the lock names no host
 	cd $(ROOT) && $(UV) lock --upgrade

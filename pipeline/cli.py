@@ -231,6 +231,37 @@ def verify(
 
 
 @main.command()
+@click.option("--out", type=DIRECTORY, required=True, help="Folder to write into.")
+@click.option("--data", type=DIRECTORY, help="Folder that holds the lake.")
+@click.option("--programme", type=DIRECTORY, help="Programme folder.")
+def referee(out: Path, data: Path | None, programme: Path | None) -> None:
+    """Write a pack for an outside referee: sums, our tables, and a script in R.
+
+    Units of few respondents are pooled; nothing of a respondent is in it. The pack is
+    confidential all the same: OUT/README.md says what may be published.
+    """
+    from pipeline.lake import Lake
+    from pipeline.referee.pack import write_pack
+    from pipeline.workspace import Workspace
+
+    default = Workspace.from_environment()
+    lake = Lake((data or Path(default.data_path)).resolve() / "lake")
+    if not lake.all_parts("scored.scale_moments"):
+        raise click.UsageError(f"--data {lake.root.parent}: no scores; run it first.")
+    try:
+        known = load_programme(programme or Path(default.programme_path))
+        pack = write_pack(lake, known, out)
+    except ProgrammeError as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(said_of(error))
+    click.echo(
+        f"{pack.folder}: units pooled {pack.units_pooled}, "
+        f"rows left out {pack.left_out}; Rscript {pack.folder / 'referee.R'}"
+    )
+
+
+@main.command()
 def docs() -> None:
     """Write the generated pages of docs/ anew: data dictionary and guidance."""
     from pipeline.reporting.generated import generated_pages
