@@ -12,9 +12,9 @@ from pipeline.statistics.lasting_effect import (
     CLASSES,
     MIN_ROUNDS,
     class_probabilities,
-    population_of,
     verdicts,
 )
+from pipeline.statistics.populations import populations_of
 from pipeline.statistics.verdicts import DECIMALS
 from schemas import compared
 
@@ -93,10 +93,8 @@ def _courses(
     probability: float,
 ) -> Iterator[dict[str, object]]:
     estimates, errors = _estimates(group, len(rounds)), _errors(group, len(rounds))
-    few = group.height < MIN_ROUNDS
-    population = None if few else population_of(estimates, errors)
     probabilities = class_probabilities(
-        estimates, errors, population, smallest_difference
+        estimates, errors, populations_of(estimates, errors), smallest_difference
     )
     named = verdicts(probabilities, probability)
     fewest = group.select(

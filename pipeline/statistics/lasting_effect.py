@@ -6,12 +6,14 @@ correlated, and the same respondents in two rounds bind their errors together: b
 in the covariance matrix of the errors, never assumed away.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, stats
+from scipy import stats
+
+from pipeline.statistics.populations import Population
 
 FloatArray = NDArray[np.floating]
 CLASSES = ("lasting", "growing", "faded", "delayed", "no_change", "decline")
@@ -21,40 +23,10 @@ MIN_ROUNDS = 3
 SEED = 1
 
 
-@dataclass(frozen=True)
-class Population:
-    """True values of all units: their means and covariances over K rounds."""
-
-    mean: FloatArray
-    covariance: FloatArray
-
-
-def population_of(estimates: FloatArray, errors: FloatArray) -> Population:
-    """Return the population of units by the method of moments.
-
-    `covariance = cov(estimates) - mean(errors)`, negative eigenvalues set to 0.
-
-    Args:
-        estimates: Shape (J, K), measured values; J at least 3.
-        errors: Shape (J, K, K), covariance of the errors of each unit.
-
-    Raises:
-        ValueError: Fewer than three units, or something is not finite.
-    """
-    if estimates.shape[0] < MIN_ROUNDS:
-        raise ValueError("a population of changes needs at least three units")
-    if not (np.isfinite(estimates).all() and np.isfinite(errors).all()):
-        raise ValueError("estimates and errors must be finite")
-    raw = np.cov(estimates.T) - errors.mean(axis=0)
-    values, vectors = linalg.eigh((raw + raw.T) / 2)
-    covariance = (vectors * np.maximum(values, 0)) @ vectors.T
-    return Population(estimates.mean(axis=0), covariance)
-
-
 def class_probabilities(
     estimates: FloatArray,
     errors: FloatArray,
-    population: Population | None,
+    populations: Sequence[Population],
     smallest_difference: float,
 ) -> FloatArray:
     """Return how probable each course is, given what was measured.
@@ -74,7 +46,8 @@ def class_probabilities(
     Args:
         estimates: Shape (J, K), measured values, K at least 3.
         errors: Shape (J, K, K), covariance of the errors.
-        population: The prior. None: nothing is known beforehand.
+        populations: The prior, each as probable as the other, a power of two in
+            number. Empty: nothing is known beforehand.
         smallest_difference: d, in the unit of the estimates, above 0.
 
     Returns:
@@ -93,14 +66,17 @@ def class_probabilities(
     if smallest_difference <= 0:
         raise ValueError("the smallest difference that matters must be above 0")
     points = _normal_points(rounds)
-    means, covariances = posterior(estimates, errors, population)
-    roots = _roots(covariances)
-    found = np.empty((estimates.shape[0], len(CLASSES)))
-    for first in range(0, estimates.shape[0], TOGETHER):
-        some = slice(first, first + TOGETHER)
-        draws = means[some, None] + points @ roots[some].transpose(0, 2, 1)
-        found[some] = courses_of(draws, smallest_difference).mean(axis=1)
-    return found
+    priors = list(populations) or [None]
+    found = np.zeros((estimates.shape[0], len(CLASSES)))
+    for number, prior in enumerate(priors):
+        means, covariances = posterior(estimates, errors, prior)
+        roots = _roots(covariances)
+        own = points[number :: len(priors)]
+        for first in range(0, estimates.shape[0], TOGETHER):
+            some = slice(first, first + TOGETHER)
+            draws = means[some, None] + own @ roots[some].transpose(0, 2, 1)
+            found[some] += courses_of(draws, smallest_difference).mean(axis=1)
+    return found / len(priors)
 
 
 def posterior(

@@ -11,13 +11,13 @@ from pipeline.statistics.intraclass import intraclass
 from pipeline.statistics.invariance import ladder
 from pipeline.statistics.lasting_effect import (
     CLASSES,
-    Population,
     class_probabilities,
-    population_of,
+    courses_of,
     posterior,
     verdicts,
 )
 from pipeline.statistics.nonresponse import bounds, holds_regardless, tipping_mean
+from pipeline.statistics.populations import Population, populations_of
 from pipeline.statistics.random_effects import random_effects
 from pipeline.statistics.reliability import mcdonald_omega
 from pipeline.statistics.two_level import NotConverged, UnitSums, fit_two_level
@@ -83,7 +83,7 @@ def test_a_course_that_is_known_exactly_gets_its_name(
 ) -> None:
     everywhere = Population(np.full(3, 500.0), np.eye(3) * 1e6)
     exact = np.eye(3)[None] * 1e-6
-    found = class_probabilities(np.array([true_values], float), exact, everywhere, 15)
+    found = class_probabilities(np.array([true_values], float), exact, [everywhere], 15)
     assert verdicts(found, 0.8) == [course]
     assert found.sum() == pytest.approx(1)
 
@@ -92,7 +92,7 @@ def test_a_small_school_cannot_tell() -> None:
     everywhere = Population(np.full(3, 500.0), np.eye(3) * 400)
     uncertain = np.eye(3)[None] * 900
     found = class_probabilities(
-        np.array([[500.0, 525.0, 520.0]]), uncertain, everywhere, 15
+        np.array([[500.0, 525.0, 520.0]]), uncertain, [everywhere], 15
     )
     assert verdicts(found, 0.8) == ["cannot_tell"]
 
@@ -104,11 +104,8 @@ def test_stated_probabilities_of_courses_are_true_within_three_points() -> None:
     true = rng.multivariate_normal([500, 505, 508], covariance, units)
     measured = true + rng.normal(0, error**0.5, (units, 3))
     errors = np.broadcast_to(np.eye(3) * error, (units, 3, 3))
-    prior = population_of(measured, errors)
-    stated = class_probabilities(measured, errors, prior, 10)
-    exact = np.broadcast_to(np.eye(3) * 1e-9, (units, 3, 3))
-    flat = Population(prior.mean, np.eye(3) * 1e9)
-    happened = class_probabilities(true, exact, flat, 10).argmax(axis=1)
+    stated = class_probabilities(measured, errors, populations_of(measured, errors), 10)
+    happened = courses_of(true, 10).argmax(axis=1)
     for course in range(len(CLASSES)):
         assert stated[:, course].mean() == pytest.approx(
             (happened == course).mean(), abs=0.03
@@ -118,6 +115,42 @@ def test_stated_probabilities_of_courses_are_true_within_three_points() -> None:
     assert right[sure].mean() == pytest.approx(
         stated.max(axis=1)[sure].mean(), abs=0.03
     )
+
+
+def test_few_units_know_less_of_the_population_than_many() -> None:
+    # The posterior of one round's variance, worked out on a grid: 40 units whose values
+    # vary by 10 around errors of 4; the prior is flat in the standard deviation.
+    values = np.random.default_rng(3).normal(0, 14**0.5, 40)
+    squares = float(((values - values.mean()) ** 2).sum())
+    grid = np.linspace(1e-3, 60, 200_000)
+    density = grid**-0.5 * (grid + 4) ** (-39 / 2) * np.exp(-squares / 2 / (grid + 4))
+    expected = float((grid * density).sum() / density.sum())
+    found = populations_of(values[:, None], np.full((40, 1, 1), 4.0))
+    drawn = np.array([population.covariance[0, 0] for population in found])
+    assert drawn.mean() == pytest.approx(expected, rel=0.1)
+    spread = float(((grid - expected) ** 2 * density).sum() / density.sum()) ** 0.5
+    assert drawn.std() == pytest.approx(spread, rel=0.25)
+
+
+def test_units_that_do_not_differ_still_leave_it_open_whether_they_might() -> None:
+    errors = np.broadcast_to(np.eye(3) * 100, (30, 3, 3))
+    found = populations_of(np.zeros((30, 3)), errors)
+    spreads = [float(np.trace(population.covariance)) for population in found]
+    assert min(spreads) > 0
+    assert max(spreads) < 300
+
+
+def test_a_handful_of_units_is_no_population_of_courses() -> None:
+    assert populations_of(np.zeros((5, 3)), np.broadcast_to(np.eye(3), (5, 3, 3))) == []
+
+
+def test_the_same_units_have_the_same_populations() -> None:
+    values = np.random.default_rng(1).normal(500, 20, (20, 3))
+    errors = np.broadcast_to(np.eye(3) * 50, (20, 3, 3))
+    first, again = (populations_of(values, errors) for _ in range(2))
+    for one, other in zip(first, again, strict=True):
+        assert (one.mean == other.mean).all()
+        assert (one.covariance == other.covariance).all()
 
 
 def test_the_posterior_of_an_exact_measurement_is_the_measurement() -> None:
