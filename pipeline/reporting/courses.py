@@ -6,6 +6,7 @@ from pipeline.reporting.series import Series
 from pipeline.reporting.view import Finding, Findings
 
 MIN_ROUNDS = 3
+MOST_COURSES = 5
 MOVING = {  # course -> up or down at the end
     "lasting": True,
     "growing": True,
@@ -25,13 +26,14 @@ def courses(scope: Scope, series: list[Series]) -> Findings | None:
         return None
     moving = [pair for pair in found if pair[1].verdict in MOVING]
     order = list(MOVING)
-    moving.sort(key=lambda pair: (order.index(pair[1].verdict or ""), -_p(pair[1])))
+    likeliest = sorted(moving, key=lambda pair: -_p(pair[1]))[:MOST_COURSES]
+    likeliest.sort(key=lambda pair: (order.index(pair[1].verdict or ""), -_p(pair[1])))
     return Findings(
         title=scope.wording.say("course.title", since=scope.rounds[0]),
-        lead=_lead(scope, [cell for _, cell in found]),
+        lead=_lead(scope, [cell for _, cell in found], len(moving)),
         items=tuple(
             _finding(scope, number, one, cell)
-            for number, (one, cell) in enumerate(moving, start=1)
+            for number, (one, cell) in enumerate(likeliest, start=1)
         ),
     )
 
@@ -43,13 +45,17 @@ def _course(scope: Scope, series: Series) -> Cell | None:
     return cell if cell is not None and cell.shown else None
 
 
-def _lead(scope: Scope, cells: list[Cell]) -> str:
+def _lead(scope: Scope, cells: list[Cell], moving: int) -> str:
     """Say what counts as up and down, how many stood still, how many are untold."""
     wording = scope.wording
     verdicts = [cell.verdict for cell in cells]
     limit = scope.programme.file.thresholds.smallest_difference
     smallest = wording.amount("points", limit)
     sentences = [wording.say("course.what", smallest=smallest)]
+    if moving > MOST_COURSES:
+        sentences.insert(
+            0, wording.say("course.likeliest", shown=MOST_COURSES, all=moving)
+        )
     if steady := verdicts.count(STEADY):
         least = min(_p(cell) for cell in cells if cell.verdict == STEADY)
         sentences.append(

@@ -8,6 +8,7 @@ import polars as pl
 from pipeline.programme.model import Measure, Programme
 from schemas.disclosed import Cells
 from schemas.staged import Units
+from tests.unit.reporting.made_conclusions import conclusions
 
 MUNICIPALITY = "479"
 BIG, SMALL, SILENT, DAYCARE = "101001", "101002", "101003", "101004"
@@ -48,6 +49,7 @@ def made_cells(programme: Programme, seed: int = 7) -> pl.DataFrame:
         *_measure_rows(programme, np.random.default_rng(seed + 1)),
         *_test_rows(programme, np.random.default_rng(seed + 2)),
     ]
+    rows += conclusions(rows, programme.round_ids)
     cells = pl.DataFrame(rows, schema=Cells.empty().schema, infer_schema_length=None)
     return Cells.validate(cells.sort(pl.all().exclude("value", "low", "high")))
 

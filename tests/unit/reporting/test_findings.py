@@ -412,3 +412,23 @@ def test_every_course_has_its_sentence(profile: Compose) -> None:
 def test_two_rounds_are_too_early_for_a_course(profile: Compose) -> None:
     early = [row | {"round": "2017"} for row in course("wellbeing", 0.9, "lasting")]
     assert profile(frame(*early), "2017").courses is None
+
+
+def test_no_more_than_the_five_most_probable_courses_are_told(
+    profile: Compose,
+) -> None:
+    scales = ["wellbeing", "calm", "loose", "friends", "effort", "play"]
+    told = profile(
+        frame(
+            *(
+                row
+                for place, scale in enumerate(scales)
+                for row in course(scale, 0.85 + place / 100, "lasting")
+            )
+        )
+    ).courses
+    assert told is not None
+    assert [one.label for one in told.items] == [
+        "Play", "Effort", "Friends", "Loose", "Calm",
+    ]  # fmt: skip
+    assert told.lead.startswith("De 5 mest sandsynlige af 6 forløb.")
