@@ -3,13 +3,33 @@
 from functools import cache
 
 from pipeline.screening.catalogue import checks
-from tests.kit import books, contents, layout, letters, placing, statistical, tools
+from tests.kit import (
+    book_tables,
+    books,
+    contents,
+    layout,
+    letters,
+    placing,
+    row_places,
+    statistical,
+    tools,
+)
 from tests.kit.defect import Defect
 from tests.kit.good import LABELS, PUPILS, REGISTER, STRUCTURE, plain_files
 from tests.kit.good_tools import FORM, ODK, tool_files
 from tests.kit.intake import Found
 
-MODULES = [letters, layout, placing, contents, books, statistical, tools]
+MODULES = [
+    letters,
+    layout,
+    placing,
+    row_places,
+    contents,
+    books,
+    book_tables,
+    statistical,
+    tools,
+]
 TOGETHER = [{PUPILS, STRUCTURE, LABELS}, {ODK, FORM}]  # files that need each other
 
 
