@@ -102,22 +102,31 @@ def _courses(found: Seen) -> Measures:
         for number, name in enumerate(CLASSES)
     )
     rows = found.tables["compared.effects"].join(truth, on=WHO, nulls_equal=True)
+    world = found.batch.world
     measures: Measures = {}
     for name in CLASSES:
-        stated, happens = pl.col(f"p_{name}"), pl.col(f"is_{name}")
-        tenth = (stated * 10).floor().clip(0, 9)
+        error = pl.col(f"p_{name}") - pl.col(f"is_{name}")
+        tenth = (pl.col(f"p_{name}") * 10).floor().clip(0, 9)
+        measures["stated", world, name] = share(rows, error, ids)
         for number in range(10):
-            some = rows.filter(tenth == number)
-            measures["stated", name, str(number)] = share(some, stated - happens, ids)
-        named = rows.filter(pl.col("verdict") == name)
-        measures["named", name] = share(named, happens, ids)
+            key = ("tenth", world, name, str(number))
+            measures[key] = share(rows.filter(tenth == number), error, ids)
+    named = rows.filter(pl.col("verdict") != "cannot_tell")
+    stated, happened = (
+        pl.max_horizontal(f"p_{name}" for name in CLASSES),
+        pl.any_horizontal(
+            (pl.col("verdict") == name) & pl.col(f"is_{name}") for name in CLASSES
+        ),
+    )
+    measures["named", world] = share(named, stated - happened, ids)
     return measures
 
 
 MEASURED: dict[str, Callable[[Seen], Measures]] = {
     "nothing": _nothing,
     "half": _half,
-    "courses": _courses,
+    "normal_courses": _courses,
+    "twin_courses": _courses,
 }
 
 

@@ -93,7 +93,7 @@ def seen(batch: Batch) -> Seen:
         "scored.scale_moments": scale_moments(design, answers, worlds),
         "scored.linked_moments": linked_moments(design, answers, worlds),
     }
-    effects = ["compared.effects"] if batch.world == "courses" else []
+    effects = ["compared.effects"] if "courses" in batch.world else []
     tables = computed(scored, batch.programme, [*CHAIN, *effects])
     points = true_points(design, answers.truth, tables["compared.norms"], worlds)
     truth = true_rows(design, points, answers.truth, worlds)

@@ -12,6 +12,11 @@ FALSE = 0.05
 BIAS = 0.01
 CALIBRATION = 0.03
 FEWEST_STATEMENTS = 100  # of a tenth whose calibration is judged
+POPULATIONS = {
+    "normal_courses": "true values normal, as assumed",
+    "twin_courses": "the twin's: a few kinds, most of them up",
+}
+SHAPED_AS_ASSUMED = {"normal_courses"}
 LEVELS = {"unit": "units", "municipality": "municipalities", "programme": "programme"}
 
 
@@ -83,24 +88,36 @@ def _bias(measures: Measures) -> Iterator[Promise]:
 
 
 def _calibration(measures: Measures) -> Iterator[Promise]:
-    for name in CLASSES:
-        tenths = {
-            key[2]: measure
-            for key, measure in measures.items()
-            if key[:2] == ("stated", name) and measure.n.sum() >= FEWEST_STATEMENTS
-        }
-        if tenths:
-            tenth, worst = max(tenths.items(), key=lambda item: _beyond(item[1]))
-            yield _within(
-                "Courses: stated less observed probability, the worst tenth",
-                f"{name}, stated {10 * int(tenth)}-{10 * int(tenth) + 10} %",
-                worst,
-                (-CALIBRATION, CALIBRATION),
-            )
-    for key, measure in measures.items():
-        if key[0] == "named" and measure.n.sum() >= FEWEST_STATEMENTS:
-            about = "Courses that are named: how many are true"
-            yield Promise(about=about, what=key[1], measure=measure)
+    limits = (-CALIBRATION, CALIBRATION)
+    for world, name in POPULATIONS.items():
+        about = f"Courses ({name}): stated less observed probability"
+        for key, measure in measures.items():
+            if key[:2] == ("stated", world):
+                yield _within(about, f"{key[2]}, all statements", measure, limits)
+        for course in CLASSES:
+            yield from _worst_tenth(measures, world, course, about)
+        named = measures.get(("named", world))
+        if named is not None and named.n.sum() >= FEWEST_STATEMENTS:
+            yield _within(about, "the course that is named", named, limits)
+
+
+def _worst_tenth(
+    measures: Measures, world: str, course: str, about: str
+) -> Iterator[Promise]:
+    """Return the tenth of stated probabilities that is farthest from the truth."""
+    tenths = {
+        int(key[3]): measure
+        for key, measure in measures.items()
+        if key[:3] == ("tenth", world, course) and measure.n.sum() >= FEWEST_STATEMENTS
+    }
+    if not tenths:
+        return
+    tenth, worst = max(tenths.items(), key=lambda item: _beyond(item[1]))
+    what = f"{course}, stated {10 * tenth}-{10 * tenth + 10} %, the worst tenth"
+    if world in SHAPED_AS_ASSUMED:
+        yield _within(about, what, worst, (-CALIBRATION, CALIBRATION))
+    else:
+        yield Promise(about=about, what=what, measure=worst)
 
 
 def _beyond(measure: Measure) -> float:

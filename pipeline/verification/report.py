@@ -28,8 +28,8 @@ value of a unit is what it would get from ever new classes and pupils; the norm 
 yardstick, frozen as it was measured in the first round.
 
 MC error is the Monte Carlo standard error of what was measured. A promise counts as
-broken when it misses its limit by more than about two of those (Student's t). `reported` lines promise
-nothing.
+broken when it misses its limit by more than about two of those (Student's t).
+`reported` lines promise nothing.
 
 Repeat: `laering verify --size {size} --replications {replications} --seed {seed}`.
 """

@@ -11,9 +11,15 @@ from pipeline.verification.batch import Batch
 from pipeline.verification.design import Design, design_of
 from pipeline.verification.items import ItemBatch, measured_items
 
-TOGETHER = {"nothing": 25, "half": 25, "courses": 10}  # replications of a batch
+TOGETHER = {  # replications of a batch
+    "nothing": 25,
+    "half": 25,
+    "normal_courses": 5,
+    "twin_courses": 5,
+}
 ITEMS_TOGETHER = 5
 SCALES = 2  # of each replication
+FEWEST = 4  # replications of any world
 
 
 @dataclass(frozen=True)
@@ -22,8 +28,8 @@ class Extent:
 
     Attributes:
         size: Of the twin whose schools answer.
-        replications: With and without true changes; a quarter as many of courses, a
-            tenth as many of single questions.
+        replications: With and without true changes; a tenth as many of courses and
+            of single questions.
         seed: Of all random numbers.
     """
 
@@ -33,8 +39,8 @@ class Extent:
 
     def of(self, world: str) -> int:
         """Return the number of replications of one world."""
-        part = {"courses": 4, "items": 10}.get(world, 1)
-        return max(self.replications // part, 2)
+        part = 1 if world in {"nothing", "half"} else 10
+        return max(self.replications // part, FEWEST)
 
 
 def verified(programme: Programme, extent: Extent) -> Iterator[tuple[float, Measures]]:

@@ -61,16 +61,43 @@ def half(rng: np.random.Generator, rounds: int, units: int, worlds: int) -> Floa
     return changes
 
 
-def courses(
+def twin_courses(
     rng: np.random.Generator, rounds: int, units: int, worlds: int
 ) -> FloatArray:
     """Return changes as the twin's units have them: lasting, growing, faded, …."""
-    rules = load_assumptions().changes
-    shape = np.stack([course(name, rounds) for name in rules.classes])
-    chosen = rng.choice(len(shape), (units, worlds), p=list(rules.classes.values()))
+    rules, shapes = load_assumptions().changes, _shapes(rounds)
+    chosen = rng.choice(len(shapes), (units, worlds), p=list(rules.classes.values()))
     scale = rules.points.mean / rules.points.shape
     points = rng.gamma(rules.points.shape, scale, (units, worlds))
-    return np.moveaxis(shape[chosen], -1, 0) * points
+    return np.moveaxis(shapes[chosen], -1, 0) * points * _strength(rng, worlds)
 
 
-WORLDS: dict[str, Changes] = {"nothing": nothing, "half": half, "courses": courses}
+def normal_courses(
+    rng: np.random.Generator, rounds: int, units: int, worlds: int
+) -> FloatArray:
+    """Return normal changes with the means and covariances of the twin's."""
+    rules, shapes = load_assumptions().changes, _shapes(rounds)
+    share = np.array(list(rules.classes.values()))
+    mean = rules.points.mean
+    square = mean**2 * (1 + 1 / rules.points.shape)
+    centre = mean * share @ shapes
+    covariance = square * (shapes.T * share) @ shapes - np.outer(centre, centre)
+    drawn = rng.multivariate_normal(centre, covariance, (units, worlds), method="eigh")
+    return np.moveaxis(drawn, -1, 0) * _strength(rng, worlds)
+
+
+def _shapes(rounds: int) -> FloatArray:
+    return np.stack([course(c, rounds) for c in load_assumptions().changes.classes])
+
+
+def _strength(rng: np.random.Generator, worlds: int) -> FloatArray:
+    """Return by how much each scale changes more or less than others."""
+    return rng.uniform(*load_assumptions().changes.by_scale, worlds)
+
+
+WORLDS: dict[str, Changes] = {
+    "nothing": nothing,
+    "half": half,
+    "normal_courses": normal_courses,
+    "twin_courses": twin_courses,
+}
