@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 FloatArray = NDArray[np.floating]
+FLAT = 1e-6  # slope at which the search has arrived, also if it could not go on
 SMALLEST_UNIQUENESS = 0.005  # of an item's variance; a solution there is a Heywood case
 
 
@@ -57,7 +58,10 @@ def fit_one_factor(covariance: FloatArray) -> OneFactor | None:
         options={"ftol": 1e-15, "gtol": 1e-10, "maxiter": 1000},
     )
     unique = found.x
-    if not found.success or (unique <= SMALLEST_UNIQUENESS * 1.001).any():
+    if (unique <= SMALLEST_UNIQUENESS * 1.001).any():
+        return None
+    # At the optimum the line search may find no lower value and call that a failure.
+    if not np.abs(found.jac).max() <= FLAT:
         return None
     _, loadings = _factor(unique, correlation)
     sign = -1.0 if loadings.sum() < 0 else 1.0

@@ -258,6 +258,14 @@ def test_omega_of_two_items_or_of_a_constant_item_is_undefined() -> None:
     assert mcdonald_omega(constant) is None
 
 
+def test_omega_does_not_depend_on_whether_the_search_says_that_it_arrived() -> None:
+    # 29 leaders; the line search ends at the optimum and calls it a failure.
+    sums = [676, 314, 328, 495], [314, 992, 720, 479]
+    covariance = np.array([*sums, [328, 720, 908, 379], [495, 479, 379, 922]]) / 812
+    in_r = 0.814263636  # factanal of R
+    assert mcdonald_omega(covariance) == pytest.approx(in_r, abs=1e-7)
+
+
 @given(st.integers(0, 2**32 - 1))
 def test_omega_of_equal_loadings_is_alpha(seed: int) -> None:
     rng = np.random.default_rng(seed)
