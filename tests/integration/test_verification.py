@@ -1,0 +1,61 @@
+"""The statistics keep their promises, in a short version of `laering verify`."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from pipeline.cli import OURS, main
+from pipeline.parallel import end
+from pipeline.programme.load import load_programme
+from pipeline.verification.promise import Promise
+from pipeline.verification.promises import promises
+from pipeline.verification.run import Extent, verified
+
+REPLICATIONS = 40
+
+
+@pytest.fixture(scope="module")
+def found() -> Iterator[list[Promise]]:
+    """Every promise, measured over a few replications at programme size."""
+    extent = Extent("programme", REPLICATIONS, seed=2015)
+    *_, (_, measures) = verified(load_programme(OURS), extent)
+    yield promises(measures)
+    end()
+
+
+def test_every_promise_is_kept(found: list[Promise]) -> None:
+    broken = [
+        (p.about, p.what, p.measure.value) for p in found if p.verdict == "broken"
+    ]
+    assert not broken
+
+
+def test_intervals_false_alarms_bias_and_courses_are_all_promised(
+    found: list[Promise],
+) -> None:
+    promised = {promise.about for promise in found if promise.verdict != "reported"}
+    for subject in ("95 %", "No true change", "Half of", "error", "Courses"):
+        assert any(subject in about for about in promised), subject
+
+
+def test_a_larger_change_is_seen_more_often(found: list[Promise]) -> None:
+    power = {p.what: p.measure.value for p in found if "True changes" in p.about}
+    for pair in ("2015-2017", "2015-2019"):
+        seen = [power[f"{pair}, by {size} points"] for size in (10, 20, 30)]
+        assert seen == sorted(seen)
+
+
+def test_the_same_seed_gives_the_same_numbers(tmp_path: Path) -> None:
+    def said(*options: str) -> dict:
+        small = ["--size", "demo", "--replications", "4", "--json", *options]
+        return json.loads(CliRunner().invoke(main, ["verify", *small]).output)
+
+    page = tmp_path / "verification.md"
+    first = said("--out", str(page))
+    assert first == said()
+    assert first != said("--seed", "1")
+    assert "| means, units |" in page.read_text("utf-8")
+    end()
