@@ -19,6 +19,11 @@ class Catalogue(pa.DataFrameModel):
     path: str = pa.Field(description="Path below the reports folder, with /.")
     title: str = pa.Field(description="Title of the document.")
     unit_name: str = pa.Field(description="Name of the unit.")
+    predecessors: str = pa.Field(
+        nullable=True,
+        description="Numbers of the units that it continues, separated by spaces. "
+        "Null: none.",
+    )
     size: pl.Int64 = pa.Field(gt=0, description="Bytes.")
     sha256: str = pa.Field(description="Hash of the file, in hex.")
 

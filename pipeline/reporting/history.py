@@ -32,6 +32,18 @@ class History:
         """Earlier rounds in which the unit was part of one that was split since."""
         return frozenset(self._origins) - self.inherited
 
+    @cached_property
+    def predecessors(self) -> tuple[str, ...]:
+        """Every number that became the unit, or part of it, in their order."""
+        found = {self.unit}
+        for round_ in reversed(self.rounds):
+            found |= {
+                one.unit
+                for one in self.programme.successions
+                if one.round == round_ and one.successor in found
+            }
+        return tuple(sorted(found - {self.unit}))
+
     def told(self, wording: Wording) -> tuple[str, ...]:
         """Return a sentence per succession that led to the unit, the newest first."""
         return tuple(self._sentences(wording))

@@ -155,6 +155,7 @@ def _catalogued(
         "path": path,
         "title": profile.heading.title,
         "unit_name": scope.unit.name,
+        "predecessors": " ".join(scope.history.predecessors) or None,
         "size": len(content),
         "sha256": sha256(content).hexdigest(),
     }

@@ -36,6 +36,7 @@ def made_catalogue(
                             "path": f"{folder}/{unit}.da.{ending}",
                             "title": "Skoleprofil",
                             "unit_name": NAMES[number % len(NAMES)],
+                            "predecessors": None,
                             "size": 1,
                             "sha256": "0",
                         }

@@ -6,6 +6,7 @@ import pytest
 from pipeline.programme.model import Programme, Succession
 from pipeline.reporting.cells import CellBook
 from pipeline.reporting.composition import profile_of
+from pipeline.reporting.history import History
 from pipeline.reporting.row_charts import trend_plot
 from pipeline.reporting.scope import Scope, Unit
 from pipeline.reporting.view import Profile
@@ -146,3 +147,17 @@ def test_a_unit_without_a_history_says_nothing_of_it(small: Programme) -> None:
     document = profile(small, frame(NOW, OWN_BEFORE), ("8", "9", "2019", "merged"))
     assert document.heading.history == ()
     assert "Firkant" not in wellbeing(document).trend_text
+
+
+def test_the_catalogue_knows_every_number_that_became_the_unit(
+    small: Programme,
+) -> None:
+    rows = [
+        Succession(unit="2", successor="1", round="2019", kind="merged"),
+        Succession(unit="3", successor="2", round="2017", kind="renumbered"),
+        Succession(unit="4", successor="3", round="2019", kind="merged"),
+    ]
+    programme = small.model_copy(update={"successions": rows})
+    rounds = tuple(programme.round_ids)
+    assert History(programme, "1", rounds, NAMES).predecessors == ("2", "3")
+    assert History(programme, "1", rounds[:2], NAMES).predecessors == ()

@@ -86,7 +86,8 @@ def test_an_old_number_leads_to_the_unit_that_it_became(small: Programme) -> Non
         ("479009", "479001", "2015", "renumbered"),
     )
     assert row_of(page, "479001") == (
-        "Skovvangskolen 479001viderefører 479009fra 2017 en del af Øksnæs Skole (479000)"
+        "Skovvangskolen 479001viderefører 479009"
+        "fra 2017 en del af Øksnæs Skole (479000)"
     )
     assert '<a href="#u479000">Øksnæs Skole (479000)</a>' in page
     assert 'id="u479000"' in page
