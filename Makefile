@@ -38,6 +38,9 @@ bench: $(ROOT).venv/.test  ## Seconds and memory: per stage on the programme-siz
 docs: $(ROOT).venv/.run  ## Write the generated pages of docs/ anew
 	cd $(ROOT) && $(BIN)/laering docs
 
+kit: $(ROOT).venv/.test  ## Write the kit of bad files and docs/bad-files.md anew
+	cd $(ROOT) && $(BIN)/python -m tests.kit.generate
+
 fuzz: $(ROOT).venv/.test  ## Hostile input to every reader, SECONDS=600 each; FUZZ=names of some
 	cd $(ROOT) && $(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(FUZZ)
 

@@ -1,4 +1,4 @@
-"""Write the kit of bad files: `python -m tests.kit.generate`.
+"""Write the kit of bad files: `make kit`.
 
 Everything follows from the good files and the defects; the same code writes the same
 bytes. Files that are too large or too hostile to keep are not written: `hostile.py`
@@ -24,7 +24,7 @@ HEAD = """\
 Every file of `tests/fixtures/invalid/bad` has one defect, named by the file. It is made
 of a good file of `tests/fixtures/invalid/good`, and a test delivers both: the good one
 passes without a remark, the bad one fails the named check at the named place and no
-other. Written by `python -m tests.kit.generate`; a test fails when it is out of date.
+other. Written by `make kit`; a test fails when it is out of date.
 
 | File | What is wrong | Check | Severity | Line | Column |
 |---|---|---|---|--:|---|

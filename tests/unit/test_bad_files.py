@@ -18,7 +18,7 @@ from tests.kit.world import bad_world, defects, expected, good_files, good_world
 DEFECTS = defects()
 ELSEWHERE = yaml.safe_load((ROOT / "tests" / "kit" / "elsewhere.yaml").read_text())
 OVER_FILES = {"cross_file", "cross_round"}
-OUT_OF_DATE = "run `python -m tests.kit.generate`"
+OUT_OF_DATE = "run `make kit`"
 
 
 @pytest.fixture(scope="module")
