@@ -19,7 +19,7 @@ from pipeline.statistics.lasting_effect import (
 from pipeline.statistics.nonresponse import bounds, holds_regardless, tipping_mean
 from pipeline.statistics.populations import Population, populations_of
 from pipeline.statistics.random_effects import random_effects
-from pipeline.statistics.reliability import mcdonald_omega
+from pipeline.statistics.reliability import covariance_from_sums, mcdonald_omega
 from pipeline.statistics.two_level import NotConverged, UnitSums, fit_two_level
 
 VALUES = st.lists(st.floats(-100, 100), min_size=3, max_size=30)
@@ -259,11 +259,18 @@ def test_omega_of_two_items_or_of_a_constant_item_is_undefined() -> None:
 
 
 def test_omega_does_not_depend_on_whether_the_search_says_that_it_arrived() -> None:
-    # 29 leaders; the line search ends at the optimum and calls it a failure.
-    sums = [676, 314, 328, 495], [314, 992, 720, 479]
-    covariance = np.array([*sums, [328, 720, 908, 379], [495, 479, 379, 922]]) / 812
-    in_r = 0.814263636  # factanal of R
-    assert mcdonald_omega(covariance) == pytest.approx(in_r, abs=1e-7)
+    # The line search ends at the optimum and calls it a failure. References: R factanal.
+    leaders = [[113, 97, 101, 105], [97, 117, 111, 101], [101, 111, 121, 101]]
+    leaders += [[105, 101, 101, 118]]
+    teachers = [[422, 354, 359, 370], [354, 425, 364, 367], [359, 364, 398, 367]]
+    teachers += [[370, 367, 367, 434]]
+    for n, sums, products, in_r in (
+        (29, [51, 49, 51, 50], leaders, 0.8142636),
+        (124, [194, 193, 188, 196], teachers, 0.8215674),
+    ):
+        covariance = covariance_from_sums(n, np.array(sums), np.array(products))
+        assert covariance is not None
+        assert mcdonald_omega(covariance) == pytest.approx(in_r, abs=1e-7)
 
 
 @given(st.integers(0, 2**32 - 1))
