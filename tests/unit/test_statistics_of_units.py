@@ -259,7 +259,7 @@ def test_omega_of_two_items_or_of_a_constant_item_is_undefined() -> None:
 
 
 def test_omega_does_not_depend_on_whether_the_search_says_that_it_arrived() -> None:
-    # The line search ends at the optimum and calls it a failure. References: R factanal.
+    # The line search ends at the optimum and calls it a failure. In R: factanal.
     leaders = [[113, 97, 101, 105], [97, 117, 111, 101], [101, 111, 121, 101]]
     leaders += [[105, 101, 101, 118]]
     teachers = [[422, 354, 359, 370], [354, 425, 364, 367], [359, 364, 398, 367]]
