@@ -30,9 +30,10 @@ test: $(ROOT).venv/.test  ## Lint, types, definitions and all tests
 	cd $(ROOT) && $(BIN)/dg check defs
 	cd $(ROOT) && $(BIN)/python -m pytest --doctest-modules pipeline tests $(PYTEST)
 
-bench: $(ROOT).venv/.test  ## Seconds and memory: per stage on the programme-size twin, per reader
+bench: $(ROOT).venv/.test  ## Seconds and memory: per stage on the programme-size twin, per reader, per statistic
 	cd $(ROOT) && $(BIN)/python -m benchmarks.run $(BENCH)
 	cd $(ROOT) && $(BIN)/python -m benchmarks.readers
+	cd $(ROOT) && $(BIN)/python -m benchmarks.statistics
 	cd $(ROOT) && $(BIN)/python -m benchmarks.screening
 
 docs: $(ROOT).venv/.run  ## Write the generated pages of docs/ anew
