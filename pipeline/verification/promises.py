@@ -29,6 +29,7 @@ def promises(measures: Measures) -> list[Promise]:
         *_calibration(measures),
         *_items(measures),
     ]
+    found = [promise for promise in found if promise.measure.n.sum()]
     headings = list(dict.fromkeys(promise.about for promise in found))
     return sorted(found, key=lambda promise: headings.index(promise.about))
 
