@@ -11,7 +11,11 @@ def measure_below(
     tables: Compared,
     programme: Programme,  # noqa: ARG001
 ) -> pl.DataFrame:
-    """A unit's aggregate figure is below its municipality's by more than `limit`."""
+    """A unit's aggregate figure is below its municipality's by more than `limit`.
+
+    It is no sign where one of the module's own scales is certainly above the programme:
+    what contradicts itself calls for nothing.
+    """
     values = tables.indicators.filter(
         pl.col("quantity") == "value", pl.col("measure").is_in(module.triggered_by)
     )
@@ -23,6 +27,12 @@ def measure_below(
     rows = units.with_columns(difference=pl.col("value") - pl.col("mean")).filter(
         pl.col("difference") < -(module.limit or 0)
     )
+    denied = tables.mapping.filter(
+        pl.col("level") == "unit",
+        pl.col("scale").is_in(module.triggered_by),
+        pl.col("verdict_programme") == "above",
+    )
+    rows = rows.join(denied, on=["round", "municipality", "unit"], how="anti")
     return rows.with_columns(
         *named(module, "measure_below"),
         trigger="measure",

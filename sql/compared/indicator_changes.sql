@@ -81,6 +81,41 @@ predecessors as (
     group by all
 ),
 
+contributors as (
+    select
+        pairs.since,
+        pairs.round,
+        coalesce(lineage.successor, indicators.unit) as unit,
+        indicators.measure,
+        count(distinct indicators.unit) as units
+    from comparable_measures as indicators
+    inner join pairs
+        on indicators.round = pairs.since
+    left join programme.lineage as lineage
+        on
+            indicators.unit = lineage.unit
+            and pairs.since = lineage.since
+            and pairs.round = lineage.round
+    where indicators.level = 'unit'
+    group by all
+),
+
+-- A total that one of the predecessors lacks is not that of all of them.
+complete as (
+    select predecessors.*
+    from predecessors
+    left join contributors
+        on
+            predecessors.since = contributors.since
+            and predecessors.round = contributors.round
+            and predecessors.unit = contributors.unit
+            and predecessors.measure = contributors.measure
+    where
+        predecessors.level <> 'unit'
+        or predecessors.breakdown <> 'all'
+        or predecessors.units = contributors.units
+),
+
 earlier as (
     select
         since,
@@ -117,7 +152,7 @@ earlier as (
                     )
                     / (n + $z * $z)
         end as high
-    from predecessors
+    from complete
     where value is not null
 ),
 

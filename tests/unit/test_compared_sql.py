@@ -779,6 +779,23 @@ def test_a_merged_schools_share_is_compared_with_all_its_predecessors_pupils() -
     assert row["high"] == pytest.approx(0.3338727, abs=1e-7)
 
 
+def test_a_total_that_one_predecessor_lacks_is_compared_with_nothing() -> None:
+    # The second school's total was too small to be published, its stage was not.
+    known = [
+        indicator("2015", "1", 3.0, n=10),
+        indicator("2015", "1", 3.0, n=5, breakdown="stage:Mellemtrin"),
+        indicator("2015", "2", 4.0, n=5, breakdown="stage:Mellemtrin"),
+    ]
+    later = [
+        indicator("2017", "1", 4.0, n=40),
+        indicator("2017", "1", 4.0, n=20, breakdown="stage:Mellemtrin"),
+    ]
+    found = changes([*known, *later], MERGED).filter(pl.col("level") == "unit")
+    assert found.select("breakdown", "n_since", "change").rows() == [
+        ("stage:Mellemtrin", 10, 0.5)
+    ]
+
+
 def test_a_merged_schools_mean_needs_every_predecessors_n() -> None:
     later = indicator("2017", "1", 4.0, n=40)
     known = [indicator("2015", "1", 3.0, n=10), indicator("2015", "2", 4.0, n=30)]

@@ -71,6 +71,7 @@ def proposed(
     *,
     alpha: float = 0.8,
     goals: list[dict] | None = None,
+    indicators: list[dict] | None = None,
 ) -> pl.DataFrame:
     reliability = [
         {
@@ -88,6 +89,7 @@ def proposed(
         ("compared.mapping", compared.Mapping, mapping),
         ("compared.reliability", compared.Reliability, reliability),
         ("compared.goals", compared.Goals, goals or []),
+        ("compared.indicators", compared.Indicators, indicators or []),
     ):
         write_table(rows(schema.empty().schema, *given), lake.path(table), "x")
     mine = programme.model_copy(update={"modules": Modules(modules=modules)})
@@ -249,3 +251,45 @@ def test_a_missed_goal_that_fell_calls_for_its_module(
     [row] = proposed(lake, programme, [reading], mapping, goals=[goal]).rows(named=True)
     assert (row["module"], row["breakdown"]) == ("reading", "grade:4")
     assert row["difference"] == pytest.approx(-0.2)
+
+
+@pytest.mark.parametrize(
+    ("scale", "proposals"),
+    [
+        pytest.param("no_certain_difference", ["calm"], id="nothing speaks against it"),
+        pytest.param("above", [None], id="the school's own scale says otherwise"),
+    ],
+)
+def test_a_low_figure_is_a_sign_unless_the_survey_denies_it(
+    lake: Lake, programme: Programme, scale: str, proposals: list[str | None]
+) -> None:
+    def figure(level: str, unit: str | None, value: float) -> dict[str, object]:
+        return {
+            "round": "2015",
+            "level": level,
+            "municipality": "479",
+            "unit": unit,
+            "measure": "wellbeing_calm",
+            "breakdown": "all",
+            "quantity": "value",
+            "units": 1,
+            "value": value,
+        }
+
+    calm = module(
+        "calm",
+        signs=["measure_below"],
+        limit=0.2,
+        triggered_by=[SCALE, "wellbeing_calm"],
+    )
+    found = proposed(
+        lake,
+        programme,
+        [calm],
+        [school(verdict_programme=scale, difference_programme=39.0)],
+        indicators=[
+            figure("unit", "479001", 3.4),
+            figure("municipality", None, 3.8),
+        ],
+    )
+    assert found["module"].to_list() == proposals
