@@ -42,6 +42,9 @@ docs: $(ROOT).venv/.run  ## Write the generated pages of docs/ anew
 kit: $(ROOT).venv/.test  ## Write the kit of bad files and docs/bad-files.md anew
 	cd $(ROOT) && $(BIN)/python -m tests.kit.generate
 
+verify: $(ROOT).venv/.run  ## Do the statistics keep their promises? Writes docs/verification.md
+	cd $(ROOT) && $(BIN)/laering verify --out docs/verification.md
+
 fuzz: $(ROOT).venv/.test  ## Hostile input to every reader, SECONDS=600 each; FUZZ=names of some
 	cd $(ROOT) && $(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(FUZZ)
 
