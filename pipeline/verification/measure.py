@@ -46,6 +46,10 @@ class Measure:
             np.concatenate([self.n, other.n]), np.concatenate([self.y, other.y])
         )
 
+    def beside(self, other: "Measure") -> "Measure":
+        """Return the occasions of both in the same replications."""
+        return Measure(self.n + other.n, self.y + other.y)
+
 
 def share(rows: pl.DataFrame, what: pl.Expr, ids: pl.DataFrame) -> Measure:
     """Return how often `what` holds, or its mean, among the rows of each replication.

@@ -48,3 +48,11 @@ class Promise:
             self.high is None or value <= self.high + margin
         )
         return "kept" if within else "broken"
+
+
+def within(
+    about: str, what: str, measure: Measure, limits: tuple[float, float]
+) -> Promise:
+    """Return a promise with limits on both sides."""
+    low, high = limits
+    return Promise(about=about, what=what, measure=measure, low=low, high=high)

@@ -2,21 +2,13 @@
 
 from collections.abc import Iterator
 
-from pipeline.statistics.lasting_effect import CLASSES
 from pipeline.verification.aggregate import Measures
-from pipeline.verification.measure import Measure
-from pipeline.verification.promise import Promise
+from pipeline.verification.calibration import calibration
+from pipeline.verification.promise import Promise, within
 
 COVERAGE = (0.94, 0.96)
 FALSE = 0.05
 BIAS = 0.01
-CALIBRATION = 0.03
-FEWEST_STATEMENTS = 100  # of a tenth whose calibration is judged
-POPULATIONS = {
-    "normal_courses": "true values normal, as assumed",
-    "twin_courses": "the twin's: a few kinds, most of them up",
-}
-SHAPED_AS_ASSUMED = {"normal_courses"}
 LEVELS = {"unit": "units", "municipality": "municipalities", "programme": "programme"}
 
 
@@ -26,7 +18,7 @@ def promises(measures: Measures) -> list[Promise]:
         *_coverage(measures),
         *_verdicts(measures),
         *_bias(measures),
-        *_calibration(measures),
+        *calibration(measures),
         *_items(measures),
     ]
     found = [promise for promise in found if promise.measure.n.sum()]
@@ -48,7 +40,7 @@ def _coverage(measures: Measures) -> Iterator[Promise]:
                 what = "cautious estimates of changes, units"
             case _:
                 continue
-        yield _within(about, what, measure, COVERAGE)
+        yield within(about, what, measure, COVERAGE)
 
 
 def _verdicts(measures: Measures) -> Iterator[Promise]:
@@ -81,48 +73,11 @@ def _bias(measures: Measures) -> Iterator[Promise]:
     }
     for key, what in named.items():
         if key in measures:
-            yield _within(about, what, measures[key], (-BIAS, BIAS))
+            yield within(about, what, measures[key], (-BIAS, BIAS))
     key = ("omega", "ordinal_latent")
     if key in measures:
         what = "omega of ordinal answers, against the continuous ones beneath them"
         yield Promise(about=about, what=what, measure=measures[key])
-
-
-def _calibration(measures: Measures) -> Iterator[Promise]:
-    limits = (-CALIBRATION, CALIBRATION)
-    for world, name in POPULATIONS.items():
-        about = f"Courses ({name}): stated less observed probability"
-        for key, measure in measures.items():
-            if key[:2] == ("stated", world):
-                yield _within(about, f"{key[2]}, all statements", measure, limits)
-        for course in CLASSES:
-            yield from _worst_tenth(measures, world, course, about)
-        named = measures.get(("named", world))
-        if named is not None and named.n.sum() >= FEWEST_STATEMENTS:
-            yield _within(about, "the course that is named", named, limits)
-
-
-def _worst_tenth(
-    measures: Measures, world: str, course: str, about: str
-) -> Iterator[Promise]:
-    """Return the tenth of stated probabilities that is farthest from the truth."""
-    tenths = {
-        int(key[3]): measure
-        for key, measure in measures.items()
-        if key[:3] == ("tenth", world, course) and measure.n.sum() >= FEWEST_STATEMENTS
-    }
-    if not tenths:
-        return
-    tenth, worst = max(tenths.items(), key=lambda item: _beyond(item[1]))
-    what = f"{course}, stated {10 * tenth}-{10 * tenth + 10} %, the worst tenth"
-    if world in SHAPED_AS_ASSUMED:
-        yield _within(about, what, worst, (-CALIBRATION, CALIBRATION))
-    else:
-        yield Promise(about=about, what=what, measure=worst)
-
-
-def _beyond(measure: Measure) -> float:
-    return abs(measure.value) - 2 * measure.error
 
 
 def _items(measures: Measures) -> Iterator[Promise]:
@@ -147,10 +102,3 @@ def _items(measures: Measures) -> Iterator[Promise]:
 
 def _size(scale: str) -> str:
     return "400 respondents a round" if scale.endswith("few") else "all respondents"
-
-
-def _within(
-    about: str, what: str, measure: Measure, limits: tuple[float, float]
-) -> Promise:
-    low, high = limits
-    return Promise(about=about, what=what, measure=measure, low=low, high=high)

@@ -33,10 +33,12 @@ yardstick, frozen as it was measured in the first round.
   replications at most.
 * Where half of the units truly change, they change by 10, 20 or 30 points, up or down,
   after the first round, and stay there. A verdict in the wrong direction is false too.
-* A course (lasting, faded, …) is stated as a probability. Its prior is normal; where
-  true values are, every tenth of stated probabilities is promised to be right within
-  three points. The twin's are not: for them that is promised of all statements about
-  a course taken together and of the course that is named, and the rest is reported.
+* A course (lasting, faded, …) is stated as a probability. Promised within three points:
+  of all statements about a course, of the course that is named, and, where true values
+  are normal as the prior has it, of every tenth of stated probabilities. The twin's are
+  not normal, and a single course stated with 30-60 % is rare: there the tenths are
+  reported. How much units change in general is known from those units alone; where
+  chance makes it look larger, changes are overstated.
 * The ICC(1) of pupils in units counts what classes share as well; its true value is
   that of the expected mean squares.
 

@@ -19,7 +19,7 @@ TOGETHER = {  # replications of a batch
 }
 ITEMS_TOGETHER = 5
 SCALES = 2  # of each replication
-FEWEST = 4  # replications of any world
+FEWEST = 8  # replications of any world
 
 
 @dataclass(frozen=True)
