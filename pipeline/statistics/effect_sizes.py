@@ -15,6 +15,10 @@ from pipeline.statistics.multiplicity import normal_quantile
 FloatArray = NDArray[np.floating]
 STEPS = 12  # Newton steps; the interval stands after four to six
 TOLERANCE = 1e-10
+ARRIVED = 1e-6  # a last step above it: the interval is searched by halving
+HALVINGS = 60
+FAR = 8.0  # the noncentrality lies nearer than this to its limit for a large t
+ENORMOUS = 1e4  # beyond it t has its limit, and its distribution takes long to compute
 
 
 @dataclass(frozen=True)
@@ -164,22 +168,54 @@ def _noncentral(
 def _noncentrality(t: FloatArray, freedom: FloatArray, p: float) -> FloatArray:
     """Return the noncentrality with which t has probability p of not being exceeded.
 
-    Newton's method in the normal deviate of the probability, which is nearly linear
-    in the noncentrality.
+    Newton's method in the normal deviate of the probability, which is nearly linear in
+    the noncentrality; halving where that does not arrive (few degrees of freedom and a
+    large t); the limit where t is enormous.
     """
+    shape = np.broadcast_shapes(t.shape, freedom.shape)
+    t, freedom = (np.broadcast_to(values, shape).ravel() for values in (t, freedom))
+    found = _limit(t, freedom, p)
+    usual = np.flatnonzero((np.abs(t) <= ENORMOUS) & (freedom > 0))
+    found[usual], last_step = _by_newton(t[usual], freedom[usual], p)
+    missed = usual[~(np.abs(last_step) <= ARRIVED)]
+    found[missed] = _by_halving(t[missed], freedom[missed], p)
+    return found.reshape(shape)
+
+
+def _limit(t: FloatArray, freedom: FloatArray, p: float) -> FloatArray:
+    """Return the noncentrality for a large t, where only the SD is uncertain."""
+    upper = np.where(t >= 0, p, 1 - p)
+    with np.errstate(invalid="ignore"):
+        return t * np.sqrt(special.chdtri(freedom, upper) / freedom)
+
+
+def _by_newton(
+    t: FloatArray, freedom: FloatArray, p: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return the noncentrality and the last step; infinite or NaN: it went astray."""
     # Johnson and Welch's normal approximation is the start.
     deviate = float(special.ndtri(p))
-    found = t - deviate * np.sqrt(1 + t**2 / (2 * freedom))
+    slope = -1 / np.sqrt(1 + t**2 / (2 * freedom))
+    found = t + deviate / slope
+    step = np.full(t.shape, np.inf)
     for _ in range(STEPS):
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            reached = special.ndtri(special.nctdtr(freedom, found, t))
-            slope = -1 / np.sqrt(1 + t**2 / (2 * freedom))
-            step = (reached - deviate) / slope
-        step = np.where(np.isfinite(step), step, 0.0)
-        found = found - step
-        if not (np.abs(step) > TOLERANCE * (1 + np.abs(found))).any():
+            step = (special.ndtri(special.nctdtr(freedom, found, t)) - deviate) / slope
+        stays = np.isfinite(step)
+        found = found - np.where(stays, step, 0)
+        if not (np.abs(step[stays]) > TOLERANCE * (1 + np.abs(found[stays]))).any():
             break
-    return np.where(np.isnan(t), np.nan, found)
+    return found, step
+
+
+def _by_halving(t: FloatArray, freedom: FloatArray, p: float) -> FloatArray:
+    limit = _limit(t, freedom, p)
+    low, high = limit - FAR, limit + FAR
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        is_low = special.nctdtr(freedom, middle, t) > p
+        low, high = np.where(is_low, middle, low), np.where(is_low, high, middle)
+    return (low + high) / 2
 
 
 def _floats(*values: ArrayLike) -> tuple[FloatArray, ...]:

@@ -27,8 +27,7 @@ changes <- function(map, rounds, lineage, groups, given) {
   before <- totals(before, c("since", "round", who), c("n", "np", "p2", "nnv", "split"))
   before$points_since <- before$np / before$n
   before$variance_since <- before$nnv / before$n^2
-  squares <- pmax(before$p2 - before$n * before$points_since^2, 0)
-  before$sd_since <- sqrt(squares / ifelse(before$n > 1, before$n - 1, NA))
+  before$sd_since <- spread(before$p2 - before$n * before$points_since^2, before$n)
   before$n_since <- before$n
   now <- map[c("round", who, "n", "points", "sd", "variance")]
   rows <- joined(now, before[c("since", "round", who, "n_since", "points_since",

@@ -12,7 +12,7 @@ norms <- function(sums, rounds) {
   first$mean <- first$sum_x / first$n / MILLION
   squares <- pmax(first$sum_x2 - first$sum_x^2 / first$n, 0)
   first$sd <- sqrt(squares / (first$n - 1)) / MILLION
-  first[is.finite(first$sd) & round(first$sd, 9) > 0, c(yardstick, "n", "mean", "sd")]
+  first[is.finite(first$sd) & round(first$sd, 6) > 0, c(yardstick, "n", "mean", "sd")]
 }
 
 # Analysis of variance, unequal sizes: within classes, and between classes of a unit.
@@ -58,6 +58,13 @@ units_in_points <- function(sums, yardsticks, variances) {
   level_of(rows, "unit")
 }
 
+# Standard deviation from a sum of squares; below a thousandth of a point all answered
+# alike, and the rest is rounding.
+spread <- function(squares, n) {
+  square <- squares / ifelse(n > 1, n - 1, NA)
+  sqrt(ifelse(square < 1e-6, 0, square))
+}
+
 # Add up units (n, d, d2 and n^2 times the variance of the mean) to a level.
 level_of <- function(rows, level) {
   where <- list(unit = c("municipality", "unit"), municipality = "municipality",
@@ -67,7 +74,7 @@ level_of <- function(rows, level) {
   found$level <- level
   found$points <- 500 + found$d / found$n
   found$variance <- found$nnv / found$n^2
-  found$sd <- with(found, sqrt(pmax(d2 - d^2 / n, 0) / ifelse(n > 1, n - 1, NA)))
+  found$sd <- spread(found$d2 - found$d^2 / found$n, found$n)
   found
 }
 

@@ -176,6 +176,13 @@ compared as (
         null as difference_programme,
         null as variance_programme
     from programmes
+),
+
+spreads as (
+    select
+        *,
+        greatest(sum_d2 - sum_d * sum_d / n, 0) / nullif(n - 1, 0) as square
+    from compared
 )
 
 select
@@ -187,9 +194,8 @@ select
     scale,
     n::bigint as n,
     round(points, 9) as points,
-    round(
-        sqrt(greatest(sum_d2 - sum_d * sum_d / n, 0) / nullif(n - 1, 0)), 9
-    ) as sd,
+    -- Below a thousandth of a point all answered alike: the rest is rounding.
+    round(sqrt(if(square < 1e-6, 0, square)), 9) as sd,
     round(variance, 9) as variance,
     round(points - $z * sqrt(variance), 9) as low,
     round(points + $z * sqrt(variance), 9) as high,
@@ -207,5 +213,5 @@ select
     round(
         difference_programme + $z * sqrt(greatest(variance_programme, 0)), 9
     ) as difference_programme_high
-from compared
+from spreads
 order by round, level, municipality, unit, informant_group, scale

@@ -46,5 +46,5 @@ select
     round(sum_x / n, 9) as mean,
     round(sd, 9) as sd
 from first_rounds
-where round(sd, 9) > 0
+where round(sd, 6) > 0
 order by informant_group, grade_band, scale

@@ -228,23 +228,20 @@ changes as (
         ) as adjustment,
         later.points - earlier.points - adjustment as change,
         later.sd,
-        sqrt(
-            greatest(earlier.sum_p2 - earlier.n * earlier.points * earlier.points, 0)
-            / nullif(earlier.n - 1, 0)
-        ) as sd_since,
+        greatest(earlier.sum_p2 - earlier.n * earlier.points * earlier.points, 0)
+        / nullif(earlier.n - 1, 0) as square_since,
+        -- As in compared.mapping: the rest is rounding.
+        sqrt(if(square_since < 1e-6, 0, square_since)) as sd_since,
         linked.sum_d / linked.n as linked_steps,
-        sqrt(
-            greatest(linked.sum_d2 - linked.sum_d * linked.sum_d / linked.n, 0)
-            / nullif(linked.n - 1, 0)
-        ) as linked_sd_change,
-        sqrt(
-            greatest(linked.sum_y2 - linked.sum_y * linked.sum_y / linked.n, 0)
-            / nullif(linked.n - 1, 0)
-        ) as linked_sd,
-        sqrt(
-            greatest(linked.sum_x2 - linked.sum_x * linked.sum_x / linked.n, 0)
-            / nullif(linked.n - 1, 0)
-        ) as linked_sd_since,
+        greatest(linked.sum_d2 - linked.sum_d * linked.sum_d / linked.n, 0)
+        / nullif(linked.n - 1, 0) as square_d,
+        sqrt(if(square_d < 1e-10, 0, square_d)) as linked_sd_change,
+        greatest(linked.sum_y2 - linked.sum_y * linked.sum_y / linked.n, 0)
+        / nullif(linked.n - 1, 0) as square_y,
+        sqrt(if(square_y < 1e-10, 0, square_y)) as linked_sd,
+        greatest(linked.sum_x2 - linked.sum_x * linked.sum_x / linked.n, 0)
+        / nullif(linked.n - 1, 0) as square_x,
+        sqrt(if(square_x < 1e-10, 0, square_x)) as linked_sd_since,
         if(earlier.intact, earlier.points, null) as points_since,
         earlier.variance as variance_since,
         greatest(

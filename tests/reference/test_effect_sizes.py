@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import special
 
 from pipeline.statistics.effect_sizes import (
     Effect,
@@ -46,6 +49,29 @@ def test_es_1_es_2_hedges_g_is_d_with_the_exact_correction() -> None:
 
 def test_es_3_the_approximate_correction_differs_in_the_fifth_digit() -> None:
     assert abs(float(hedges_g(*cars()).value) + 1.4406879) > 4e-5
+
+
+def test_the_interval_of_a_large_difference_of_four_respondents() -> None:
+    # R: uniroot of pt(20, 2, ncp) = .975 gives 3.029100643; J(2) = 1 / sqrt(pi).
+    low = hedges_g(20.0, 0.0, 1.0, 1.0, 2, 2).low
+    assert float(low) == pytest.approx(3.029100643 / np.pi**0.5, abs=1e-8)
+
+
+@given(st.integers(2, 5000), st.floats(-9000, 9000), st.sampled_from([0.8, 0.95]))
+def test_the_ends_of_the_interval_are_those_of_the_noncentral_t(
+    n: int, t: float, confidence: float
+) -> None:
+    spread = (2 / n) ** 0.5
+    g = hedges_g(t * spread, 0.0, 1.0, 1.0, n, n, confidence)
+    j = float(small_sample_factor(2 * n - 2))
+    for end, p in ((g.low, (1 + confidence) / 2), (g.high, (1 - confidence) / 2)):
+        reached = special.nctdtr(2 * n - 2, float(end) / j / spread, t)
+        assert reached == pytest.approx(p, abs=1e-6)
+
+
+def test_a_spread_that_is_rounding_keeps_nobody_waiting() -> None:
+    g = hedges_g(100.0, 0.0, 1e-6, 1e-6, 2, 2)
+    assert float(g.low) < float(g.value) < float(g.high)
 
 
 def test_es_5_glass_delta_is_not_adjusted() -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.programme.frames import TEXT
 from schemas.compared import (
@@ -146,6 +148,18 @@ def test_a_scale_that_never_varies_has_no_norm() -> None:
     assert norms.is_empty()
 
 
+def test_rounding_is_no_variation_of_a_norm() -> None:
+    # As floats the squares of 9,973 equal thirds do not add up to their mean's square.
+    norms = query(
+        "compared/norms",
+        {
+            "scored.scale_moments": moments(unit_moments("101001", [2.333333] * 9973)),
+            "programme.rounds": ROUNDS,
+        },
+    )
+    assert norms.is_empty()
+
+
 def test_variance_components_separate_classes_from_pupils() -> None:
     # One unit; classes (1, 3) and (5, 7): within = (2 + 2) / 2 = 2, mean square
     # between = 2 * (2 - 4)^2 + 2 * (6 - 4)^2 = 16, n0 = (4 - 8 / 4) / 1 = 2,
@@ -204,6 +218,24 @@ def test_points_put_the_norm_at_500_and_its_sd_at_100() -> None:
     assert unit["points"] == 550
     assert unit["variance"] == pytest.approx(100 / 2)
     assert unit["low"] == pytest.approx(550 - Z * 50**0.5)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 4 * STEP), st.integers(2, 400))
+def test_where_everybody_answered_alike_nothing_varies(score: int, n: int) -> None:
+    norm = NORM.with_columns(mean=pl.lit(2.718281828), sd=pl.lit(0.707106781))
+    table = query(
+        "compared/mapping",
+        {
+            "scored.scale_moments": moments(unit_moments("101001", [score / STEP] * n)),
+            "compared.norms": NORM.with_columns(
+                mean=pl.lit(2.718281828), sd=0.707106781
+            ),
+            "compared.variance_components": components(100, 0),
+        },
+        z=Z,
+    )
+    assert table["sd"].to_list() == [0, 0, 0]
 
 
 def test_the_variance_of_a_mean_respects_classes() -> None:
