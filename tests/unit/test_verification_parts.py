@@ -1,0 +1,112 @@
+"""The parts of `laering verify` that could themselves be wrong."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pipeline.verification.answers import draw
+from pipeline.verification.design import Design
+from pipeline.verification.item_truth import true_icc, true_omega
+from pipeline.verification.measure import Measure, false_share
+from pipeline.verification.promise import Promise
+from pipeline.verification.worlds import Shares, half, normal_courses, nothing
+
+WORLDS = 20_000
+
+
+def design(size: int) -> Design:
+    """Return one class of `size` pupils who all answer in both of two rounds."""
+    return Design(
+        rounds=["2015", "2017"],
+        bands=["all"],
+        units=["101001"],
+        municipalities=["479"],
+        class_unit=np.array([0]),
+        class_band=np.array([[0, 0]]),
+        cell_class=np.array([0]),
+        answered=np.array([[True, True]]),
+        size=np.array([size]),
+    )
+
+
+def test_sums_are_drawn_as_if_pupil_by_pupil() -> None:
+    # Unit .04, class .085, pupil .875 of the variance; ten pupils. A sum of ten has
+    # variance 100 (.04 + .085) + 10 * .875; two rounds' sums covary by
+    # 100 (.04 + .6 * .085) + 10 * .48 * .875.
+    shares = Shares(class_=(0.125, 0.125))
+    answers = draw(design(10), nothing, WORLDS, np.random.default_rng(1), shares)
+    sums = np.cov(answers.sums[:, 0])
+    assert sums[0, 0] == pytest.approx(21.25, rel=0.03)
+    assert sums[0, 1] == pytest.approx(9.1 + 4.2, rel=0.04)
+    # Scatter is Wishart with 9 degrees of freedom.
+    own, shared = answers.scatter[0, 0][0], answers.scatter[0, 1][0]
+    assert own.mean() == pytest.approx(9 * 0.875, rel=0.02)
+    assert own.var() == pytest.approx(2 * 9 * 0.875**2, rel=0.05)
+    assert shared.mean() == pytest.approx(9 * 0.48 * 0.875, rel=0.04)
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_one_pupil_has_no_scatter_and_two_have_one_degree(size: int) -> None:
+    answers = draw(design(size), nothing, WORLDS, np.random.default_rng(2), Shares())
+    x, y, xy = (answers.scatter[pair][0] for pair in ((0, 0), (1, 1), (0, 1)))
+    assert x.mean() == pytest.approx((size - 1) * 0.875, rel=0.05, abs=1e-12)
+    assert xy**2 == pytest.approx(x * y)  # two points lie on a line
+
+
+def test_half_of_the_units_change_and_stay_changed() -> None:
+    changes = half(np.random.default_rng(1), 3, 10, 50)
+    assert not changes[0].any()
+    assert (changes[1] == changes[2]).all()
+    assert ((changes[1] != 0).sum(axis=0) == 5).all()
+
+
+def test_normal_courses_move_as_far_as_the_twins_on_average() -> None:
+    # Points 11 on average; half of decline's fall and of growing's rise come at T2.
+    changes = normal_courses(np.random.default_rng(1), 3, 400, 500)
+    at_t2, at_t3 = changes[1].mean(), changes[2].mean()
+    assert at_t2 == pytest.approx(11 * (0.22 + 0.20 / 2 + 0.14 - 0.10 / 2), rel=0.05)
+    assert at_t3 == pytest.approx(11 * (0.22 + 0.20 + 0.14 - 0.10), rel=0.05)
+
+
+def test_omega_and_icc_of_the_drawn_questions() -> None:
+    # Loadings add up to 3.3; residual variances to 2.77.
+    assert true_omega() == pytest.approx(3.3**2 / (3.3**2 + 2.77))
+    two = design(10)
+    split = Design(
+        **{
+            **vars(two),
+            "units": ["101001", "101002"],
+            "municipalities": ["479", "479"],
+            "class_unit": np.array([0, 1]),
+            "class_band": np.array([[0, 0], [0, 0]]),
+            "cell_class": np.array([0, 1]),
+            "answered": np.array([[True, True]] * 2),
+            "size": np.array([10, 10]),
+        }
+    )
+    # Each unit is one class: what pupils share is .125 of the factor's .66 squared.
+    assert true_icc(split) == pytest.approx(0.125 * 0.4356 / (0.4356 + 2.77 / 25))
+
+
+def test_a_promise_is_broken_only_beyond_chance() -> None:
+    def verdict(y: list[float], high: float) -> str:
+        measure = Measure(np.ones(len(y)), np.array(y))
+        return Promise(about="", what="", measure=measure, high=high).verdict
+
+    assert verdict([0.0, 1.0] * 50, high=0.4) == "broken"  # .50, error .05
+    assert verdict([0.0, 1.0] * 50, high=0.41) == "kept"
+    assert verdict([0.0, 1.0], high=0.0) == "kept"  # two replications say little
+
+
+def test_the_share_of_false_findings_is_a_mean_over_replications() -> None:
+    rows = pl.DataFrame(
+        {
+            "informant_group": ["a", "a", "a", "b"],
+            "found": [True, True, False, False],
+            "false": [True, False, True, True],
+        }
+    )
+    ids = pl.DataFrame({"informant_group": ["a", "b"]})
+    measure = false_share(rows, pl.col("found"), pl.col("false"), ids)
+    assert measure.y.tolist() == [0.5, 0.0]  # nothing found: nothing false
+    assert measure.value == 0.25
