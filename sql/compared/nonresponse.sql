@@ -62,7 +62,9 @@ extremes as (
         )
 ),
 
-answered as (
+-- Materialised: else participation is joined with the extremes first, on what few
+-- columns they share, which makes millions of rows of a few ten thousand.
+invited as materialized (
     select
         mapping.round,
         mapping.level,
@@ -80,9 +82,7 @@ answered as (
         participation.response_rate,
         mapping.points,
         mapping.points - mapping.difference_programme as comparison,
-        mapping.verdict_programme,
-        extremes.lowest,
-        extremes.highest
+        mapping.verdict_programme
     from compared.mapping as mapping
     inner join compared.participation as participation
         on
@@ -91,14 +91,22 @@ answered as (
             and mapping.municipality is not distinct from participation.municipality
             and mapping.unit is not distinct from participation.unit
             and mapping.informant_group = participation.informant_group
+),
+
+answered as (
+    select
+        invited.*,
+        extremes.lowest,
+        extremes.highest
+    from invited
     inner join extremes
         on
-            mapping.round = extremes.round
-            and mapping.level = extremes.level
-            and mapping.municipality is not distinct from extremes.municipality
-            and mapping.unit is not distinct from extremes.unit
-            and mapping.informant_group = extremes.informant_group
-            and mapping.scale = extremes.scale
+            invited.round = extremes.round
+            and invited.level = extremes.level
+            and invited.municipality is not distinct from extremes.municipality
+            and invited.unit is not distinct from extremes.unit
+            and invited.informant_group = extremes.informant_group
+            and invited.scale = extremes.scale
 ),
 
 bounds as (
