@@ -107,17 +107,15 @@ def page_of(promises: Sequence[Promise], extent: Extent, schools: int) -> str:
         )
     ]
     for about, some in groupby(promises, key=lambda promise: promise.about):
-        listed = list(some)
         lines += [
             f"## {about}",
             "",
-            f"{listed[0].measure.replications} replications.",
-            "",
-            "| | measured | limits | MC error | |",
-            "|---|---:|---:|---:|---|",
+            "| | measured | limits | MC error | replications | |",
+            "|---|---:|---:|---:|---:|---|",
             *(
-                f"| {' | '.join(_cells(promise))} | {promise.verdict} |"
-                for promise in listed
+                f"| {' | '.join(_cells(promise))} | "
+                f"{promise.measure.replications} | {promise.verdict} |"
+                for promise in some
             ),
             "",
         ]
