@@ -30,10 +30,13 @@ class Measure:
 
     @property
     def error(self) -> float:
-        """Monte Carlo standard error; replications are what is independent."""
+        """Monte Carlo standard error; replications are what is independent.
+
+        Where all saw the same, what one occasion that went the other way would change.
+        """
         if not self.n.sum():
             return float("nan")
-        return clustered_mean(self.n, self.y)[1] or 0.0
+        return clustered_mean(self.n, self.y)[1] or 1 / float(self.n.sum())
 
     @property
     def replications(self) -> int:

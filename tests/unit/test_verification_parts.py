@@ -110,3 +110,7 @@ def test_the_share_of_false_findings_is_a_mean_over_replications() -> None:
     measure = false_share(rows, pl.col("found"), pl.col("false"), ids)
     assert measure.y.tolist() == [0.5, 0.0]  # nothing found: nothing false
     assert measure.value == 0.25
+
+
+def test_what_never_varied_is_still_not_beyond_doubt() -> None:
+    assert Measure(np.full(8, 2.0), np.full(8, 2.0)).error == 1 / 16
