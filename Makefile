@@ -78,4 +78,4 @@ $(ROOT).venv/.test: $(ROOT).venv/.run
 	cd $(ROOT) && $(UV) pip install --quiet --require-hashes -r .venv/test.txt
 	touch $@
 
-.PHONY: help install run dev test bench fuzz kit docs system lock clean
+.PHONY: help install run dev test bench verify fuzz kit docs system lock clean
