@@ -4,7 +4,7 @@ A gradient is the difference in outcome per year of the parents' education, from
 two-level model of pupils in units.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +50,7 @@ def gradients(lake: Lake, programme: Programme) -> pl.DataFrame:
     thresholds = programme.file.thresholds
     z = normal_quantile(thresholds.confidence)
     rows = []
-    for fitted in _fits(lake):
+    for fitted in _fits(lake, ["programme", "municipality"]):
         slope = float(fitted.fit.fixed[1])
         variance = float(fitted.fit.fixed_covariance[1, 1])
         rows.append(
@@ -75,24 +75,19 @@ def gradients(lake: Lake, programme: Programme) -> pl.DataFrame:
 def expected(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return observed and expected outcome of every unit, programme-wide model."""
     z = normal_quantile(programme.file.thresholds.confidence)
-    parts = [
-        _against_expected(fitted, z)
-        for fitted in _fits(lake)
-        if fitted.keys["level"] == "programme"
-    ]
+    parts = [_against_expected(fitted, z) for fitted in _fits(lake, ["programme"])]
     empty = compared.Expected.empty()
     return pl.concat([empty, *(part.select(empty.columns) for part in parts)]).sort(
         "round", "municipality", "unit", *OUTCOME
     )
 
 
-def _fits(lake: Lake) -> Iterator[_Fitted]:
+def _fits(lake: Lake, levels: Sequence[str]) -> Iterator[_Fitted]:
     """Yield the model of every round, level and outcome that can be fitted."""
     sums = _outcome_sums(lake)
-    for level, keys in (
-        ("programme", ["round", *OUTCOME]),
-        ("municipality", ["round", "municipality", *OUTCOME]),
-    ):
+    for level in levels:
+        within = [] if level == "programme" else [level]
+        keys = ["round", *within, *OUTCOME]
         for values, units in sums.group_by(keys, maintain_order=True):
             named = dict(zip(keys, values, strict=True))
             named = {"level": level, "municipality": None, **named}
