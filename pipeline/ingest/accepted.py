@@ -20,7 +20,6 @@ class Accepted:
     def add(self, portion: Portion) -> None:
         """Take the rows of one delivery: where they stand, their unit and grade."""
         source = portion.expected.source
-        text = dict.fromkeys(CELL, pl.String)
         self._parts.append(
             portion.frame.select(
                 pl.lit(portion.delivery).alias("delivery"),
@@ -28,7 +27,7 @@ class Accepted:
                 pl.col(LINE).alias("line"),
                 ours(source.columns.unit, "unit", source).alias("unit"),
                 ours(source.columns.grade, "grade", source).alias("grade"),
-            ).cast(text)
+            ).with_columns(pl.col(CELL).cast(pl.String))
         )
 
     def counted(self, rejected: pl.DataFrame) -> pl.DataFrame:

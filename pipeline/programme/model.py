@@ -112,8 +112,8 @@ class ScreeningLimits(Block):
     design_effect: float = Field(
         default=2,
         ge=1,
-        description="Sampling variance of answers from classes and schools, relative to "
-        "independent ones.",
+        description="Sampling variance of answers from classes and schools, relative "
+        "to independent ones.",
     )
     answers_moved: float = Field(
         default=0.25,
@@ -470,8 +470,8 @@ class Columns(Block):
     parents_education: str | None = None
     status: str | None = Field(
         default=None,
-        description="How far a sheet came, by `values.status`; without it, a sheet with "
-        "anything in this column is completed and one without is partial.",
+        description="How far a sheet came, by `values.status`; without it, a sheet "
+        "with anything in this column is completed and one without is partial.",
     )
     # test results
     subject: str | None = None

@@ -508,9 +508,10 @@ def test_a_number_that_is_gone_does_not_come_back(folder: Path) -> None:
         "479001,479003,2019,renumbered",
         "479002,479001,2019,renumbered",
     ) == [
-        "3: unit: is gone since 2017 (line 2); correct the number or one of the rounds.",
-        "4: successor: is itself gone from 2017 (line 2); write the unit that took over "
-        "in the end.",
+        "3: unit: is gone since 2017 (line 2); correct the number or one of the "
+        "rounds.",
+        "4: successor: is itself gone from 2017 (line 2); write the unit that took "
+        "over in the end.",
     ]
 
 
@@ -519,8 +520,8 @@ def test_two_units_with_one_new_number_are_a_merger(folder: Path) -> None:
         folder, "479001,479003,2017,renumbered", "479002,479003,2017,renumbered"
     )
     assert mistakes == [
-        f"{line}: kind: another unit has the same successor in this round; write merged "
-        "on both lines."
+        f"{line}: kind: another unit has the same successor in this round; write "
+        "merged on both lines."
         for line in (2, 3)
     ]
 
