@@ -60,7 +60,7 @@ def return_report(
         markings=_markings(programme, wording),
         verdict=verdict,
         said=_said(verdict, account, moment, wording),
-        lead=_lead(verdict, look, wording),
+        lead=_lead(verdict, look, moment, wording),
         tallies=_tallies(account, look, wording) if verdict not in WHOLE else (),
         accepted_share=account.n_accepted / rows if rows else None,
         # One reason says itself what to do.
@@ -100,10 +100,13 @@ def _said(verdict: Verdict, account: Account, moment: Moment, wording: Wording) 
     )
 
 
-def _lead(verdict: Verdict, look: tuple[Problem, ...], wording: Wording) -> str:
+def _lead(
+    verdict: Verdict, look: tuple[Problem, ...], moment: Moment, wording: Wording
+) -> str:
+    key = f"return_report.{moment}_lead"
     if verdict == "clean" and look:
-        return wording.count("return_report.lead.clean_remarks", len(look))
-    return wording.say(f"return_report.lead.{verdict}")
+        return wording.count(f"{key}.clean_remarks", len(look))
+    return wording.say(f"{key}.{verdict}")
 
 
 def _tallies(

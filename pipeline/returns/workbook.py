@@ -1,9 +1,11 @@
 """A return report as a workbook: a list to work through in a spreadsheet."""
 
 import io
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -14,7 +16,8 @@ from pipeline.returns.view import Problem, ReturnReport
 
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001, the same inputs give the same bytes
 FONT = {"font_name": "Calibri", "font_size": 11, "font_color": palette.INK}
-NARROW, MIDDLE, WIDE = 10, 26, 62
+NARROW, MIDDLE, WIDE = 8, 22, 50  # widths of columns, in characters
+LINE = 15.0  # height of a line of text, in points
 Cell = str | int
 
 
@@ -73,6 +76,7 @@ def _result(sheet: Worksheet, report: ReturnReport, styles: Styles) -> None:
     sheet.set_column(0, 0, MIDDLE)
     sheet.set_column(1, 1, WIDE)
     sheet.set_column(2, 2, MIDDLE)
+    sheet.set_row(0, 1.5 * LINE)
     sheet.write_string(0, 0, report.said, styles.verdict)
     sheet.write_string(1, 0, report.lead, styles.line)
     line = 3
@@ -81,7 +85,7 @@ def _result(sheet: Worksheet, report: ReturnReport, styles: Styles) -> None:
         sheet.write_string(line, 1, count, styles.strong)
         line += 1
     steps = [
-        (f"{n}.", f"{one.title} {one.text} {one.below}")
+        (f"{n}.", ". ".join(filter(None, (one.title, one.text))) + f"\n{one.below}")
         for n, one in enumerate(report.steps, 1)
     ]
     for title, rows in (
@@ -93,6 +97,7 @@ def _result(sheet: Worksheet, report: ReturnReport, styles: Styles) -> None:
             sheet.write_string(line, 0, title, styles.strong)
             for term, text in rows:
                 line += 1
+                sheet.set_row(line, _height(text.strip(), WIDE))
                 sheet.write_string(line, 0, term, styles.quiet)
                 sheet.write_string(line, 1, text.strip(), styles.text)
             line += 1
@@ -157,6 +162,8 @@ def _table(
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, head, styles.head)
     for line, row in enumerate(rows, start=1):
+        cells = zip(row, heads.values(), strict=True)
+        sheet.set_row(line, max(_height(str(cell), width) for cell, width in cells))
         for column, cell in enumerate(row):
             if isinstance(cell, int):
                 sheet.write_number(line, column, cell, styles.text)
@@ -166,6 +173,13 @@ def _table(
     sheet.autofilter(0, 0, len(rows), len(heads) - 1)
     sheet.repeat_rows(0)
     _page(sheet)
+
+
+@lru_cache(maxsize=1024)
+def _height(text: str, width: int) -> float:
+    """Return the height of wrapped text; not every program finds it out by itself."""
+    wrapped = (textwrap.wrap(line, width - 2) or [""] for line in text.split("\n"))
+    return LINE * sum(map(len, wrapped))
 
 
 def _page(sheet: Worksheet) -> None:

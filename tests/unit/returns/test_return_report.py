@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import fastexcel
 import pytest
@@ -154,6 +155,20 @@ def test_a_page_can_be_read_by_everybody_and_needs_no_network(
     }
     assert all(one.get("aria-hidden") == "true" for one in outline.pictures)
     assert "http" not in page
+
+
+def test_rows_of_the_workbook_are_as_high_as_their_wrapped_texts(
+    report: ReturnReport,
+) -> None:
+    with ZipFile(BytesIO(report_workbook(report))) as book:
+        sheet = book.read("xl/worksheets/sheet2.xml").decode()
+    heights = [float(found) for found in re.findall(r'<row [^>]*ht="([\d.]+)"', sheet)]
+    # A line of 48 letters ends at "Skal", "programmets" and "grade_bands".
+    assert problem(report, "unknown_grade").remedy == (
+        "Ret klassetrinnet, og send filen igen. Skal trinnet være med, så kontakt "
+        "programmets analytiker, som tilføjer det under grade_bands eller grades."
+    )
+    assert heights[0] == 4 * 15
 
 
 def test_the_workbook_holds_a_row_per_rejected_row(report: ReturnReport) -> None:

@@ -44,6 +44,7 @@ def test_a_file_in_a_drop_zone_says_itself_what_and_whose_it_is(
     assert export.partition is not None
     assert export.partition.key == "479|2015"
     assert export.report.said.startswith("Filen er næsten klar. 3 af 11 rækker")
+    assert export.report.lead.startswith("Sender I den nu, kommer de rækker")
     assert not result.is_clean
 
 
