@@ -162,7 +162,7 @@ def test_rows_of_the_workbook_are_as_high_as_their_wrapped_texts(
 ) -> None:
     with ZipFile(BytesIO(report_workbook(report))) as book:
         sheet = book.read("xl/worksheets/sheet2.xml").decode()
-    heights = [float(found) for found in re.findall(r'<row [^>]*ht="([\d.]+)"', sheet)]
+    heights = [float(found) for found in re.findall(r'<row [^>]* ht="([\d.]+)"', sheet)]
     # A line of 48 letters ends at "Skal", "programmets" and "grade_bands".
     assert problem(report, "unknown_grade").remedy == (
         "Ret klassetrinnet, og send filen igen. Skal trinnet være med, så kontakt "
