@@ -56,7 +56,7 @@ def _styles(book: xlsxwriter.Workbook) -> Styles:
         return book.add_format({**FONT, "valign": "top", "text_wrap": True, **more})
 
     return Styles(
-        text=style(),
+        text=style(indent=1),
         head=style(
             bold=True, font_color=palette.PAPER, bg_color=palette.UNIT, valign="vcenter"
         ),
