@@ -242,9 +242,13 @@ class Mapping(pa.DataFrameModel):
     difference_programme_low: float = pa.Field(nullable=True, description="Lower.")
     difference_programme_high: float = pa.Field(nullable=True, description="Upper.")
     p_municipality: float = pa.Field(nullable=True, description="Two-sided p value.")
-    q_municipality: float = pa.Field(nullable=True, description="Its q value.")
+    q_municipality: float = pa.Field(
+        nullable=True, description="Its q value within round and informant group."
+    )
     p_programme: float = pa.Field(nullable=True, description="Two-sided p value.")
-    q_programme: float = pa.Field(nullable=True, description="Its q value.")
+    q_programme: float = pa.Field(
+        nullable=True, description="Its q value within round and informant group."
+    )
     detectable_municipality: float = pa.Field(
         nullable=True, description="Smallest difference called certain. Null: no test."
     )
@@ -354,7 +358,7 @@ class Progression(pa.DataFrameModel):
     detectable: float = pa.Field(
         nullable=True,
         ge=0,
-        description="Smallest change whose interval would not have held 0.",
+        description="Smallest change called certain. Null: no test.",
     )
     p: float = pa.Field(nullable=True, description="Two-sided p value.")
     q: float = pa.Field(
@@ -449,7 +453,7 @@ class Perspectives(pa.DataFrameModel):
     high: float = pa.Field(description="Upper end.")
     p: float = pa.Field(nullable=True, description="Two-sided p value. Null: no test.")
     q: float = pa.Field(
-        nullable=True, description="q value within round, level and pair of groups."
+        nullable=True, description="q value within round and pair of groups."
     )
     detectable: float = pa.Field(
         nullable=True, description="Smallest gap called certain. Null: no test."
@@ -553,7 +557,7 @@ class IndicatorChanges(pa.DataFrameModel):
     high: float = pa.Field(nullable=True, description="Upper end.")
     p: float = pa.Field(nullable=True, description="Two-sided p value. Null: no test.")
     q: float = pa.Field(
-        nullable=True, description="q value within round pair, level and quantity."
+        nullable=True, description="q value within round pair and quantity."
     )
     detectable: float = pa.Field(
         nullable=True, description="Smallest change called certain. Null: no test."
@@ -717,7 +721,7 @@ class Gradients(pa.DataFrameModel):
     change_low: float = pa.Field(nullable=True, description="Lower end.")
     change_high: float = pa.Field(nullable=True, description="Upper end.")
     p: float = pa.Field(nullable=True, description="Two-sided p value. Null: no test.")
-    q: float = pa.Field(nullable=True, description="q value within round and level.")
+    q: float = pa.Field(nullable=True, description="q value within round.")
     detectable: float = pa.Field(
         nullable=True, description="Smallest change called certain. Null: no test."
     )

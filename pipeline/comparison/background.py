@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from pipeline.comparison.families import family_of
 from pipeline.lake import Lake
 from pipeline.programme.model import Programme
 from pipeline.statistics.multiplicity import normal_quantile
@@ -159,7 +160,7 @@ def _outcome_sums(lake: Lake) -> pl.DataFrame:
 def _with_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add the change of the slope since the first round that has one."""
     thresholds = programme.file.thresholds
-    z, rate = normal_quantile(thresholds.confidence), thresholds.false_discovery_rate
+    z = normal_quantile(thresholds.confidence)
     position = {round_: place for place, round_ in enumerate(programme.round_ids)}
     of = ["level", "municipality", *OUTCOME]
     rows = rows.with_columns(
@@ -181,12 +182,13 @@ def _with_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
         change_low=(pl.col("change") - z * pl.col("error")).round(DECIMALS),
         change_high=(pl.col("change") + z * pl.col("error")).round(DECIMALS),
     )
-    family = ["round", "level"]
-    rows = with_q_values(rows, z=pl.col("change") / pl.col("error"), family=family)
-    rows = with_detectable(rows, error=pl.col("error"), family=family, rate=rate)
+    family = family_of(programme, "round")
+    deviate = pl.col("change") / pl.col("error")
+    rows = with_q_values(rows, z=deviate, family=family)
+    rows = with_detectable(rows, error=pl.col("error"), family=family)
     grown = pl.col("change") * pl.col("first_slope").sign()  # further from level
     return rows.with_columns(
-        verdict(grown, pl.col("q"), rate, STEEPER_FLATTER).alias("verdict")
+        verdict(grown, pl.col("q"), family.rate, STEEPER_FLATTER).alias("verdict")
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import polars as pl
 
 from pipeline.comparison.effect_columns import with_linked_effect, with_standardised
+from pipeline.comparison.families import family_of
 from pipeline.comparison.shrinkage import (
     with_expected_return,
     with_quarters,
@@ -41,11 +42,10 @@ def _confidential(programme: Programme) -> list[str]:
 def _mapping(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add shrunken estimates, p, q and verdict of both differences."""
     thresholds = programme.file.thresholds
-    rate = thresholds.false_discovery_rate
     population = ["round", "informant_group", "scale"]
     rows = with_shrunken(rows, "points", "variance", population, thresholds.confidence)
     rows = with_quarters(rows, "points", "variance", population)
-    family = ["round", "level", "informant_group"]
+    family = family_of(programme, "round", "informant_group")
     for other in ("municipality", "programme"):
         difference = pl.col(f"difference_{other}")
         width = pl.col(f"difference_{other}_high") - difference
@@ -57,9 +57,9 @@ def _mapping(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
             suffix=f"_{other}",
         )
         rows = with_detectable(
-            rows, error=error, family=family, rate=rate, suffix=f"_{other}"
+            rows, error=error, family=family, suffix=f"_{other}"
         ).with_columns(
-            verdict(difference, pl.col(f"q_{other}"), rate, HIGHER_LOWER).alias(
+            verdict(difference, pl.col(f"q_{other}"), family.rate, HIGHER_LOWER).alias(
                 f"verdict_{other}"
             )
         )
@@ -69,30 +69,26 @@ def _mapping(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
 def _progression(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add effect sizes, shrunken changes, p, q, smallest detectable change, verdict."""
     thresholds = programme.file.thresholds
-    rate = thresholds.false_discovery_rate
     population = ["round", "since", "informant_group", "scale"]
     rows = with_standardised(rows, thresholds.confidence)
     rows = with_linked_effect(rows, thresholds.confidence)
     rows = with_shrunken(rows, "change", "variance", population, thresholds.confidence)
     rows = with_expected_return(rows, "points_since", "variance_since", population)
-    family = ["round", "since", "level", "informant_group"]
+    family = family_of(programme, "round", "since", "informant_group")
     enough = _enough(programme, "n", "n_since")
     deviate = pl.when(enough & (pl.col("variance") > 0)).then(
         pl.col("change") / pl.col("variance").sqrt()
     )
     rows = with_q_values(rows, z=deviate, family=family)
-    rows = with_detectable(
-        rows, error=pl.col("variance").sqrt(), family=family, rate=rate
-    )
+    rows = with_detectable(rows, error=pl.col("variance").sqrt(), family=family)
     return rows.with_columns(
-        verdict(pl.col("change"), pl.col("q"), rate, UP_DOWN).alias("verdict")
+        verdict(pl.col("change"), pl.col("q"), family.rate, UP_DOWN).alias("verdict")
     ).select(compared.Progression.empty().columns)
 
 
 def _perspectives(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add p, q, the smallest detectable gap and verdict."""
-    rate = programme.file.thresholds.false_discovery_rate
-    family = ["round", "level", "informant_group", "other_group"]
+    family = family_of(programme, "round", "informant_group", "other_group")
     error = pl.col("variance").sqrt()
     enough = _enough(programme, "n", "n_other") & ~(
         pl.col("other_group").is_in(_confidential(programme))
@@ -103,39 +99,48 @@ def _perspectives(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
         z=pl.when(enough & (error > 0)).then(pl.col("gap") / error),
         family=family,
     )
-    rows = with_detectable(rows, error=error, family=family, rate=rate)
+    rows = with_detectable(rows, error=error, family=family)
     return rows.with_columns(
-        verdict(pl.col("gap"), pl.col("q"), rate, HIGHER_LOWER).alias("verdict")
+        verdict(pl.col("gap"), pl.col("q"), family.rate, HIGHER_LOWER).alias("verdict")
     ).select(compared.Perspectives.empty().columns)
 
 
 def _indicator_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add the intervals of mean differences, p, q and verdict."""
     thresholds = programme.file.thresholds
-    rate = thresholds.false_discovery_rate
     rows = with_t_intervals(rows, thresholds.confidence)
     half_width = (
         pl.when(pl.col("change") > 0)
         .then(pl.col("change") - pl.col("low"))
         .otherwise(pl.col("high") - pl.col("change"))
     )
-    error = half_width / normal_quantile(thresholds.confidence)
+    of_units = pl.col("sd").is_not_null()  # a mean of units' differences
+    error = (
+        pl.when(of_units)
+        .then(pl.col("sd") / pl.col("units").sqrt())
+        .otherwise(half_width / normal_quantile(thresholds.confidence))
+    )
     minimum = thresholds.minimum_n.unit
     too_few = (pl.col("n") < minimum) | (pl.col("n_since") < minimum)
-    family = ["round", "since", "level", "quantity"]
+    family = family_of(programme, "round", "since", "quantity")
     rows = with_q_values(
         rows,
         z=pl.when(too_few.fill_null(value=False))
         .then(None)
-        .when(pl.col("sd").is_not_null())
+        .when(of_units)
         .then("z")
         .when(half_width > 0)
         .then(pl.col("change") / error),
         family=family,
     )
-    rows = with_detectable(rows, error=error, family=family, rate=rate)
+    rows = with_detectable(
+        rows,
+        error=error,
+        family=family,
+        freedom=pl.when(of_units).then(pl.col("units") - 1),
+    )
     return rows.with_columns(
-        verdict(pl.col("change"), pl.col("q"), rate, UP_DOWN).alias("verdict")
+        verdict(pl.col("change"), pl.col("q"), family.rate, UP_DOWN).alias("verdict")
     ).select(compared.IndicatorChanges.empty().columns)
 
 

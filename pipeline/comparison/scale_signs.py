@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from pipeline.comparison.families import family_of
 from pipeline.comparison.sign_rows import POINTS, WHO, Compared, named
 from pipeline.programme.model import Module, Programme
 from pipeline.statistics.verdicts import with_q_values
@@ -53,6 +54,7 @@ def classes_differ(
     One-way analysis of variance of respondents in classes, unit by unit: the share is
     ICC(1), certain where the q value of the F test is at most the rate.
     """
+    family = family_of(programme, "round", "informant_group", "scale")
     sums = tables.moments.filter(
         pl.col("breakdown") == "all",
         pl.col("classes") > 1,
@@ -76,13 +78,13 @@ def classes_differ(
     rows = with_q_values(
         rows.with_columns(deviate=pl.Series(stats.norm.isf(np.clip(p, 1e-300, 1) / 2))),
         z=pl.col("deviate"),
-        family=["round", "informant_group", "scale"],
+        family=family,
     )
     share = (pl.col("f") - 1) / (pl.col("f") - 1 + pl.col("size"))
     limit = module.limit or 0
     found = rows.with_columns(value=share).filter(
         pl.col("value") > limit,
-        pl.col("q") <= programme.file.thresholds.false_discovery_rate,
+        pl.col("q") <= family.rate,
     )
     return found.with_columns(
         *named(module, "classes_differ"),

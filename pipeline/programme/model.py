@@ -6,9 +6,10 @@ thresholds are values of these models.
 """
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from math import isclose
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Language = Literal["da", "en"]
 Edition = Literal["unit", "municipality", "public"]
@@ -16,6 +17,7 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 RoundId = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,20}$")]
 MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,12}$")]
 UnitType = Literal["school", "daycare", "childminders", "municipality"]
+AggregationLevel = Literal["unit", "municipality", "programme"]
 
 
 class Block(BaseModel):
@@ -258,6 +260,9 @@ class Thresholds(Block):
     )
     confidence: float = Field(gt=0.5, lt=1)
     false_discovery_rate: float = Field(gt=0, lt=1)
+    false_discovery_shares: dict[AggregationLevel, Annotated[float, Field(gt=0)]] = (
+        Field(description="What each level may spend of the rate; they add up to 1.")
+    )
     low_response_rate: float = Field(gt=0, lt=1)
     coverage_difference: float = Field(
         gt=0, lt=1, description="Change in tested/enrolled that calls for a warning."
@@ -271,6 +276,15 @@ class Thresholds(Block):
         lt=1,
         description="A course over the rounds is named from this probability on.",
     )
+
+    @field_validator("false_discovery_shares")
+    @classmethod
+    def _every_level_has_its_share(cls, shares: dict[str, float]) -> dict[str, float]:
+        if missing := set(get_args(AggregationLevel)) - set(shares):
+            raise ValueError(f"{sorted(missing)} must have a share too")
+        if not isclose(sum(shares.values()), 1):
+            raise ValueError(f"must add up to 1, not {sum(shares.values()):g}")
+        return shares
 
 
 class CalendarEntry(Block):

@@ -82,6 +82,8 @@ def _of_programme(programme: Programme) -> dict[str, pl.DataFrame]:
     numbers = {
         "confidence": limits.confidence,
         "minimum_n": float(limits.minimum_n.unit),
+        "false_discovery_rate": limits.false_discovery_rate,
+        **{f"share_{k}": v for k, v in limits.false_discovery_shares.items()},
     }
     return {
         "rounds": frames["programme.rounds"],

@@ -64,7 +64,10 @@ TOPICS = (
         "effect_sizes",
         (effect_sizes.hedges_g, effect_sizes.glass_delta, effect_sizes.d_av),
     ),
-    Topic("certainty", (multiplicity.q_values, multiplicity.critical_z)),
+    Topic(
+        "certainty",
+        (multiplicity.q_values, multiplicity.level_weights, multiplicity.critical_p),
+    ),
     Topic("progression", queries=("compared/progression",)),
     Topic(
         "regression_to_mean",

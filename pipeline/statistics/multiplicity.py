@@ -1,5 +1,7 @@
 """How many of many findings are chance."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
@@ -21,20 +23,60 @@ def two_sided_p(z: FloatArray) -> FloatArray:
     return 2 * special.ndtr(-np.abs(z))
 
 
-def q_values(p: FloatArray) -> FloatArray:
-    """Return the false-discovery-rate-adjusted p values of one family.
+def level_weights(levels: Sequence[str], shares: Mapping[str, float]) -> FloatArray:
+    """Return how much each test of a family weighs: those of a level share its part.
 
-    `q_(i) = min over j >= i of (m p_(j) / j)`, at most 1.
+    `w_i = s_l m / m_l` for the m_l tests of level l with share s_l; the mean weight is
+    1. Shares of levels without a test go to the others, in proportion. So what is asked
+    of the programme once is not drowned by what is asked of hundreds of units, and all
+    together cry wolf no more often than one level alone would.
 
     Args:
-        p: Shape (n,), 0-1. NaN is no test and does not count in m.
+        levels: Level of each of the m tests.
+        shares: Level -> share of the false discovery rate, above 0.
 
     Returns:
-        Shape (n,), NaN where `p` is NaN.
+        Shape (m,), above 0.
+
+    Raises:
+        KeyError: A level has no share.
+
+    Source:
+        Genovese, Roeder and Wasserman (2006), Biometrika 93(3), 509-524,
+        https://doi.org/10.1093/biomet/93.3.509
+
+    Examples:
+        >>> level_weights(["unit"] * 3 + ["all"], {"unit": 0.6, "all": 0.4}).round(12)
+        array([0.8, 0.8, 0.8, 1.6])
+    """
+    names, level, tests = np.unique(
+        np.asarray(levels, dtype=str), return_inverse=True, return_counts=True
+    )
+    share = np.array([shares[str(name)] for name in names])
+    return (share / share.sum() * level.size / tests)[level]
+
+
+def q_values(
+    p: FloatArray, weights: FloatArray | None = None, rate: float = 1.0
+) -> FloatArray:
+    """Return the false-discovery-rate-adjusted p values of one family.
+
+    `q_(i) = min over j >= i of (m x_(j) / j)`, at most 1, with `x_i = p_i / w_i`. Where
+    p is above the rate, a weight above 1 counts as 1: many findings elsewhere make no
+    test certain whose own p value would not do alone, and raising x breaks no promise.
+
+    Args:
+        p: Shape (m,), 0-1. NaN is no test and does not count in m.
+        weights: Shape (m,), above 0, 1 on average over the tests. None: all 1.
+        rate: False discovery rate that q will be held against.
+
+    Returns:
+        Shape (m,), NaN where `p` is NaN.
 
     Source:
         Benjamini and Hochberg (1995), Journal of the Royal Statistical Society B
-        57(1), 289-300, https://doi.org/10.1111/j.2517-6161.1995.tb02031.x
+        57(1), 289-300, https://doi.org/10.1111/j.2517-6161.1995.tb02031.x; with weights
+        Genovese, Roeder and Wasserman (2006), Biometrika 93(3), 509-524
 
     Examples:
         >>> q_values(np.array([0.01, 0.02, 0.03, 0.04, 0.05])).round(12).tolist()
@@ -44,30 +86,52 @@ def q_values(p: FloatArray) -> FloatArray:
     tested = np.flatnonzero(~np.isnan(p))
     if tested.size == 0:
         return q
-    order = tested[np.argsort(p[tested], kind="stable")]
+    x = _weighted(p, weights, rate)
+    order = tested[np.argsort(x[tested], kind="stable")]
     ranks = np.arange(1, order.size + 1)
-    stepped = p[order] * order.size / ranks
+    stepped = x[order] * order.size / ranks
     q[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1)
     return q
 
 
-def critical_z(p: FloatArray, rate: float) -> float:
-    """Return how large one more deviate must be to be called certain in its family.
+def critical_p(
+    p: FloatArray, rate: float, weights: FloatArray | None = None
+) -> FloatArray:
+    """Return how small each p value must be to be called certain beside the others.
 
-    With R findings among m tests at false discovery rate r, a test that is not among
-    them joins when its p is at most (R + 1) r / m; that p as a normal deviate. It is
-    larger than 1.96 in a family of many tests: the price of not crying wolf.
+    `min(w_i k r / m, r)` at false discovery rate r, with k the largest number for
+    which k - 1 of the other tests have `x_j <= k r / m`. For a finding k is the number
+    of findings; for others at least one more. In a family of many tests it is far below
+    r: the price of not crying wolf.
 
     Args:
-        p: Shape (n,), the family; NaN is no test.
+        p: Shape (m,), the family; NaN is no test.
         rate: False discovery rate, 0-1.
+        weights: Shape (m,), as for `q_values`.
 
     Returns:
-        A deviate, unitless; NaN where the family has no test.
+        Shape (m,), above 0, at most `rate`; NaN where `p` is NaN.
     """
-    tests = int((~np.isnan(p)).sum())
-    if tests == 0:
-        return float("nan")
-    findings = int((q_values(p) <= rate).sum())
-    threshold = min((findings + 1) * rate / tests, rate)
-    return float(-special.ndtri(threshold / 2))
+    critical = np.full(p.shape, np.nan)
+    tested = np.flatnonzero(~np.isnan(p))
+    if tested.size == 0:
+        return critical
+    x = _weighted(p, weights, rate)[tested]
+    ranks = np.arange(1, x.size + 1)
+    limits = ranks * rate / x.size
+    below = np.searchsorted(np.sort(x), limits, side="right")
+    findings = int(ranks[below >= ranks].max(initial=0))
+    open_ = ranks[below + 1 >= ranks]  # one more test there would be a finding
+    place = np.searchsorted(limits[open_ - 1], x, side="left") - 1
+    certain = x <= findings * rate / x.size
+    k = np.where(certain, findings, open_[np.maximum(place, 0)])
+    weight = 1 if weights is None else weights[tested]
+    critical[tested] = np.minimum(weight * k * rate / x.size, rate)
+    return critical
+
+
+def _weighted(p: FloatArray, weights: FloatArray | None, rate: float) -> FloatArray:
+    """Return p over its weight; above the rate a weight above 1 counts as 1."""
+    if weights is None:
+        return p
+    return p / np.where(p <= rate, weights, np.minimum(weights, 1))

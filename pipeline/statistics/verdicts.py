@@ -4,26 +4,54 @@ A difference or change is called certain when its q value, within its family, is
 the programme's false discovery rate; never by looking at one interval alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from scipy import stats
 
-from pipeline.statistics.multiplicity import critical_z, q_values, two_sided_p
+from pipeline.statistics.multiplicity import (
+    FloatArray,
+    critical_p,
+    level_weights,
+    q_values,
+    two_sided_p,
+)
 
 DECIMALS = 9  # stored numbers are rounded, so that the last bits never differ
 
 
+@dataclass(frozen=True)
+class Family:
+    """Tests that are counted together: rows of a table, whatever their level.
+
+    Attributes:
+        columns: Rows that are equal in these are one family.
+        rate: Its false discovery rate.
+        shares: Level -> its share of the rate. In a table without `level` all tests
+            weigh the same.
+    """
+
+    columns: Sequence[str]
+    rate: float
+    shares: Mapping[str, float]
+
+
 def with_q_values(
-    frame: pl.DataFrame, *, z: pl.Expr, family: Sequence[str], suffix: str = ""
+    frame: pl.DataFrame,
+    *,
+    z: pl.Expr,
+    family: Family,
+    suffix: str = "",
 ) -> pl.DataFrame:
     """Add `p`, `q` (with `suffix`) and leave the order of the rows.
 
     Args:
         frame: Estimates.
         z: Estimate divided by its standard error; null or NaN: no test.
-        family: Columns whose values make one family of tests.
+        family: Which tests are counted together.
         suffix: Ending of the new columns' names.
 
     Returns:
@@ -32,8 +60,8 @@ def with_q_values(
     deviates = frame.select(z.cast(pl.Float64).fill_null(np.nan)).to_series()
     p = two_sided_p(deviates.to_numpy())
     q = np.full(p.shape, np.nan)
-    for rows in _families(frame, family):
-        q[rows] = q_values(p[rows])
+    for rows, weights in _families(frame, p, family):
+        q[rows] = q_values(p[rows], weights, family.rate)
     return frame.with_columns(
         _rounded(p).alias(f"p{suffix}"), _rounded(q).alias(f"q{suffix}")
     )
@@ -43,8 +71,8 @@ def with_detectable(
     frame: pl.DataFrame,
     *,
     error: pl.Expr,
-    family: Sequence[str],
-    rate: float,
+    family: Family,
+    freedom: pl.Expr | None = None,
     suffix: str = "",
 ) -> pl.DataFrame:
     """Add `detectable`, the smallest estimate that would have been called certain.
@@ -52,8 +80,8 @@ def with_detectable(
     Args:
         frame: Estimates with `p`.
         error: Standard error of the estimate.
-        family: Columns whose values make one family of tests.
-        rate: False discovery rate.
+        family: Which tests are counted together.
+        freedom: Degrees of freedom of the error. None, null: known, a normal deviate.
         suffix: Ending of the names of `p` and the new column.
 
     Returns:
@@ -61,11 +89,14 @@ def with_detectable(
     """
     p = frame[f"p{suffix}"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     critical = np.full(p.shape, np.nan)
-    for rows in _families(frame, family):
-        critical[rows] = critical_z(p[rows], rate)
+    for rows, weights in _families(frame, p, family):
+        critical[rows] = critical_p(p[rows], family.rate, weights)
+    known = pl.lit(None) if freedom is None else freedom
+    degrees = frame.select(known.cast(pl.Float64).fill_null(np.inf).alias("freedom"))
+    z = stats.t.isf(critical / 2, degrees["freedom"].to_numpy())
     return frame.with_columns(
         pl.when(pl.col(f"p{suffix}").is_not_null())
-        .then((_rounded(critical) * error).round(DECIMALS))
+        .then((_rounded(z) * error).round(DECIMALS))
         .alias(f"detectable{suffix}")
     )
 
@@ -120,10 +151,16 @@ def with_t_intervals(frame: pl.DataFrame, confidence: float) -> pl.DataFrame:
     )
 
 
-def _families(frame: pl.DataFrame, family: Sequence[str]) -> list[np.ndarray]:
-    """Return the row numbers of each family."""
-    rows = frame.with_row_index("row").group_by(*family, maintain_order=True)
-    return [group["row"].to_numpy() for _, group in rows]
+def _families(
+    frame: pl.DataFrame, p: FloatArray, family: Family
+) -> Iterator[tuple[NDArray[np.integer], FloatArray | None]]:
+    """Yield the row numbers of each family's tests, and their weights."""
+    tests = frame.with_row_index("row").filter(~np.isnan(p))
+    for _, some in tests.group_by(*family.columns, maintain_order=True):
+        weights = None
+        if "level" in some.columns:
+            weights = level_weights(some["level"].to_list(), family.shares)
+        yield some["row"].to_numpy(), weights
 
 
 def _rounded(values: np.ndarray) -> pl.Series:

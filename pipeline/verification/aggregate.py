@@ -10,6 +10,8 @@ from pipeline.verification.measure import Measure, chance_of_any, false_share, s
 from pipeline.verification.truth import WHO
 from pipeline.verification.worlds import SIZES, Shares
 
+ANY_LEVEL = "any"
+LEVELS = ("unit", "municipality", "programme")
 Measures = dict[tuple[str, ...], Measure]
 
 
@@ -19,13 +21,13 @@ def measured(batch: Batch) -> Measures:
 
 
 def _nothing(found: Seen) -> Measures:
-    """With no true change: is anything called changed?"""
+    """With no true change: is anything called changed, at any level?"""
     rows, ids = found.progression, found.batch.ids
     called = pl.col("verdict").is_in(["up", "down"]).fill_null(value=False)
     measures: Measures = {}
-    for level in ("unit", "municipality", "programme"):
+    for level in (ANY_LEVEL, *LEVELS):
         for since, round_ in _pairs(rows):
-            some = rows.filter(level=level, since=since, round=round_)
+            some = _of_level(rows, level).filter(since=since, round=round_)
             key = ("any_change", level, since, round_)
             measures[key] = chance_of_any(some, called, ids)
     return measures | _bias(found)
@@ -35,7 +37,7 @@ def _half(found: Seen) -> Measures:
     """With true changes: do intervals hold the truth, and are changes seen?"""
     mapping, progression, ids = found.mapping, found.progression, found.batch.ids
     measures: Measures = {}
-    for level in ("unit", "municipality", "programme"):
+    for level in LEVELS:
         rows = mapping.filter(level=level)
         measures["mean", level] = share(rows, _holds(""), ids)
         rows = progression.filter(level=level)
@@ -46,13 +48,14 @@ def _half(found: Seen) -> Measures:
     measures["shrunken", "unit"] = share(units, _holds("shrunken_"), ids)
     changes = progression.filter(level="unit")
     measures["shrunken_change", "unit"] = share(changes, _holds("shrunken_"), ids)
-    return measures | _verdicts(found, changes)
+    return measures | _verdicts(found, progression)
 
 
 def _verdicts(found: Seen, changes: pl.DataFrame) -> Measures:
     """Return how many verdicts are false and how many true changes are seen."""
     first, ids = found.batch.design.rounds[0], found.batch.ids
-    really = pl.col("drawn").round(6)
+    # Above units nothing is drawn: their change is that of their units.
+    really = pl.coalesce("drawn", "true").round(6)
     said = pl.col("verdict").replace_strict(
         {"up": 1.0, "down": -1.0}, default=0.0, return_dtype=pl.Float64
     )
@@ -60,9 +63,12 @@ def _verdicts(found: Seen, changes: pl.DataFrame) -> Measures:
     measures: Measures = {}
     for since, round_ in _pairs(changes.filter(pl.col("since") == first)):
         rows = changes.filter(since=since, round=round_)
-        measures["false", since, round_] = false_share(rows, said != 0, ~right, ids)
+        for level in (ANY_LEVEL, *LEVELS):
+            some = _of_level(rows, level)
+            false = false_share(some, said != 0, ~right, ids)
+            measures["false", level, since, round_] = false
         for size in SIZES.tolist():
-            some = rows.filter(really.abs() == size)
+            some = rows.filter(really.abs() == size, level="unit")
             measures["power", str(size), since, round_] = share(some, right, ids)
     return measures
 
@@ -133,6 +139,10 @@ MEASURED: dict[str, Callable[[Seen], Measures]] = {
 def _holds(prefix: str) -> pl.Expr:
     """Return whether the interval holds the true value."""
     return pl.col("true").is_between(pl.col(f"{prefix}low"), pl.col(f"{prefix}high"))
+
+
+def _of_level(rows: pl.DataFrame, level: str) -> pl.DataFrame:
+    return rows if level == ANY_LEVEL else rows.filter(level=level)
 
 
 def _pairs(rows: pl.DataFrame) -> list[tuple[str, str]]:

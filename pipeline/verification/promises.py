@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 
-from pipeline.verification.aggregate import Measures
+from pipeline.verification.aggregate import ANY_LEVEL, Measures
 from pipeline.verification.calibration import calibration
 from pipeline.verification.promise import Promise, within
 
 COVERAGE = (0.94, 0.96)
 FALSE = 0.05
 BIAS = 0.01
-LEVELS = {"unit": "units", "municipality": "municipalities", "programme": "programme"}
+LEVELS = {
+    ANY_LEVEL: "all levels",
+    "unit": "units",
+    "municipality": "municipalities",
+    "programme": "programme",
+}
 
 
 def promises(measures: Measures) -> list[Promise]:
@@ -49,11 +54,13 @@ def _verdicts(measures: Measures) -> Iterator[Promise]:
             case ("any_change", level, since, round_):
                 about = "No true change: replications with any verdict 'changed'"
                 what = f"{since}-{round_}, {LEVELS[level]}"
-                yield Promise(about=about, what=what, measure=measure, high=FALSE)
-            case ("false", since, round_):
+                high = FALSE if level == ANY_LEVEL else None
+                yield Promise(about=about, what=what, measure=measure, high=high)
+            case ("false", level, since, round_):
                 about = "Half of the units truly changed: false among 'changed'"
-                what = f"{since}-{round_}"
-                yield Promise(about=about, what=what, measure=measure, high=FALSE)
+                what = f"{since}-{round_}, {LEVELS[level]}"
+                high = FALSE if level in {ANY_LEVEL, "unit"} else None
+                yield Promise(about=about, what=what, measure=measure, high=high)
             case ("power", size, since, round_):
                 about = "True changes of units that are called changed"
                 what = f"{since}-{round_}, by {size} points"

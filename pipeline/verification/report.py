@@ -27,12 +27,13 @@ later, a pupil .48. A replication is one informant group with {scales} scales. T
 value of a unit is what it would get from ever new classes and pupils; the norm is a
 yardstick, frozen as it was measured in the first round.
 
-* A verdict is "changed" exactly when its q value is at most .05. Units, municipalities
-  and the programme are families of tests of their own within round pair and informant
-  group; so each of them, not all together, is promised to cry wolf in 5 % of
-  replications at most.
+* A verdict is "changed" exactly when its q value is at most .05. All tests of a round
+  pair and an informant group are one family, in which units, municipalities and the
+  programme each have their share (weights). So all levels together are promised to cry
+  wolf in 5 % of replications at most; what each level does to that is reported.
 * Where half of the units truly change, they change by 10, 20 or 30 points, up or down,
-  after the first round, and stay there. A verdict in the wrong direction is false too.
+  after the first round, and stay there. Municipalities and the programme change as
+  their units do. A verdict in the wrong direction is false too.
 * A course (lasting, faded, …) is stated as a probability. Promised within three points:
   of all statements about a course, of the course that is named, and, where true values
   are normal as the prior has it, of every tenth of stated probabilities. The twin's are

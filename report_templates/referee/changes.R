@@ -52,6 +52,6 @@ changes <- function(map, rounds, lineage, groups, given) {
   tested <- may_be_tested(found, groups, found$n, found$n_since)
   z <- ifelse(tested & !is.na(found$variance) & found$variance > 0,
               found$change / sqrt(found$variance), NA)
-  found$q <- q_values(z, found, c("round", "since", "level", "informant_group"))
+  found$q <- q_values(z, found, c("round", "since", "informant_group"))
   found
 }

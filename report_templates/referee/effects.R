@@ -38,11 +38,20 @@ newcombe <- function(hits, n, hits_0, n_0) {
              high = d + sqrt((now$high - p)^2 + (p_0 - before$low)^2))
 }
 
-# q values of two-sided tests, within each family.
+# q values of two-sided tests, within each family. The levels of a family share its false
+# discovery rate: each test has the weight share * tests / tests of its level. A weight
+# above 1 makes nothing certain whose own p is above the rate.
 q_values <- function(z, rows, family) {
   p <- 2 * pnorm(-abs(z))
+  share <- ifelse(is.na(p), NA, SHARES[rows$level])
   key <- do.call(paste, c(rows[family], sep = "\r"))
-  ave(p, key, FUN = function(x) p.adjust(x, "BH"))
+  number <- function(x) sum(!is.na(x))
+  tests <- ave(p, key, FUN = number)
+  of_level <- ave(p, key, rows$level, FUN = number)
+  spent <- ave(share / of_level, key, FUN = function(x) sum(x, na.rm = TRUE))
+  weight <- share / spent * tests / of_level
+  ave(p / ifelse(p <= RATE, weight, pmin(weight, 1)), key,
+      FUN = function(x) p.adjust(x, "BH"))
 }
 
 # Units as a population: the variance of true values by restricted maximum likelihood.

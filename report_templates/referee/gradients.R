@@ -67,6 +67,6 @@ gradients <- function(background, yardsticks, rounds) {
     x$z <- x$change / error
     x
   })
-  rows$q <- q_values(rows$z, rows, c("round", "level"))
+  rows$q <- q_values(rows$z, rows, "round")
   rows
 }

@@ -106,7 +106,7 @@ mapping <- function(units, groups) {
   rows$low <- rows$points - Z * sqrt(rows$variance)
   rows$high <- rows$points + Z * sqrt(rows$variance)
   rows <- shrunken(rows, "points", "variance", SCALE)
-  family <- c("round", "level", "informant_group")
+  family <- c("round", "informant_group")
   shown <- may_be_tested(rows, groups, rows$n)
   for (other in c("municipality", "programme")) {
     z <- rows[[paste0("difference_", other, "_z")]]

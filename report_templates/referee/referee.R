@@ -18,8 +18,12 @@ not_compared <- sprintf("%s: the package %s is missing; install.packages(\"%s\")
                         USES[missing], missing, missing)
 
 parameters <- read_table("parameters")
-CONFIDENCE <- parameters$value[parameters$name == "confidence"]
-MINIMUM <- parameters$value[parameters$name == "minimum_n"]
+parameter <- function(name) parameters$value[parameters$name == name]
+CONFIDENCE <- parameter("confidence")
+MINIMUM <- parameter("minimum_n")
+RATE <- parameter("false_discovery_rate")
+SHARES <- sapply(c("unit", "municipality", "programme"),
+                 function(level) parameter(paste0("share_", level)))
 Z <- qnorm((1 + CONFIDENCE) / 2)
 rounds <- read_table("rounds")
 groups <- read_table("groups")

@@ -43,6 +43,6 @@ share_changes <- function(found, rounds, lineage, given) {
   half <- ifelse(rows$change > 0, rows$change - rows$low, rows$high - rows$change)
   tested <- rows$n >= MINIMUM & rows$n_since >= MINIMUM & !is.na(half) & half > 0
   z <- ifelse(tested, rows$change / (half / Z), NA)
-  rows$q <- q_values(z, rows, c("round", "since", "level", "quantity"))
+  rows$q <- q_values(z, rows, c("round", "since", "quantity"))
   rows
 }

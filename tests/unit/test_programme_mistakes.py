@@ -72,6 +72,23 @@ def told(folder: Path) -> list[str]:
         ),
         pytest.param(
             "programme.yaml",
+            "{unit: 0.6, municipality: 0.2, programme: 0.2}",
+            "{unit: 0.6, municipality: 0.2, programme: 0.1}",
+            0,
+            "thresholds.false_discovery_shares: must add up to 1, not 0.9; correct it.",
+            id="shares of less than the whole",
+        ),
+        pytest.param(
+            "programme.yaml",
+            "{unit: 0.6, municipality: 0.2, programme: 0.2}",
+            "{unit: 0.8, municipality: 0.2}",
+            0,
+            "thresholds.false_discovery_shares: ['programme'] must have a share too; "
+            "correct it.",
+            id="a level without a share",
+        ),
+        pytest.param(
+            "programme.yaml",
             "phase: progression",
             "phase: progress",
             0,

@@ -102,6 +102,11 @@ def _file() -> ProgrammeFile:
             smallest_difference=15,
             confidence=0.95,
             false_discovery_rate=0.05,
+            false_discovery_shares={
+                "unit": 0.6,
+                "municipality": 0.2,
+                "programme": 0.2,
+            },
             low_response_rate=0.6,
             coverage_difference=0.1,
         ),

@@ -1,0 +1,24 @@
+"""Which tests are counted together, one rule for all tables.
+
+All that is said of one informant group in one round, or pair of rounds, is one family,
+whatever its level: so at most one group in twenty in which nothing is true hears of
+anything.
+"""
+
+from pipeline.programme.model import Programme
+from pipeline.statistics.verdicts import Family
+
+
+def family_of(programme: Programme, *columns: str) -> Family:
+    """Return the families of rows that are equal in `columns`.
+
+    Args:
+        programme: Its false discovery rate, and what each level may spend of it.
+        columns: Never the level: its share is a weight within the family.
+    """
+    thresholds = programme.file.thresholds
+    return Family(
+        columns=columns,
+        rate=thresholds.false_discovery_rate,
+        shares={**thresholds.false_discovery_shares},
+    )
