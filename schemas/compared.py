@@ -676,7 +676,7 @@ class Goals(pa.DataFrameModel):
     )
     can_be_seen: bool = pa.Field(
         nullable=True,
-        description="Could attaining the target be told from the value? Null: none.",
+        description="Could n show the target met, if all were good? Null: no target.",
     )
 
     class Config:

@@ -49,13 +49,14 @@ def goals_of(
         latest, on=["round", *WHAT], how="left", nulls_equal=True
     )
     empty = compared.Goals.empty()
-    rows = [_of_goal(goal, known) for goal in programme.indicators.goals]
+    confidence = programme.file.thresholds.confidence
+    rows = [_of_goal(goal, known, confidence) for goal in programme.indicators.goals]
     return pl.concat([empty, *(frame.select(empty.columns) for frame in rows)]).sort(
         "round", *WHAT, "goal"
     )
 
 
-def _of_goal(goal: Goal, known: pl.DataFrame) -> pl.DataFrame:
+def _of_goal(goal: Goal, known: pl.DataFrame, confidence: float) -> pl.DataFrame:
     rows = known.filter(
         pl.col("value").is_not_null(),
         (
@@ -79,7 +80,8 @@ def _of_goal(goal: Goal, known: pl.DataFrame) -> pl.DataFrame:
     )
     if goal.rule == "at_least":
         status = target_status(value, low, high, target)
-        seen = can_be_seen(target - value, (high - low) / 2)
+        counted = np.where(np.isnan(low), np.nan, _array(rows, "n"))
+        seen = can_be_seen(counted, target, confidence)
     else:
         rising = goal.rule == "rises"
         status = direction_status(change, change_low, change_high, rising=rising)

@@ -19,7 +19,7 @@ def certainly_below(
         pl.col("verdict_programme") == "below",
         pl.col("difference_programme") <= -limit,
     )
-    return _from_scales(rows, module, "certainly_below")
+    return _from_scales(rows, module, "certainly_below", tables, programme)
 
 
 def lowest_quarter_twice(
@@ -43,7 +43,7 @@ def lowest_quarter_twice(
         how="semi",
         nulls_equal=True,
     )
-    return _from_scales(twice, module, "lowest_quarter_twice")
+    return _from_scales(twice, module, "lowest_quarter_twice", tables, programme)
 
 
 def classes_differ(
@@ -125,9 +125,16 @@ def _scales(module: Module, tables: Compared, programme: Programme) -> pl.DataFr
     )
 
 
-def _from_scales(rows: pl.DataFrame, module: Module, sign: str) -> pl.DataFrame:
+def _from_scales(
+    rows: pl.DataFrame,
+    module: Module,
+    sign: str,
+    tables: Compared,
+    programme: Programme,
+) -> pl.DataFrame:
     gap = pl.col("difference_programme").abs()
     certainty = 1 - pl.col("q_programme").fill_null(1)
+    rows = _with_detectable(rows, tables, programme)
     return rows.with_columns(
         *named(module, sign),
         trigger="scale",
@@ -139,6 +146,26 @@ def _from_scales(rows: pl.DataFrame, module: Module, sign: str) -> pl.DataFrame:
         q="q_programme",
         reliability="alpha",
         priority=gap * pl.col("alpha") * certainty * pl.col("agreement"),
-        # Another round as large as this one: the smallest change that could be seen.
-        detectable=pl.col("detectable_programme") * 2**0.5,
+    )
+
+
+def _with_detectable(
+    rows: pl.DataFrame, tables: Compared, programme: Programme
+) -> pl.DataFrame:
+    """Add `detectable`, the smallest certain change if as many answer next round.
+
+    How many standard errors a change takes is what it took this round; in the first
+    round what a difference from the programme takes.
+    """
+    rounds = programme.round_ids
+    before = dict(zip(rounds[1:], rounds[:-1], strict=True))
+    keys = [*WHO, "informant_group", "scale"]
+    since = pl.col("round").replace_strict(before, default=None, return_dtype=pl.String)
+    taken = tables.progression.filter(pl.col("since") == since).select(
+        *keys, errors=pl.col("detectable") / pl.col("variance").sqrt()
+    )
+    of_change = pl.col("errors") * (2 * pl.col("variance")).sqrt()
+    of_difference = pl.col("detectable_programme") * 2**0.5
+    return rows.join(taken, on=keys, how="left", nulls_equal=True).with_columns(
+        detectable=pl.coalesce(of_change, of_difference)
     )

@@ -43,6 +43,7 @@ class Compared:
     """The tables that signs are read from."""
 
     mapping: pl.DataFrame
+    progression: pl.DataFrame
     reliability: pl.DataFrame
     goals: pl.DataFrame
     indicators: pl.DataFrame
@@ -58,6 +59,7 @@ class Compared:
 
         return cls(
             read("compared.mapping", compared.Mapping.empty()),
+            read("compared.progression", compared.Progression.empty()),
             read("compared.reliability", compared.Reliability.empty()),
             read("compared.goals", compared.Goals.empty()),
             read("compared.indicators", compared.Indicators.empty()),

@@ -7,7 +7,7 @@ from pipeline.reporting.measured import kind_of
 from pipeline.reporting.participation import group_response, needed_difference
 from pipeline.reporting.rows import shown_value
 from pipeline.reporting.scope import Measured, Scope
-from pipeline.reporting.series import Series
+from pipeline.reporting.series import Break, Series
 
 MOST_NAMED = 6
 
@@ -65,7 +65,7 @@ def _silent(scope: Scope, scales: list[Series]) -> Iterator[str]:
     if verdicts:
         holding = verdicts.count("holds")
         key = "caution.silent.some" if holding else "caution.silent.none"
-        yield scope.wording.say(key, holding=holding, all=len(verdicts))
+        yield scope.wording.count(key, len(verdicts), holding=holding)
 
 
 def _delivered_participation(scope: Scope) -> Iterator[str]:
@@ -107,7 +107,7 @@ def _wide_intervals(scope: Scope, scales: list[Series]) -> Iterator[str]:
         needed = needed_difference(
             [one for one in scales if one.what.group == group.id]
         )
-        if needed is not None and needed > limit:
+        if needed is not None and round(needed) > limit:
             wide.append(
                 scope.wording.say(
                     "named",
@@ -125,15 +125,17 @@ def _wide_intervals(scope: Scope, scales: list[Series]) -> Iterator[str]:
 
 def _not_comparable(scope: Scope, series: list[Series]) -> Iterator[str]:
     """Yield every reason for a break, with the scales and measures it concerns."""
-    concerned: dict[str, list[str]] = {}
+    concerned: dict[Break, list[str]] = {}
     for one in series:
-        for reason in one.reasons if one.visible else ():
-            concerned.setdefault(reason, []).append(_named(scope, one))
-    for reason, names in concerned.items():
+        for broken in one.reasons if one.visible else ():
+            concerned.setdefault(broken, []).append(_named(scope, one))
+    for broken, names in concerned.items():
         yield scope.wording.say(
             "caution.not_comparable",
             names=scope.wording.listed(names),
-            reason=reason,
+            since=broken.since,
+            round=broken.round,
+            reason=broken.reason,
         )
 
 

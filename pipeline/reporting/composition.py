@@ -3,7 +3,7 @@
 from pipeline.reporting.cautions import cautions
 from pipeline.reporting.courses import courses
 from pipeline.reporting.data_tables import data_tables
-from pipeline.reporting.findings import moved, standing_out
+from pipeline.reporting.findings import standing_out
 from pipeline.reporting.guide import guide, heading
 from pipeline.reporting.hidden import hidden
 from pipeline.reporting.measured import (
@@ -11,6 +11,7 @@ from pipeline.reporting.measured import (
     national_test_series,
     scale_series,
 )
+from pipeline.reporting.moved import moved
 from pipeline.reporting.national_tests import national_test_sections
 from pipeline.reporting.overview import overview, tallies
 from pipeline.reporting.participation import participation
@@ -39,7 +40,7 @@ def profile_of(scope: Scope) -> Profile:
         language=scope.wording.language,
         heading=heading(scope, tests=bool(test_sections)),
         lead=_lead(scope, scales=bool(sections), figures=bool(figures)),
-        tallies=tallies(scope, scales if sections else everything),
+        tallies=tallies(scope, everything),
         standing_out=None if nothing else found,
         overview=overview(scope, scales, found),
         moved=None if nothing else moved(scope, everything),

@@ -1,5 +1,7 @@
 """What became of each scale over three rounds or more, as probabilities."""
 
+from math import floor
+
 from pipeline.reporting.cells import Cell
 from pipeline.reporting.scope import Scope
 from pipeline.reporting.series import Series
@@ -15,7 +17,9 @@ MOVING = {  # course -> up or down at the end
     "decline": False,
 }
 STEADY, UNTOLD = "no_change", "cannot_tell"
-SURE, VERY_LIKELY = 0.97, 0.9  # from these probabilities on, in words
+# From these probabilities on, in words: Mastrandrea et al. (2010), IPCC guidance note
+# on consistent treatment of uncertainties, table 1.
+SURE, VERY_LIKELY = 0.99, 0.9
 WHOLE = 0.995  # would be rounded to certainty
 
 
@@ -49,6 +53,8 @@ def _lead(scope: Scope, cells: list[Cell], moving: int) -> str:
     """Say what counts as up and down, how many stood still, how many are untold."""
     wording = scope.wording
     verdicts = [cell.verdict for cell in cells]
+    if set(verdicts) == {UNTOLD}:
+        return wording.say("course.cannot_tell.all")
     limit = scope.programme.file.thresholds.smallest_difference
     smallest = wording.amount("points", limit)
     sentences = [wording.say("course.what", smallest=smallest)]
@@ -64,20 +70,22 @@ def _lead(scope: Scope, cells: list[Cell], moving: int) -> str:
                 steady,
                 since=scope.rounds[0],
                 round=scope.round.id,
-                probability=_share(scope, least),
+                probability=_share(scope, floor(100 * least) / 100),
                 smallest=smallest,
             )
         )
     if untold := verdicts.count(UNTOLD):
         sentences.append(
-            wording.say("course.cannot_tell", count=untold, all=len(cells))
+            wording.say("course.cannot_tell.some", count=untold, all=len(cells))
         )
     return " ".join(sentences)
 
 
 def _finding(scope: Scope, number: int, series: Series, cell: Cell) -> Finding:
+    limit = scope.programme.file.thresholds.smallest_difference
     text = scope.wording.say(
         f"course.{cell.verdict}",
+        smallest=scope.wording.amount("points", limit),
         likely=_likely(scope, _p(cell)),
         since=scope.rounds[0],
         second=scope.rounds[1],

@@ -6,6 +6,7 @@ Those show this round; here stand the earlier rounds, and the differences.
 from collections.abc import Callable
 
 from pipeline.reporting.cells import Cell
+from pipeline.reporting.findings import is_certain
 from pipeline.reporting.scope import Scope
 from pipeline.reporting.series import Series
 from pipeline.reporting.view_tables import DataBlock, DataTable
@@ -55,6 +56,10 @@ def _scale_table(scope: Scope, series: list[Series]) -> DataTable | None:
         columns=("unit", "interval", "n"),
         last=last,
         blocks=_blocks(series, lambda one: one.below, row),
+        notes=(
+            *([say("data.note.differences")] if compared else []),
+            *([say("data.note.bounds")] if bounds else []),
+        ),
     )
 
 
@@ -117,6 +122,7 @@ def _table(
     columns: tuple[str, ...],
     blocks: tuple[DataBlock, ...],
     last: tuple[str, ...] = (),
+    notes: tuple[str, ...] = (),
 ) -> DataTable | None:
     """Return a table of the earlier rounds; None where it would have no number."""
     heads = tuple(scope.rounds[:-1])
@@ -134,6 +140,7 @@ def _table(
         last=names_last,
         blocks=blocks,
         longest=tuple(max(map(len, column)) for column in zip(*rows, strict=True)),
+        notes=notes,
     )
 
 
@@ -161,4 +168,5 @@ def _bounds(scope: Scope, series: Series) -> str:
 
 def _difference(scope: Scope, series: Series, cell: Cell | None) -> str:
     entry = scope.entry(cell, series.what.kind, signed=True)
-    return f"{entry.main} ({entry.below})" if entry.below else entry.main
+    text = f"{entry.main} ({entry.below})" if entry.below else entry.main
+    return f"{text} *" if is_certain(cell) and not entry.hidden else text

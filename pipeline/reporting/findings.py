@@ -1,7 +1,6 @@
-"""What is certain: what stands out, and what has moved."""
+"""What stands out for certain, and how findings are chosen and told."""
 
-from collections.abc import Callable
-from statistics import median
+from collections.abc import Callable, Iterator
 
 from pipeline.reporting.cells import Cell
 from pipeline.reporting.rows import shown_value
@@ -10,6 +9,7 @@ from pipeline.reporting.series import Series
 from pipeline.reporting.view import Finding, Findings
 
 MOST_FINDINGS = 5
+MOST_NAMED = 2
 UPWARD = {"above": True, "below": False, "up": True, "down": False}
 
 
@@ -18,55 +18,22 @@ def standing_out(scope: Scope, series: list[Series]) -> Findings:
     say = scope.wording.say
     compared = [one for one in series if one.reference is not None]
     certain = [one for one in compared if is_certain(one.reference)]
-    chosen = _largest(certain, lambda one: one.reference)
+    chosen, turned = largest(certain, lambda one: one.reference)
     lead = ""
     if not compared:
         lead = say("standing.not_compared")
     elif not certain:
-        lead = say("standing.nothing")
+        to = "programme" if compared[0].reference_is_programme else "municipality"
+        lead = say(f"standing.nothing.{to}")
     elif len(certain) > len(chosen):
-        lead = say("standing.largest", shown=len(chosen), all=len(certain))
+        lead = told_largest(scope, "standing", len(chosen), len(certain), turned=turned)
+    told = (lead, *_only_municipality(scope, compared))
     return Findings(
         title=say("standing.title"),
-        lead=lead,
+        lead=" ".join(sentence for sentence in told if sentence),
         numbered=True,
         items=tuple(
-            _finding(scope, number, one, one.reference, _standing_text(scope, one))
-            for number, one in enumerate(chosen, start=1)
-        ),
-    )
-
-
-def moved(scope: Scope, series: list[Series]) -> Findings:
-    """Return the largest changes since the last round that are certain."""
-    say, previous = scope.wording.say, scope.previous
-    if previous is None:
-        return Findings(
-            title=say("moved.title_first"), lead=say("moved.first"), items=()
-        )
-    followed = [one for one in series if _change(one, previous) is not None]
-    certain = [one for one in followed if is_certain(_change(one, previous))]
-    chosen = _largest(certain, lambda one: _change(one, previous))
-    lead = ""
-    if not followed:
-        lead = say("moved.not_compared", round=previous)
-    elif not any(_verdict(one, previous) for one in followed):
-        lead = say("moved.not_judged", round=previous)
-    elif not certain:
-        lead = _nothing_moved(scope, followed, previous)
-    elif len(certain) > len(chosen):
-        lead = say("moved.largest", shown=len(chosen), all=len(certain))
-    return Findings(
-        title=say("moved.title", round=previous),
-        lead=lead,
-        items=tuple(
-            _finding(
-                scope,
-                number,
-                one,
-                _change(one, previous),
-                _moved_text(scope, one, previous),
-            )
+            finding(scope, number, one, one.reference, _standing_text(scope, one))
             for number, one in enumerate(chosen, start=1)
         ),
     )
@@ -77,23 +44,13 @@ def is_certain(cell: Cell | None) -> bool:
     return cell is not None and cell.verdict in UPWARD
 
 
-def _change(series: Series, previous: str) -> Cell | None:
-    cell = series.changes.get(previous)
-    return cell if cell is not None and cell.shown else None
-
-
-def _verdict(series: Series, previous: str) -> str | None:
-    cell = _change(series, previous)
-    return cell.verdict if cell is not None else None
-
-
-def _largest(
+def largest(
     series: list[Series], cell_of: Callable[[Series], Cell | None]
-) -> list[Series]:
+) -> tuple[list[Series], bool]:
     """Return the largest ones, points before other units, both directions if found.
 
     A list that only praises or only blames would hide the other side, so the largest
-    of the missing direction takes the last place.
+    of the missing direction takes the last place. The second value says whether it did.
     """
 
     def order(one: Series) -> tuple[bool, float]:
@@ -106,12 +63,44 @@ def _largest(
     chosen, others = ordered[:MOST_FINDINGS], ordered[MOST_FINDINGS:]
     directions = {upward(one) for one in chosen}
     missing = [one for one in others if upward(one) not in directions]
-    return [*chosen[:-1], missing[0]] if missing else chosen
+    return ([*chosen[:-1], missing[0]], True) if missing else (chosen, False)
 
 
-def _finding(
+def told_largest(
+    scope: Scope, key: str, shown: int, count: int, *, turned: bool
+) -> str:
+    """Say how many are listed, and whether the last is there for its direction."""
+    if turned:
+        return scope.wording.say(f"{key}.largest_both", shown=shown - 1, all=count)
+    return scope.wording.say(f"{key}.largest", shown=shown, all=count)
+
+
+def _only_municipality(scope: Scope, compared: list[Series]) -> Iterator[str]:
+    """Yield what is certain beside the municipality and not beside the programme."""
+    for side in ("above", "below"):
+        names = [
+            scope.wording.say("named", label=one.label, below=one.below)
+            for one in compared
+            if one.reference_is_programme
+            and not is_certain(one.reference)
+            and one.to_municipality is not None
+            and one.to_municipality.shown
+            and one.to_municipality.verdict == side
+        ]
+        if names:
+            named = "named" if len(names) <= MOST_NAMED else "counted"
+            yield scope.wording.say(
+                f"standing.only_municipality.{named}",
+                names=scope.wording.listed(names),
+                count=len(names),
+                side=scope.wording.say(f"standing.side.{side}"),
+            )
+
+
+def finding(
     scope: Scope, number: int, series: Series, cell: Cell | None, text: str
 ) -> Finding:
+    """Return one entry of a list of findings; `cell` says which way it points."""
     meaning = ""
     if series.meaning:
         meaning = scope.wording.say("standing.meaning", meaning=series.meaning)
@@ -132,7 +121,7 @@ def _standing_text(scope: Scope, series: Series) -> str:
         wording.say(
             f"standing.{cell.verdict}.{to}",
             amount=wording.amount(kind, cell.value or 0.0),
-            interval=_size_interval(scope, series, cell),
+            interval=size_interval(scope, series, cell),
         )
         for cell, to in (
             (series.to_programme, "programme"),
@@ -143,48 +132,10 @@ def _standing_text(scope: Scope, series: Series) -> str:
     return wording.say("standing.text", differences=wording.listed(parts))
 
 
-def _moved_text(scope: Scope, series: Series, previous: str) -> str:
-    cell = series.changes[previous]
-    kind, wording = series.what.kind, scope.wording
-    now, then = shown_value(series.cells[-1]), shown_value(series.cells[-2])
-    levels = ""
-    if now is not None and then is not None:
-        levels = wording.say(
-            "moved.levels",
-            then=wording.number(kind, then),
-            now=wording.number(kind, now),
-        )
-    return wording.say(
-        f"moved.{cell.verdict}",
-        amount=wording.amount(kind, cell.value or 0.0),
-        interval=_size_interval(scope, series, cell),
-        levels=levels,
-    )
-
-
-def _size_interval(scope: Scope, series: Series, cell: Cell) -> str:
+def size_interval(scope: Scope, series: Series, cell: Cell) -> str:
     """Return the interval of the size, without its sign: both ends share it."""
     if cell.low is None or cell.high is None:
         return ""
     low, high = sorted((abs(cell.low), abs(cell.high)))
     interval = scope.wording.between(series.what.kind, low, high)
     return f" ({interval})"
-
-
-def _nothing_moved(scope: Scope, series: list[Series], previous: str) -> str:
-    """Say that nothing moved for certain, and how far it would have had to."""
-    kind = series[0].what.kind
-    needed = [
-        cell.detectable
-        for one in series
-        if one.what.kind == kind
-        and (cell := one.changes[previous]).detectable is not None
-    ]
-    if not needed:
-        return scope.wording.say("moved.nothing", round=previous)
-    return scope.wording.say(
-        "moved.nothing_detectable",
-        round=previous,
-        smallest=scope.wording.amount(kind, min(needed)),
-        typical=scope.wording.amount(kind, median(needed)),
-    )

@@ -9,8 +9,10 @@ from pipeline.reporting.series import Series
 
 DECIDED = ("met", "not_met")
 AT_FACE_VALUE = ("met_at_face_value", "not_met_at_face_value")  # without an interval
+TOO_SMALL = "too_small"  # without an interval, and printed as 0
 UNDECIDED = (
     "could_not_be_seen",
+    TOO_SMALL,
     "too_uncertain",
     "not_comparable",
     "no_earlier_round",
@@ -49,7 +51,7 @@ def _told(scope: Scope, goal: Goal, series: list[Series]) -> str:
         return ""
     wording = scope.wording
     change = goal.rule != "at_least" and scope.previous is not None
-    outcomes = "; ".join(_outcomes(scope, cells))
+    outcomes = "; ".join(_outcomes(scope, cells, change=change))
     sentence = wording.say(
         "goals.change" if change else "goals.level",
         goal=goal.text.of(wording.language),
@@ -64,19 +66,26 @@ def _told(scope: Scope, goal: Goal, series: list[Series]) -> str:
     return f"{sentence} {own}"
 
 
-def _outcomes(scope: Scope, cells: list[tuple[Series, Cell]]) -> Iterator[str]:
+def _outcomes(
+    scope: Scope, cells: list[tuple[Series, Cell]], *, change: bool
+) -> Iterator[str]:
     """Yield each outcome with what it is true of, decided ones first."""
+    judged = [(one, _is(scope, one, cell, change=change)) for one, cell in cells]
     for outcome in (*DECIDED, *AT_FACE_VALUE, *UNDECIDED):
-        if found := [one for one, cell in cells if _is(cell) == outcome]:
+        if found := [one for one, told in judged if told == outcome]:
             yield scope.wording.say(
                 f"goals.outcome.{outcome}", names=_named(scope, found)
             )
 
 
-def _is(cell: Cell) -> str | None:
+def _is(scope: Scope, series: Series, cell: Cell, *, change: bool) -> str | None:
     if cell.verdict not in DECIDED:
         return cell.because
-    return cell.verdict if cell.low is not None else f"{cell.verdict}_at_face_value"
+    if cell.low is not None:
+        return cell.verdict
+    if change and scope.wording.is_zero(series.what.kind, cell.value or 0.0):
+        return TOO_SMALL
+    return f"{cell.verdict}_at_face_value"
 
 
 def _named(scope: Scope, series: list[Series]) -> str:

@@ -18,6 +18,7 @@ def guide(scope: Scope, *, scales: bool, figures: bool) -> Guide:
         "smallest": scope.wording.amount("points", thresholds.smallest_difference),
         "confidence": scope.wording.number("share", thresholds.confidence),
         "minimum": thresholds.minimum_n.unit,
+        "false": scope.wording.number("share", thresholds.false_discovery_rate),
     }
     terms = TERMS if scales else FIGURE_TERMS if figures else ["missing"]
     if scope.previous is None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pipeline.programme.model import Measure, TestSubject
 from pipeline.reporting.cells import Cell
 from pipeline.reporting.scope import Measured, Scope
-from pipeline.reporting.series import Series
+from pipeline.reporting.series import Break, Series
 from pipeline.reporting.wording import Kind
 
 FOUND_REASONS = ("meaning_changed", "questions_changed")
@@ -145,7 +145,9 @@ def _series(
         breaks=tuple(broken),
         inherited=tuple(r in scope.history.inherited for r in scope.rounds),
         reasons=tuple(
-            reason for between, reason in breaks if set(between) <= set(scope.rounds)
+            Break(*between, reason)
+            for between, reason in breaks
+            if set(between) <= set(scope.rounds)
         )
         + tuple(found for pair in pairs for found in _found(scope, what, change, pair)),
         adjusted=tuple(told for pair in pairs for told in _adjusted(scope, what, pair)),
@@ -176,14 +178,16 @@ def _is_broken(
 
 def _found(
     scope: Scope, what: Measured, change: str, pair: tuple[str, str]
-) -> Iterator[str]:
+) -> Iterator[Break]:
     """Yield what the answers themselves say against comparing two rounds."""
     because = {cell.because for cell in _stated(scope, what, change, pair)}
     for reason in FOUND_REASONS:
         if reason in because:
-            yield scope.wording.say(
-                f"caution.because.{reason}", since=pair[0], round=pair[1]
+            since, round_ = pair
+            told = scope.wording.say(
+                f"caution.because.{reason}", since=since, round=round_
             )
+            yield Break(since, round_, told)
 
 
 def _adjusted(scope: Scope, what: Measured, pair: tuple[str, str]) -> Iterator[str]:

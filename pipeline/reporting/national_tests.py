@@ -22,6 +22,7 @@ def national_test_sections(scope: Scope, series: list[Series]) -> tuple[Section,
     if scope.previous:
         heads.append(say("column.good_since", round=scope.previous))
     title = say("tests.title")
+    goals = goal_sentences(scope, visible)
     trends = trend_axes(
         "share",
         {
@@ -40,8 +41,8 @@ def national_test_sections(scope: Scope, series: list[Series]) -> tuple[Section,
             plot_title=say("column.good_plot"),
             trend_title=say("column.trend") if scope.previous else "",
             rounds=tuple(scope.rounds),
-            goals=goal_sentences(scope, visible),
-            notes=_notes(scope),
+            goals=goals,
+            notes=_notes(scope, goals=bool(goals)),
         ),
     )
 
@@ -98,8 +99,11 @@ def _goal_text(scope: Scope, series: Series, goal: Goal | None) -> str:
     return scope.wording.say(f"tests.outcome.{verdict}", target=share)
 
 
-def _notes(scope: Scope) -> tuple[str, ...]:
+def _notes(scope: Scope, *, goals: bool) -> tuple[str, ...]:
     say = scope.wording.say
+    confidence = scope.wording.number(
+        "share", scope.programme.file.thresholds.confidence
+    )
     targets = {
         scope.wording.number("share", target)
         for goal in scope.programme.indicators.goals
@@ -110,4 +114,5 @@ def _notes(scope: Scope) -> tuple[str, ...]:
         say("tests.school_year", year=scope.round.school_year),
         say("tests.levels"),
         *(say("tests.goal", target=target) for target in sorted(targets)),
+        *([say("tests.judged", confidence=confidence)] if goals else []),
     )

@@ -18,12 +18,13 @@ def tallies(scope: Scope, series: list[Series]) -> tuple[Tally, ...]:
     found = [_tally(scope, say("tally.standing"), STANDING, standing)]
     if previous is not None:
         moving = [
-            change.verdict
+            (one, change.verdict)
             for one in series
             if (change := one.changes.get(previous)) is not None and change.shown
         ]
-        title = say("tally.moved", round=previous)
-        found.append(_tally(scope, title, MOVING, moving))
+        tests = any(verdict for one, verdict in moving if one.what.kind == "share")
+        title = say("tally.moved_tests" if tests else "tally.moved", round=previous)
+        found.append(_tally(scope, title, MOVING, [verdict for _, verdict in moving]))
     return tuple(tally for tally in found if tally is not None)
 
 
@@ -43,8 +44,7 @@ def overview(scope: Scope, series: list[Series], found: Findings) -> Overview | 
         if (themed := [one for one in compared if one.theme == theme.id])
     )
     dots = [dot for row in rows for dot in row.dots]
-    to_programme = compared[0].reference is compared[0].to_programme
-    to = "programme" if to_programme else "municipality"
+    to = "programme" if compared[0].reference_is_programme else "municipality"
     return Overview(
         title=wording.count("overview.title", len(dots)),
         caption=_caption(scope, to, found),

@@ -34,7 +34,10 @@ def participation(scope: Scope, series: list[Series]) -> Participation:
         if any(not row.entries[index].unknown for row in rows)
     ]
     columns = [COLUMNS[index] for index in kept]
-    notes = [say("participation.reading")] if "certain_difference" in columns else []
+    notes = []
+    if "certain_difference" in columns:
+        read = "reading" if "certain_change" in columns else "reading_first"
+        notes = [say(f"participation.{read}")]
     return Participation(
         title=say("participation.title"),
         columns=(say("column.group"), *(say(f"participation.{c}") for c in columns)),

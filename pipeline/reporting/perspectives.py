@@ -33,7 +33,7 @@ def perspectives(scope: Scope, series: list[Series]) -> Findings | None:
     certain.sort(key=lambda pair: -abs(pair[1].value or 0.0))
     lead = say("gap.lead", first=scope.rounds[0])
     if not certain:
-        lead = say("gap.none")
+        lead = say("gap.none", first=scope.rounds[0])
     elif len(certain) > MOST_GAPS:
         largest = say("standing.largest", shown=MOST_GAPS, all=len(certain))
         lead = f"{largest} {lead}"
@@ -71,7 +71,7 @@ def _finding(scope: Scope, number: int, address: Address, cell: Cell) -> Finding
         text=wording.say(
             "gap.text",
             first=scope.rounds[0],
-            brighter=_lower(_group(scope, brighter)),
+            brighter=_group(scope, brighter),
             darker=_lower(_group(scope, darker)),
             amount=wording.amount("points", cell.value or 0.0),
             interval=wording.between("points", *ends),

@@ -66,19 +66,22 @@ def _trigger(scope: Scope, address: Address, cell: Cell) -> str:
     wording, value = scope.wording, cell.value or 0.0
     sign = cell.because or ""
     kind = "points" if sign in DIFFERENCE_SIGNS else _kind(scope, address, sign)
-    write = wording.amount if sign in DIFFERENCE_SIGNS else wording.number
+    low, high = cell.low, cell.high
+    if sign in DIFFERENCE_SIGNS:  # told as so many points below, not above 0
+        value = -value
+        low, high = (None if end is None else -end for end in (high, low))
+    written = wording.number(kind, value)
+    if sign in DIFFERENCE_SIGNS:
+        written = wording.say(f"amount.{kind}", value=written)
     interval = ""
-    if cell.low is not None and cell.high is not None:
-        low, high = cell.low, cell.high
-        if sign in DIFFERENCE_SIGNS and high <= 0:
-            low, high = -high, -low
+    if low is not None and high is not None:
         interval = f" ({wording.between(kind, low, high)})"
     answers = "" if cell.n is None else wording.count("proposal.answers", cell.n)
     return wording.say(
         f"proposal.sign.{sign}",
         share=_share(scope, address, cell),
         what=_label(scope, address),
-        value=write(kind, value),
+        value=written,
         interval=interval,
         answers=answers,
     )

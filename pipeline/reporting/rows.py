@@ -98,7 +98,7 @@ def plot_of(series: Series, target: float | None = None) -> Plot | None:
         municipality=shown_value(series.municipality),
         programme=shown_value(series.programme[-1]),
         band=band,
-        certain=reference is None or reference.verdict in {"above", "below"},
+        certain=reference is not None and reference.verdict in {"above", "below"},
         target=target,
     )
 
@@ -108,7 +108,7 @@ def verdict_text(scope: Scope, series: Series) -> str:
     reference = series.reference
     if reference is None or reference.verdict is None:
         return scope.wording.say("verdict.none")
-    to = "programme" if reference is series.to_programme else "municipality"
+    to = "programme" if series.reference_is_programme else "municipality"
     return scope.wording.say(f"verdict.{reference.verdict}.{to}")
 
 

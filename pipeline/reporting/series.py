@@ -7,6 +7,15 @@ from pipeline.reporting.scope import Measured
 from pipeline.reporting.view_tables import Axis, Trend, TrendPoint
 
 
+@dataclass(frozen=True)
+class Break:
+    """Two rounds that cannot be compared, and why."""
+
+    since: str
+    round: str
+    reason: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Series:
     """A scale, test or measure of one unit; the last entry is this round."""
@@ -24,7 +33,7 @@ class Series:
     changes: dict[str, Cell]  # earlier round -> change since then
     breaks: tuple[bool, ...]
     inherited: tuple[bool, ...]  # per round: the predecessors' numbers, added up
-    reasons: tuple[str, ...]  # why rounds cannot be compared
+    reasons: tuple[Break, ...]  # why rounds cannot be compared
     adjusted: tuple[str, ...] = ()  # what was taken out of changes
     reliability: float | None = None
 
@@ -62,6 +71,11 @@ class Series:
                 return cell
         return None
 
+    @property
+    def reference_is_programme(self) -> bool:
+        """Do conclusions rest on the difference to the programme?"""
+        return self.reference is not None and self.reference is self.to_programme
+
     def points(self) -> tuple[TrendPoint | None, ...]:
         """Return the shown numbers of all rounds."""
         return tuple(
@@ -82,6 +96,6 @@ def draw_trend(series: Series, axis: Axis) -> Trend | None:
         points=points,
         breaks=series.breaks,
         inherited=series.inherited,
-        certain=not (last and last[0].verdict == "no_certain_change"),
+        certain=bool(last) and last[0].verdict in {"up", "down"},
         axis=axis,
     )

@@ -95,6 +95,7 @@ class DataTable:
     last: tuple[str, ...]  # single columns at the end
     blocks: tuple[DataBlock, ...]
     longest: tuple[int, ...]  # characters per column: spares the PDF from measuring
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

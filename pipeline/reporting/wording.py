@@ -68,7 +68,11 @@ class Wording:
     def signed(self, kind: Kind, value: float) -> str:
         """Write a difference with its sign: `+9`, `−9`, `0`."""
         text = self.bare(kind, value)
-        return f"+{text}" if value > 0 and text.strip("0,.") else text
+        return f"+{text}" if value > 0 and not self.is_zero(kind, value) else text
+
+    def is_zero(self, kind: Kind, value: float) -> bool:
+        """Is nothing but zeros printed of the value?"""
+        return not self.bare(kind, abs(value)).strip("0,.")
 
     def bare(self, kind: Kind, value: float) -> str:
         """Write a value without its unit; a share in percentage points."""

@@ -6,6 +6,8 @@ All functions work element by element on arrays of equal shape (n,).
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from pipeline.statistics.proportions import wilson_interval
+
 MET, NOT_MET, CANNOT_BE_DECIDED = "met", "not_met", "cannot_be_decided"
 
 
@@ -67,12 +69,27 @@ def direction_status(
     )
 
 
-def can_be_seen(distance: ArrayLike, half_width: ArrayLike) -> NDArray[np.bool_]:
-    """Return whether attaining the goal exactly could be told from today's value.
+def can_be_seen(
+    n: ArrayLike, target: ArrayLike, confidence: float = 0.95
+) -> NDArray[np.bool_]:
+    """Return whether so many could show that a share has reached its target.
+
+    They can where the interval lies at or above the target once all n count:
+    `n / (n + z^2) >= target`, the lower end of Wilson's interval at a share of 1.
 
     Args:
-        distance: Target minus value.
-        half_width: Half the width of the value's interval; NaN: a census, always seen.
+        n: Persons counted; NaN: a census, always seen.
+        target: The share aimed at, 0-1.
+        confidence: Of the interval.
+
+    Source:
+        Wilson (1927), Journal of the American Statistical Association 22, 209-212,
+        https://doi.org/10.1080/01621459.1927.10502953
+
+    Examples:
+        >>> can_be_seen([15, 16], 0.80).tolist()
+        [False, True]
     """
-    gap, reach = np.abs(np.asarray(distance, float)), np.asarray(half_width, float)
-    return np.isnan(reach) | (gap > reach)
+    counted = np.asarray(n, dtype=float)
+    low, _ = wilson_interval(counted, counted, confidence)
+    return np.isnan(counted) | (low >= np.asarray(target, dtype=float))

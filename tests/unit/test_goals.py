@@ -103,7 +103,22 @@ def test_a_school_with_25_pupils_cannot_be_decided(programme: Programme) -> None
     [found] = judged(programme, goal(measures=[], subjects=["reading"]), [value], [])
     assert found["status"] == "cannot_be_decided"
     assert found["undecided"] == "too_uncertain"
-    assert found["can_be_seen"] is False
+    assert found["can_be_seen"] is True  # all 25 of 25 good: .867 to 1
+
+
+def test_fewer_than_16_pupils_cannot_show_that_80_per_cent_are_good(
+    programme: Programme,
+) -> None:
+    # All good, Wilson from n / (n + 1.96^2): .796 of 15, .806 of 16.
+    values = [
+        row("2015", 1.0, n=n, low=low, high=1.0, quantity="share_good", breakdown=grade)
+        for n, low, grade in ((15, 0.796, "grade:2"), (16, 0.806, "grade:4"))
+    ]
+    found = judged(programme, goal(measures=[], subjects=["reading"]), values, [])
+    assert [(one["status"], one["can_be_seen"]) for one in found] == [
+        ("cannot_be_decided", False),
+        ("met", True),
+    ]
 
 
 def test_a_municipality_may_have_a_target_of_its_own(programme: Programme) -> None:

@@ -72,6 +72,7 @@ def proposed(
     alpha: float = 0.8,
     goals: list[dict] | None = None,
     indicators: list[dict] | None = None,
+    progression: list[dict] | None = None,
 ) -> pl.DataFrame:
     reliability = [
         {
@@ -88,6 +89,7 @@ def proposed(
     for table, schema, given in (
         ("compared.mapping", compared.Mapping, mapping),
         ("compared.reliability", compared.Reliability, reliability),
+        ("compared.progression", compared.Progression, progression or []),
         ("compared.goals", compared.Goals, goals or []),
         ("compared.indicators", compared.Indicators, indicators or []),
     ):
@@ -111,6 +113,24 @@ def test_a_school_certainly_below_gets_the_module_with_its_numbers(
     # 40 points x alpha .8 x certainty .99 x every scale of the theme below.
     assert row["priority"] == pytest.approx(40 * 0.8 * 0.99)
     assert row["detectable"] == pytest.approx(12 * 2**0.5)
+
+
+def test_what_must_be_seen_next_time_is_as_certain_as_what_moved_this_time(
+    lake: Lake, programme: Programme
+) -> None:
+    # A change took 27 / 9 = 3 standard errors; the next has 5 and 5 points of error.
+    now = school(round="2017")
+    moved = {name: now[name] for name in ("level", "municipality", "unit", "scale")}
+    change = {
+        **moved,
+        "round": "2017",
+        "since": "2015",
+        "informant_group": "pupils_4_10",
+        "variance": 81.0,
+        "detectable": 27.0,
+    }
+    found = proposed(lake, programme, [module("a")], [now], progression=[change])
+    assert found["detectable"].to_list() == [pytest.approx(3 * 50**0.5)]
 
 
 @pytest.mark.parametrize(

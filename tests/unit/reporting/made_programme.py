@@ -188,6 +188,13 @@ def _indicators() -> Indicators:
                 indicator="share_good",
                 rule="at_least",
                 target=0.8,
-            )
+            ),
+            Goal(
+                id="present",
+                text=text("Fraværet skal falde"),
+                measures=["absence"],
+                indicator="share_good",
+                rule="falls",
+            ),
         ],
     )

@@ -63,7 +63,9 @@ def test_a_list_of_praise_still_names_the_largest_concern(profile: Compose) -> N
     ]
     found = profile(frame(*praise, *difference("play", -13.0, "below"))).standing_out
     assert found is not None
-    assert found.lead == "De 5 største af 6 sikre forskelle."
+    assert found.lead == (
+        "De 4 største af 6 sikre forskelle og den største den anden vej."
+    )
     assert [one.label for one in found.items] == [
         "Wellbeing", "Calm", "Loose", "Friends", "Play",
     ]  # fmt: skip
@@ -75,7 +77,41 @@ def test_no_certain_difference_is_said_in_words(profile: Compose) -> None:
     ).standing_out
     assert found is not None
     assert found.items == ()
-    assert found.lead.startswith("Intet område ligger med sikkerhed over eller under")
+    assert found.lead.startswith(
+        "Intet område ligger med sikkerhed over eller under programmet."
+    )
+
+
+def test_what_is_certain_only_beside_the_municipality_is_not_left_out(
+    profile: Compose,
+) -> None:
+    found = profile(
+        frame(
+            *difference("wellbeing", 3.0, "no_certain_difference"),
+            cell("difference_municipality", 40.0, 10.0, n=40, verdict="above"),
+        )
+    ).standing_out
+    assert found is not None
+    assert found.items == ()
+    assert found.lead.endswith(
+        "Wellbeing (Elever) ligger sikkert over kommunen, men uden sikker forskel til "
+        "programmet."
+    )
+
+
+def test_a_circle_is_filled_only_where_a_difference_is_certain(
+    profile: Compose,
+) -> None:
+    document = profile(
+        frame(
+            *difference("wellbeing", 31.0, "above"),
+            *difference("calm", 3.0, "no_certain_difference"),
+            cell("points", 523.0, 10.0, measure="play", n=40),  # not judged
+        )
+    )
+    plots = {row.label: row.plot for one in document.scales for row in one.rows}
+    filled = {label: plot.certain for label, plot in plots.items() if plot is not None}
+    assert filled == {"Wellbeing": True, "Calm": False, "Play": False}
 
 
 def test_where_nothing_moved_the_smallest_certain_change_is_told(
@@ -92,8 +128,57 @@ def test_where_nothing_moved_the_smallest_certain_change_is_told(
     assert moved.items == ()
     assert moved.lead == (
         "Intet har flyttet sig med sikkerhed siden 2017. En ændring skulle have været "
-        "mindst 12 point for at være sikker, og for de fleste områder omkring 12 point."
+        "mindst 12 point for at være sikker, og for halvdelen af områderne mindst 12 "
+        "point."
     )
+
+
+def test_a_change_beside_0_that_is_not_certain_is_explained(
+    profile: Compose,
+) -> None:
+    moved = profile(
+        frame(
+            cell("points", 511.0, 10.0, n=40),
+            change("wellbeing", 11.0, "no_certain_change"),  # 1 to 21
+            cell("points", 511.0, 10.0, n=40, measure="calm"),
+            change("calm", 3.0, "no_certain_change"),
+        )
+    ).moved
+    assert moved is not None
+    assert moved.lead.endswith(
+        "1 af 2 ændringer har et interval, der ikke rummer 0. Det kan være et "
+        "tilfælde, når vi ser på så mange på én gang."
+    )
+
+
+def test_a_test_that_moved_is_counted_as_moved(profile: Compose) -> None:
+    document = profile(
+        frame(
+            cell("points", 503.0, 10.0, n=40),
+            change("wellbeing", 3.0, "no_certain_change"),
+            cell("share_good", 0.9, 0.1, n=90, base=90, **READING),
+            cell("change_share_good", 0.3, 0.2, since="2017", n=90, base=90,
+                 verdict="up", detectable=0.25, **READING),
+        )
+    )  # fmt: skip
+    assert document.moved is not None
+    assert [one.label for one in document.moved.items] == ["Læsning"]
+    assert document.tallies[-1].title == "Siden 2017, nationale test regnet med"
+    assert [count for count, _ in document.tallies[-1].counts] == ["1", "0", "1"]
+
+
+def test_the_data_table_marks_what_is_certain(profile: Compose) -> None:
+    document = profile(
+        frame(
+            *difference("wellbeing", 31.0, "above"),
+            *difference("calm", 11.0, "no_certain_difference"),
+        )
+    )
+    rows = [row for block in document.data[0].blocks for row in block.rows]
+    assert [(row[0], row[-1]) for row in rows] == [
+        ("Wellbeing", "+31 (21–41) *"), ("Calm", "+11 (1–21)"),
+    ]  # fmt: skip
+    assert document.data[0].notes[0].startswith("* sikker forskel.")
 
 
 def test_a_certain_change_tells_from_where_to_where(profile: Compose) -> None:
@@ -156,7 +241,8 @@ def test_declared_breaks_are_cautioned_and_cut_the_line(profile: Compose) -> Non
         )
     )
     assert document.cautions == (
-        "Home (Forældre): tallene kan ikke sammenlignes over tid. To spørgsmål er nye.",
+        "Home (Forældre): tal fra 2017 og 2019 kan ikke sammenlignes. To spørgsmål er "
+        "nye.",
     )
     row = document.scales[0].rows[0]
     assert row.entries[-1].main == "nyt mål"
@@ -221,6 +307,17 @@ def test_a_group_that_hides_a_difference_that_matters_is_named(
         "her."
     )
     assert document.participation.rows[0].entries[-1].main == "24 point"
+    seen = profile(
+        frame(cell("points", 503.0, 20.0, n=90), wide | {"detectable": 15.4})
+    )
+    assert not seen.cautions[0].startswith("Elever")  # "15 point" is no more than 15
+
+
+def test_the_first_round_explains_only_the_column_it_has(profile: Compose) -> None:
+    first = [row | {"round": "2015"} for row in difference("calm", 31.0, "above")]
+    part = profile(frame(*first), "2015").participation
+    assert part.columns[-1] == "Sikker forskel fra"
+    assert part.notes[0].startswith("Den sidste kolonne viser")
 
 
 READING = {"informant_group": None, "measure": "reading", "breakdown": "grade:2"}
@@ -252,7 +349,8 @@ def test_a_goal_is_called_met_or_not_as_it_was_decided(profile: Compose) -> None
     assert said("cannot_be_decided", "could_not_be_seen") == (
         "Det kan ikke afgøres, om målet på 80 pct. er nået.",
         "Mindst 80 pct. gode. Bedømt på 2019: kan ikke afgøres for Læsning (2. "
-        "klasse), for med så få elever ville man ikke kunne se, om målet var nået.",
+        "klasse), for med så få elever ville det ikke være sikkert, selv om alle var "
+        "gode.",
     )
 
 
@@ -263,6 +361,26 @@ def test_a_figure_without_uncertainty_decides_at_face_value_only(
     rows[1] |= {"low": None, "high": None}
     [sentence] = profile(frame(*rows)).figures[0].goals
     assert sentence.endswith("tallene taget for pålydende (usikkerheden kendes ikke).")
+
+
+def test_a_figure_that_is_printed_as_unchanged_meets_no_goal(
+    profile: Compose,
+) -> None:
+    def said(by: float) -> str:
+        absence = {"informant_group": None, "measure": "absence", "n": 278}
+        told = {"since": "2017", "about": "present", "verdict": "met"}
+        document = profile(
+            frame(cell("value", 0.06, **absence), cell("goal", by, **told, **absence))
+        )
+        [sentence] = document.figures[0].goals
+        return sentence
+
+    assert ": nået for Fravær, tallene taget for pålydende" in said(-0.0006)
+    assert said(-0.0004) == said(0.0)
+    assert said(-0.0004).endswith(
+        "kan ikke afgøres for Fravær, for ændringen er mindre end den sidste decimal, "
+        "og usikkerheden kendes ikke."
+    )
 
 
 def test_no_outcome_is_told_of_a_hidden_result(profile: Compose) -> None:
@@ -323,9 +441,9 @@ def test_other_understanding_is_told_with_the_reason(profile: Compose) -> None:
         return profile(frame(*trend({**gone, "status": "not_comparable"}))).cautions
 
     assert cautions("meaning_changed") == (
-        "Wellbeing (Elever): tallene kan ikke sammenlignes over tid. Spørgsmålene er "
-        "de samme, men svarene tyder på, at de bliver forstået anderledes i 2019 end i "
-        "2017; derfor vises ingen ændring.",
+        "Wellbeing (Elever): tal fra 2017 og 2019 kan ikke sammenlignes. Spørgsmålene "
+        "er de samme, men svarene tyder på, at de bliver forstået anderledes i 2019 "
+        "end i 2017; derfor vises ingen ændring.",
     )
     assert "ikke de samme i 2019 som i 2017" in cautions("questions_changed")[0]
 
@@ -375,7 +493,7 @@ def test_a_lasting_rise_is_told_with_its_probability_and_without_a_cause(
             *course("calm", 0.999, "decline"),
             *course("wellbeing", 0.91, "lasting"),
             *course("play", 0.84, "lasting"),
-            *course("friends", 0.88, "no_change"),
+            *course("friends", 0.888, "no_change"),
             *course("effort", 0.5, "cannot_tell"),
         )
     ).courses
@@ -388,18 +506,35 @@ def test_a_lasting_rise_is_told_with_its_probability_and_without_a_cause(
          "Det er sandsynligt (84 pct.), at fremgangen har holdt: op fra 2015 til 2017, "
          "og stadig oppe i 2019."),
         ("Calm", False,
-         "Det er næsten sikkert (over 99 pct.), at tallet er lavere i 2019 end i "
-         "2015."),
+         "Det er næsten sikkert (over 99 pct.), at tallet er mindst 15 point lavere i "
+         "2019 end i 2015."),
     ]  # fmt: skip
     assert told.lead == (
         "Op og ned betyder her mindst 15 point. Det er ændringer i programmets "
-        "periode; der er ingen kontrolgruppe, så tallene siger ikke, hvorfor det er "
-        "sket. Sandsynlighederne er regnet ud fra egne svar og fra, hvordan det er "
-        "gået i resten af programmet. 1 område har med mindst 88 pct. sandsynlighed "
-        "flyttet sig mindre end 15 point fra 2015 til 2019. For 1 af 5 områder kan vi "
-        "ikke sige, hvordan det er gået: Med de svar, der er, er usikkerheden for stor "
-        "til at pege på ét forløb."
+        "periode uden kontrolgruppe, så tallene siger ikke, hvorfor det er sket. "
+        "Sandsynlighederne er regnet ud fra skolens svar og fra, hvordan det er gået i "
+        "resten af programmet. Et forløb kan være sandsynligt, uden at en ændring er "
+        "sikker. 1 område har med mindst 88 "
+        "pct. sandsynlighed flyttet sig mindre end 15 point fra 2015 til 2019. For 1 "
+        "af 5 områder kan vi ikke sige, hvordan det er gået: Med de svar, der er, er "
+        "usikkerheden for stor til at pege på ét forløb."
     )
+
+
+def test_where_every_course_is_uncertain_that_is_said_once(profile: Compose) -> None:
+    told = profile(frame(*course("calm", 0.5, "cannot_tell"))).courses
+    assert told is not None
+    assert told.lead.startswith("Vi kan ikke sige, hvordan det er gået på noget område")
+
+
+def test_only_99_per_cent_is_almost_certain(profile: Compose) -> None:
+    def said(probability: float) -> str:
+        told = profile(frame(*course("wellbeing", probability, "lasting"))).courses
+        assert told is not None
+        return told.items[0].text
+
+    assert said(0.98).startswith("Det er meget sandsynligt (98 pct.)")
+    assert said(0.99).startswith("Det er næsten sikkert (99 pct.)")
 
 
 def test_every_course_has_its_sentence(profile: Compose) -> None:

@@ -62,18 +62,31 @@ def test_a_proposal_says_what_was_seen_what_is_known_and_what_comes_next(
         "Ro i timerne", "Ledelse af klasser og grupper",
     )  # fmt: skip
     assert one.trigger == (
-        "Calm (Elever) ligger med sikkerhed 30 point under programmet (fra 20 til 40), "
-        "40 svar."
+        "Calm (Elever) ligger med sikkerhed under programmet: 30 point (fra 20 til "
+        "40), 40 svar."
     )
     assert one.evidence == (
         "En undersøgelse (2015): Der blev mere ro. Sikkerhed: ét godt forsøg eller én "
         "god samling af forsøg.",
     )
     assert one.follow_up == (
-        "Følg op på samme tal i næste runde: Med lige så mange svar kan en ændring fra "
-        "17 point ses."
+        "Følg op på samme tal i næste runde: Med lige så mange svar skal det flytte "
+        "sig omkring 17 point, før ændringen er sikker."
     )
     assert "kræver en faglig vurdering, og det lover ingen virkning" in found.lead
+
+
+def test_a_low_number_that_is_not_certainly_below_has_both_ends_of_its_interval(
+    profile: Compose,
+) -> None:
+    low = need(value=-22.0, low=-50.0, high=6.0, because="lowest_quarter_twice")
+    found = profile(frame(low)).proposals
+    assert found is not None
+    assert found.items[0].trigger == (
+        "Calm (Elever) hører sandsynligvis til programmets laveste fjerdedel både nu "
+        "og sidst og ligger 22 point under programmet (fra −6 til 50), "
+        "40 svar."
+    )
 
 
 def test_differences_between_classes_are_told_as_a_share(profile: Compose) -> None:
@@ -136,12 +149,10 @@ def test_the_group_that_sees_it_brighter_is_named_first(profile: Compose) -> Non
         return found.items[0].text
 
     assert said(24.0, "above") == (
-        "I forhold til det vanlige i programmet i 2015 ser elever lysere på det end "
-        "forældre: 24 point (fra 10 til 38)."
+        "Elever svarer mere positivt end forældre, når hver gruppe måles mod "
+        "programmet i 2015: 24 point (fra 10 til 38)."
     )
-    assert said(-24.0, "below").startswith(
-        "I forhold til det vanlige i programmet i 2015 ser forældre lysere"
-    )
+    assert said(-24.0, "below").startswith("Forældre svarer mere positivt end elever")
 
 
 def test_no_certain_gap_is_one_sentence(profile: Compose) -> None:
@@ -175,9 +186,10 @@ def test_few_answers_say_what_silence_could_change(profile: Compose) -> None:
             *bounds("play", None),
         )
     )
-    assert "1 af 2 sikre forskelle til programmet ville have samme" in some.cautions[0]
+    assert "1 af gruppens 2 sikre forskelle til programmet" in some.cautions[0]
     assert [row[-1] for row in some.data[0].blocks[0].rows] == ["460–580"] * 3
     none = profile(frame(rate, *bounds("calm", "may_not_hold")))
-    assert "kunne alle sikre forskelle til programmet (1) vende" in none.cautions[0]
+    assert "kunne gruppens ene sikre forskel til programmet vende" in none.cautions[0]
     untold = profile(frame(rate, *bounds("play", None)))
     assert untold.cautions[0].endswith("ikke som facit.")
+    assert untold.data[0].notes[-1].startswith("Yderpunkter: hvor tallet ville ligge")
