@@ -206,3 +206,6 @@ class ReleaseQuality(pa.DataFrameModel):
         name = "disclosed.release_quality"
         strict = True
         unique = ["expectation", "round"]
+
+
+TABLES = (Cells, ReleaseEvidence, ReleaseQuality)  # in the order of the data dictionary

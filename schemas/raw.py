@@ -69,3 +69,6 @@ class Deliveries(pa.DataFrameModel):
         name = "raw.deliveries"
         strict = True
         unique = ["delivery", "source"]
+
+
+TABLES = (Deliveries,)  # in the order of the data dictionary

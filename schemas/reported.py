@@ -86,3 +86,6 @@ class ReturnReports(pa.DataFrameModel):
         name = "reported.return_reports"
         strict = True
         unique = ["delivery", "source"]
+
+
+TABLES = (Catalogue, Claims, ReturnReports)  # in the order of the data dictionary

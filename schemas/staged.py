@@ -256,3 +256,15 @@ class Warnings(pa.DataFrameModel):
             "line",
             "column",
         ]
+
+
+TABLES = (  # in the order of the data dictionary
+    Units,
+    Invitations,
+    Respondents,
+    RejectedRows,
+    AcceptedRows,
+    TestResults,
+    UnitResults,
+    Warnings,
+)

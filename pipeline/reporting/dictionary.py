@@ -86,7 +86,7 @@ def _rendered(template: str, programme: Programme) -> str:
 
 
 def stages() -> tuple[Stage, ...]:
-    """Return every table by stage, in the order of the schema modules."""
+    """Return every table by stage, in the order of `TABLES` of its schemas."""
     return tuple(
         Stage(name=stage, description=description, tables=_tables(stage))
         for stage, description in STAGES.items()
@@ -94,16 +94,9 @@ def stages() -> tuple[Stage, ...]:
 
 
 def _tables(stage: str) -> tuple[Table, ...]:
-    module = import_module(f"schemas.{stage}")
-    models = [
-        model
-        for model in vars(module).values()
-        if inspect.isclass(model)
-        and issubclass(model, pa.DataFrameModel)
-        and model.__module__ == module.__name__
-    ]
-    tables = [_of_model(model) for model in models]
-    return (*tables, _responses()) if stage == "staged" else tuple(tables)
+    models = import_module(f"schemas.{stage}").TABLES
+    tables = tuple(_of_model(model) for model in models)
+    return (*tables, _responses()) if stage == "staged" else tables
 
 
 def _responses() -> Table:

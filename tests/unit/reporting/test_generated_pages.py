@@ -2,8 +2,10 @@
 
 import inspect
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import pandera.polars as pa
 import pytest
 
 from pipeline.programme.model import Language, Programme
@@ -66,6 +68,25 @@ def test_the_dictionary_has_every_table_and_column(
         disclosed.Cells.to_schema().columns
     )
     assert tables["staged.units"].key == tuple(staged.Units.Config.unique)
+
+
+def test_no_model_is_left_out_of_the_dictionary() -> None:
+    told = {table.name for stage in stages() for table in stage.tables}
+    models = {
+        model.to_schema().name
+        for model in _leaves(pa.DataFrameModel)
+        if model.__module__.startswith("schemas.")
+    }
+    assert models <= told
+
+
+def _leaves(model: type[pa.DataFrameModel]) -> Iterator[type[pa.DataFrameModel]]:
+    """Yield what nothing inherits from: tables, not the columns that some share."""
+    heirs = model.__subclasses__()
+    if not heirs:
+        yield model
+    for heir in heirs:
+        yield from _leaves(heir)
 
 
 def test_allowed_values_nulls_and_rules_are_in_words() -> None:

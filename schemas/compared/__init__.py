@@ -1,0 +1,35 @@
+"""Schemas of the `compared` tables: how it differs and whether it moved."""
+
+from schemas.compared.background import Expected, Gradients
+from schemas.compared.effects import Effects
+from schemas.compared.goals import Goals
+from schemas.compared.indicators import IndicatorChanges, Indicators
+from schemas.compared.mapping import Mapping
+from schemas.compared.needs import Needs
+from schemas.compared.norms import Norms, VarianceComponents
+from schemas.compared.participation import Nonresponse, Participation
+from schemas.compared.perspectives import Perspectives
+from schemas.compared.progression import Progression
+from schemas.compared.scales import Invariance, Items, Reliability
+from schemas.compared.screening import Screening
+
+TABLES = (  # in the order of the data dictionary
+    Participation,
+    Norms,
+    Reliability,
+    Items,
+    Invariance,
+    VarianceComponents,
+    Mapping,
+    Progression,
+    Effects,
+    Perspectives,
+    Indicators,
+    IndicatorChanges,
+    Screening,
+    Goals,
+    Gradients,
+    Expected,
+    Nonresponse,
+    Needs,
+)

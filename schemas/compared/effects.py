@@ -1,0 +1,50 @@
+"""What course a scale took over three rounds or more."""
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.compared.grains import LEVELS
+from schemas.fields import round_id
+
+
+class Effects(pa.DataFrameModel):
+    """One row per last round, level, unit, informant group and scale.
+
+    The course from the first round on, three rounds or more, as probabilities.
+    """
+
+    round: str = round_id()
+    since: str = pa.Field(description="First round of the course.")
+    level: str = pa.Field(isin=LEVELS, description="What the row describes.")
+    municipality: str = pa.Field(nullable=True, description="Null: programme.")
+    unit: str = pa.Field(nullable=True, description="Null unless level is unit.")
+    informant_group: str = pa.Field(description="Group.")
+    scale: str = pa.Field(description="Scale.")
+    n: pl.Int64 = pa.Field(ge=1, description="Fewest respondents of any round.")
+    p_lasting: float = pa.Field(ge=0, le=1, description="Rose, and still up.")
+    p_growing: float = pa.Field(ge=0, le=1, description="Rose, and rises still.")
+    p_faded: float = pa.Field(ge=0, le=1, description="Rose, and is down again.")
+    p_delayed: float = pa.Field(ge=0, le=1, description="Rose only later.")
+    p_no_change: float = pa.Field(
+        ge=0, le=1, description="First and last differ by less than what matters."
+    )
+    p_decline: float = pa.Field(ge=0, le=1, description="Lower than at first.")
+    verdict: str = pa.Field(
+        isin=[
+            "lasting",
+            "growing",
+            "faded",
+            "delayed",
+            "no_change",
+            "decline",
+            "cannot_tell",
+        ],
+        description="The course that reaches the programme's probability limit.",
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "compared.effects"
+        strict = True
+        unique = ["round", "level", "municipality", "unit", "informant_group", "scale"]
