@@ -74,6 +74,6 @@ def format_of(head: bytes) -> Format | None:
         return STATA if int(found.group(1)) >= UNICODE_RELEASE else OLD_STATA
     if BEFORE_13.match(head):
         return OLD_STATA
-    if LINE_ENDS.sub(b"", head)[PORTABLE] == b"SPSSPORT":
+    if LINE_ENDS.sub(b"", head[:HEAD])[PORTABLE] == b"SPSSPORT":
         return POR
     return None
