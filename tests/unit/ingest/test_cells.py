@@ -87,7 +87,7 @@ def test_a_number_survives_being_written_in_danish(
 
 
 def test_blanks_are_taken_away_and_missing_texts_are_null() -> None:
-    source = survey_source(missing_values=["-", "<uoplyst>"])
+    source = survey_source(missing_values=["-", "", "<uoplyst>", "-"])
     delivered = pl.DataFrame({"a": [" x ", "", "  ", " - ", "<uoplyst>", "0", None]})
     assert cleaned(delivered, source)["a"].to_list() == [
         "x", None, None, None, None, "0", None,
