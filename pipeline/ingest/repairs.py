@@ -61,10 +61,11 @@ class Repairs:
             records: Cells without surrounding blanks.
         """
         plain = []
-        for column in records.columns:
-            if column not in self._items or _longest(records[column]) < SHORTEST:
+        items = [column for column in records.columns if column in self._items]
+        for longest in records.select(pl.col(items).str.len_bytes().max()):
+            if (longest.item() or 0) < SHORTEST:
                 continue
-            cells = records[column]
+            column, cells = longest.name, records[longest.name]
             found = map(DECIMALS.fullmatch, cells.drop_nulls().unique())
             codes = {match[0]: match[1] for match in found if match}
             if codes:
@@ -93,8 +94,3 @@ class Repairs:
 
     def _with_new_names(self, content: Mapping[str, Content]) -> dict[str, Content]:
         return {self._renamed.get(name, name): told for name, told in content.items()}
-
-
-def _longest(text: pl.Series) -> int:
-    longest = text.str.len_bytes().max()
-    return longest if isinstance(longest, int) else 0

@@ -83,15 +83,13 @@ class Header:
                 `empty_sheet`, none has a name or content.
         """
         file, sheet = self.place
-        fields = rows.drop(LINE)
-        for position, (field, name) in enumerate(
-            zip(fields, self.names, strict=True), start=1
-        ):
-            if not name and field.null_count() < rows.height:
+        fields = [field for field in rows.columns if field != LINE]
+        named = dict(zip(fields, self.names, strict=True))
+        for position, (field, name) in enumerate(named.items(), start=1):
+            if not name and rows[field].null_count() < rows.height:
                 raise Refusal("unnamed_column", file, sheet=sheet, position=position)
         if not any(self.names):
             raise Refusal("empty_sheet" if sheet else "empty_file", file, sheet=sheet)
-        named = dict(zip(fields.columns, self.names, strict=True))
         return rows.select(
             LINE, *(pl.col(field).alias(name) for field, name in named.items() if name)
         )

@@ -21,14 +21,16 @@ def with_codes(
     """
     items = {item.id: item for item in instrument.items}
     translated = []
-    for item, column in item_columns(source, round_).items():
+    columns = item_columns(source, round_)
+    delivered = frame.select(pl.col(list(set(columns.values()))).unique().implode())
+    for item, column in columns.items():
         name = items[item].answers
         codes = _codes(instrument.answer_scales[name], source.values.get(name, {}))
-        delivered = frame[column].drop_nulls().unique()
         meant = {
             text: code
-            for text in delivered
-            if (code := codes.get(text) or codes.get(_plain(text))) not in {None, text}
+            for text in delivered[column].item()
+            if text is not None
+            and (code := codes.get(text) or codes.get(_plain(text))) not in {None, text}
         }
         if meant:
             translated.append(pl.col(column).replace(meant))
