@@ -1,0 +1,76 @@
+"""`modules.yaml`: competence modules and when none is recommended."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pipeline.programme.model.blocks import Block, Identifier, Text
+
+
+class Evidence(Block):
+    """What research says about a module, with its edition and certainty."""
+
+    source: str
+    edition: str
+    design: Literal["meta_analysis", "trial", "review", "correlation"]
+    effect: Text = Field(description="What was found; never a promise to a unit.")
+    certainty: Annotated[int, Field(ge=1, le=4)] = Field(
+        description="1: weak or not read at first hand; 4: several trials agree."
+    )
+
+
+class Module(Block):
+    """A competence module."""
+
+    id: Identifier
+    kind: Literal["A", "B"] = Field(description="A: general; B: for single units.")
+    name: Text
+    competence: Literal[
+        "relation",
+        "management",
+        "didactics",
+        "collaboration",
+        "leadership",
+        "home",
+        "analysis",
+    ]
+    triggered_by: list[Identifier] = Field(
+        description="Scales, measures or test subjects. Empty: see the condition."
+    )
+    condition: Text = Field(description="When the module is worth considering.")
+    signs: list[
+        Literal[
+            "certainly_below",
+            "lowest_quarter_twice",
+            "classes_differ",
+            "measure_below",
+            "goal_missed",
+        ]
+    ] = Field(
+        default=["certainly_below"],
+        description="What counts: a scale certainly and noticeably below the "
+        "programme, in its lowest quarter two rounds running, more than `limit` of a "
+        "unit's variance certainly between its classes, a figure below the "
+        "municipality's by more than `limit`, or a goal missed and falling.",
+    )
+    limit: float | None = Field(
+        default=None,
+        gt=0,
+        description="For measure_below in the measure's unit, for classes_differ 0-1.",
+    )
+    evidence: list[Evidence] = Field(min_length=1)
+
+
+class Abstention(Block):
+    """When no module is recommended, and what the report says instead."""
+
+    id: Identifier
+    condition: Text
+    wording: Text
+
+
+class Modules(Block):
+    """`modules.yaml`."""
+
+    modules: list[Module] = []
+    abstentions: list[Abstention] = []
