@@ -60,6 +60,8 @@ def table_asset(
         owners=OWNERS,
         deps=deps,
         backfill_policy=backfill_policy,
+        # Workers go when a whole table is made; so what needs them is done first.
+        op_tags={"dagster/priority": "0" if backfill_policy is None else "1"},
         metadata=({} if schema is None else {"dagster/column_schema": columns(schema)}),
     )
     return lambda compute: asset(disk_trouble()(compute))

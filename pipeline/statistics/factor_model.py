@@ -5,17 +5,18 @@ has a name; parameters of the same name are equal in all groups, and that is all
 invariance is: which names the groups share.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, optimize
+from scipy import optimize
 
 from pipeline.statistics.two_level import NotConverged
 
 FloatArray = NDArray[np.floating]
+IntArray = NDArray[np.intp]
 SLOPE = 1e-4  # a steeper discrepancy than this is no minimum
 
 
@@ -57,7 +58,7 @@ class Layout:
         """Number of factors."""
         return max(self.factor_of) + 1
 
-    @property
+    @cached_property
     def markers(self) -> list[int]:
         """Item of each factor whose loading is 1."""
         return [self.factor_of.index(factor) for factor in range(self.factors)]
@@ -127,6 +128,26 @@ def fit_factor_model(groups: Sequence[Group], layout: Layout) -> FactorFit:
 
 
 @dataclass(frozen=True)
+class _Places:
+    """Where the parameters of one group stand among all.
+
+    Free loadings by item and factor, covariances of factors by row and column, means
+    by factor; intercepts and residual variances by item.
+    """
+
+    items: IntArray
+    item_factors: IntArray
+    loadings: IntArray
+    rows: IntArray
+    columns: IntArray
+    covariances: IntArray
+    mean_factors: IntArray
+    means: IntArray
+    intercepts: IntArray
+    residuals: IntArray
+
+
+@dataclass(frozen=True)
 class _Problem:
     groups: tuple[Group, ...]
     layout: Layout
@@ -175,71 +196,89 @@ class _Problem:
                 values[index[_covariance(g, factor, factor)]] = variances[marker] / 2
         return values
 
+    @cached_property
+    def _places(self) -> list[_Places]:
+        return [self._places_of(g) for g in range(len(self.groups))]
+
+    def _places_of(self, g: int) -> _Places:
+        layout = self.layout
+        factors = enumerate(layout.factor_of)
+        free = [(i, factor) for i, factor in factors if i not in layout.markers]
+        means = [(f, name) for f, name in enumerate(layout.means[g]) if name]
+        return _Places(
+            items=_whole(i for i, _ in free),
+            item_factors=_whole(factor for _, factor in free),
+            loadings=self._at(layout.loadings[g][i] for i, _ in free),
+            rows=_whole(a for a, _ in self._pairs),
+            columns=_whole(b for _, b in self._pairs),
+            covariances=self._at(_covariance(g, a, b) for a, b in self._pairs),
+            mean_factors=_whole(factor for factor, _ in means),
+            means=self._at(name for _, name in means),
+            intercepts=self._at(layout.intercepts[g]),
+            residuals=self._at(layout.residuals[g]),
+        )
+
+    def _at(self, names: Iterable[str]) -> IntArray:
+        return _whole(self.index[name] for name in names)
+
+    @cached_property
+    def _observed_volumes(self) -> list[float]:
+        return [np.linalg.slogdet(group.covariance)[1] for group in self.groups]
+
     def discrepancy(self, values: FloatArray) -> tuple[float, FloatArray]:
         """Return the discrepancy and its gradient."""
         total = sum(group.n for group in self.groups)
         result, gradient = 0.0, np.zeros(values.size)
         for g, group in enumerate(self.groups):
             share = group.n / total
-            value = self._group(g, group, values, gradient, share)
+            value = self._group(g, values, gradient, share)
             if not np.isfinite(value):
                 return np.inf, gradient
             result += share * value
         return result, gradient
 
     def _group(
-        self,
-        g: int,
-        group: Group,
-        values: FloatArray,
-        gradient: FloatArray,
-        share: float,
+        self, g: int, values: FloatArray, gradient: FloatArray, share: float
     ) -> float:
         """Return one group's discrepancy; add its share of the gradient."""
-        layout, index = self.layout, self.index
-        k, m = len(layout.factor_of), layout.factors
+        group, at = self.groups[g], self._places[g]
+        k, m = at.residuals.size, self.layout.factors
         loading = np.zeros((k, m))
-        for item, factor in enumerate(layout.factor_of):
-            marker = item in layout.markers
-            name = layout.loadings[g][item]
-            loading[item, factor] = 1.0 if marker else values[index[name]]
+        loading[self.layout.markers, range(m)] = 1.0
+        loading[at.items, at.item_factors] = values[at.loadings]
         phi = np.zeros((m, m))
-        for a, b in self._pairs:
-            phi[a, b] = phi[b, a] = values[index[_covariance(g, a, b)]]
-        means = [0.0 if n is None else values[index[n]] for n in layout.means[g]]
-        alpha = np.array(means)
-        residual = np.array([values[index[n]] for n in layout.residuals[g]])
-        intercept = np.array([values[index[n]] for n in layout.intercepts[g]])
-        sigma = loading @ phi @ loading.T + np.diag(residual)
+        phi[at.rows, at.columns] = phi[at.columns, at.rows] = values[at.covariances]
+        alpha = np.zeros(m)
+        alpha[at.mean_factors] = values[at.means]
+        common = loading @ phi
+        sigma = common @ loading.T + np.diag(values[at.residuals])
         try:
-            inverse = linalg.cho_solve(linalg.cho_factor(sigma), np.eye(k))
-        except (linalg.LinAlgError, ValueError):
+            root = np.linalg.cholesky(sigma)
+            inverse = np.linalg.inv(sigma)
+        except np.linalg.LinAlgError:
             return float("inf")
-        off = group.mean - intercept - loading @ alpha
+        off = group.mean - values[at.intercepts] - loading @ alpha
         observed = group.covariance + np.outer(off, off)
-        value = (
-            np.linalg.slogdet(sigma)[1]
-            + float(np.sum(inverse * observed))
-            - np.linalg.slogdet(group.covariance)[1]
-            - k
-        )
+        volume = 2 * np.log(np.diag(root)).sum() - self._observed_volumes[g]
+        value = volume + np.sum(inverse * observed) - k
         d_sigma = share * (inverse - inverse @ observed @ inverse)
         d_mu = -2 * share * (inverse @ off)
-        d_loading = 2 * d_sigma @ loading @ phi + np.outer(d_mu, alpha)
+        d_loading = 2 * d_sigma @ common + np.outer(d_mu, alpha)
         d_phi = loading.T @ d_sigma @ loading
-        d_alpha = loading.T @ d_mu
-        for item, factor in enumerate(layout.factor_of):
-            if item not in layout.markers:
-                gradient[index[layout.loadings[g][item]]] += d_loading[item, factor]
-            gradient[index[layout.residuals[g][item]]] += d_sigma[item, item]
-            gradient[index[layout.intercepts[g][item]]] += d_mu[item]
-        for a, b in self._pairs:
-            twice = 1.0 if a == b else 2.0
-            gradient[index[_covariance(g, a, b)]] += twice * d_phi[a, b]
-        for factor, name in enumerate(layout.means[g]):
-            if name is not None:
-                gradient[index[name]] += d_alpha[factor]
+        twice = np.where(at.rows == at.columns, 1.0, 2.0)
+        for places, slopes in (
+            (at.loadings, d_loading[at.items, at.item_factors]),
+            (at.residuals, np.diag(d_sigma)),
+            (at.intercepts, d_mu),
+            (at.covariances, twice * d_phi[at.rows, at.columns]),
+            (at.means, (loading.T @ d_mu)[at.mean_factors]),
+        ):
+            np.add.at(gradient, places, slopes)
         return float(value)
+
+
+def _whole(numbers: Iterable[int]) -> IntArray:
+    return np.fromiter(numbers, dtype=np.intp)
 
 
 def _covariance(group: int, a: int, b: int) -> str:

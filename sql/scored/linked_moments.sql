@@ -39,6 +39,18 @@ answered as (
     where scores.score is not null
 ),
 
+sizes as (
+    select
+        round,
+        informant_group,
+        scale,
+        unit,
+        class_id,
+        count(*) as size
+    from answered
+    group by all
+),
+
 earlier as (
     select
         answered.round as since,
@@ -48,16 +60,7 @@ earlier as (
         answered.score as x,
         answered.class_id as former_class,
         answered.unit as former_unit,
-        coalesce(lineage.successor, answered.unit) as unit,
-        count(*) over (
-            partition by
-                answered.round,
-                answered.informant_group,
-                answered.scale,
-                coalesce(lineage.successor, answered.unit),
-                answered.unit,
-                answered.class_id
-        ) as former_size
+        coalesce(lineage.successor, answered.unit) as unit
     from answered
     left join programme.lineage as lineage
         on
@@ -68,16 +71,12 @@ earlier as (
 ),
 
 later as (
-    select
-        *,
-        count(*) over (
-            partition by informant_group, scale, unit, class_id
-        ) as size
+    select *
     from answered
     where round = $this_round
 ),
 
-pairs as (
+linked as (
     select
         later.round,
         later.municipality,
@@ -88,7 +87,6 @@ pairs as (
         earlier.former_unit,
         earlier.former_class,
         later.class_id,
-        earlier.former_size::hugeint * later.size as size_product,
         count(*) as n,
         sum(earlier.x)::hugeint as sum_x,
         sum(later.score)::hugeint as sum_y,
@@ -103,6 +101,35 @@ pairs as (
             and later.scale = earlier.scale
             and later.unit = earlier.unit
     group by all
+),
+
+-- Materialized: in one step with the next, DuckDB would join sizes with sizes first.
+from_classes as materialized (
+    select
+        linked.*,
+        former.size::hugeint as former_size
+    from linked
+    inner join sizes as former
+        on
+            linked.since = former.round
+            and linked.informant_group = former.informant_group
+            and linked.scale = former.scale
+            and linked.former_unit = former.unit
+            and coalesce(linked.former_class, '') = coalesce(former.class_id, '')
+),
+
+pairs as (
+    select
+        from_classes.*,
+        from_classes.former_size * now.size as size_product
+    from from_classes
+    inner join sizes as now
+        on
+            from_classes.round = now.round
+            and from_classes.informant_group = now.informant_group
+            and from_classes.scale = now.scale
+            and from_classes.unit = now.unit
+            and coalesce(from_classes.class_id, '') = coalesce(now.class_id, '')
 ),
 
 shared as (
