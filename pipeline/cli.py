@@ -14,7 +14,6 @@ from pipeline.programme.load import ProgrammeError, load_programme
 
 if TYPE_CHECKING:
     from pipeline.programme.model import Language
-    from pipeline.run_result import RunResult
     from pipeline.twin.assumptions import SizeName
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
@@ -52,6 +51,7 @@ def run(
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
     from pipeline.run import all_partitions
     from pipeline.run import run as bring_up_to_date
+    from pipeline.run_summary import summary
     from pipeline.workspace import Workspace
 
     default = Workspace.from_environment()
@@ -73,7 +73,10 @@ def run(
         result = bring_up_to_date(workspace, wanted)
     except OSError as error:
         _stop(said_of(error))
-    _report(result)
+    for line in summary(result):
+        click.echo(line)
+    for problem in result.problems:
+        click.echo(f"PROBLEM {problem}", err=True)
     if result.problems:
         sys.exit(1)
 
@@ -278,34 +281,6 @@ def _known(option: str, given: tuple[str, ...], known: list[str]) -> None:
             f"{', '.join(unknown)}: not in the programme; it has {', '.join(known)}.",
             param_hint=option,
         )
-
-
-def _report(result: "RunResult") -> None:
-    from pipeline.screening.findings import finding_of, message_of
-
-    for row in result.rejected.iter_rows(named=True):
-        first = message_of(row["delivery"], finding_of(row))
-        click.echo(f"rejected {row['rows']} rows, the first: {first}")
-    for where, remarks in (
-        ("within files", result.warnings),
-        ("across files and rounds", result.signs),
-    ):
-        if remarks:
-            each = ", ".join(f"{check} {n}" for check, n in remarks.items())
-            click.echo(f"warnings {where} {sum(remarks.values())}: {each}")
-    if result.undelivered:
-        click.echo(f"not delivered: {', '.join(result.undelivered)}")
-    if not result.launched:
-        click.echo("Nothing had changed: nothing was launched.")
-    click.echo(f"files accepted {result.accepted}, refused {result.refused}")
-    if result.superseded:
-        click.echo(f"files replaced by newer versions {result.superseded}")
-    click.echo(f"respondents scored {result.respondents}")
-    click.echo(f"documents {result.documents}: {result.index}")
-    if result.matters:
-        click.echo(f"to look at before publishing {result.matters}: {result.release}")
-    for problem in result.problems:
-        click.echo(f"PROBLEM {problem}", err=True)
 
 
 def _stop(message: str, code: int = 1) -> NoReturn:

@@ -16,8 +16,6 @@ GRID = "#dfe3e8"  # decoration
 TINT = "#f1f4f7"  # background of tiles and table heads
 WARNING = "#7a1f1f"  # marking of confidential and synthetic documents
 
-TEXT_COLOURS = [INK, MUTED, UNIT, MUNICIPALITY, PROGRAMME, WARNING]
-GRAPHIC_COLOURS = [UNIT, MUNICIPALITY, PROGRAMME, EDGE]
 COLOURS = {
     "paper": PAPER,
     "ink": INK,

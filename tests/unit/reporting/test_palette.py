@@ -4,11 +4,15 @@ import pytest
 
 from pipeline.reporting.palette import (
     BAND,
-    GRAPHIC_COLOURS,
+    EDGE,
+    INK,
+    MUNICIPALITY,
+    MUTED,
     PAPER,
-    TEXT_COLOURS,
+    PROGRAMME,
     TINT,
     UNIT,
+    WARNING,
 )
 
 
@@ -31,13 +35,13 @@ def test_black_on_white_is_21() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
-@pytest.mark.parametrize("colour", TEXT_COLOURS)
+@pytest.mark.parametrize("colour", [INK, MUTED, UNIT, MUNICIPALITY, PROGRAMME, WARNING])
 def test_text_stands_out_from_paper_and_tint(colour: str) -> None:
     assert contrast(colour, PAPER) >= 4.5
     assert contrast(colour, TINT) >= 4.5
 
 
-@pytest.mark.parametrize("colour", GRAPHIC_COLOURS)
+@pytest.mark.parametrize("colour", [UNIT, MUNICIPALITY, PROGRAMME, EDGE])
 def test_marks_stand_out_from_paper(colour: str) -> None:
     assert contrast(colour, PAPER) >= 3
 
