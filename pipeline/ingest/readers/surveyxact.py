@@ -1,10 +1,14 @@
 """SurveyXact exports: three CSV files in any of its variants, or one workbook."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
 import polars as pl
 
+from pipeline.ingest.hashing import hash_files
 from pipeline.ingest.raw_table import LINE, Codebook, Place, RawTable
 from pipeline.ingest.readers import delimited
 from pipeline.ingest.refusals import Refusal
@@ -39,17 +43,36 @@ def batches(path: Path, source: Source) -> Iterator[RawTable]:
         yield _from_workbook(path, source.decimal)
         return
     dataset = DelimitedText(path, delimiter=source.delimiter)
-    structure = _companion(path.with_name(STRUCTURE), dataset.delimiter)
-    labels = _companion(path.with_name(LABELS), dataset.delimiter)
-    book = _codebook(structure, labels, (STRUCTURE, None), (LABELS, None))
-    yield from delimited.tables(dataset, source, book)
+    structure = _Companion.of(path.with_name(STRUCTURE), dataset.delimiter)
+    labels = _Companion.of(path.with_name(LABELS), dataset.delimiter)
+    yield from delimited.tables(dataset, source, _read_codebook(structure, labels))
 
 
-def _companion(path: Path, delimiter: str) -> pl.DataFrame:
-    if not path.exists():
-        files = f"{DATASET}, {STRUCTURE}, {LABELS}"
-        raise Refusal("companion_missing", path.name, files=files)
-    return pl.concat(DelimitedText(path, delimiter=delimiter).batches())
+@dataclass(frozen=True)
+class _Companion:
+    """A file beside the answers, known by its content, wherever it lies."""
+
+    sha256: str
+    delimiter: str
+    path: Path = field(compare=False)
+
+    @classmethod
+    def of(cls, path: Path, delimiter: str) -> Self:
+        if not path.exists():
+            files = f"{DATASET}, {STRUCTURE}, {LABELS}"
+            raise Refusal("companion_missing", path.name, files=files)
+        return cls(hash_files([path])[1], delimiter, path)
+
+    def rows(self) -> pl.DataFrame:
+        rows = pl.concat(DelimitedText(self.path, delimiter=self.delimiter).batches())
+        if hash_files([self.path])[1] != self.sha256:
+            raise Refusal("file_changed", self.path.name)
+        return rows
+
+
+@lru_cache(maxsize=64)  # everybody who was asked the same delivers the same codebook
+def _read_codebook(structure: _Companion, labels: _Companion) -> Codebook:
+    return _codebook(structure.rows(), labels.rows(), (STRUCTURE, None), (LABELS, None))
 
 
 def _from_workbook(path: Path, decimal: str) -> RawTable:

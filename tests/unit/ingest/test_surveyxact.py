@@ -11,6 +11,7 @@ from pipeline.ingest.readers import surveyxact
 from pipeline.ingest.refusals import Refusal
 from tests.unit.ingest.exports import (
     HEADER,
+    delimited,
     export_files,
     label_rows,
     pupil,
@@ -95,6 +96,16 @@ def test_a_csv_variant_gives_the_codebook(tmp_path: Path, variant: str) -> None:
     assert codebook.answers["s_1"]["1"] == "Helt uenig"
     assert list(codebook.answers["s_2"]) == ["1", "2", "3", "4", "9"]
     assert codebook.questions["s_1"] == "Om skolen - Jeg er glad for at gå i skole."
+
+
+def test_a_codebook_is_that_of_its_own_export(tmp_path: Path) -> None:
+    first = read_files(tmp_path, export_files(ROWS)).codebook
+    again = write(tmp_path, "labels.csv", delimited(label_rows({1: "Slet ikke"})))
+    changed = read(again.with_name("dataset.csv")).codebook
+    assert first is not None
+    assert first.answers["s_1"]["1"] == "Helt uenig"
+    assert changed is not None
+    assert changed.answers["s_1"] == {"1": "Slet ikke"}
 
 
 SHEETS = {"Structure": structure_rows(), "Labels": label_rows()}
