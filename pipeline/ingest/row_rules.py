@@ -37,7 +37,7 @@ def judged(
         pl.when(rule.broken).then(pl.lit(number, dtype=pl.UInt32))
         for number, rule in enumerate(listed)
     ]
-    first = rows.select(pl.min_horizontal(numbers).alias("first")).to_series()
+    first = rows.select(pl.coalesce(numbers).alias("first")).to_series()
     rejected = (
         rows.select(LINE).with_columns(first).filter(pl.col("first").is_not_null())
     )
