@@ -10,7 +10,9 @@ MIN_UNITS = 2
 def clustered_mean(n: FloatArray, y: FloatArray) -> tuple[float, float | None]:
     """Return the respondents' mean and its cluster-robust standard error.
 
-    `SE = sqrt(J / (J - 1) sum (t_j - mean t)^2) / N`, `t_j = sum_i (y_ij - ybar)`.
+    `SE = sqrt(J / (J - 1) sum (t_j - mean t)^2) / N`, `t_j = sum_i (y_ij - ybar)`. For
+    units that are a sample. A municipality's schools are all of its schools: reports
+    state the smaller error of those, and this one only judges simulations.
 
     Args:
         n: Shape (J,), respondents of each unit, at least one altogether.
