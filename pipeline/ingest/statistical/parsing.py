@@ -46,6 +46,8 @@ def described(
     if repeated := [name for name, count in counted.items() if count > 1]:
         raise Refusal("duplicate_column", path.name, column=repeated[0])
     used = encoding or found.file_encoding
+    if _numbers_of_texts(found.variable_value_labels, meanings):
+        raise Refusal(DAMAGED, path.name, package=format_.package)
     answers = {
         name: _labelled(labels, meanings[name], decimal)
         for name, labels in found.variable_value_labels.items()
@@ -104,6 +106,17 @@ def rows(
     check_letters(frame, path.name, encoding or found.file_encoding, offset)
     line = pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + offset
     return frame.select(line.alias(LINE), pl.all())
+
+
+def _numbers_of_texts(
+    labels: Mapping[str, Mapping[Any, str]], meanings: Mapping[str, Meaning]
+) -> bool:
+    """Return whether numbers are labelled in a column of texts: no package does."""
+    return any(
+        meanings[name].form == "text" and not all(isinstance(c, str) for c in codes)
+        for name, codes in labels.items()
+        if name in meanings
+    )
 
 
 def _labelled(
