@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ def read(file: Path) -> RawTable:
     return one_table(surveyxact.batches(file, survey_source()))
 
 
-def read_files(folder: Path, files: dict[str, bytes]) -> RawTable:
+def read_files(folder: Path, files: Mapping[str, bytes | str]) -> RawTable:
     for name, content in files.items():
         write(folder, name, content)
     return read(folder / "dataset.csv")
