@@ -82,6 +82,12 @@ def test_a_turned_item_is_found_and_its_neighbours_are_not_blamed() -> None:
     ]
 
 
+def test_a_weak_item_beside_a_turned_one_is_not_blamed() -> None:
+    x = sheets(400, turned=(2,), items=5)
+    x[:, 0] = np.random.default_rng(7).integers(0, 5, size=400)  # tells nothing
+    assert found(moments(x)) == [("item_turned", "479", "2015", None, "pupils.q2")]
+
+
 def test_two_turned_items_of_five_are_both_found() -> None:
     named = {s[-1] for s in found(moments(sheets(400, turned=(1, 3), items=5)))}
     assert named == {"pupils.q1", "pupils.q3"}
