@@ -8,7 +8,7 @@ fingerprint of what it was made from, so that nothing is made twice.
 import io
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -46,9 +46,15 @@ class Partition:
 
 @dataclass(frozen=True)
 class Lake:
-    """The store under `root`."""
+    """The store under `root`.
+
+    Attributes:
+        root: Its folder.
+        left_out: Municipalities whose partitions `all_parts` passes over.
+    """
 
     root: Path
+    left_out: frozenset[str] = frozenset()
 
     def path(
         self, table: str, partition: Partition | None = None, part: str = "part"
@@ -77,9 +83,15 @@ class Lake:
         ]
 
     def all_parts(self, table: str) -> list[Path]:
-        """Return every file of `table`, in order."""
+        """Return every file of `table`, in order, but those of who is left out."""
         stage, _, name = table.partition(".")
-        return sorted((self.root / stage / name).rglob("*.parquet"))
+        left_out = {f"municipality={code}" for code in self.left_out}
+        files = sorted((self.root / stage / name).rglob("*.parquet"))
+        return [file for file in files if left_out.isdisjoint(file.parts)]
+
+    def without(self, municipalities: Iterable[str]) -> "Lake":
+        """Return the store without some municipalities, and with all others."""
+        return replace(self, left_out=frozenset(municipalities))
 
 
 def write_table(frame: pl.DataFrame, path: Path, fingerprint: str) -> int:

@@ -58,7 +58,8 @@ WHOLE = [
 
 def screening(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return the rows of `compared.screening` from what lies in the lake."""
-    tables = {name: lake.all_parts(name) for name in EMPTY}
+    everybody = lake.without(())  # what the control group delivers is screened too
+    tables = {name: everybody.all_parts(name) for name in EMPTY}
     return suspicion_rows(signs(tables, programme))
 
 

@@ -32,12 +32,13 @@ def disclosed_cells(lake: Lake, programme: Programme, edition: Edition) -> pl.Da
         programme: Says how few may not be shown, and which groups never per unit.
         edition: Who will read it.
     """
+    members = lake.without(programme.control_municipalities)
     minimum_n = getattr(programme.file.thresholds.minimum_n, edition)
     return run_query(
         "disclosed/cells",
         inputs={
             **programme_frames(programme),
-            **{name: lake.all_parts(name) for name in INPUTS},
+            **{name: members.all_parts(name) for name in INPUTS},
         },
         empty=INPUTS,
         params={"edition": edition, "minimum_n": minimum_n},

@@ -22,6 +22,10 @@ def programme_findings(programme: Programme) -> Iterator[Finding]:
         yield Finding(
             FILE, ("municipalities",), "none is active; remove one `active: false`."
         )
+    elif not programme.member_municipalities:
+        yield Finding(
+            FILE, ("municipalities",), "all are control; remove one `control: true`."
+        )
     for index, round_ in enumerate(file.rounds):
         if round_.fieldwork.first > round_.fieldwork.last:
             yield Finding(

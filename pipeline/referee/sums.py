@@ -48,12 +48,13 @@ class PackSums:
 
 def pack_sums(lake: Lake, programme: Programme) -> PackSums:
     """Return the sums of all rounds, units below the programme's limit pooled."""
+    members = lake.without(programme.control_municipalities)
     scales, background, tests = (
-        _scales(lake, programme),
-        _background(lake, programme),
-        _tests(lake, programme),
+        _scales(members, programme),
+        _background(members, programme),
+        _tests(members, programme),
     )
-    items, small_items = _items(lake, programme)
+    items, small_items = _items(members, programme)
     parts = (scales, background, tests)
     return PackSums(
         {

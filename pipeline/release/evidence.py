@@ -30,7 +30,8 @@ INPUTS: dict[str, type[pa.DataFrameModel]] = {
 
 def evidence(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return `disclosed.release_evidence` from what lies in the lake."""
-    tables = {table: _scan(lake, table) for table in INPUTS}
+    members = lake.without(programme.control_municipalities)
+    tables = {table: _scan(members, table) for table in INPUTS}
     small = {
         table: tables[table].collect()
         for table in INPUTS
@@ -48,7 +49,9 @@ def evidence(lake: Lake, programme: Programme) -> pl.DataFrame:
         parts(mapping, rates, indicators),
         *first_round(frozen, mapping, _moments(tables["scored.scale_moments"])),
         units_missing(units, shown),
-        groups_missing(rates, units, groups(programme), programme.municipality_codes),
+        groups_missing(
+            rates, units, groups(programme), programme.member_municipalities
+        ),
         *participation(
             rates,
             low_rate=thresholds.low_response_rate,

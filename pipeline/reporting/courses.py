@@ -57,7 +57,9 @@ def _lead(scope: Scope, cells: list[Cell], moving: int) -> str:
         return wording.say("course.cannot_tell.all")
     limit = scope.programme.file.thresholds.smallest_difference
     smallest = wording.amount("points", limit)
-    sentences = [wording.say("course.what", smallest=smallest)]
+    group = "with" if scope.programme.control_municipalities else "without"
+    cause = wording.say(f"course.cause.{group}_control")
+    sentences = [wording.say("course.what", smallest=smallest, cause=cause)]
     if moving > MOST_COURSES:
         sentences.insert(
             0, wording.say("course.likeliest", shown=MOST_COURSES, all=moving)

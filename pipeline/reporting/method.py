@@ -15,6 +15,7 @@ from pipeline.programme.model import Programme
 from pipeline.reporting.pages import page_of, rendered, wording_of
 from pipeline.statistics import (
     clustered_mean,
+    difference_in_differences,
     effect_sizes,
     factor_model,
     goals,
@@ -80,6 +81,7 @@ TOPICS = (
         "lasting_effect",
         (lasting_effect.class_probabilities, populations.populations_of),
     ),
+    Topic("controlled", (difference_in_differences.difference_in_differences,)),
     Topic("invariance", (invariance.ladder, factor_model.fit_factor_model)),
     Topic("perspectives", queries=("compared/perspectives",)),
     Topic("nonresponse", (nonresponse.bounds, nonresponse.tipping_mean)),

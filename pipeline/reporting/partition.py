@@ -69,7 +69,12 @@ def _cells(lake: Lake, programme: Programme, partition: Partition) -> pl.DataFra
 
 
 def _units(lake: Lake, programme: Programme, partition: Partition) -> pl.DataFrame:
-    """Return the units of a municipality in all rounds up to the partition's."""
+    """Return the units of a municipality in all rounds up to the partition's.
+
+    None of the control group: it delivers, and gets no profile.
+    """
+    if partition.municipality in programme.control_municipalities:
+        return staged.Units.empty()
     upto = [
         Partition(partition.municipality, round_)
         for round_ in _upto(programme, partition.round)

@@ -18,6 +18,15 @@ def normal_quantile(confidence: float) -> float:
     return float(special.ndtri((1 + confidence) / 2))
 
 
+def deviate_of(p: float) -> float:
+    """Return the positive deviate of a two-sided p value; NaN stays NaN.
+
+    >>> round(deviate_of(0.05), 6)
+    1.959964
+    """
+    return float(-special.ndtri(max(p, 1e-300) / 2)) if p == p else p  # noqa: PLR0124
+
+
 def two_sided_p(z: FloatArray) -> FloatArray:
     """Return the two-sided p value of normal deviates, shape (n,); NaN stays NaN."""
     return 2 * special.ndtr(-np.abs(z))

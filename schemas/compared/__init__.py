@@ -1,6 +1,7 @@
 """Schemas of the `compared` tables: how it differs and whether it moved."""
 
 from schemas.compared.background import Expected, Gradients
+from schemas.compared.controlled import Controlled
 from schemas.compared.effects import Effects
 from schemas.compared.goals import Goals
 from schemas.compared.indicators import IndicatorChanges, Indicators
@@ -23,6 +24,7 @@ TABLES = (  # in the order of the data dictionary
     Mapping,
     Progression,
     Effects,
+    Controlled,
     Perspectives,
     Indicators,
     IndicatorChanges,

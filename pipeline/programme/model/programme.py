@@ -33,6 +33,16 @@ class Programme(Block):
         return [m.code for m in self.file.municipalities if m.active]
 
     @property
+    def member_municipalities(self) -> list[str]:
+        """Codes of the active municipalities in the programme."""
+        return [m.code for m in self.file.municipalities if m.active and not m.control]
+
+    @property
+    def control_municipalities(self) -> list[str]:
+        """Codes of the active municipalities outside the programme."""
+        return [m.code for m in self.file.municipalities if m.active and m.control]
+
+    @property
     def instrument_of_group(self) -> dict[str, Instrument]:
         """Informant group -> its questionnaire."""
         return {i.informant_group: i for i in self.instruments.values()}

@@ -41,6 +41,11 @@ class Municipality(Block):
     code: MunicipalityCode
     name: str
     active: bool = True
+    control: bool = Field(
+        default=False,
+        description="Outside the programme: delivers, counts in no norm and no mean, "
+        "gets no profile, and is what the programme's changes are held against.",
+    )
 
 
 class InformantGroup(Block):

@@ -1,0 +1,91 @@
+"""The table `compared.controlled`: the programme's changes beside those outside it."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from pipeline.comparison.conclusions import HIGHER_LOWER
+from pipeline.comparison.families import family_of
+from pipeline.comparison.queries import queried
+from pipeline.lake import Lake
+from pipeline.programme.model import Programme
+from pipeline.statistics.difference_in_differences import difference_in_differences
+from pipeline.statistics.multiplicity import deviate_of
+from pipeline.statistics.verdicts import DECIMALS, verdict, with_q_values
+from schemas import compared
+
+GRAIN = ["round", "since", "informant_group", "scale"]
+
+
+def controlled(lake: Lake, programme: Programme) -> pl.DataFrame:
+    """Return what changed in the programme's municipalities beyond the control group.
+
+    The control group's points rest on the programme's norms, so both change on one
+    scale. No rows where the programme names no control group.
+
+    Args:
+        lake: Holds the sums of both, `compared.norms` and `compared.progression`.
+        programme: Says who is the control group.
+    """
+    empty = compared.Controlled.empty()
+    controls = programme.control_municipalities
+    files = lake.all_parts("compared.progression")
+    if not controls or not files:
+        return empty
+    others = lake.without(set(programme.municipality_codes) - set(controls))
+    outside = queried(
+        others,
+        programme,
+        "compared.progression",
+        {"compared.mapping": queried(others, programme, "compared.mapping")},
+    )
+    changes = _changes(pl.read_parquet(files)).join(
+        _changes(outside), on=GRAIN, how="inner", suffix="_control"
+    )
+    confidence = programme.file.thresholds.confidence
+    rows = pl.DataFrame(list(_contrasts(changes, confidence)), orient="row")
+    if rows.is_empty():
+        return empty
+    family = family_of(programme, "round", "since", "informant_group")
+    rows = with_q_values(rows, z=pl.col("z"), family=family).with_columns(
+        verdict(pl.col("difference"), pl.col("q"), family.rate, HIGHER_LOWER).alias(
+            "verdict"
+        )
+    )
+    return rows.select(
+        pl.col(name).cast(dtype) for name, dtype in dict(empty.schema).items()
+    ).sort(GRAIN)
+
+
+def _changes(progression: pl.DataFrame) -> pl.DataFrame:
+    """Return the changes of all municipalities of a scale, as lists."""
+    comparable = progression.filter(
+        pl.col("level") == "municipality",
+        pl.col("comparable"),
+        pl.col("change").is_not_null(),
+    )
+    return comparable.group_by(GRAIN).agg(pl.col("change").sort()).sort(GRAIN)
+
+
+def _contrasts(changes: pl.DataFrame, confidence: float) -> Iterator[dict[str, object]]:
+    for row in changes.iter_rows(named=True):
+        inside, outside = np.array(row["change"]), np.array(row["change_control"])
+        found = difference_in_differences(inside, outside, confidence)
+        numbers = {
+            "change": found.change,
+            "change_control": found.change_control,
+            "difference": found.difference,
+            "low": found.low,
+            "high": found.high,
+        }
+        yield {
+            **{key: row[key] for key in GRAIN},
+            "municipalities": inside.size,
+            "municipalities_control": outside.size,
+            **{
+                name: None if np.isnan(number) else round(number, DECIMALS)
+                for name, number in numbers.items()
+            },
+            "z": deviate_of(found.p),
+        }
