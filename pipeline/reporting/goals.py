@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.programme.model import Goal
 from pipeline.reporting.cells import HIDDEN, Cell
-from pipeline.reporting.scope import Scope
+from pipeline.reporting.scope import Measured, Scope
 from pipeline.reporting.series import Series
 
 DECIDED = ("met", "not_met")
@@ -25,12 +25,12 @@ def goal_sentences(scope: Scope, series: list[Series]) -> tuple[str, ...]:
     return tuple(sentence for sentence in told if sentence)
 
 
-def goal_cell(scope: Scope, goal: Goal, series: Series) -> Cell | None:
+def goal_cell(scope: Scope, goal: Goal, what: Measured) -> Cell | None:
     """Return what became of a goal in one test or figure. None: it is not aimed at."""
-    if series.what.measure not in (*goal.subjects, *goal.measures):
+    if what.measure not in (*goal.subjects, *goal.measures):
         return None
     since = None if goal.rule == "at_least" else scope.previous
-    cell = scope.cell(series.what, "goal", since=since, about=goal.id)
+    cell = scope.cell(what, "goal", since=since, about=goal.id)
     return None if cell is None or cell.status in HIDDEN else cell
 
 
@@ -45,7 +45,7 @@ def _told(scope: Scope, goal: Goal, series: list[Series]) -> str:
         for one in series
         if one.now is not None
         and one.now.shown
-        and (cell := goal_cell(scope, goal, one)) is not None
+        and (cell := goal_cell(scope, goal, one.what)) is not None
     ]
     if not cells:
         return ""

@@ -93,7 +93,7 @@ def _goal_text(scope: Scope, series: Series, goal: Goal | None) -> str:
     target = target_of(scope, goal) if goal is not None else None
     if goal is None or target is None or series.now is None or not series.now.shown:
         return scope.wording.say("verdict.none")
-    cell = goal_cell(scope, goal, series)
+    cell = goal_cell(scope, goal, series.what)
     verdict = cell.verdict if cell is not None and cell.verdict else "target"
     share = scope.wording.number("share", target)
     return scope.wording.say(f"tests.outcome.{verdict}", target=share)

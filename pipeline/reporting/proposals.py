@@ -2,6 +2,7 @@
 
 from pipeline.programme.model import Evidence, Module
 from pipeline.reporting.cells import Address, Cell
+from pipeline.reporting.goals import goal_cell
 from pipeline.reporting.measured import breakdown_label, kind_of
 from pipeline.reporting.scope import Measured, Scope
 from pipeline.reporting.view import Proposal, Proposals
@@ -88,11 +89,20 @@ def _trigger(scope: Scope, address: Address, cell: Cell) -> str:
 
 
 def _share(scope: Scope, address: Address, cell: Cell) -> str:
-    """Return whom a share of a national test counts: the one with this value."""
+    """Return whom a share of a national test counts: the one with this value.
+
+    Of two equal ones, the one whose goal is missed.
+    """
     what = Measured(
         group=None, measure=address.measure, breakdown=address.breakdown, kind="share"
     )
-    for quantity in SHARES:
+    missed = {
+        goal.indicator
+        for goal in scope.programme.indicators.goals
+        if (found := goal_cell(scope, goal, what)) is not None
+        and found.verdict == "not_met"
+    }
+    for quantity in sorted(SHARES, key=lambda one: one not in missed):
         share = scope.shown(what, quantity)
         if share is not None and share.value == cell.value:
             return scope.wording.say(f"proposal.share.{quantity}")

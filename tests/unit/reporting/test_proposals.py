@@ -4,7 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.programme.model import Abstention, Evidence, Module, Modules, Programme
+from pipeline.programme.model import (
+    Abstention,
+    Evidence,
+    Goal,
+    Module,
+    Modules,
+    Programme,
+)
 from pipeline.reporting.view import Profile
 from tests.unit.reporting.cell_rows import cell, frame
 from tests.unit.reporting.made_programme import small_programme, text
@@ -41,7 +48,18 @@ def small(programme: Programme) -> Programme:
         )
     ]
     modules = Modules(modules=[module], abstentions=abstentions)
-    return small_programme(programme.phrases).model_copy(update={"modules": modules})
+    made = small_programme(programme.phrases)
+    fewer = Goal(
+        id="poor",
+        text=text("Færre med dårlige resultater"),
+        subjects=["reading"],
+        indicator="share_poor",
+        rule="falls",
+    )
+    indicators = made.indicators.model_copy(
+        update={"goals": [*made.indicators.goals, fewer]}
+    )
+    return made.model_copy(update={"modules": modules, "indicators": indicators})
 
 
 def need(**given: object) -> dict:
@@ -111,6 +129,23 @@ def test_a_missed_goal_says_which_share_it_is_about(profile: Compose) -> None:
         "Læsning (2. klasse): 24 pct. har dårlige resultater (fra 12 til 40), 40 svar. "
         "Målet for den andel er ikke nået."
     )
+
+
+def test_of_two_equal_shares_the_one_whose_goal_is_missed_is_told(
+    profile: Compose,
+) -> None:
+    grade = {"informant_group": None, "measure": "reading", "breakdown": "grade:2"}
+    told = {"since": "2017", "about": "poor", "verdict": "not_met"}
+    found = profile(
+        frame(
+            need(value=0.24, low=0.12, high=0.4, because="goal_missed", **grade),
+            cell("share_good", 0.24, n=34, **grade),
+            cell("share_poor", 0.24, n=34, **grade),
+            cell("goal", 0.1, 0.05, n=34, **told, **grade),
+        )
+    ).proposals
+    assert found is not None
+    assert "24 pct. har dårlige resultater" in found.items[0].trigger
 
 
 @pytest.mark.parametrize(("because", "words"), [
