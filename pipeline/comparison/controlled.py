@@ -1,6 +1,7 @@
 """The table `compared.controlled`: the programme's changes beside those outside it."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import numpy as np
 import polars as pl
@@ -11,10 +12,11 @@ from pipeline.comparison.queries import queried
 from pipeline.lake import Lake
 from pipeline.programme.model import Programme
 from pipeline.statistics.difference_in_differences import difference_in_differences
-from pipeline.statistics.multiplicity import deviate_of
+from pipeline.statistics.multiplicity import deviates_of
 from pipeline.statistics.verdicts import DECIMALS, verdict, with_q_values
 from schemas import compared
 
+ESTIMATES = ["change", "change_control", "difference", "low", "high"]
 GRAIN = ["round", "since", "informant_group", "scale"]
 
 
@@ -44,14 +46,16 @@ def controlled(lake: Lake, programme: Programme) -> pl.DataFrame:
         _changes(outside), on=GRAIN, how="inner", suffix="_control"
     )
     confidence = programme.file.thresholds.confidence
-    rows = pl.DataFrame(list(_contrasts(changes, confidence)), orient="row")
-    if rows.is_empty():
+    if changes.is_empty():
         return empty
+    rows = pl.DataFrame(list(_contrasts(changes, confidence)))
+    z = pl.lit(pl.Series(deviates_of(rows["p"].to_numpy())))
     family = family_of(programme, "round", "since", "informant_group")
-    rows = with_q_values(rows, z=pl.col("z"), family=family).with_columns(
+    rows = with_q_values(rows, z=z, family=family).with_columns(
         verdict(pl.col("difference"), pl.col("q"), family.rate, HIGHER_LOWER).alias(
             "verdict"
-        )
+        ),
+        pl.col(ESTIMATES).round(DECIMALS).fill_nan(None),
     )
     return rows.select(
         pl.col(name).cast(dtype) for name, dtype in dict(empty.schema).items()
@@ -72,20 +76,9 @@ def _contrasts(changes: pl.DataFrame, confidence: float) -> Iterator[dict[str, o
     for row in changes.iter_rows(named=True):
         inside, outside = np.array(row["change"]), np.array(row["change_control"])
         found = difference_in_differences(inside, outside, confidence)
-        numbers = {
-            "change": found.change,
-            "change_control": found.change_control,
-            "difference": found.difference,
-            "low": found.low,
-            "high": found.high,
-        }
         yield {
             **{key: row[key] for key in GRAIN},
             "municipalities": inside.size,
             "municipalities_control": outside.size,
-            **{
-                name: None if np.isnan(number) else round(number, DECIMALS)
-                for name, number in numbers.items()
-            },
-            "z": deviate_of(found.p),
+            **asdict(found),
         }

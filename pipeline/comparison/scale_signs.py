@@ -1,12 +1,12 @@
 """Signs in the scales of the questionnaires."""
 
-import numpy as np
 import polars as pl
 from scipy import stats
 
 from pipeline.comparison.families import family_of
 from pipeline.comparison.sign_rows import POINTS, WHO, Compared, named
 from pipeline.programme.model import Module, Programme
+from pipeline.statistics.multiplicity import deviates_of
 from pipeline.statistics.verdicts import with_q_values
 
 
@@ -74,9 +74,8 @@ def classes_differ(
         (rows["classes"] - 1).to_numpy(),
         (rows["n"] - rows["classes"]).to_numpy(),
     )
-    # As deviates, so that one rule for families serves all tables.
     rows = with_q_values(
-        rows.with_columns(deviate=pl.Series(stats.norm.isf(np.clip(p, 1e-300, 1) / 2))),
+        rows.with_columns(deviate=pl.Series(deviates_of(p))),
         z=pl.col("deviate"),
         family=family,
     )

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 FloatArray = NDArray[np.floating]
+SMALLEST_P = 1e-300  # has a finite deviate
 
 
 def normal_quantile(confidence: float) -> float:
@@ -18,18 +19,21 @@ def normal_quantile(confidence: float) -> float:
     return float(special.ndtri((1 + confidence) / 2))
 
 
-def deviate_of(p: float) -> float:
-    """Return the positive deviate of a two-sided p value; NaN stays NaN.
-
-    >>> round(deviate_of(0.05), 6)
-    1.959964
-    """
-    return float(-special.ndtri(max(p, 1e-300) / 2)) if p == p else p  # noqa: PLR0124
-
-
 def two_sided_p(z: FloatArray) -> FloatArray:
     """Return the two-sided p value of normal deviates, shape (n,); NaN stays NaN."""
     return 2 * special.ndtr(-np.abs(z))
+
+
+def deviates_of(p: FloatArray) -> FloatArray:
+    """Return the deviates of two-sided p values, shape (n,), 0 or more; NaN stays NaN.
+
+    What tests by other distributions find goes through it into the one rule for
+    families, which takes deviates.
+
+    >>> deviates_of(np.array([0.05, 1.0])).round(6).tolist()
+    [1.959964, 0.0]
+    """
+    return np.abs(special.ndtri(np.clip(p, SMALLEST_P, 1) / 2))
 
 
 def level_weights(levels: Sequence[str], shares: Mapping[str, float]) -> FloatArray:

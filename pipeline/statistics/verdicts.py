@@ -15,6 +15,7 @@ from scipy import stats
 from pipeline.statistics.multiplicity import (
     FloatArray,
     critical_p,
+    deviates_of,
     level_weights,
     q_values,
     two_sided_p,
@@ -143,7 +144,7 @@ def with_t_intervals(frame: pl.DataFrame, confidence: float) -> pl.DataFrame:
     freedom = np.maximum(units - 1, 1)
     half_width = stats.t.ppf((1 + confidence) / 2, freedom) * error
     p = 2 * stats.t.sf(np.abs(change / error), freedom)
-    z = np.sign(change) * -stats.norm.ppf(np.clip(p, 1e-300, 1) / 2)
+    z = np.sign(change) * deviates_of(p)
     return frame.with_columns(
         pl.coalesce("low", _rounded(change - half_width)).alias("low"),
         pl.coalesce("high", _rounded(change + half_width)).alias("high"),
