@@ -89,6 +89,16 @@ class Lake:
         files = sorted((self.root / stage / name).rglob("*.parquet"))
         return [file for file in files if left_out.isdisjoint(file.parts)]
 
+    def rows(self, table: str, empty: pl.DataFrame) -> pl.DataFrame:
+        """Return every row of `table`, in the order of its files.
+
+        Args:
+            table: Qualified name, `stage.table`.
+            empty: Returned where the table has no file.
+        """
+        files = self.all_parts(table)
+        return pl.read_parquet(files) if files else empty
+
     def without(self, municipalities: Iterable[str]) -> "Lake":
         """Return the store without some municipalities, and with all others."""
         return replace(self, left_out=frozenset(municipalities))

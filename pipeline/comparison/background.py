@@ -122,10 +122,9 @@ def _outcome_sums(lake: Lake) -> pl.DataFrame:
 
     Grade bands of a scale are put on points one by one, then added up (breakdown all).
     """
-    files = lake.all_parts("scored.background_moments")
-    moments = pl.read_parquet(files) if files else scored.BackgroundMoments.empty()
-    files = lake.all_parts("compared.norms")
-    norms = pl.read_parquet(files) if files else compared.Norms.empty()
+    empty = scored.BackgroundMoments.empty()
+    moments = lake.rows("scored.background_moments", empty)
+    norms = lake.rows("compared.norms", compared.Norms.empty())
     tests = moments.filter(pl.col("informant_group").is_null()).with_columns(
         sum_y=pl.col("sum_y") / MILLION * 100,
         sum_y2=pl.col("sum_y2") / MILLION**2 * 1e4,

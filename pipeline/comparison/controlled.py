@@ -32,8 +32,7 @@ def controlled(lake: Lake, programme: Programme) -> pl.DataFrame:
     """
     empty = compared.Controlled.empty()
     controls = programme.control_municipalities
-    files = lake.all_parts("compared.progression")
-    if not controls or not files:
+    if not controls:
         return empty
     others = lake.without(set(programme.municipality_codes) - set(controls))
     outside = queried(
@@ -42,7 +41,8 @@ def controlled(lake: Lake, programme: Programme) -> pl.DataFrame:
         "compared.progression",
         {"compared.mapping": queried(others, programme, "compared.mapping")},
     )
-    changes = _changes(pl.read_parquet(files)).join(
+    inside = lake.rows("compared.progression", compared.Progression.empty())
+    changes = _changes(inside).join(
         _changes(outside), on=GRAIN, how="inner", suffix="_control"
     )
     confidence = programme.file.thresholds.confidence

@@ -29,8 +29,8 @@ def effects(lake: Lake, programme: Programme) -> pl.DataFrame:
     Values of earlier rounds are the last round's minus the change since then, so that
     predecessors and adjustments are what `compared.progression` says.
     """
-    progression = _read(lake, "compared.progression", compared.Progression.empty())
-    mapping = _read(lake, "compared.mapping", compared.Mapping.empty())
+    progression = lake.rows("compared.progression", compared.Progression.empty())
+    mapping = lake.rows("compared.mapping", compared.Mapping.empty())
     thresholds = programme.file.thresholds
     rounds = programme.round_ids
     rows = [
@@ -47,11 +47,6 @@ def effects(lake: Lake, programme: Programme) -> pl.DataFrame:
     return pl.DataFrame(
         rows, schema=dict(compared.Effects.empty().schema), orient="row"
     ).sort("round", *WHO)
-
-
-def _read(lake: Lake, table: str, empty: pl.DataFrame) -> pl.DataFrame:
-    files = lake.all_parts(table)
-    return pl.read_parquet(files) if files else empty
 
 
 def _groups(

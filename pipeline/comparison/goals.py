@@ -16,8 +16,8 @@ WHAT = ["level", "municipality", "unit", "measure", "breakdown", "quantity"]
 def goals(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return the status of every goal for programme, municipalities and units."""
     return goals_of(
-        _read(lake, "compared.indicators", compared.Indicators.empty()),
-        _read(lake, "compared.indicator_changes", compared.IndicatorChanges.empty()),
+        lake.rows("compared.indicators", compared.Indicators.empty()),
+        lake.rows("compared.indicator_changes", compared.IndicatorChanges.empty()),
         programme,
     )
 
@@ -139,8 +139,3 @@ def _why_undecided(goal: Goal) -> pl.Expr:
 
 def _array(rows: pl.DataFrame, name: str) -> NDArray[np.floating]:
     return rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
-
-
-def _read(lake: Lake, table: str, empty: pl.DataFrame) -> pl.DataFrame:
-    files = lake.all_parts(table)
-    return pl.read_parquet(files) if files else empty

@@ -40,8 +40,7 @@ class ItemSums:
 
 def item_sums(lake: Lake) -> Iterator[ItemSums]:
     """Yield every scale and round; grade bands and genders added up."""
-    files = lake.all_parts(TABLE)
-    sums = pl.read_parquet(files) if files else scored.ItemMoments.empty()
+    sums = lake.rows(TABLE, scored.ItemMoments.empty())
     pooled = (
         sums.group_by(*KEYS, "item", "other_item")
         .agg(pl.col("n", "sum_x", "sum_y", "sum_xy").sum())

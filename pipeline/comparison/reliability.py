@@ -109,8 +109,7 @@ def _items(sums: ItemSums) -> list[dict[str, object]]:
 
 def _unit_sums(lake: Lake) -> dict[tuple[str, str, str], Intraclass | None]:
     """Return the intraclass correlations by round, group and scale."""
-    files = lake.all_parts("scored.scale_moments")
-    moments = pl.read_parquet(files) if files else scored.ScaleMoments.empty()
+    moments = lake.rows("scored.scale_moments", scored.ScaleMoments.empty())
     units = (
         moments.filter(pl.col("breakdown") == "all")
         .group_by(*KEYS, "unit")

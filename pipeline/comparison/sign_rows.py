@@ -52,18 +52,13 @@ class Compared:
     @classmethod
     def of(cls, lake: Lake) -> "Compared":
         """Read them from the lake."""
-
-        def read(table: str, empty: pl.DataFrame) -> pl.DataFrame:
-            files = lake.all_parts(table)
-            return pl.read_parquet(files) if files else empty
-
         return cls(
-            read("compared.mapping", compared.Mapping.empty()),
-            read("compared.progression", compared.Progression.empty()),
-            read("compared.reliability", compared.Reliability.empty()),
-            read("compared.goals", compared.Goals.empty()),
-            read("compared.indicators", compared.Indicators.empty()),
-            read("scored.scale_moments", scored.ScaleMoments.empty()),
+            lake.rows("compared.mapping", compared.Mapping.empty()),
+            lake.rows("compared.progression", compared.Progression.empty()),
+            lake.rows("compared.reliability", compared.Reliability.empty()),
+            lake.rows("compared.goals", compared.Goals.empty()),
+            lake.rows("compared.indicators", compared.Indicators.empty()),
+            lake.rows("scored.scale_moments", scored.ScaleMoments.empty()),
         )
 
 

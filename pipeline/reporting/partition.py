@@ -50,9 +50,7 @@ def publish(task: Task) -> Outcome:
 
 def catalogue(lake: Lake) -> pl.DataFrame:
     """Return every document, sorted by path."""
-    files = lake.all_parts(CATALOGUE)
-    rows = pl.read_parquet(files) if files else reported.Catalogue.empty()
-    return rows.sort("path")
+    return lake.rows(CATALOGUE, reported.Catalogue.empty()).sort("path")
 
 
 def _cells(lake: Lake, programme: Programme, partition: Partition) -> pl.DataFrame:
