@@ -7,9 +7,9 @@ our time is the arithmetic itself.
 
 import duckdb
 
-from pipeline.lake import Lake
 from pipeline.programme.asked import asked_items
 from pipeline.programme.model import Instrument, Programme
+from pipeline.store.lake import Lake
 
 
 def floor_script(lake: Lake, programme: Programme) -> str:

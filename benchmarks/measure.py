@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import psutil
 
-from pipeline.parallel import workers
+from pipeline.store.workers import workers
 
 Result = TypeVar("Result")
 

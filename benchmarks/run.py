@@ -24,10 +24,10 @@ import psutil
 
 from benchmarks.floor import run_floor
 from benchmarks.measure import machine, timed
-from pipeline.parallel import workers
-from pipeline.run import all_partitions, launch, stale_partitions
+from pipeline.run.launch import all_partitions, launch, stale_partitions
+from pipeline.run.workspace import ROOT, Workspace
+from pipeline.store.workers import workers
 from pipeline.twin.world import write_twin
-from pipeline.workspace import ROOT, Workspace
 
 STAGES = ["raw", "staged", "scored", "compared", "disclosed", "reported"]
 AGGREGATE = {  # what the floor computes too

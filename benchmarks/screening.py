@@ -19,7 +19,7 @@ import polars as pl
 import yaml
 
 from benchmarks.measure import machine, timed
-from pipeline.workspace import ROOT
+from pipeline.run.workspace import ROOT
 
 RESULTS = Path(__file__).parent / "results" / "screening.json"
 SOURCE = "survey_pupils_4_10"

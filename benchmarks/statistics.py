@@ -23,12 +23,12 @@ from statsmodels.regression.mixed_linear_model import MixedLM
 
 from benchmarks.measure import machine, timed
 from pipeline.comparison.tables import SCHEMAS, compared_table
-from pipeline.lake import Lake, write_table
 from pipeline.programme.load import load_programme
 from pipeline.programme.model import Programme
+from pipeline.run.workspace import ROOT
 from pipeline.statistics.effect_sizes import hedges_g
 from pipeline.statistics.two_level import UnitSums, fit_two_level
-from pipeline.workspace import ROOT
+from pipeline.store.lake import Lake, write_table
 
 RESULTS = Path(__file__).parent / "results" / "statistics.json"
 TIMES = 10  # a country has ten times the programme's pupils

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from pipeline.disk import said_of
 from pipeline.programme.load import ProgrammeError, load_programme
+from pipeline.run.disk import said_of
 
 if TYPE_CHECKING:
     from pipeline.programme.model import Language
@@ -49,10 +49,10 @@ def run(
 
     # Dagster says at each asset that `backfill_policy` is beta; once was enough.
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
-    from pipeline.run import all_partitions
-    from pipeline.run import run as bring_up_to_date
-    from pipeline.run_summary import summary
-    from pipeline.workspace import Workspace
+    from pipeline.run.launch import all_partitions
+    from pipeline.run.launch import run as bring_up_to_date
+    from pipeline.run.summary import summary
+    from pipeline.run.workspace import Workspace
 
     default = Workspace.from_environment()
     workspace = Workspace.of(
@@ -102,10 +102,10 @@ def twin(
     defects: float,
 ) -> None:
     """Write a synthetic world with known truth: OUT/raw, OUT/programme, OUT/truth."""
+    from pipeline.run.workspace import ROOT
     from pipeline.twin.assumptions import load_assumptions
     from pipeline.twin.errors import TwinError
     from pipeline.twin.world import write_twin
-    from pipeline.workspace import ROOT
 
     def progress(name: str, done: int, total: int) -> None:
         click.echo(f"[{done:>3}/{total}] {name}", err=True)
@@ -154,8 +154,8 @@ def check(
     Exit 0: they can be delivered. Exit 1: a row or a file must be corrected. Exit 2:
     wrong usage; the message says what to add. Exit 3: a mistake of ours.
     """
-    from pipeline.screening.command import run_check
-    from pipeline.screening.given_files import Asked, UnclearFile
+    from pipeline.returns.before.command import run_check
+    from pipeline.returns.before.given_files import Asked, UnclearFile
 
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without our letters
@@ -187,9 +187,9 @@ def check(
 @click.option("--data", type=DIRECTORY, help="Folder that holds the lake.")
 def warehouse(data: Path | None) -> None:
     """Write warehouse.duckdb anew: views for analysts, no respondents."""
-    from pipeline.lake import Lake
-    from pipeline.warehouse import write_warehouse
-    from pipeline.workspace import Workspace
+    from pipeline.run.workspace import Workspace
+    from pipeline.store.lake import Lake
+    from pipeline.store.warehouse import write_warehouse
 
     folder = data or Path(Workspace.from_environment().data_path)
     views = write_warehouse(
@@ -243,9 +243,9 @@ def referee(out: Path, data: Path | None, programme: Path | None) -> None:
     Units of few respondents are pooled; nothing of a respondent is in it. The pack is
     confidential all the same: OUT/README.md says what may be published.
     """
-    from pipeline.lake import Lake
     from pipeline.referee.pack import write_pack
-    from pipeline.workspace import Workspace
+    from pipeline.run.workspace import Workspace
+    from pipeline.store.lake import Lake
 
     default = Workspace.from_environment()
     lake = Lake((data or Path(default.data_path)).resolve() / "lake")
@@ -267,8 +267,8 @@ def referee(out: Path, data: Path | None, programme: Path | None) -> None:
 @main.command()
 def docs() -> None:
     """Write the generated pages of docs/ anew: data dictionary and guidance."""
-    from pipeline.reporting.generated import generated_pages
-    from pipeline.workspace import ROOT
+    from pipeline.handbook.generated import generated_pages
+    from pipeline.run.workspace import ROOT
 
     for name, text in generated_pages(load_programme(OURS)).items():
         (ROOT / "docs" / name).write_text(text, encoding="utf-8")

@@ -3,10 +3,10 @@
 import dagster as dg
 
 import assets
-from pipeline.automation import job_definitions
-from pipeline.partitions import is_partitioned, partitions_of
-from pipeline.progress import progress_logger
-from pipeline.workspace import Workspace
+from pipeline.run.jobs import job_definitions
+from pipeline.run.partitions import is_partitioned, partitions_of
+from pipeline.run.progress import progress_logger
+from pipeline.run.workspace import Workspace
 
 
 @dg.definitions

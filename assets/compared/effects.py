@@ -5,9 +5,9 @@ import dagster as dg
 from assets.compared.mapping import mapping
 from assets.compared.progression import progression
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import table_asset, whole_table
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.assets import table_asset, whole_table
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
 from schemas.compared import Effects
 
 TABLE = "compared.effects"

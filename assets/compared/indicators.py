@@ -5,9 +5,9 @@ import dagster as dg
 from assets.scored.test_levels import test_levels
 from assets.staged.intake import UNIT_RESULTS
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import table_asset, whole_table
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.assets import table_asset, whole_table
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
 from schemas.compared import Indicators
 
 TABLE = "compared.indicators"

@@ -6,9 +6,9 @@ from assets.compared.norms import norms
 from assets.compared.variance_components import variance_components
 from assets.scored.scale_moments import scale_moments
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import table_asset, whole_table
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.assets import table_asset, whole_table
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
 from schemas.compared import Mapping
 
 TABLE = "compared.mapping"

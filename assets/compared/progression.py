@@ -7,9 +7,9 @@ from assets.compared.mapping import mapping
 from assets.compared.norms import norms
 from assets.scored.linked_moments import linked_moments
 from pipeline.comparison.tables import compared_table
-from pipeline.table_assets import table_asset, whole_table
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.assets import table_asset, whole_table
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
 from schemas.compared import Progression
 
 TABLE = "compared.progression"

@@ -11,10 +11,10 @@ from assets.scored.scale_counts import scale_counts
 from assets.scored.scale_moments import scale_moments
 from assets.staged.intake import REJECTED_ROWS, UNIT_RESULTS, UNITS
 from pipeline.comparison.tables import compared_table
+from pipeline.run.assets import table_asset, whole_table
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
 from pipeline.screening.pictures import signs_picture, signs_table
-from pipeline.table_assets import table_asset, whole_table
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
 from schemas.compared import Screening
 
 TABLE = "compared.screening"

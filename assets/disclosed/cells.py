@@ -16,9 +16,9 @@ from assets.compared.progression import progression
 from assets.compared.reliability import reliability
 from assets.staged.intake import UNITS
 from pipeline.disclosure.cells import disclosed_cells
-from pipeline.table_assets import table_asset, whole_table
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.assets import table_asset, whole_table
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
 from schemas.disclosed import Cells
 
 TABLE = "disclosed.cells"

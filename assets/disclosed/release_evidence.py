@@ -13,9 +13,9 @@ from assets.scored.scale_counts import scale_counts
 from assets.scored.scale_moments import scale_moments
 from assets.staged.intake import UNITS
 from pipeline.release.evidence import evidence
-from pipeline.table_assets import table_asset, whole_table
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.assets import table_asset, whole_table
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
 from schemas.disclosed import ReleaseEvidence
 
 TABLE = "disclosed.release_evidence"

@@ -6,9 +6,9 @@ import polars as pl
 from assets.disclosed.release_evidence import TABLE as EVIDENCE
 from assets.disclosed.release_evidence import release_evidence
 from pipeline.release.expectations import expectations
-from pipeline.table_assets import table_asset, whole_table
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.assets import table_asset, whole_table
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
 from schemas.disclosed import ReleaseQuality
 
 TABLE = "disclosed.release_quality"

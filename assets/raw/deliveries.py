@@ -5,13 +5,13 @@ from time import perf_counter
 import dagster as dg
 import polars as pl
 
-from pipeline.fingerprints import raw_files, raw_fingerprint
 from pipeline.ingest.deliveries import SUPERSEDED, examine_deliveries
-from pipeline.lake import stored_fingerprint, write_table
-from pipeline.parallel import map_in_order
-from pipeline.table_assets import table_asset
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.assets import table_asset
+from pipeline.run.checks import table_check
+from pipeline.run.freshness import raw_files, raw_fingerprint
+from pipeline.run.workspace import Workspace
+from pipeline.store.lake import stored_fingerprint, write_table
+from pipeline.store.workers import map_in_order
 from schemas.raw import Deliveries
 
 TABLE = "raw.deliveries"

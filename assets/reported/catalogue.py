@@ -8,10 +8,10 @@ from assets.reported.data_dictionary import data_dictionary
 from assets.reported.guidance import guidance
 from assets.reported.release_report import release_report
 from assets.reported.school_profiles import SCHOOL_PROFILES
-from pipeline.reporting.index import write_index
-from pipeline.reporting.partition import catalogue as all_documents
-from pipeline.table_assets import table_asset
-from pipeline.workspace import Workspace
+from pipeline.reports.index.page import write_index
+from pipeline.reports.publish import catalogue as all_documents
+from pipeline.run.assets import table_asset
+from pipeline.run.workspace import Workspace
 from schemas.reported import Catalogue
 
 TABLE = "reported.catalogue"

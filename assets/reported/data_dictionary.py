@@ -4,9 +4,9 @@ from time import perf_counter
 
 import dagster as dg
 
-from pipeline.reporting.dictionary import stages, write_dictionary
-from pipeline.table_assets import table_asset
-from pipeline.workspace import Workspace
+from pipeline.handbook.dictionary import stages, write_dictionary
+from pipeline.run.assets import table_asset
+from pipeline.run.workspace import Workspace
 
 TABLE = "reported.data_dictionary"
 

@@ -4,10 +4,10 @@ from time import perf_counter
 
 import dagster as dg
 
+from pipeline.handbook.guidance import write_guidance
 from pipeline.programme.load import LANGUAGES
-from pipeline.reporting.guidance import write_guidance
-from pipeline.table_assets import table_asset
-from pipeline.workspace import Workspace
+from pipeline.run.assets import table_asset
+from pipeline.run.workspace import Workspace
 
 TABLE = "reported.guidance"
 

@@ -8,12 +8,12 @@ import polars as pl
 from assets.disclosed.release_evidence import TABLE as EVIDENCE
 from assets.disclosed.release_quality import TABLE as QUALITY
 from assets.disclosed.release_quality import release_quality
+from pipeline.documents.pages import wording_of
 from pipeline.programme.load import LANGUAGES
+from pipeline.release.page import headline, write_release
 from pipeline.release.verdict import matters, verdict
-from pipeline.reporting.pages import wording_of
-from pipeline.reporting.release import headline, write_release
-from pipeline.table_assets import table_asset
-from pipeline.workspace import Workspace
+from pipeline.run.assets import table_asset
+from pipeline.run.workspace import Workspace
 
 TABLE = "reported.release_report"
 

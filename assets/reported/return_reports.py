@@ -4,18 +4,18 @@ import dagster as dg
 
 from assets.raw.deliveries import deliveries
 from assets.staged.intake import ACCEPTED_ROWS, REJECTED_ROWS, WARNINGS
-from pipeline.fingerprints import read_deliveries
-from pipeline.returns.gathering import Tables
-from pipeline.returns.partition import RETURN_REPORTS, answer, write_reports
-from pipeline.table_assets import (
+from pipeline.returns.report.gathering import Tables
+from pipeline.returns.report.partition import RETURN_REPORTS, answer, write_reports
+from pipeline.run.assets import (
     SINGLE_RUN,
     disk_trouble,
     partition_result,
     run_partitions,
     table_asset,
 )
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.checks import table_check
+from pipeline.run.freshness import read_deliveries
+from pipeline.run.workspace import Workspace
 from schemas.reported import ReturnReports
 
 

@@ -6,16 +6,16 @@ import dagster as dg
 
 from assets.disclosed.cells import cells
 from assets.reported.release_report import release_report
-from pipeline.reporting.partition import CATALOGUE, CLAIMS, publish
-from pipeline.table_assets import (
+from pipeline.reports.publish import CATALOGUE, CLAIMS, publish
+from pipeline.run.assets import (
     OWNERS,
     SINGLE_RUN,
     columns,
     partition_result,
     run_partitions,
 )
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
 from schemas.reported import Catalogue, Claims
 
 SCHOOL_PROFILES = dg.AssetKey(CATALOGUE.split("."))

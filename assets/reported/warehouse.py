@@ -5,9 +5,9 @@ from time import perf_counter
 import dagster as dg
 
 from assets.disclosed.cells import cells
-from pipeline.table_assets import table_asset
-from pipeline.warehouse import write_warehouse
-from pipeline.workspace import Workspace
+from pipeline.run.assets import table_asset
+from pipeline.run.workspace import Workspace
+from pipeline.store.warehouse import write_warehouse
 
 TABLE = "reported.warehouse"
 

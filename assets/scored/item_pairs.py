@@ -3,15 +3,15 @@
 import dagster as dg
 
 from assets.staged.intake import RESPONDENTS, RESPONSES
-from pipeline.scoring.partition import count_item_pairs
-from pipeline.table_assets import (
+from pipeline.run.assets import (
     SINGLE_RUN,
     partition_result,
     run_partitions,
     table_asset,
 )
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
+from pipeline.scoring.partition import count_item_pairs
 from schemas.scored import ItemPairs
 
 TABLE = "scored.item_pairs"

@@ -6,15 +6,15 @@ import dagster as dg
 
 from assets.scored.scale_scores import scale_scores
 from assets.staged.intake import RESPONDENTS
-from pipeline.scoring.partition import score_in_sql
-from pipeline.table_assets import (
+from pipeline.run.assets import (
     SINGLE_RUN,
     partition_result,
     run_partitions,
     table_asset,
 )
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
+from pipeline.scoring.partition import score_in_sql
 from schemas.scored import ScaleMoments
 
 TABLE = "scored.scale_moments"

@@ -3,15 +3,15 @@
 import dagster as dg
 
 from assets.staged.intake import RESPONSES
-from pipeline.scoring.partition import score_scales
-from pipeline.table_assets import (
+from pipeline.run.assets import (
     SINGLE_RUN,
     partition_result,
     run_partitions,
     table_asset,
 )
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
+from pipeline.scoring.partition import score_scales
 from schemas.scored import ScaleScores
 
 TABLE = "scored.scale_scores"

@@ -5,15 +5,15 @@ from functools import partial
 import dagster as dg
 
 from assets.staged.intake import TEST_RESULTS
-from pipeline.scoring.partition import score_in_sql
-from pipeline.table_assets import (
+from pipeline.run.assets import (
     SINGLE_RUN,
     partition_result,
     run_partitions,
     table_asset,
 )
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
+from pipeline.scoring.partition import score_in_sql
 from schemas.scored import TestLevels
 
 TABLE = "scored.test_levels"

@@ -11,15 +11,15 @@ import dagster as dg
 from assets.raw.deliveries import deliveries
 from pipeline.ingest.partition import TABLES as WHOLE_TABLES
 from pipeline.ingest.partition import stage
-from pipeline.table_assets import (
+from pipeline.run.assets import (
     OWNERS,
     SINGLE_RUN,
     columns,
     partition_result,
     run_partitions,
 )
-from pipeline.table_checks import table_check
-from pipeline.workspace import Workspace
+from pipeline.run.checks import table_check
+from pipeline.run.workspace import Workspace
 
 TABLES = {
     "staged.responses": "Answers as codes, a column per item, a file per instrument.",

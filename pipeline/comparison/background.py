@@ -12,7 +12,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pipeline.comparison.families import family_of
-from pipeline.lake import Lake
 from pipeline.programme.model import Programme
 from pipeline.statistics.multiplicity import normal_quantile
 from pipeline.statistics.two_level import (
@@ -27,6 +26,7 @@ from pipeline.statistics.verdicts import (
     with_detectable,
     with_q_values,
 )
+from pipeline.store.lake import Lake
 from schemas import compared, scored
 
 FloatArray = NDArray[np.floating]

@@ -9,11 +9,11 @@ import polars as pl
 from pipeline.comparison.conclusions import HIGHER_LOWER
 from pipeline.comparison.families import family_of
 from pipeline.comparison.queries import queried
-from pipeline.lake import Lake
 from pipeline.programme.model import Programme
 from pipeline.statistics.difference_in_differences import difference_in_differences
 from pipeline.statistics.multiplicity import deviates_of
 from pipeline.statistics.verdicts import DECIMALS, verdict, with_q_values
+from pipeline.store.lake import Lake
 from schemas import compared
 
 ESTIMATES = ["change", "change_control", "difference", "low", "high"]

@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline.lake import Lake
 from pipeline.programme.model import Programme
 from pipeline.statistics.lasting_effect import (
     CLASSES,
@@ -16,6 +15,7 @@ from pipeline.statistics.lasting_effect import (
 )
 from pipeline.statistics.populations import populations_of
 from pipeline.statistics.verdicts import DECIMALS
+from pipeline.store.lake import Lake
 from schemas import compared
 
 FloatArray = NDArray[np.floating]

@@ -4,10 +4,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline.lake import Lake
 from pipeline.programme.model import Goal, Programme
 from pipeline.statistics.goals import can_be_seen, direction_status, target_status
 from pipeline.statistics.verdicts import DECIMALS
+from pipeline.store.lake import Lake
 from schemas import compared
 
 WHAT = ["level", "municipality", "unit", "measure", "breakdown", "quantity"]

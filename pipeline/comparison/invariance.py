@@ -7,7 +7,6 @@ from itertools import combinations
 import polars as pl
 
 from pipeline.comparison.item_sums import ItemSums, item_sums
-from pipeline.lake import Lake
 from pipeline.programme.model import InvarianceLimits, Programme
 from pipeline.statistics.factor_model import Group
 from pipeline.statistics.invariance import (
@@ -18,6 +17,7 @@ from pipeline.statistics.invariance import (
 )
 from pipeline.statistics.two_level import NotConverged
 from pipeline.statistics.verdicts import DECIMALS
+from pipeline.store.lake import Lake
 from schemas import compared
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline.lake import Lake
 from pipeline.statistics.reliability import covariance_from_sums
+from pipeline.store.lake import Lake
 from schemas import scored
 
 TABLE = "scored.item_moments"

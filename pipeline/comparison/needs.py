@@ -12,9 +12,9 @@ import polars as pl
 
 from pipeline.comparison.sign_rows import SIGN_SCHEMA, Compared
 from pipeline.comparison.signs import signs_of
-from pipeline.lake import Lake
 from pipeline.programme.model import Module, Programme
 from pipeline.statistics.verdicts import DECIMALS
+from pipeline.store.lake import Lake
 from schemas import compared
 
 AT_MOST = {"A": 3, "B": 2}

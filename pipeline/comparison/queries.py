@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline.lake import Input, Lake, run_query
 from pipeline.programme.frames import programme_frames
 from pipeline.programme.model import Programme
 from pipeline.statistics.multiplicity import normal_quantile
+from pipeline.store.lake import Input, Lake, run_query
 from schemas import scored, staged
 
 INPUTS = {

@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 
 from pipeline.comparison.item_sums import KEYS, ItemSums, item_sums
-from pipeline.lake import Lake
 from pipeline.programme.model import Programme
 from pipeline.statistics.intraclass import Intraclass, intraclass
 from pipeline.statistics.reliability import (
@@ -19,6 +18,7 @@ from pipeline.statistics.reliability import (
     standardised_alpha,
 )
 from pipeline.statistics.verdicts import DECIMALS
+from pipeline.store.lake import Lake
 from schemas import compared, scored
 
 STEP = 1e6  # scores are stored in millionths of an answer step

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.lake import Lake
 from pipeline.programme.model import Module
+from pipeline.store.lake import Lake
 from schemas import compared, scored
 
 SIGN_SCHEMA = {

@@ -14,10 +14,10 @@ from pipeline.comparison.invariance import invariance
 from pipeline.comparison.needs import needs
 from pipeline.comparison.queries import queried
 from pipeline.comparison.reliability import items, reliability
-from pipeline.comparison.screening import screening
-from pipeline.lake import Lake
-from pipeline.partition_work import Schema
 from pipeline.programme.model import Programme
+from pipeline.run.partition_work import Schema
+from pipeline.screening.signs import screening
+from pipeline.store.lake import Lake
 from schemas import compared
 
 SCHEMAS: dict[str, Schema] = {

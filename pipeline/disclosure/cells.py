@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from pipeline.lake import Lake, run_query
 from pipeline.programme.frames import programme_frames
 from pipeline.programme.model import Edition, Programme
+from pipeline.store.lake import Lake, run_query
 from schemas import compared, disclosed, staged
 
 INPUTS = {

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.checks.findings import Finding
 from pipeline.ingest.cells import cleaned
 from pipeline.ingest.corrections import Corrector
 from pipeline.ingest.declared_missing import without_declared
@@ -23,9 +24,8 @@ from pipeline.ingest.raw_table import MUNICIPALITY, ROUND, Codebook, RawTable
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.repairs import Repairs
 from pipeline.ingest.single_pupils import refuse_columns
-from pipeline.lake import Partition
 from pipeline.programme.model import Source
-from pipeline.screening.findings import Finding
+from pipeline.store.lake import Partition
 
 LISTED = 5  # names that a message gives
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.checks.findings import as_text, message_of
 from pipeline.ingest.checked_delivery import CheckedDelivery
 from pipeline.ingest.codebooks import check_codebook
 from pipeline.ingest.discovery import Delivery, discover
@@ -18,7 +19,6 @@ from pipeline.ingest.refusals import Refusal, unreadable
 from pipeline.ingest.single_pupils import refuse_content, refuse_name
 from pipeline.ingest.versions import lineage_of, version_of
 from pipeline.programme.model import Programme
-from pipeline.screening.findings import as_text, message_of
 from schemas.raw import Deliveries
 
 UNREADABLE = {"reader_crashed", "read_too_long", "read_too_large"}

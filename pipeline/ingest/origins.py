@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from pipeline.ingest.names import meant_place
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Origin, Source
-from pipeline.screening.names import meant_place
 
 UNSAID = {"round": "round_not_said", "municipality": "municipality_not_said"}
 UNKNOWN = {"round": "unknown_round", "municipality": "unknown_municipality"}

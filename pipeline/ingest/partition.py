@@ -2,11 +2,13 @@
 
 import polars as pl
 
-from pipeline.fingerprints import read_deliveries
 from pipeline.ingest.municipality_secrets import municipality_secret
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.staging import stage_partition
-from pipeline.partition_work import (
+from pipeline.programme.load import load_once
+from pipeline.programme.model import Instrument
+from pipeline.run.freshness import read_deliveries
+from pipeline.run.partition_work import (
     Outcome,
     Schema,
     Table,
@@ -16,8 +18,6 @@ from pipeline.partition_work import (
     refuse,
     write_tables,
 )
-from pipeline.programme.load import load_once
-from pipeline.programme.model import Instrument
 from schemas import staged
 
 RESPONSES = "staged.responses"  # a file and a schema per instrument

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.checks.findings import Finding, from_text
 from pipeline.ingest.checked_delivery import CheckedDelivery
 from pipeline.ingest.expected import Expected, expected_of
 from pipeline.ingest.file_patterns import match
@@ -13,9 +14,8 @@ from pipeline.ingest.hashing import hash_delivery
 from pipeline.ingest.raw_table import MUNICIPALITY, ROUND
 from pipeline.ingest.recent_deliveries import RECENT
 from pipeline.ingest.refusals import Refusal
-from pipeline.lake import Partition
 from pipeline.programme.model import Programme
-from pipeline.screening.findings import Finding, from_text
+from pipeline.store.lake import Partition
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.screening.findings import Finding
+from pipeline.checks.findings import Finding
 
 LINE = "#line"  # no delivered column is called that
 ROUND = "#round"

@@ -2,7 +2,7 @@
 
 from errno import errorcode
 
-from pipeline.screening.findings import Finding
+from pipeline.checks.findings import Finding
 
 
 class Refusal(Exception):  # noqa: N818, a verdict on a file

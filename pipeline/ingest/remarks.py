@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import polars as pl
 
+from pipeline.checks.findings import Finding
 from pipeline.ingest.headers import item_columns
 from pipeline.ingest.portions import Portion
-from pipeline.lake import Partition
-from pipeline.screening.findings import Finding
+from pipeline.store.lake import Partition
 
 FEWEST_ANSWERED = 10  # of fewer, nobody may just happen to have answered an item
 

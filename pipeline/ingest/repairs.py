@@ -11,10 +11,10 @@ from typing import TypeVar
 
 import polars as pl
 
+from pipeline.checks.findings import Finding
 from pipeline.ingest.headers import all_item_columns, expected_names, named
 from pipeline.ingest.raw_table import Codebook
 from pipeline.programme.model import Source
-from pipeline.screening.findings import Finding
 
 Content = TypeVar("Content")
 

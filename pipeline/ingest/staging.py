@@ -22,8 +22,8 @@ from pipeline.ingest.portions import Portion, portions
 from pipeline.ingest.rejected import Rejected
 from pipeline.ingest.remarks import remarked, warning_rows
 from pipeline.ingest.staged import Staged, survey_tables
-from pipeline.lake import Partition
 from pipeline.programme.model import Programme, Source, Tests
+from pipeline.store.lake import Partition
 from schemas.staged import (
     AcceptedRows,
     RejectedRows,

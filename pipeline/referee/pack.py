@@ -10,11 +10,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.lake import Lake
 from pipeline.programme.frames import programme_frames
 from pipeline.programme.model import Programme
 from pipeline.referee.sums import PackSums, pack_sums
 from pipeline.referee.two_level import TABLE, two_level
+from pipeline.store.lake import Lake
 from pipeline.verification.product import computed
 
 TABLES = (

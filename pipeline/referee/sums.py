@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.lake import Lake
 from pipeline.programme.frames import programme_frames
 from pipeline.programme.model import Programme
 from pipeline.referee.pooling import POOL, Pooled, Pooling, pooled, relatives_of
+from pipeline.store.lake import Lake
 from schemas import scored
 
 ITEMS = ["round", "informant_group", "scale", "item", "other_item"]

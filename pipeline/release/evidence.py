@@ -3,7 +3,6 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipeline.lake import Lake
 from pipeline.programme.frames import groups, incomparable
 from pipeline.programme.model import Programme
 from pipeline.release.completeness import groups_missing, units_missing, units_shown
@@ -12,6 +11,7 @@ from pipeline.release.integrity import cell_faults, first_round, parts
 from pipeline.release.participation import coverage, participation
 from pipeline.release.scales import lengths, norms, reliability
 from pipeline.statistics.verdicts import DECIMALS
+from pipeline.store.lake import Lake
 from schemas import compared, disclosed, scored, staged
 
 INPUTS: dict[str, type[pa.DataFrameModel]] = {

@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 import polars as pl
 
-from pipeline.lake import Input, Partition, run_query
-from pipeline.partition_work import (
+from pipeline.programme.asked import asked_items
+from pipeline.programme.frames import programme_frames
+from pipeline.programme.load import load_once
+from pipeline.programme.model import Instrument, Programme
+from pipeline.run.partition_work import (
     Outcome,
     Schema,
     Table,
@@ -14,12 +17,9 @@ from pipeline.partition_work import (
     is_fresh,
     write_tables,
 )
-from pipeline.programme.asked import asked_items
-from pipeline.programme.frames import programme_frames
-from pipeline.programme.load import load_once
-from pipeline.programme.model import Instrument, Programme
 from pipeline.scoring.item_sums import item_moments, item_pairs
 from pipeline.scoring.scale_scores import scale_scores
+from pipeline.store.lake import Input, Partition, run_query
 from schemas import scored, staged
 
 SCHEMAS: dict[str, Schema] = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.screening.names import plain, words
+from pipeline.ingest.names import plain, words
 from pipeline.screening.suspicions import Suspicion
 
 COMMON = 0.002  # a word of this share of all names says what a unit is, not which

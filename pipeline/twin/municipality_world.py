@@ -6,21 +6,21 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.programme.model import Municipality, Programme, Source
+from pipeline.twin.answers.figures import figures
+from pipeline.twin.answers.national_tests import SpringTests, results_of
+from pipeline.twin.answers.sheets import Invited, answering, invited
+from pipeline.twin.answers.surveys import Survey
+from pipeline.twin.answers.turned_items import turned_item
 from pipeline.twin.assumptions import Assumptions
-from pipeline.twin.faults import fault_frame
-from pipeline.twin.figures import figures
-from pipeline.twin.file_faults import leave_junk
-from pipeline.twin.national_tests import SpringTests, results_of
-from pipeline.twin.national_tests_csv import as_csv
-from pipeline.twin.population import Headcounts, Population
+from pipeline.twin.exports.national_tests_csv import as_csv
+from pipeline.twin.exports.survey_exports import Place, deliver, variant_for
+from pipeline.twin.faults.files import leave_junk
+from pipeline.twin.faults.plan import fault_frame
+from pipeline.twin.people.population import Headcounts, Population
 from pipeline.twin.randomness import generator
-from pipeline.twin.sheets import Invited, answering, invited
-from pipeline.twin.sites import Sites
-from pipeline.twin.survey_exports import Place, deliver, variant_for
-from pipeline.twin.surveys import Survey
-from pipeline.twin.truth import TruthBook
-from pipeline.twin.turned_items import turned_item
-from pipeline.twin.unit_truth import true_cells, true_classes
+from pipeline.twin.truth.truth import TruthBook
+from pipeline.twin.truth.units import true_cells, true_classes
+from pipeline.twin.units.sites import Sites
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from pipeline.programme.model import Instrument, Programme
 from pipeline.twin.assumptions import SizeName, load_assumptions
-from pipeline.twin.municipalities import chosen_municipalities
+from pipeline.twin.people.rosters import Roster, present
+from pipeline.twin.people.seating import pupils
 from pipeline.twin.randomness import generator
-from pipeline.twin.rosters import Roster, present
-from pipeline.twin.seating import pupils
-from pipeline.twin.sites import Site, founded_sites
+from pipeline.twin.units.municipalities import chosen_municipalities
+from pipeline.twin.units.sites import Site, founded_sites
 
 Index = NDArray[np.integer]
 NOT_ASKED = -1

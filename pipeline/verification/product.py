@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from pipeline.comparison.tables import compared_table
-from pipeline.lake import Lake, write_table
 from pipeline.programme.model import Programme
+from pipeline.store.lake import Lake, write_table
 
 CHAIN = (
     "compared.norms",

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.parallel import map_in_processes
 from pipeline.programme.model import Programme
+from pipeline.store.workers import map_in_processes
 from pipeline.twin.assumptions import SizeName
 from pipeline.verification.aggregate import Measures, measured
 from pipeline.verification.batch import Batch

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.twin.assumptions import load_assumptions
-from pipeline.twin.unit_changes import course
+from pipeline.twin.units.unit_changes import course
 
 FloatArray = NDArray[np.floating]
 Changes = Callable[[np.random.Generator, int, int, int], FloatArray]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.programme.model import Programme, Succession
-from pipeline.reporting.index import write_index
-from tests.unit.reporting.made_catalogue import made_catalogue
-from tests.unit.reporting.made_programme import small_programme
+from pipeline.reports.index.page import write_index
+from tests.unit.reports.index.made_catalogue import made_catalogue
+from tests.unit.reports.made_programme import small_programme
 
 FLAGS = [
     "--headless",

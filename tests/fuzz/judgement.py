@@ -7,12 +7,12 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.checks.findings import Finding
 from pipeline.ingest.kinds import reader_of
 from pipeline.ingest.limits import LIMITS, MEBIBYTE, Limits
 from pipeline.ingest.raw_table import LINE, RawTable
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Source
-from pipeline.screening.findings import Finding
 from tests.fuzz.mutation import BETWEEN_FILES, Mutation
 
 LANGUAGES = ("da", "en")

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from pipeline.lake import Lake, write_table
 from pipeline.programme.model import Programme, Succession
+from pipeline.store.lake import Lake, write_table
 from schemas import scored
 
 ROUNDS = ["2015", "2017", "2019"]

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from click.testing import Result
 
-from pipeline.screening.catalogue import checks
+from pipeline.checks.catalogue import checks
 from tests.integration.tiny_world import (
     HEADER,
     PROGRAMME,

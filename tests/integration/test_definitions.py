@@ -12,9 +12,9 @@ import pytest
 
 import assets
 from pipeline.definitions import build_definitions
-from pipeline.partitions import is_partitioned
 from pipeline.programme.model import Programme
-from pipeline.workspace import ROOT, Workspace
+from pipeline.run.partitions import is_partitioned
+from pipeline.run.workspace import ROOT, Workspace
 
 STAGES = ["raw", "staged", "scored", "compared", "disclosed", "reported"]
 
@@ -127,4 +127,4 @@ def test_statistics_and_disclosure_know_neither_dagster_nor_the_disk() -> None:
     for file in (ROOT / "pipeline" / "statistics").rglob("*.py"):
         text = file.read_text(encoding="utf-8")
         assert "dagster" not in text, file
-        assert "pipeline.lake" not in text, file
+        assert "pipeline.store.lake" not in text, file

@@ -11,13 +11,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.comparison.screening import EMPTY, signs
+from pipeline.checks.catalogue import checks
 from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.load import load_programme
-from pipeline.screening.catalogue import checks
+from pipeline.run.workspace import ROOT
+from pipeline.screening.signs import EMPTY, signs
 from pipeline.screening.suspicions import suspicion_rows
-from pipeline.workspace import ROOT
 
 SHARED = ROOT.parent / "shared" / "data"
 PROGRAMMES = ROOT / "tests" / "programmes"

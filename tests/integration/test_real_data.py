@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.workspace import ROOT
+from pipeline.run.workspace import ROOT
 from tests.integration.tiny_world import run
 
 SHARED = ROOT.parent / "shared" / "data"

@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.lake import Lake
 from pipeline.programme.model import Programme
 from pipeline.referee.pack import TABLES, write_pack
+from pipeline.store.lake import Lake
 from tests.integration.referee_world import with_successions, write_lake
 from tests.integration.tiny_world import laering
 

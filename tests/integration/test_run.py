@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from pipeline.definitions import build_definitions
-from pipeline.workspace import ROOT, Workspace
+from pipeline.run.workspace import ROOT, Workspace
 from tests.integration.tiny_world import HEADER, PROGRAMME, run, write, write_raw
 
 

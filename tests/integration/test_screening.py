@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.screening.catalogue import checks
+from pipeline.checks.catalogue import checks
 from tests.integration.tiny_world import (
     HEADER,
     ROUNDS,

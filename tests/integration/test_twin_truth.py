@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.workspace import ROOT
+from pipeline.run.workspace import ROOT
 from tests.integration.tiny_world import laering, run
 
 

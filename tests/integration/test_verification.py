@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import OURS, main
-from pipeline.parallel import end
 from pipeline.programme.load import load_programme
+from pipeline.store.workers import end
 from pipeline.verification.promise import Promise
 from pipeline.verification.promises import promises
 from pipeline.verification.run import Extent, verified

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from pipeline.screening.catalogue import checks, stage_of
+from pipeline.checks.catalogue import checks, stage_of
 from tests.kit.defect import Defect
 from tests.kit.world import defects, good_files
 

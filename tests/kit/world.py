@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from pipeline.screening.catalogue import checks
+from pipeline.checks.catalogue import checks
 from tests.kit import (
     book_tables,
     books,

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.lake import run_query
+from pipeline.store.lake import run_query
 
 
 def rows(schema: pl.Schema, *given: dict[str, object]) -> pl.DataFrame:

@@ -16,8 +16,8 @@ from pipeline.ingest.pseudonyms import PERSON, pseudonyms
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.rejected import Rejected
 from pipeline.ingest.row_rules import judged
-from pipeline.lake import Partition
 from pipeline.programme.model import InformantGroup, Instrument
+from pipeline.store.lake import Partition
 
 KEY_SEPARATOR = "\x1f"
 

@@ -10,8 +10,8 @@ from pipeline.ingest.headers import item_columns, key_columns
 from pipeline.ingest.place_rules import Register, agreement_rules
 from pipeline.ingest.portions import Portion
 from pipeline.ingest.row_rules import RowRule
-from pipeline.lake import Partition
 from pipeline.programme.model import Instrument, Source
+from pipeline.store.lake import Partition
 
 GENDERS = ["girl", "boy"]
 

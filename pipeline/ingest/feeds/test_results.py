@@ -13,8 +13,8 @@ from pipeline.ingest.pseudonyms import PERSON, pseudonyms
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.rejected import Rejected
 from pipeline.ingest.row_rules import RowRule, judged
-from pipeline.lake import Partition
 from pipeline.programme.model import Source, Tests
+from pipeline.store.lake import Partition
 
 EXEMPTIONS = ["true", "false"]
 

@@ -17,8 +17,8 @@ from pipeline.ingest.portions import Portion
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.rejected import Rejected
 from pipeline.ingest.row_rules import judged
-from pipeline.lake import Partition
 from pipeline.programme.model import Source
+from pipeline.store.lake import Partition
 
 
 def unit_result_rows(

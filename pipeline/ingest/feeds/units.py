@@ -11,8 +11,8 @@ from pipeline.ingest.portions import Portion
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.rejected import Rejected
 from pipeline.ingest.row_rules import RowRule, judged
-from pipeline.lake import Partition
 from pipeline.programme.model import Programme, Source, Succession, UnitType
+from pipeline.store.lake import Partition
 
 COLUMNS = ["unit", "name", "unit_type", "successor", "main_unit"]
 

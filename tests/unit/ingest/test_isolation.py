@@ -13,7 +13,7 @@ import pytest
 from pipeline.ingest.isolation import isolated
 from pipeline.ingest.limits import LIMITS, MEBIBYTE, Limits
 from pipeline.ingest.refusals import Refusal
-from pipeline.parallel import map_in_processes
+from pipeline.store.workers import map_in_processes
 
 FILE = Path("/somewhere/elever.sav")
 SMALL = Limits(native_bytes=256 * MEBIBYTE)

@@ -10,8 +10,8 @@ import pytest
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.single_pupils import refuse_columns, refuse_name
 from pipeline.programme.load import load_programme
-from pipeline.screening.check_files import check_files
-from pipeline.screening.given_files import Asked
+from pipeline.returns.before.check_files import check_files
+from pipeline.returns.before.given_files import Asked
 from tests.unit.ingest.exports import pupil, write, write_export
 from tests.unit.ingest.worlds import (
     build_programme,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.checks.findings import Finding, finding_of, from_text
 from pipeline.ingest.headers import expected_names
 from pipeline.ingest.staging import Staged
-from pipeline.screening.findings import Finding, finding_of, from_text
 from schemas.raw import Deliveries
 from schemas.staged import Warnings
 from tests.unit.ingest.exports import FOLDER, pupil, write, write_export

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from pipeline.screening.catalogue import checks, stage_of
+from pipeline.checks.catalogue import checks, stage_of
 from pipeline.screening.suspicions import Suspicion, suspicion_rows
 
 

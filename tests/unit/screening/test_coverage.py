@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from pipeline.lake import run_query
 from pipeline.programme.model import ScreeningLimits
 from pipeline.screening.coverage import (
     absent_groups,
@@ -12,6 +11,7 @@ from pipeline.screening.coverage import (
     overlapping_deliveries,
 )
 from pipeline.screening.sheets import equal_answers, same_answers
+from pipeline.store.lake import run_query
 from schemas import scored
 from tests.unit.screening.spoken import spoken
 

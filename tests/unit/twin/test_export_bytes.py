@@ -10,8 +10,8 @@ import pyreadstat
 import pytest
 
 from pipeline.programme.load import load_programme
-from pipeline.twin.surveyxact import Export, encoded, write_export
-from pipeline.twin.text_forms import as_usual_or_not
+from pipeline.twin.exports.surveyxact import Export, encoded, write_export
+from pipeline.twin.exports.text_forms import as_usual_or_not
 
 DATASET = pl.DataFrame(
     {

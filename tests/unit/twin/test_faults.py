@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from pipeline.twin.faults import FaultKind, Faulty, fault_frame, with_faults
+from pipeline.twin.faults.plan import FaultKind, Faulty, fault_frame, with_faults
 
 ROWS = pl.DataFrame({"key": [f"k{n}" for n in range(200)], "answer": [1, None] * 100})
 OUTSIDE = FaultKind(

@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.checks.catalogue import checks
 from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.load import load_programme
-from pipeline.screening.catalogue import checks
 from pipeline.twin.assumptions import load_assumptions
 from pipeline.twin.world import write_twin
 from tests.unit.twin.conftest import SEED

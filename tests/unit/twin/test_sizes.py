@@ -5,13 +5,13 @@ import pytest
 
 from pipeline.programme.model import Programme
 from pipeline.twin.assumptions import SizeName, load_assumptions, role_of
-from pipeline.twin.headcounts import headcounts
-from pipeline.twin.municipalities import chosen_municipalities
+from pipeline.twin.people.headcounts import headcounts
+from pipeline.twin.people.rosters import present
+from pipeline.twin.people.seating import pupils
 from pipeline.twin.randomness import generator
-from pipeline.twin.rosters import present
-from pipeline.twin.seating import pupils
-from pipeline.twin.sites import Sites, founded_sites
-from pipeline.twin.successions import let_time_pass
+from pipeline.twin.units.municipalities import chosen_municipalities
+from pipeline.twin.units.sites import Sites, founded_sites
+from pipeline.twin.units.successions import let_time_pass
 
 YEARS = [2015, 2017, 2019]
 

@@ -7,19 +7,19 @@ import polars as pl
 import pytest
 
 from pipeline.programme.model import Programme
-from pipeline.twin.answers import NOT_ANSWERED, answer_codes, with_gaps
+from pipeline.twin.answers.answers import NOT_ANSWERED, answer_codes, with_gaps
+from pipeline.twin.answers.effects import pooled, spread
+from pipeline.twin.answers.questionnaires import Questionnaire
+from pipeline.twin.answers.sheets import Answering, Invited, answering, invited, sheets
+from pipeline.twin.answers.surveys import Survey, surveys_of
 from pipeline.twin.assumptions import load_assumptions
-from pipeline.twin.effects import pooled, spread
-from pipeline.twin.persons import People, people_of
-from pipeline.twin.questionnaires import Questionnaire
+from pipeline.twin.people.persons import People, people_of
+from pipeline.twin.people.seating import pupils
 from pipeline.twin.randomness import generator
-from pipeline.twin.seating import pupils
-from pipeline.twin.sheets import Answering, Invited, answering, invited, sheets
-from pipeline.twin.sites import Site
-from pipeline.twin.surveys import Survey, surveys_of
-from pipeline.twin.truth import norms, unit_means
-from pipeline.twin.unit_changes import course
-from pipeline.twin.unit_truth import true_cells
+from pipeline.twin.truth.truth import norms, unit_means
+from pipeline.twin.truth.units import true_cells
+from pipeline.twin.units.sites import Site
+from pipeline.twin.units.unit_changes import course
 
 SEED = 7
 GROUP = "pupils_4_10"

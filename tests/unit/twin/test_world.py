@@ -11,7 +11,7 @@ from pipeline.programme.model import Programme
 from pipeline.twin.assumptions import load_assumptions
 from pipeline.twin.errors import TwinError
 from pipeline.twin.municipality_world import make_municipality
-from pipeline.twin.truth import TruthBook
+from pipeline.twin.truth.truth import TruthBook
 from pipeline.twin.world import imagined_world, write_twin
 from tests.unit.twin.conftest import SEED
 

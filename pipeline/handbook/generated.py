@@ -1,0 +1,15 @@
+"""The pages of docs/ that are made from the programme and the models."""
+
+from pipeline.handbook.dictionary import dictionary_markdown
+from pipeline.handbook.guidance import guidance_markdown
+from pipeline.handbook.method import method_markdown
+from pipeline.programme.model import Programme
+
+
+def generated_pages(programme: Programme) -> dict[str, str]:
+    """Return file name -> text; `make docs` writes them, a test compares them."""
+    return {
+        "checks.md": guidance_markdown(programme),
+        "data-dictionary.md": dictionary_markdown(programme),
+        "method.md": method_markdown(programme),
+    }

@@ -1,0 +1,114 @@
+"""The quality of a release as a page: verdict first, then what to look at and how."""
+
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.documents.pages import page_of, rendered, wording_of, write_page
+from pipeline.documents.wording import Wording
+from pipeline.programme.model import Language, Programme
+from pipeline.release.expectations import expectations
+from pipeline.release.requirements import Requirements
+from pipeline.release.verdict import counts_now, matters, newest_round, verdict
+from pipeline.release.view import ReleasePage, Theme
+
+RELEASE = "internal/release_quality.{language}.html"  # below the reports folder
+DATA_DOCS = "../../docs/release/index.html"  # from there
+WORDS = ["first", "themes", "outside", "subject", "todo", "expected", "found"]
+WORDS += ["requirement", "earlier", "earlier_lead", "unjudged", "unjudged_lead"]
+WORDS += ["docs", "docs_lead"]
+
+
+def write_release(
+    programme: Programme,
+    quality: pl.DataFrame,
+    evidence: pl.DataFrame,
+    reports: Path,
+    language: Language,
+) -> Path:
+    """Write the page below the reports folder and return where it lies.
+
+    Args:
+        programme: The programme.
+        quality: `disclosed.release_quality`.
+        evidence: `disclosed.release_evidence`.
+        reports: Folder of the reports.
+        language: Language of the page.
+    """
+    wording = wording_of(programme, language)
+    release = release_page(programme, quality, evidence, wording)
+    page = page_of(
+        programme,
+        wording,
+        title=wording.say("release.title"),
+        lead=release.lead,
+        internal=True,
+    )
+    text = rendered(
+        "release/release.html.j2", page=page, release=release, data_docs=DATA_DOCS
+    )
+    return write_page(reports / RELEASE.format(language=language), text)
+
+
+def headline(wording: Wording, found: pl.DataFrame) -> str:
+    """Return the verdict as one sentence.
+
+    Args:
+        wording: The sentences.
+        found: From `pipeline.release.verdict.matters`.
+    """
+    came_to = verdict(found)
+    if came_to == "ready":
+        return wording.say("release.ready")
+    count = found.filter("blocking").height if came_to == "blocked" else found.height
+    return wording.count(f"release.{came_to}", count)
+
+
+def release_page(
+    programme: Programme,
+    quality: pl.DataFrame,
+    evidence: pl.DataFrame,
+    wording: Wording,
+) -> ReleasePage:
+    """Return what the page says."""
+    say, rounds = wording.say, programme.round_ids
+    requirements = Requirements(programme, evidence, wording)
+    newest = newest_round(quality, rounds)
+    found = matters(quality, rounds).sort(
+        "blocking", "round", descending=True, maintain_order=True
+    )
+    now = quality.filter(counts_now(rounds, quality))
+    past = quality.filter(~pl.col("success"), ~counts_now(rounds, quality))
+    judged = set(quality["expectation"])
+    expected = expectations(programme.file.thresholds)
+    return ReleasePage(
+        verdict=verdict(found),
+        headline=headline(wording, found),
+        lead=say(f"release.lead_{verdict(found)}", round=newest)
+        if newest
+        else say("release.nothing"),
+        judged=say(
+            "release.judged",
+            expectations=wording.whole(quality.height),
+            judged=wording.whole(evidence.height),
+            rounds=wording.listed([r for r in rounds if r in set(quality["round"])]),
+        ),
+        matters=requirements.of(found),
+        themes=tuple(
+            Theme(
+                id=theme,
+                title=say(f"release.theme.{theme}.title"),
+                lead=say(f"release.theme.{theme}.lead"),
+                requirements=requirements.joined(now.filter(theme=theme)),
+            )
+            for theme in dict.fromkeys(one.theme for one in expected)
+            if theme in set(now["theme"])
+        ),
+        earlier=requirements.of(past),
+        unjudged=tuple(
+            say(f"release.expectation.{one.id}.title")
+            for one in expected
+            if one.id not in judged
+        ),
+        words={word: say(f"release.{word}") for word in WORDS},
+    )

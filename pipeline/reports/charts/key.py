@@ -1,0 +1,52 @@
+"""The key: an example row, with a name at every mark."""
+
+from pipeline.documents import svg
+from pipeline.documents.palette import (
+    BAND,
+    EDGE,
+    MUNICIPALITY,
+    MUTED,
+    PAPER,
+    PROGRAMME,
+    UNIT,
+)
+from pipeline.reports.parts.view import Guide
+
+WIDTH, HEIGHT = 510.0, 62.0
+BAND_FROM, BAND_TO = 70.0, 190.0
+PROGRAMME_X, MUNICIPALITY_X, UNIT_X = 130.0, 158.0, 238.0
+INTERVAL = (196.0, 280.0)
+SAMPLES_X = 350.0
+SIZE = 8.0
+
+
+def key_chart(guide: Guide) -> str:
+    """Return the example; `guide.key` names its marks."""
+    words = guide.key
+    parts = [
+        svg.box(BAND_FROM, 16, BAND_TO - BAND_FROM, 28, BAND),
+        svg.line(BAND_FROM, 16, BAND_FROM, 44, EDGE, 0.8),
+        svg.line(BAND_TO, 16, BAND_TO, 44, EDGE, 0.8),
+        _name(130, 10, words["band"]),
+        svg.line(PROGRAMME_X, 19, PROGRAMME_X, 41, PROGRAMME, 2.4),
+        _name(PROGRAMME_X - 4, 56, words["programme"], anchor="end"),
+        svg.line(PROGRAMME_X, 44, PROGRAMME_X - 3, 49, EDGE, 0.6),
+        svg.diamond(MUNICIPALITY_X, 36, 4, PAPER, MUNICIPALITY),
+        _name(MUNICIPALITY_X + 4, 56, words["municipality"], anchor="start"),
+        svg.line(MUNICIPALITY_X, 41, MUNICIPALITY_X + 3, 49, EDGE, 0.6),
+        svg.line(INTERVAL[0], 26, INTERVAL[1], 26, UNIT, 2),
+        svg.circle(UNIT_X, 26, 4.6, UNIT, UNIT),
+        _name(UNIT_X, 15, words["unit"], bold=True),
+        _name(UNIT_X, 41, words["interval"]),
+        svg.circle(SAMPLES_X, 22, 4.6, UNIT, UNIT),
+        _name(SAMPLES_X + 9, 25, words["certain"], anchor="start"),
+        svg.circle(SAMPLES_X, 38, 4.6, PAPER, UNIT),
+        _name(SAMPLES_X + 9, 41, words["uncertain"], anchor="start"),
+    ]
+    return svg.picture(WIDTH, HEIGHT, parts, label=guide.key_text)
+
+
+def _name(
+    x: float, y: float, text: str, *, anchor: str = "middle", bold: bool = False
+) -> str:
+    return svg.text(x, y, text, size=SIZE, anchor=anchor, colour=MUTED, bold=bold)

@@ -1,0 +1,112 @@
+"""The overview: every difference as a dot, one row per theme."""
+
+from collections.abc import Callable
+
+from pipeline.documents import svg
+from pipeline.documents.palette import GRID, MUTED, PAPER, PROGRAMME, UNIT
+from pipeline.reports.parts.tables import Axis
+from pipeline.reports.parts.view import Dot, Overview
+
+WIDE = (510.0, 150.0)  # width, and how much of it the themes' names take
+NARROW = (230.0, 0.0)  # names stand above their dots
+NAME = 12.0  # height of a name above its dots
+LANE = 9.5  # height of one line of dots
+NUMBERED = 5.6  # radius of a dot that a finding refers to
+PLAIN = 3.2
+TOP = 16.0
+BOTTOM = 13.0
+GAP = 7.0
+
+
+def overview_chart(overview: Overview, size: tuple[float, float] = WIDE) -> str:
+    """Return the chart; dots that would cover each other move to another lane."""
+    width, labels = size
+    above = 0.0 if labels else NAME
+    place = _scale(overview.axis, labels + 14, width - 14)
+    lanes = [_lanes(row.dots, place) for row in overview.rows]
+    heights = [above + GAP + LANE * (max(found, default=0) + 1) for found in lanes]
+    bottom = TOP + sum(heights)
+    parts = _frame(overview, place, bottom)
+    y = TOP
+    for row, found, height in zip(overview.rows, lanes, heights, strict=True):
+        middle = y + (height + above) / 2
+        parts.append(svg.line(0, y, width, y, GRID, 0.6))
+        name_y = y + NAME - 1 if above else middle + 3
+        parts.append(svg.text(0, name_y, row.label, size=8.5))
+        for index in sorted(range(len(found)), key=lambda i: row.dots[i].certain):
+            lane_y = middle + LANE * (found[index] - max(found) / 2)
+            parts += _dot(row.dots[index], place(row.dots[index].value), lane_y)
+        y += height
+    parts.append(svg.line(0, y, width, y, GRID, 0.6))
+    return svg.picture(width, bottom + BOTTOM, parts, label=overview.text)
+
+
+def _frame(
+    overview: Overview, place: Callable[[float], float], bottom: float
+) -> list[str]:
+    axis = overview.axis
+    parts = []
+    for tick, label in zip(axis.ticks, axis.labels, strict=True):
+        x = place(tick)
+        centre = tick == axis.centre
+        parts.append(
+            svg.line(
+                x, TOP, x, bottom, PROGRAMME if centre else GRID, 1.6 if centre else 0.7
+            )
+        )
+        parts.append(
+            svg.text(x, bottom + 10, label, size=7.5, anchor="middle", colour=MUTED)
+        )
+    centre_x = place(axis.centre or 0.0)
+    for x, text, anchor in (
+        (centre_x - 6, f"← {overview.below}", "end"),
+        (centre_x + 6, f"{overview.above} →", "start"),
+    ):
+        parts.append(svg.text(x, 10, text, size=8, anchor=anchor, colour=MUTED))
+    return parts
+
+
+def _dot(dot: Dot, x: float, y: float) -> list[str]:
+    if dot.number is None:
+        return [svg.circle(x, y, PLAIN, UNIT if dot.certain else PAPER, UNIT)]
+    return [
+        svg.circle(x, y, NUMBERED, UNIT, PAPER),
+        svg.text(
+            x,
+            y + 2.7,
+            str(dot.number),
+            size=8,
+            anchor="middle",
+            colour=PAPER,
+            bold=True,
+        ),
+    ]
+
+
+def _scale(axis: Axis, first: float, last: float) -> Callable[[float], float]:
+    """Return where a value stands; what lies beyond the axis stands at its end."""
+    factor = (last - first) / (axis.high - axis.low)
+    return lambda value: min(
+        max(first + (value - axis.low) * factor, first - 7), last + 7
+    )
+
+
+def _lanes(dots: tuple[Dot, ...], place: Callable[[float], float]) -> list[int]:
+    """Return the lane of each dot: the first one where it covers nobody."""
+    taken: list[list[tuple[float, float]]] = []
+    lanes = [0] * len(dots)
+    for index in sorted(range(len(dots)), key=lambda index: dots[index].value):
+        dot = dots[index]
+        radius = NUMBERED if dot.number is not None else PLAIN
+        x = place(dot.value)
+        free = [
+            lane
+            for lane, others in enumerate(taken)
+            if all(abs(x - other) > radius + size + 0.8 for other, size in others)
+        ]
+        if not free:
+            free = [len(taken)]
+            taken.append([])
+        taken[free[0]].append((x, radius))
+        lanes[index] = free[0]
+    return lanes

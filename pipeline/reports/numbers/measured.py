@@ -1,0 +1,226 @@
+"""What was measured in a unit: scales, figures from elsewhere, national tests."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from pipeline.documents.wording import Kind
+from pipeline.programme.model import Measure, TestSubject
+from pipeline.reports.numbers.cells import Cell
+from pipeline.reports.numbers.scope import Measured, Scope
+from pipeline.reports.numbers.series import Break, Series
+
+FOUND_REASONS = ("meaning_changed", "questions_changed")
+
+
+def scale_series(scope: Scope) -> list[Series]:
+    """Return every scale that this kind of unit answers, in the programme's order."""
+    language = scope.wording.language
+    return [
+        _series(
+            scope,
+            Measured(group=group.id, measure=scale.id),
+            "points",
+            theme=scale.theme,
+            label=scale.label.of(language),
+            below=group.name.of(language),
+            meaning=scale.high.of(language),
+            breaks=[
+                (change.between, change.reason.of(language))
+                for change in instrument.changes
+                if change.scale == scale.id and not change.comparable
+            ],
+        )
+        for group, instrument in scope.groups
+        for scale in instrument.scales
+    ]
+
+
+def measure_series(scope: Scope) -> list[Series]:
+    """Return every aggregate measure that this unit has, in the programme's order."""
+    language = scope.wording.language
+    return [
+        _series(
+            scope,
+            Measured(
+                group=None,
+                measure=measure.id,
+                breakdown=breakdown,
+                kind=kind_of(measure),
+            ),
+            "value",
+            theme=measure.area,
+            label=measure.label.of(language),
+            below=breakdown_label(scope, breakdown),
+            meaning="",
+            breaks=[
+                (change.between, change.reason.of(language))
+                for change in measure.changes
+                if not change.comparable
+            ],
+        )
+        for measure in scope.programme.indicators.measures
+        if measure.response_rate_of is None
+        for breakdown in breakdowns(scope, measure)
+    ]
+
+
+def national_test_series(scope: Scope) -> list[Series]:
+    """Return the share of good results per test and grade that this unit took."""
+    tests = scope.programme.indicators.tests
+    if tests is None:
+        return []
+    language = scope.wording.language
+    return [
+        _series(
+            scope,
+            Measured(group=None, measure=subject.id, breakdown=breakdown, kind="share"),
+            "share_good",
+            theme="tests",
+            label=subject.label.of(language),
+            below=breakdown_label(scope, breakdown),
+            meaning="",
+            breaks=[
+                (broken.between, broken.reason.of(language))
+                for broken in tests.breaks
+                if broken.subject == subject.id and breakdown == f"grade:{broken.grade}"
+            ],
+        )
+        for subject in tests.subjects
+        for breakdown in breakdowns(scope, subject)
+    ]
+
+
+def kind_of(measure: Measure) -> Kind:
+    """Return how the numbers of a delivered measure are written."""
+    return "percent" if measure.unit == "share" else measure.unit
+
+
+def breakdowns(scope: Scope, measure: Measure | TestSubject) -> list[str]:
+    """Return how the unit's cells of a measure are broken down: 'all' when it is."""
+    found = scope.cells.breakdowns.get(measure.id, set())
+    return ["all"] if "all" in found else sorted(found, key=_grade_order)
+
+
+def breakdown_label(scope: Scope, breakdown: str) -> str:
+    """Return what a breakdown such as 'grade:4' is called."""
+    if breakdown == "all":
+        return ""
+    kind, _, value = breakdown.partition(":")
+    return scope.wording.say(f"breakdown.{kind}", value=value)
+
+
+def _grade_order(breakdown: str) -> tuple[int, str]:
+    digits = "".join(filter(str.isdigit, breakdown))
+    return int(digits or 0), breakdown
+
+
+def _series(
+    scope: Scope,
+    what: Measured,
+    quantity: str,
+    *,
+    breaks: list[tuple[tuple[str, str], str]],
+    **texts: str,
+) -> Series:
+    change = "change" if quantity in {"points", "value"} else f"change_{quantity}"
+    changes = {
+        since: cell
+        for since in scope.rounds[:-1]
+        if (cell := scope.cell(what, change, since=since)) is not None
+    }
+    pairs = list(pairwise(scope.rounds))
+    broken = [_is_broken(scope, what, change, pair, breaks) for pair in pairs]
+    alpha = scope.shown(what, "reliability", "programme") if what.group else None
+    return Series(
+        what=what,
+        cells=tuple(scope.constant(what, quantity, r) for r in scope.rounds),
+        programme=tuple(
+            scope.cell(what, quantity, level="programme", round_=r)
+            for r in scope.rounds
+        ),
+        municipality=scope.cell(what, quantity, level="municipality"),
+        to_municipality=scope.cell(what, "difference_municipality"),
+        to_programme=scope.cell(what, "difference_programme"),
+        changes=changes,
+        breaks=tuple(broken),
+        inherited=tuple(r in scope.history.inherited for r in scope.rounds),
+        reasons=tuple(
+            Break(*between, reason)
+            for between, reason in breaks
+            if set(between) <= set(scope.rounds)
+        )
+        + tuple(found for pair in pairs for found in _found(scope, what, change, pair)),
+        adjusted=tuple(told for pair in pairs for told in _adjusted(scope, what, pair)),
+        reliability=alpha.value if alpha else None,
+        **texts,
+    )
+
+
+def _is_broken(
+    scope: Scope,
+    what: Measured,
+    change: str,
+    pair: tuple[str, str],
+    breaks: list[tuple[tuple[str, str], str]],
+) -> bool:
+    """Can two neighbouring rounds not be compared?"""
+    earlier, later = pair
+    split = scope.history.split
+    return (
+        pair in {between for between, _ in breaks}
+        or (earlier in split and later not in split)
+        or any(
+            cell.status == "not_comparable"
+            for cell in _stated(scope, what, change, pair)
+        )
+    )
+
+
+def _found(
+    scope: Scope, what: Measured, change: str, pair: tuple[str, str]
+) -> Iterator[Break]:
+    """Yield what the answers themselves say against comparing two rounds."""
+    because = {cell.because for cell in _stated(scope, what, change, pair)}
+    for reason in FOUND_REASONS:
+        if reason in because:
+            since, round_ = pair
+            told = scope.wording.say(
+                f"caution.because.{reason}", since=since, round=round_
+            )
+            yield Break(since, round_, told)
+
+
+def _adjusted(scope: Scope, what: Measured, pair: tuple[str, str]) -> Iterator[str]:
+    """Yield which questions were taken out of a change, in their own words."""
+    for cell in _stated(scope, what, "adjustment", pair):
+        if cell.shown and cell.because:
+            texts = _item_texts(scope, what.group, cell.because.split())
+            yield scope.wording.count(
+                "caution.adjusted",
+                len(texts),
+                items=scope.wording.listed(texts),
+                since=pair[0],
+                round=pair[1],
+            )
+            return
+
+
+def _item_texts(scope: Scope, group: str | None, items: list[str]) -> list[str]:
+    instrument = scope.programme.instrument_of_group[group or ""]
+    return [
+        scope.wording.say("quoted", text=item.text.of(scope.wording.language))
+        for item in instrument.items
+        if item.id in items
+    ]
+
+
+def _stated(
+    scope: Scope, what: Measured, quantity: str, pair: tuple[str, str]
+) -> list[Cell]:
+    """Return what is said of two rounds; of the unit, and if need be the programme."""
+    earlier, later = pair
+    found = [
+        scope.cell(what, quantity, level=level, round_=later, since=earlier)
+        for level in ("unit", "programme")
+    ]
+    return [cell for cell in found if cell is not None]

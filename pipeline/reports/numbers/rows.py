@@ -1,0 +1,131 @@
+"""One row of a table: the numbers, the dot with its interval, the trend."""
+
+from dataclasses import dataclass
+
+from pipeline.reports.numbers.cells import Cell
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.series import Series, draw_trend
+from pipeline.reports.parts.tables import Axis, Entry, Plot, Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Present:
+    """Which columns a table needs: those with something in them."""
+
+    municipality: bool
+    programme: bool
+    n: bool
+
+
+def present_in(series: list[Series]) -> Present:
+    """Return which columns have something in at least one row."""
+    return Present(
+        municipality=any(shown_value(one.municipality) is not None for one in series),
+        programme=any(shown_value(one.programme[-1]) is not None for one in series),
+        n=any(one.now is not None and one.now.n is not None for one in series),
+    )
+
+
+def comparison_row(
+    scope: Scope,
+    series: Series,
+    trend_axis: Axis,
+    present: Present,
+) -> Row:
+    """Return the unit beside municipality and programme, n, and the last change."""
+    kind = series.what.kind
+    entries = [scope.entry(series.now, kind)]
+    if present.municipality:
+        entries.append(without_interval(scope.entry(series.municipality, kind)))
+    if present.programme:
+        entries.append(without_interval(scope.entry(series.programme[-1], kind)))
+    if present.n:
+        entries.append(scope.number_of(series.now))
+    if scope.previous:
+        change = series.changes.get(scope.previous)
+        entries.append(scope.change_entry(change, kind))
+    return Row(
+        key=series.key,
+        label=series.label,
+        below=series.below,
+        entries=tuple(entries),
+        plot=plot_of(series),
+        plot_text=verdict_text(scope, series),
+        trend=draw_trend(series, trend_axis),
+        trend_text=trend_text(scope, series),
+    )
+
+
+def comparison_columns(scope: Scope, present: Present) -> tuple[str, ...]:
+    """Return the heads of the columns that `comparison_row` fills."""
+    say = scope.wording.say
+    columns = [say("column.unit")]
+    if present.municipality:
+        columns.append(say("column.municipality"))
+    if present.programme:
+        columns.append(say("column.programme"))
+    if present.n:
+        columns.append(say("column.n"))
+    if scope.previous:
+        columns.append(say("column.since", round=scope.previous))
+    return tuple(columns)
+
+
+def without_interval(entry: Entry) -> Entry:
+    """Return the entry without what stands below the number."""
+    return Entry(main=entry.main, hidden=entry.hidden)
+
+
+def shown_value(cell: Cell | None) -> float | None:
+    """Return the number of a cell that may be printed."""
+    return cell.value if cell is not None and cell.shown else None
+
+
+def plot_of(series: Series, target: float | None = None) -> Plot | None:
+    """Return the dot and interval of this round. None: it is not shown."""
+    value = shown_value(series.now)
+    if value is None or series.now is None:
+        return None
+    reference = series.reference
+    band = None
+    if reference and reference.value is not None and reference.needed is not None:
+        centre = value - reference.value
+        band = (centre - reference.needed, centre + reference.needed)
+    return Plot(
+        value=value,
+        low=series.now.low,
+        high=series.now.high,
+        municipality=shown_value(series.municipality),
+        programme=shown_value(series.programme[-1]),
+        band=band,
+        certain=reference is not None and reference.verdict in {"above", "below"},
+        target=target,
+    )
+
+
+def verdict_text(scope: Scope, series: Series) -> str:
+    """Say in words what the plot shows about differences."""
+    reference = series.reference
+    if reference is None or reference.verdict is None:
+        return scope.wording.say("verdict.none")
+    to = "programme" if series.reference_is_programme else "municipality"
+    return scope.wording.say(f"verdict.{reference.verdict}.{to}")
+
+
+def trend_text(scope: Scope, series: Series) -> str:
+    """Say in words what the trend chart shows."""
+    wording, kind = scope.wording, series.what.kind
+    parts = [
+        wording.say("trend.point", round=round_, value=wording.number(kind, value))
+        for round_, cell in zip(scope.rounds, series.cells, strict=True)
+        if (value := shown_value(cell)) is not None
+    ]
+    sentence = wording.say("trend.text", points=", ".join(parts))
+    split = bool(scope.history.split)
+    if any(series.breaks) and (series.reasons or not split):
+        sentence = f"{sentence} {wording.say('trend.broken')}"
+    if any(series.breaks) and split:
+        sentence = f"{sentence} {wording.say('trend.split')}"
+    if any(series.inherited):
+        sentence = f"{sentence} {wording.say('trend.inherited')}"
+    return sentence

@@ -1,0 +1,163 @@
+"""What one profile is about: a unit, a round, a language, and the cells for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.documents.wording import Kind, Wording
+from pipeline.programme.model import InformantGroup, Instrument, Programme, Round
+from pipeline.reports.numbers.cells import HIDDEN, Address, Cell, UnitCells
+from pipeline.reports.numbers.history import History, Names
+from pipeline.reports.parts.tables import Entry
+from schemas.disclosed import SHOWN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """A unit as the register knows it in this round."""
+
+    code: str
+    name: str
+    unit_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What was measured: a scale of a group, a test in a grade, or a measure."""
+
+    group: str | None
+    measure: str
+    breakdown: str = "all"
+    kind: Kind = "points"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One unit in one round, read in one language."""
+
+    programme: Programme
+    unit: Unit
+    municipality: str
+    round: Round
+    cells: UnitCells
+    wording: Wording
+    names: Names = field(default_factory=dict)
+
+    @cached_property
+    def rounds(self) -> list[str]:
+        """The rounds up to this one, in the order of time."""
+        rounds = self.programme.round_ids
+        return rounds[: rounds.index(self.round.id) + 1]
+
+    @property
+    def previous(self) -> str | None:
+        """The round before this one. None: this is the first."""
+        return self.rounds[-2] if len(self.rounds) > 1 else None
+
+    @cached_property
+    def municipality_code(self) -> str:
+        """The code of the municipality that `municipality` names."""
+        return next(
+            one.code
+            for one in self.programme.file.municipalities
+            if one.name == self.municipality
+        )
+
+    @cached_property
+    def history(self) -> History:
+        """How the unit came about."""
+        return History(self.programme, self.unit.code, tuple(self.rounds), self.names)
+
+    @cached_property
+    def groups(self) -> list[tuple[InformantGroup, Instrument]]:
+        """Who answers in this kind of unit and is shown per unit."""
+        instruments = self.programme.instrument_of_group
+        return [
+            (group, instruments[group.id])
+            for group in self.programme.file.informant_groups
+            if group.unit_type == self.unit.unit_type
+            and group.per_unit
+            and group.id in instruments
+        ]
+
+    def cell(
+        self,
+        what: Measured,
+        quantity: str,
+        *,
+        level: str = "unit",
+        round_: str | None = None,
+        since: str | None = None,
+        about: str | None = None,
+    ) -> Cell | None:
+        """Return one cell about `what`; `round_` defaults to this round."""
+        return self.cells.find(
+            level,
+            Address(
+                round_ or self.round.id,
+                what.group,
+                what.measure,
+                what.breakdown,
+                quantity,
+                since,
+                about,
+            ),
+        )
+
+    def constant(self, what: Measured, quantity: str, round_: str) -> Cell | None:
+        """Return a cell of this or an earlier round about the unit as it is now.
+
+        In rounds before a merger or a new number that is the sum of its predecessors.
+        """
+        if round_ not in self.history.inherited:
+            return self.cell(what, quantity, round_=round_)
+        earlier = "earlier"
+        if quantity not in {"points", "value"}:
+            earlier = f"earlier_{quantity}"
+        return self.cell(what, earlier, since=round_)
+
+    def shown(self, what: Measured, quantity: str, level: str = "unit") -> Cell | None:
+        """Return a cell of this round only if it may be printed."""
+        cell = self.cell(what, quantity, level=level)
+        return cell if cell is not None and cell.shown else None
+
+    def entry(self, cell: Cell | None, kind: Kind, *, signed: bool = False) -> Entry:
+        """Return a cell as a table entry, with its interval, or why it is empty."""
+        if cell is None or not cell.shown or cell.value is None:
+            return Entry(main=self.reason(cell), hidden=True)
+        write = self.wording.signed if signed else self._write(kind)
+        below = ""
+        if cell.low is not None and cell.high is not None:
+            below = self.wording.span(kind, cell.low, cell.high)
+        return Entry(main=write(kind, cell.value), below=below)
+
+    def change_entry(self, cell: Cell | None, kind: Kind) -> Entry:
+        """Return a change as a table entry; a dash: nothing to compare with."""
+        if cell is None:
+            return Entry(main=self.wording.say("status.none"), hidden=True)
+        if cell.status == "not_comparable" and self.previous in self.history.split:
+            return Entry(main=self.wording.say("status.split"), hidden=True)
+        return self.entry(cell, kind, signed=True)
+
+    def _write(self, kind: Kind) -> Callable[[Kind, float], str]:
+        """Tests say "per cent" once for the whole table, delivered figures do not."""
+        return self.wording.number if kind == "percent" else self.wording.bare
+
+    def number_of(self, cell: Cell | None) -> Entry:
+        """Return the number of persons behind a cell."""
+        if cell is None or cell.n is None:
+            hidden = cell is not None and cell.status in HIDDEN
+            return Entry(
+                main=self.wording.say("status.hidden" if hidden else "status.unknown"),
+                hidden=True,
+                unknown=not hidden,
+            )
+        return Entry(main=self.wording.whole(cell.n))
+
+    def reason(self, cell: Cell | None) -> str:
+        """Say in a word or two why a number is missing."""
+        if cell is None or cell.status in {"not_measured", SHOWN}:
+            return self.wording.say("status.not_measured")
+        if cell.status in HIDDEN:
+            return self.wording.say("status.hidden")
+        return self.wording.say("status.not_comparable")

@@ -1,0 +1,101 @@
+"""One measured thing over the rounds, with everything it is compared with."""
+
+from dataclasses import dataclass
+
+from pipeline.reports.numbers.cells import HIDDEN, Cell
+from pipeline.reports.numbers.scope import Measured
+from pipeline.reports.parts.tables import Axis, Trend, TrendPoint
+
+
+@dataclass(frozen=True)
+class Break:
+    """Two rounds that cannot be compared, and why."""
+
+    since: str
+    round: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """A scale, test or measure of one unit; the last entry is this round."""
+
+    what: Measured
+    theme: str
+    label: str
+    below: str
+    meaning: str
+    cells: tuple[Cell | None, ...]
+    programme: tuple[Cell | None, ...]
+    municipality: Cell | None
+    to_municipality: Cell | None
+    to_programme: Cell | None
+    changes: dict[str, Cell]  # earlier round -> change since then
+    breaks: tuple[bool, ...]
+    inherited: tuple[bool, ...]  # per round: the predecessors' numbers, added up
+    reasons: tuple[Break, ...]  # why rounds cannot be compared
+    adjusted: tuple[str, ...] = ()  # what was taken out of changes
+    reliability: float | None = None
+
+    @property
+    def now(self) -> Cell | None:
+        """The number of this round."""
+        return self.cells[-1]
+
+    @property
+    def key(self) -> str:
+        """A name for the row that is unique in the document."""
+        parts = [self.what.group or "", self.what.measure]
+        if self.what.breakdown != "all":
+            parts.append(self.what.breakdown.replace(":", "-"))
+        return ".".join(part for part in parts if part)
+
+    @property
+    def measured(self) -> bool:
+        """Was it measured here in any round, shown or hidden?"""
+        return any(
+            cell is not None and (cell.shown or cell.status in HIDDEN)
+            for cell in self.cells
+        )
+
+    @property
+    def visible(self) -> bool:
+        """Is a number of any round shown?"""
+        return any(cell is not None and cell.shown for cell in self.cells)
+
+    @property
+    def reference(self) -> Cell | None:
+        """The difference that conclusions rest on: the programme's, if shown."""
+        for cell in (self.to_programme, self.to_municipality):
+            if cell is not None and cell.shown:
+                return cell
+        return None
+
+    @property
+    def reference_is_programme(self) -> bool:
+        """Do conclusions rest on the difference to the programme?"""
+        return self.reference is not None and self.reference is self.to_programme
+
+    def points(self) -> tuple[TrendPoint | None, ...]:
+        """Return the shown numbers of all rounds."""
+        return tuple(
+            TrendPoint(value=cell.value, low=cell.low, high=cell.high)
+            if cell is not None and cell.shown and cell.value is not None
+            else None
+            for cell in self.cells
+        )
+
+
+def draw_trend(series: Series, axis: Axis) -> Trend | None:
+    """Return the trend of a series over several rounds; None: nothing to draw."""
+    points = series.points()
+    if len(points) < 2 or not any(points):  # noqa: PLR2004
+        return None
+    last = [series.changes[since] for since in series.changes][-1:]
+    return Trend(
+        points=points,
+        breaks=series.breaks,
+        inherited=series.inherited,
+        certain=bool(last) and last[0].verdict in {"up", "down"},
+        axis=axis,
+    )

@@ -1,0 +1,194 @@
+"""What cannot be concluded, and why."""
+
+from collections.abc import Iterator
+
+from pipeline.reports.numbers.cells import HIDDEN
+from pipeline.reports.numbers.measured import kind_of
+from pipeline.reports.numbers.rows import shown_value
+from pipeline.reports.numbers.scope import Measured, Scope
+from pipeline.reports.numbers.series import Break, Series
+from pipeline.reports.parts.participation import group_response, needed_difference
+
+MOST_NAMED = 6
+
+
+def cautions(
+    scope: Scope,
+    scales: list[Series],
+    others: list[Series],
+    held_back: list[Series],
+) -> tuple[str, ...]:
+    """Return one sentence per reason not to conclude.
+
+    Args:
+        scope: Unit and round.
+        scales: Every scale of this kind of unit that may be shown.
+        others: Measures and tests of the unit.
+        held_back: Scales that are not shown because they measure too loosely.
+    """
+    return (
+        *_split(scope),
+        *_low_participation(scope, scales),
+        *_delivered_participation(scope),
+        *_hidden_groups(scope, scales),
+        *_wide_intervals(scope, scales),
+        *_not_comparable(scope, [*scales, *others]),
+        *_adjusted(scope, scales),
+        *_loose_scales(scope, scales),
+        *_held_back(scope, held_back),
+        *_coverage(scope, others),
+    )
+
+
+def _split(scope: Scope) -> Iterator[str]:
+    """Yield from when on a part of a split unit can be compared."""
+    if scope.history.split:
+        last = [r for r in scope.rounds if r in scope.history.split][-1]
+        yield scope.wording.say("caution.split", round=last)
+
+
+def _low_participation(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield groups that answered little; would what is certain of them hold?"""
+    limit = scope.programme.file.thresholds.low_response_rate
+    for group, _ in scope.groups:
+        rate = shown_value(group_response(scope, group))
+        if rate is not None and rate < limit:
+            low = _low(scope, group.name.of(scope.wording.language), rate)
+            own = [one for one in scales if one.what.group == group.id and one.visible]
+            yield " ".join([low, *_silent(scope, own)])
+
+
+def _silent(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield whether certain differences hold whatever the silent would have said."""
+    found = [scope.shown(one.what, "bounds") for one in scales]
+    verdicts = [cell.verdict for cell in found if cell is not None and cell.verdict]
+    if verdicts:
+        holding = verdicts.count("holds")
+        key = "caution.silent.some" if holding else "caution.silent.none"
+        yield scope.wording.count(key, len(verdicts), holding=holding)
+
+
+def _delivered_participation(scope: Scope) -> Iterator[str]:
+    limit = scope.programme.file.thresholds.low_response_rate
+    for measure in scope.programme.indicators.measures:
+        if measure.response_rate_of is not None:
+            what = Measured(group=None, measure=measure.id, kind=kind_of(measure))
+            rate = shown_value(scope.cell(what, "value"))
+            if rate is not None and rate < limit:
+                yield _low(scope, measure.response_rate_of, rate)
+
+
+def _low(scope: Scope, group: str, rate: float) -> str:
+    share = scope.wording.number("share", rate)
+    return scope.wording.say("caution.low_response", group=group, rate=share)
+
+
+def _hidden_groups(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield the groups of which nothing can be shown in this round."""
+    names = []
+    for group, _ in scope.groups:
+        now = [one.now for one in scales if one.what.group == group.id and one.now]
+        hidden = [cell for cell in now if cell.status in HIDDEN]
+        if hidden and len(hidden) == len(now):
+            names.append(group.name.of(scope.wording.language))
+    if names:
+        yield scope.wording.say(
+            "caution.too_few",
+            groups=scope.wording.listed(names),
+            minimum=scope.programme.file.thresholds.minimum_n.unit,
+        )
+
+
+def _wide_intervals(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield where a difference that matters would go unseen."""
+    limit = scope.programme.file.thresholds.smallest_difference
+    wide = []
+    for group, _ in scope.groups:
+        needed = needed_difference(
+            [one for one in scales if one.what.group == group.id]
+        )
+        if needed is not None and round(needed) > limit:
+            wide.append(
+                scope.wording.say(
+                    "named",
+                    label=group.name.of(scope.wording.language),
+                    below=scope.wording.amount("points", needed),
+                )
+            )
+    if wide:
+        yield scope.wording.say(
+            "caution.wide",
+            groups=scope.wording.listed(wide),
+            limit=scope.wording.amount("points", limit),
+        )
+
+
+def _not_comparable(scope: Scope, series: list[Series]) -> Iterator[str]:
+    """Yield every reason for a break, with the scales and measures it concerns."""
+    concerned: dict[Break, list[str]] = {}
+    for one in series:
+        for broken in one.reasons if one.visible else ():
+            concerned.setdefault(broken, []).append(_named(scope, one))
+    for broken, names in concerned.items():
+        yield scope.wording.say(
+            "caution.not_comparable",
+            names=scope.wording.listed(names),
+            since=broken.since,
+            round=broken.round,
+            reason=broken.reason,
+        )
+
+
+def _adjusted(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield the changes that rest on some of their questions only, and which not."""
+    for one in scales:
+        for told in one.adjusted if one.visible else ():
+            yield scope.wording.say("caution.told", name=_named(scope, one), told=told)
+
+
+def _loose_scales(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield the scales whose questions hang together loosely."""
+    flag = scope.programme.file.thresholds.reliability.flag
+    loose = [
+        _named(scope, one)
+        for one in scales
+        if one.visible and one.reliability is not None and one.reliability < flag
+    ]
+    if loose:
+        yield scope.wording.count(
+            "caution.loose", len(loose), names=scope.wording.listed(loose[:MOST_NAMED])
+        )
+
+
+def _held_back(scope: Scope, held_back: list[Series]) -> Iterator[str]:
+    """Yield the scales that are not shown because their questions do not agree."""
+    names = [_named(scope, one) for one in held_back if one.visible]
+    if names:
+        yield scope.wording.count(
+            "caution.held_back", len(names), names=scope.wording.listed(names)
+        )
+
+
+def _coverage(scope: Scope, series: list[Series]) -> Iterator[str]:
+    """Yield tests whose share of tested pupils changed too much to compare."""
+    limit = scope.programme.file.thresholds.coverage_difference
+    previous = scope.previous
+    if previous is None:
+        return
+    for one in series:
+        now = shown_value(scope.cell(one.what, "coverage"))
+        then = shown_value(scope.constant(one.what, "coverage", previous))
+        if now is not None and then is not None and abs(now - then) > limit:
+            yield scope.wording.say(
+                "caution.coverage",
+                name=_named(scope, one),
+                then=scope.wording.number("share", then),
+                now=scope.wording.number("share", now),
+                round=previous,
+            )
+
+
+def _named(scope: Scope, series: Series) -> str:
+    if not series.below:
+        return series.label
+    return scope.wording.say("named", label=series.label, below=series.below)

@@ -1,0 +1,125 @@
+"""What became of each scale over three rounds or more, as probabilities."""
+
+from math import floor
+
+from pipeline.reports.numbers.cells import Cell
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.view import Finding, Findings
+
+MIN_ROUNDS = 3
+MOST_COURSES = 5
+MOVING = {  # course -> up or down at the end
+    "lasting": True,
+    "growing": True,
+    "delayed": True,
+    "faded": False,
+    "decline": False,
+}
+STEADY, UNTOLD = "no_change", "cannot_tell"
+# From these probabilities on, in words: Mastrandrea et al. (2010), IPCC guidance note
+# on consistent treatment of uncertainties, table 1.
+SURE, VERY_LIKELY = 0.99, 0.9
+WHOLE = 0.995  # would be rounded to certainty
+
+
+def courses(scope: Scope, series: list[Series]) -> Findings | None:
+    """Return what rose and lasted, grew, faded, came late or fell. None: too early."""
+    found = [(one, cell) for one in series if (cell := _course(scope, one)) is not None]
+    if not found:
+        return None
+    moving = [pair for pair in found if pair[1].verdict in MOVING]
+    order = list(MOVING)
+    likeliest = sorted(moving, key=lambda pair: -_p(pair[1]))[:MOST_COURSES]
+    likeliest.sort(key=lambda pair: (order.index(pair[1].verdict or ""), -_p(pair[1])))
+    return Findings(
+        title=scope.wording.say("course.title", since=scope.rounds[0]),
+        lead=_lead(scope, [cell for _, cell in found], len(moving)),
+        items=tuple(
+            _finding(scope, number, one, cell)
+            for number, (one, cell) in enumerate(likeliest, start=1)
+        ),
+    )
+
+
+def _course(scope: Scope, series: Series) -> Cell | None:
+    if len(scope.rounds) < MIN_ROUNDS:
+        return None
+    cell = scope.cell(series.what, "course", since=scope.rounds[0])
+    return cell if cell is not None and cell.shown else None
+
+
+def _lead(scope: Scope, cells: list[Cell], moving: int) -> str:
+    """Say what counts as up and down, how many stood still, how many are untold."""
+    wording = scope.wording
+    verdicts = [cell.verdict for cell in cells]
+    if set(verdicts) == {UNTOLD}:
+        return wording.say("course.cannot_tell.all")
+    limit = scope.programme.file.thresholds.smallest_difference
+    smallest = wording.amount("points", limit)
+    group = "with" if scope.programme.control_municipalities else "without"
+    cause = wording.say(f"course.cause.{group}_control")
+    sentences = [wording.say("course.what", smallest=smallest, cause=cause)]
+    if moving > MOST_COURSES:
+        sentences.insert(
+            0, wording.say("course.likeliest", shown=MOST_COURSES, all=moving)
+        )
+    if steady := verdicts.count(STEADY):
+        least = min(_p(cell) for cell in cells if cell.verdict == STEADY)
+        sentences.append(
+            wording.count(
+                "course.no_change",
+                steady,
+                since=scope.rounds[0],
+                round=scope.round.id,
+                probability=_share(scope, floor(100 * least) / 100),
+                smallest=smallest,
+            )
+        )
+    if untold := verdicts.count(UNTOLD):
+        sentences.append(
+            wording.say("course.cannot_tell.some", count=untold, all=len(cells))
+        )
+    return " ".join(sentences)
+
+
+def _finding(scope: Scope, number: int, series: Series, cell: Cell) -> Finding:
+    limit = scope.programme.file.thresholds.smallest_difference
+    text = scope.wording.say(
+        f"course.{cell.verdict}",
+        smallest=scope.wording.amount("points", limit),
+        likely=_likely(scope, _p(cell)),
+        since=scope.rounds[0],
+        second=scope.rounds[1],
+        previous=scope.previous,
+        round=scope.round.id,
+    )
+    return Finding(
+        number=number,
+        label=series.label,
+        below=series.below,
+        text=text,
+        meaning="",
+        upward=MOVING[cell.verdict or ""],
+        key=series.key,
+    )
+
+
+def _likely(scope: Scope, probability: float) -> str:
+    word = "likely"
+    if probability >= VERY_LIKELY:
+        word = "sure" if probability >= SURE else "very_likely"
+    return scope.wording.say(
+        f"course.word.{word}", probability=_share(scope, probability)
+    )
+
+
+def _share(scope: Scope, probability: float) -> str:
+    """Write a probability; never as certainty, which none of them is."""
+    if probability < WHOLE:
+        return scope.wording.number("share", probability)
+    return scope.wording.say("course.over", share=scope.wording.number("share", 0.99))
+
+
+def _p(cell: Cell) -> float:
+    return cell.value or 0.0

@@ -1,0 +1,91 @@
+"""Everything at a glance: how many came out how, and a dot per scale."""
+
+from pipeline.documents.axes import difference_axis
+from pipeline.reports.numbers.rows import shown_value
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.findings import is_certain
+from pipeline.reports.parts.view import Dot, Findings, Overview, OverviewRow, Tally
+
+STANDING = ["above", "below", "no_certain_difference"]
+MOVING = ["up", "down", "no_certain_change"]
+
+
+def tallies(scope: Scope, series: list[Series]) -> tuple[Tally, ...]:
+    """Count how the comparisons and the changes of this round came out."""
+    say, previous = scope.wording.say, scope.previous
+    standing = [one.reference.verdict for one in series if one.reference is not None]
+    found = [_tally(scope, say("tally.standing"), STANDING, standing)]
+    if previous is not None:
+        moving = [
+            (one, change.verdict)
+            for one in series
+            if (change := one.changes.get(previous)) is not None and change.shown
+        ]
+        tests = any(verdict for one, verdict in moving if one.what.kind == "share")
+        title = say("tally.moved_tests" if tests else "tally.moved", round=previous)
+        found.append(_tally(scope, title, MOVING, [verdict for _, verdict in moving]))
+    return tuple(tally for tally in found if tally is not None)
+
+
+def overview(scope: Scope, series: list[Series], found: Findings) -> Overview | None:
+    """Return every difference as a dot per theme; the findings carry their number."""
+    wording = scope.wording
+    compared = [one for one in series if shown_value(one.reference) is not None]
+    if not compared:
+        return None
+    numbers = {finding.key: finding.number for finding in found.items}
+    rows = tuple(
+        OverviewRow(
+            label=theme.name.of(wording.language),
+            dots=tuple(_dot(one, numbers) for one in themed),
+        )
+        for theme in scope.programme.file.themes
+        if (themed := [one for one in compared if one.theme == theme.id])
+    )
+    dots = [dot for row in rows for dot in row.dots]
+    to = "programme" if compared[0].reference_is_programme else "municipality"
+    return Overview(
+        title=wording.count("overview.title", len(dots)),
+        caption=_caption(scope, to, found),
+        text=wording.count(
+            "overview.text", len(dots), certain=sum(dot.certain for dot in dots)
+        ),
+        rows=rows,
+        axis=difference_axis(wording, [dot.value for dot in dots]),
+        below=wording.say("overview.below"),
+        above=wording.say("overview.above"),
+    )
+
+
+def _caption(scope: Scope, to: str, found: Findings) -> str:
+    caption = scope.wording.say(f"overview.caption.{to}")
+    if found.items:
+        return f"{caption} {scope.wording.say('overview.numbered')}"
+    return caption
+
+
+def _dot(series: Series, numbers: dict[str, int]) -> Dot:
+    return Dot(
+        value=shown_value(series.reference) or 0.0,
+        certain=is_certain(series.reference),
+        number=numbers.get(series.key),
+    )
+
+
+def _tally(
+    scope: Scope, title: str, keys: list[str], verdicts: list[str | None]
+) -> Tally | None:
+    """Return the tally of `verdicts`, or None where no conclusion was drawn."""
+    if not any(verdicts):
+        return None
+    return Tally(
+        title=title,
+        counts=tuple(
+            (
+                scope.wording.whole(verdicts.count(key)),
+                scope.wording.say(f"tally.{key}"),
+            )
+            for key in keys
+        ),
+    )

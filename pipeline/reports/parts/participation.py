@@ -1,0 +1,173 @@
+"""Who answered, and how large a difference must be to be certain here."""
+
+from statistics import median
+
+from pipeline.programme.model import InformantGroup
+from pipeline.reports.numbers.cells import Cell
+from pipeline.reports.numbers.measured import kind_of
+from pipeline.reports.numbers.scope import Measured, Scope
+from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.tables import Entry
+from pipeline.reports.parts.view import Participation, ParticipationRow
+
+COLUMNS = (
+    "invited",
+    "answered",
+    "response_rate",
+    "certain_difference",
+    "certain_change",
+)
+RATE = "response_rate"
+
+
+def participation(scope: Scope, series: list[Series]) -> Participation:
+    """Return who was invited and answered; columns in which nothing is known go."""
+    say = scope.wording.say
+    rows = [
+        _group_row(scope, group, [one for one in series if one.what.group == group.id])
+        for group, _ in scope.groups
+    ]
+    rows += _delivered_rates(scope)
+    kept = [
+        index
+        for index in range(len(COLUMNS))
+        if any(not row.entries[index].unknown for row in rows)
+    ]
+    columns = [COLUMNS[index] for index in kept]
+    notes = []
+    if "certain_difference" in columns:
+        read = "reading" if "certain_change" in columns else "reading_first"
+        notes = [say(f"participation.{read}")]
+    return Participation(
+        title=say("participation.title"),
+        columns=(say("column.group"), *(say(f"participation.{c}") for c in columns)),
+        rows=tuple(
+            ParticipationRow(
+                label=row.label,
+                entries=tuple(row.entries[index] for index in kept),
+                rate=row.rate,
+            )
+            for row in rows
+        ),
+        rate_column=columns.index(RATE) if RATE in columns else None,
+        low_rate=scope.programme.file.thresholds.low_response_rate,
+        notes=(*notes, *_kept(scope)),
+    )
+
+
+def group_response(scope: Scope, group: InformantGroup) -> Cell | None:
+    """Return the response rate of an informant group in this round."""
+    return scope.cell(Measured(group=group.id, measure="all"), "response_rate")
+
+
+def needed_difference(series: list[Series]) -> float | None:
+    """Return how large a difference of these scales typically must at least be."""
+    found = [
+        one.reference.needed
+        for one in series
+        if one.reference is not None and one.reference.needed is not None
+    ]
+    return median(found) if found else None
+
+
+def needed_change(series: list[Series], previous: str) -> float | None:
+    """Return how large a change of these scales typically must be."""
+    found = [
+        change.detectable
+        for one in series
+        if (change := one.changes.get(previous)) is not None
+        and change.detectable is not None
+    ]
+    return median(found) if found else None
+
+
+def _group_row(
+    scope: Scope, group: InformantGroup, series: list[Series]
+) -> ParticipationRow:
+    cell = group_response(scope, group)
+    previous = scope.previous
+    return ParticipationRow(
+        label=group.name.of(scope.wording.language),
+        entries=(
+            _count(scope, cell, cell.base if cell is not None else None),
+            _answered(scope, cell, series),
+            _rate(scope, cell),
+            _points(scope, needed_difference(series)),
+            _points(scope, needed_change(series, previous) if previous else None),
+        ),
+        rate=cell.value if cell is not None and cell.shown else None,
+    )
+
+
+def _delivered_rates(scope: Scope) -> list[ParticipationRow]:
+    """Return response rates that arrived as aggregates."""
+    rows = []
+    for measure in scope.programme.indicators.measures:
+        what = Measured(group=None, measure=measure.id, kind=kind_of(measure))
+        cell = scope.cell(what, "value")
+        if measure.response_rate_of is None or cell is None:
+            continue
+        unknown = _unknown(scope)
+        rows.append(
+            ParticipationRow(
+                label=measure.response_rate_of,
+                entries=(
+                    unknown,
+                    unknown if cell.n is None else scope.number_of(cell),
+                    _rate(scope, cell),
+                    _points(scope, None),
+                    _points(scope, None),
+                ),
+                rate=cell.value if cell.shown else None,
+            )
+        )
+    return rows
+
+
+def _answered(scope: Scope, cell: Cell | None, series: list[Series]) -> Entry:
+    """Return how many answered; without invitations, the most behind one scale."""
+    if cell is not None and (cell.n is not None or cell.status != "not_measured"):
+        return scope.number_of(cell)
+    counts = [
+        one.now.n for one in series if one.now is not None and one.now.n is not None
+    ]
+    return Entry(main=scope.wording.whole(max(counts))) if counts else _unknown(scope)
+
+
+def _count(scope: Scope, cell: Cell | None, count: int | None) -> Entry:
+    if count is not None:
+        return Entry(main=scope.wording.whole(count))
+    if cell is None or cell.status == "not_measured":
+        return _unknown(scope)
+    return Entry(main=scope.reason(cell), hidden=True)
+
+
+def _rate(scope: Scope, cell: Cell | None) -> Entry:
+    if cell is None or cell.status == "not_measured":
+        return _unknown(scope)
+    if not cell.shown or cell.value is None:
+        return Entry(main=scope.reason(cell), hidden=True)
+    return Entry(main=scope.wording.number("share", cell.value))
+
+
+def _points(scope: Scope, value: float | None) -> Entry:
+    if value is None:
+        return Entry(main=scope.wording.say("status.none"), hidden=True, unknown=True)
+    return Entry(main=scope.wording.amount("points", value))
+
+
+def _unknown(scope: Scope) -> Entry:
+    return Entry(main=scope.wording.say("status.unknown"), hidden=True, unknown=True)
+
+
+def _kept(scope: Scope) -> tuple[str, ...]:
+    """Say which groups are never shown per unit."""
+    language = scope.wording.language
+    kept = [
+        group.name.of(language)
+        for group in scope.programme.file.informant_groups
+        if group.unit_type == scope.unit.unit_type and not group.per_unit
+    ]
+    if not kept:
+        return ()
+    return (scope.wording.say("participation.kept", groups=scope.wording.listed(kept)),)

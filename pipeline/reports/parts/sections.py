@@ -1,0 +1,130 @@
+"""The sections about scales and about measures: a table per theme or area."""
+
+from collections.abc import Iterable
+
+from pipeline.documents.axes import points_axis, trend_axes, value_axis
+from pipeline.programme.model import Measure
+from pipeline.reports.numbers.rows import (
+    comparison_columns,
+    comparison_row,
+    plot_of,
+    present_in,
+)
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.goals import goal_sentences
+from pipeline.reports.parts.tables import Axis, Section
+
+
+def scale_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
+    """Return a section per theme with a number to show; all share their axes."""
+    visible = [one for one in series if one.visible]
+    axis = points_axis(
+        scope.wording, list(_plotted(visible)), list(_interval_ends(visible))
+    )
+    trends = _trend_axes(visible)
+    return tuple(
+        _section(
+            scope,
+            key=theme.id,
+            title=theme.name.of(scope.wording.language),
+            series=rows,
+            axis=axis,
+            trends=trends,
+        )
+        for theme in scope.programme.file.themes
+        if (rows := [one for one in visible if one.theme == theme.id])
+    )
+
+
+def measure_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
+    """Return a section per area; its rows share an axis when they share a unit."""
+    indicators = scope.programme.indicators
+    measures = {measure.id: measure for measure in indicators.measures}
+    sections = []
+    for area in indicators.areas:
+        rows = [one for one in series if one.theme == area.id and one.visible]
+        if not rows:
+            continue
+        chosen = [measures[one.what.measure] for one in rows]
+        alike = len({(m.unit, m.minimum, m.maximum) for m in chosen}) == 1
+        together = [rows] if alike else [[one] for one in rows]
+        sections.append(
+            _section(
+                scope,
+                key=f"area-{area.id}",
+                title=area.name.of(scope.wording.language),
+                series=rows,
+                axis=_plot_axis(scope, rows) if alike else None,
+                trends={
+                    row: axis
+                    for ones in together
+                    for row, axis in _trend_axes(ones).items()
+                },
+                notes=_sources(scope, chosen),
+            )
+        )
+    return tuple(sections)
+
+
+def _section(
+    scope: Scope,
+    *,
+    key: str,
+    title: str,
+    series: list[Series],
+    axis: Axis | None,
+    trends: dict[str, Axis],
+    notes: tuple[str, ...] = (),
+) -> Section:
+    say = scope.wording.say
+    present = present_in(series)
+    return Section(
+        key=key,
+        title=title,
+        columns=comparison_columns(scope, present),
+        rows=tuple(
+            comparison_row(scope, one, trends[one.key], present) for one in series
+        ),
+        axis=axis,
+        label=say("column.scale" if series[0].what.group else "column.measure"),
+        plot_title=say("column.plot"),
+        trend_title=say("column.trend") if scope.previous else "",
+        rounds=tuple(scope.rounds),
+        goals=goal_sentences(scope, series),
+        notes=notes,
+    )
+
+
+def _plotted(series: list[Series]) -> Iterable[float]:
+    for one in series:
+        if plot := plot_of(one):
+            candidates = (plot.value, plot.municipality, plot.programme)
+            yield from (value for value in candidates if value is not None)
+
+
+def _interval_ends(series: list[Series]) -> Iterable[float]:
+    for one in series:
+        if plot := plot_of(one):
+            yield from (end for end in (plot.low, plot.high) if end is not None)
+
+
+def _trend_axes(series: list[Series]) -> dict[str, Axis]:
+    """Return the trend axes of rows that are read together; they share a unit."""
+    if not series:
+        return {}
+    values = {
+        one.key: [point.value for point in one.points() if point is not None]
+        for one in series
+    }
+    return trend_axes(series[0].what.kind, values)
+
+
+def _plot_axis(scope: Scope, series: list[Series]) -> Axis | None:
+    values = [*_plotted(series), *_interval_ends(series)]
+    return value_axis(scope.wording, series[0].what.kind, values)
+
+
+def _sources(scope: Scope, measures: list[Measure]) -> tuple[str, ...]:
+    texts = [measure.source.of(scope.wording.language) for measure in measures]
+    return tuple(dict.fromkeys(texts))

@@ -1,0 +1,179 @@
+"""The programme folders that we keep say what they should."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.programme.load import load_programme
+from pipeline.programme.model import Instrument, Programme
+
+
+def scale(instrument: Instrument, identifier: str) -> list[str]:
+    return next(s.items for s in instrument.scales if s.id == identifier)
+
+
+# --- The Danish programme -------------------------------------------------------------
+
+
+def test_three_rounds_stand_beside_the_school_years_that_ended_before(
+    programme: Programme,
+) -> None:
+    rounds = [(r.id, r.label, r.phase, r.school_year) for r in programme.file.rounds]
+    assert rounds == [
+        ("2015", "T1", "mapping", "2014/2015"),
+        ("2017", "T2", "progression", "2016/2017"),
+        ("2019", "T3", "lasting_effect", "2018/2019"),
+    ]
+
+
+def test_twelve_of_thirteen_municipalities_deliver(programme: Programme) -> None:
+    listed = {m.code: m.name for m in programme.file.municipalities}
+    assert len(listed) == 13
+    assert listed["479"] == "Svendborg"
+    assert len(programme.municipality_codes) == 12
+    assert "479" in programme.municipality_codes
+
+
+def test_every_informant_group_has_one_questionnaire_and_one_survey_export(
+    programme: Programme,
+) -> None:
+    groups = {group.id for group in programme.file.informant_groups}
+    surveys = {s.instrument for s in programme.sources.values() if s.feeds == "survey"}
+    assert len(groups) == 13
+    assert set(programme.instrument_of_group) == groups
+    assert surveys == groups
+
+
+def test_every_item_is_asked_in_some_round(programme: Programme) -> None:
+    for instrument in programme.instruments.values():
+        source = programme.sources[f"survey_{instrument.id}"]
+        asked = {item for columns in source.item_columns.values() for item in columns}
+        assert asked == {item.id for item in instrument.items}
+
+
+def test_a_scale_has_three_items_or_more(programme: Programme) -> None:
+    scales = [s for i in programme.instruments.values() for s in i.scales]
+    assert min(len(s.items) for s in scales) == 3
+
+
+@pytest.mark.parametrize(
+    ("group", "identifier"),
+    [
+        ("pupils_0_3", "in_mob"),
+        ("pupils_4_10", "el_mob"),
+        ("pupils_4_10", "el_adf_uro"),
+        ("pupils_4_10", "el_adf_udad"),
+        ("pupils_4_10", "el_adf_alvorlig"),
+        ("pupils_4_10", "el_adf_isolation"),
+        ("class_teachers", "kl_adf"),
+        ("child_assessments", "kp_adf"),
+    ],
+)
+def test_scales_of_behaviour_and_bullying_are_turned_so_that_high_is_good(
+    programme: Programme, group: str, identifier: str
+) -> None:
+    instrument = programme.instruments[group]
+    reverse = {item.id for item in instrument.items if item.reverse}
+    assert set(scale(instrument, identifier)) <= reverse
+    label = next(s.label.da for s in instrument.scales if s.id == identifier)
+    assert label.startswith("Fravær af")
+
+
+def test_the_youngest_get_few_questions_with_picture_and_sound(
+    programme: Programme,
+) -> None:
+    for group in ("pupils_0_3", "daycare_children"):
+        instrument = programme.instruments[group]
+        assert len(instrument.items) < 20
+        assert all(item.picture and item.sound for item in instrument.items)
+        assert {len(a.answers) for a in instrument.answer_scales.values()} == {3}
+
+
+def test_a_question_put_in_front_moves_every_column_by_one(
+    programme: Programme,
+) -> None:
+    columns = programme.sources["survey_teachers"].item_columns
+    assert columns["2017"]["la_samarbejde_1"] == "s_1"
+    assert columns["2019"]["la_anbefale"] == "s_1"
+    assert columns["2019"]["la_samarbejde_1"] == "s_2"
+    assert "la_anbefale" not in columns["2017"]
+
+
+def test_the_reform_has_three_goals_and_four_that_decide_them(
+    programme: Programme,
+) -> None:
+    indicators = programme.indicators
+    assert len(indicators.national_goals) == 3
+    assert [goal.id for goal in indicators.goals] == [
+        "good",
+        "top",
+        "poor",
+        "wellbeing",
+    ]
+
+
+def test_the_four_indicators_of_well_being_use_29_of_40_questions(
+    programme: Programme,
+) -> None:
+    wellbeing = programme.indicators.wellbeing
+    assert wellbeing is not None
+    form = {form.id: form for form in wellbeing.forms}["grades_4_9"]
+    assert form.questions == 40
+    assert sum(form.indicators.values()) == 29
+    assert sum(item.measure is not None for item in form.items) == 29
+
+
+def test_the_programme_loads_in_less_than_half_a_second(
+    programme_folder: Path,
+) -> None:
+    begin = time.process_time()
+    load_programme(programme_folder)
+    assert time.process_time() - begin < 0.5
+
+
+# --- Real data sets as programmes -----------------------------------------------------
+
+
+def test_pisa_has_five_scales_of_25_items(programme_folder: Path) -> None:
+    pisa = load_programme(
+        programme_folder.parent / "tests" / "programmes" / "pisa2003_nld"
+    )
+    [instrument] = pisa.instruments.values()
+    assert [len(s.items) for s in instrument.scales] == [4, 5, 6, 5, 5]
+    reverse = {item.id for item in instrument.items if item.reverse}
+    assert len(reverse) == 2 + 5 + 3 + 5
+
+
+def test_new_york_declares_the_two_elements_whose_questions_changed(
+    programme_folder: Path,
+) -> None:
+    city = load_programme(
+        programme_folder.parent / "tests" / "programmes" / "nyc_three_rounds"
+    )
+    broken = {
+        measure.id: [change.between for change in measure.changes]
+        for measure in city.indicators.measures
+        if any(not change.comparable for change in measure.changes)
+    }
+    assert broken == {
+        "supportive_environment": [("2015", "2017")],
+        "family_ties": [("2015", "2017")],
+    }
+
+
+def test_a_programme_words_what_it_wants_and_leaves_the_rest_to_ours(
+    programme: Programme, tmp_path: Path
+) -> None:
+    folder = tmp_path / "programme"
+    shutil.copytree(Path(__file__).parents[2] / "fixtures/tiny/programme", folder)
+    key, sentence = next(iter(programme.phrases["da"].items()))
+    (folder / "phrases").mkdir()
+    for language in ("da", "en"):
+        (folder / "phrases" / f"{language}.yaml").write_text(
+            "own: {word: Egne ord}\n", encoding="utf-8"
+        )
+    phrases = load_programme(folder).phrases["da"]
+    assert phrases["own.word"] == "Egne ord"
+    assert phrases[key] == sentence

@@ -1,0 +1,109 @@
+"""The page that finds every document."""
+
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.programme.model import Municipality, Programme, Succession
+from pipeline.reports.index.page import index_html, write_index
+from schemas.reported import Catalogue
+from tests.unit.reports.index.made_catalogue import made_catalogue
+
+
+def test_every_document_is_linked_without_javascript(
+    small: Programme, tmp_path: Path
+) -> None:
+    catalogue = made_catalogue(["479", "480"], ["2015", "2019"], 5)
+    write_index(small, catalogue.reverse(), tmp_path)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert sorted(re.findall(r'href="(unit/[^"]+)"', page)) == sorted(catalogue["path"])
+    assert '<th scope="col">2017</th>' not in page
+    assert "40 dokumenter om 10 enheder" in page
+
+
+def test_the_catalogue_lies_beside_it_sorted(small: Programme, tmp_path: Path) -> None:
+    catalogue = made_catalogue(["479"], ["2015"], 3)
+    write_index(small, catalogue.reverse(), tmp_path)
+    stored = pl.read_parquet(tmp_path / "catalogue.parquet")
+    assert stored.equals(catalogue.sort("path"))
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "catalogue.parquet", "index.html",
+    ]  # fmt: skip
+
+
+def test_names_stand_in_danish_order(small: Programme) -> None:
+    page = index_html(small, made_catalogue(["479", "480"], ["2015"], 5), "da")
+    assert re.findall(r"<h2>(.*?)</h2>", page) == ["Ærø", "Aars"]
+    names = re.findall(r'<th scope="row">(.*?) <small>', page)[:5]
+    assert names == [
+        "Skovvangskolen", "Zahles Skole", "Ærtebjerg Skole", "Øksnæs Skole", "Aa Skole",
+    ]  # fmt: skip
+
+
+def test_an_empty_catalogue_says_so(small: Programme) -> None:
+    page = index_html(small, Catalogue.empty(), "da")
+    assert "Der er endnu ingen dokumenter." in page
+
+
+@pytest.mark.parametrize(("municipalities", "megabytes"), [(20, 1), (200, 10)])
+def test_the_page_stays_small(
+    small: Programme, municipalities: int, megabytes: int
+) -> None:
+    codes = [f"{1000 + number}" for number in range(municipalities)]
+    file = small.file.model_copy(
+        update={"municipalities": [Municipality(code=c, name=c) for c in codes]}
+    )
+    programme = small.model_copy(update={"file": file})
+    catalogue = made_catalogue(codes, ["2015", "2017", "2019"], 34)
+    assert catalogue.height == municipalities * 34 * 3 * 2
+    page = index_html(programme, catalogue, "da")
+    assert len(page.encode()) < megabytes * 1_000_000
+
+
+def page_after(small: Programme, *successions: tuple) -> str:
+    """Return the index after some successions; units 479000-479002 have documents."""
+    keys = ("unit", "successor", "round", "kind")
+    rows = [
+        Succession.model_validate(dict(zip(keys, row, strict=True)))
+        for row in successions
+    ]
+    programme = small.model_copy(update={"successions": rows})
+    return index_html(programme, made_catalogue(["479"], ["2015", "2019"], 3), "da")
+
+
+def row_of(page: str, unit: str) -> str:
+    """Return the head of a unit's row as a reader sees it."""
+    [head] = re.findall(rf'<th scope="row">([^<]*<small>{unit}</small>.*?)</th>', page)
+    return re.sub(r"<[^>]+>", "", head)
+
+
+def test_an_old_number_leads_to_the_unit_that_it_became(small: Programme) -> None:
+    page = page_after(
+        small,
+        ("479001", "479000", "2017", "merged"),
+        ("479009", "479001", "2015", "renumbered"),
+    )
+    assert row_of(page, "479001") == (
+        "Skovvangskolen 479001viderefører 479009"
+        "fra 2017 en del af Øksnæs Skole (479000)"
+    )
+    assert '<a href="#u479000">Øksnæs Skole (479000)</a>' in page
+    assert 'id="u479000"' in page
+    assert row_of(page, "479000") == (
+        "Øksnæs Skole 479000viderefører Skovvangskolen (479001), 479009"
+    )
+
+
+def test_a_closed_and_a_split_unit_say_what_happened(small: Programme) -> None:
+    page = page_after(
+        small,
+        ("479000", None, "2019", "closed"),
+        ("479001", "479001", "2019", "split"),
+        ("479001", "479002", "2019", "split"),
+    )
+    assert row_of(page, "479000") == "Øksnæs Skole 479000lukket fra 2019"
+    assert row_of(page, "479001").endswith(
+        "fra 2019 delt i Skovvangskolen (479001), Aa Skole (479002)"
+    )

@@ -1,0 +1,253 @@
+"""The written files: whole, safe, accessible, the same every time."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.programme.model import Programme
+from pipeline.reports.unit_profile.profile import render_profiles
+from schemas import reported
+from tests.unit.reports.made_cells import (
+    BIG,
+    DAYCARE,
+    MUNICIPALITY,
+    SILENT,
+    SMALL,
+    made_cells,
+    made_units,
+)
+
+Reports = tuple[Path, pl.DataFrame, pl.DataFrame]
+SCHOOL = f"unit/2019/{MUNICIPALITY}/school_profile"
+SENTINEL = 987654.321
+
+
+class Outline(HTMLParser):
+    """Collects what the accessibility rules look at."""
+
+    VOID = frozenset({"meta", "br", "link", "input", "img", "path", "circle"})
+
+    def __init__(self) -> None:
+        """Start empty."""
+        super().__init__()
+        self.headings: list[int] = []
+        self.ids: list[str] = []
+        self.references: list[str] = []
+        self.pictures: list[dict[str, str | None]] = []
+        self.addresses: list[str] = []
+        self.open: list[str] = []
+        self.language: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note headings, ids, references, pictures and addresses."""
+        found = dict(attrs)
+        if tag not in self.VOID:
+            self.open.append(tag)
+        if tag == "html":
+            self.language = found.get("lang")
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "svg":
+            self.pictures.append(found)
+        if identifier := found.get("id"):
+            self.ids.append(identifier)
+        if label := found.get("aria-labelledby"):
+            self.references.append(label)
+        for name in ("src", "href"):
+            if address := found.get(name):
+                self.addresses.append(address)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Check that tags close in the order in which they were opened."""
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+
+def outline(path: Path) -> Outline:
+    parser = Outline()
+    parser.feed(path.read_text(encoding="utf-8"))
+    assert parser.open == []
+    return parser
+
+
+def test_every_unit_gets_html_and_pdf_and_a_row_for_each(reports: Reports) -> None:
+    out, catalogue, _ = reports
+    reported.Catalogue.validate(catalogue)
+    assert catalogue.height == 2 * 4
+    assert catalogue["path"].is_sorted()
+    for path, size in catalogue.select("path", "size").iter_rows():
+        assert (out / path).stat().st_size == size
+    assert not list(out.rglob("*.writing"))
+
+
+def test_claims_lead_back_to_cells(reports: Reports, synthetic: Programme) -> None:
+    _, _, claims = reports
+    reported.Claims.validate(claims)
+    address = ["round", "level", "municipality", "unit", "informant_group", "measure"]
+    address += ["breakdown", "quantity", "since", "about", "value", "status"]
+    known = made_cells(synthetic).select(address)
+    assert claims.join(known, on=address, how="anti", nulls_equal=True).is_empty()
+    assert claims.filter(pl.col("level") == "unit")["unit"].n_unique() == 4
+    assert set(claims["asset"]) == {"disclosed/cells"}
+    assert set(claims["inputs"]) == {"abc"}
+
+
+def test_the_same_inputs_give_the_same_bytes(
+    reports: Reports, synthetic: Programme, tmp_path: Path
+) -> None:
+    again, _ = render_profiles(
+        synthetic,
+        made_cells(synthetic).reverse(),
+        made_units(synthetic).reverse(),
+        municipality=MUNICIPALITY,
+        round_="2019",
+        out=tmp_path,
+        inputs="abc",
+    )
+    assert again.equals(reports[1])
+
+
+def test_what_is_hidden_appears_nowhere(small: Programme, tmp_path: Path) -> None:
+    cells = made_cells(small)
+    hidden = pl.col("status") != "shown"
+    leaking = cells.with_columns(
+        [
+            pl.when(hidden).then(pl.lit(SENTINEL)).otherwise(pl.col(name)).alias(name)
+            for name in ("value", "low", "high", "detectable")
+        ]
+        + [
+            pl.when(pl.col("status") == "too_few")
+            .then(pl.lit(int(SENTINEL)))
+            .otherwise(pl.col(name))
+            .alias(name)
+            for name in ("n", "base")
+        ]
+    )
+    _, claims = render_profiles(
+        small, leaking, made_units(small), municipality=MUNICIPALITY, round_="2019",
+        out=tmp_path, inputs="",
+    )  # fmt: skip
+    assert claims["value"].is_in([SENTINEL]).sum() == 0
+    for page in tmp_path.rglob("*.html"):
+        digits = re.sub(r"[^0-9]", "", re.sub(r"<style>.*?</style>", "",
+                        page.read_text(encoding="utf-8"), flags=re.S))  # fmt: skip
+        assert "987654" not in digits
+        assert "987654" not in page.read_text(encoding="utf-8")
+    honest = tmp_path / "honest"
+    render_profiles(
+        small, cells, made_units(small), municipality=MUNICIPALITY, round_="2019",
+        out=honest, inputs="",
+    )  # fmt: skip
+    for page in honest.rglob("*.pdf"):
+        assert page.read_bytes() == (tmp_path / page.relative_to(honest)).read_bytes()
+
+
+@pytest.mark.parametrize("unit", [BIG, SMALL, SILENT])
+def test_pages_can_be_read_by_everybody(reports: Reports, unit: str) -> None:
+    found = outline(reports[0] / SCHOOL / f"{unit}.da.html")
+    assert found.language == "da"
+    assert found.headings[0] == 1
+    assert found.headings.count(1) == 1
+    steps = zip(found.headings, found.headings[1:], strict=False)
+    assert all(later - earlier <= 1 for earlier, later in steps)
+    assert len(found.ids) == len(set(found.ids))
+    assert set(found.references) <= set(found.ids)
+    for picture in found.pictures:
+        assert picture.get("aria-label") or picture.get("aria-hidden") == "true"
+
+
+def test_a_page_needs_nothing_from_the_network(reports: Reports) -> None:
+    for page in reports[0].rglob("*.html"):
+        assert all(address.startswith("#") for address in outline(page).addresses)
+        text = page.read_text(encoding="utf-8").replace(
+            "http://www.w3.org/2000/svg", ""
+        )
+        assert "http" not in text
+        assert "@import" not in text
+
+
+def test_a_profile_has_at_most_seven_pages(reports: Reports) -> None:
+    for document in reports[0].rglob("*.pdf"):
+        assert pages(document) <= 7  # two that carry the message, then tables
+
+
+def test_every_document_says_that_its_data_are_synthetic(reports: Reports) -> None:
+    out, catalogue, _ = reports
+    for path in catalogue.filter(pl.col("format") == "html")["path"]:
+        assert "Syntetiske data" in (out / path).read_text(encoding="utf-8")
+
+
+def test_daycare_units_get_their_own_report(reports: Reports) -> None:
+    path = f"unit/2019/{MUNICIPALITY}/daycare_profile/{DAYCARE}.da.html"
+    assert "Dagtilbudsprofil" in (reports[0] / path).read_text(encoding="utf-8")
+
+
+def test_english_documents_lie_beside_the_danish_ones(
+    synthetic: Programme, tmp_path: Path
+) -> None:
+    catalogue, _ = render_profiles(
+        synthetic, made_cells(synthetic), made_units(synthetic),
+        municipality=MUNICIPALITY, round_="2017", out=tmp_path, inputs="",
+        language="en",
+    )  # fmt: skip
+    path = f"unit/2017/{MUNICIPALITY}/school_profile/{BIG}.en.html"
+    assert path in set(catalogue["path"])
+    assert 'lang="en"' in (tmp_path / path).read_text(encoding="utf-8")
+
+
+def test_the_pdf_is_tagged_for_screen_readers(reports: Reports) -> None:
+    if shutil.which("pdfinfo") is None:
+        pytest.skip("needs pdfinfo (Debian package poppler-utils)")
+    document = reports[0] / SCHOOL / f"{BIG}.da.pdf"
+    facts = run("pdfinfo", document)
+    assert re.search(r"^Tagged:\s+yes$", facts, re.M)
+    assert re.search(r"^Title:\s+Skoleprofil for Skovvangskolen, 2019$", facts, re.M)
+    structure = run("pdfinfo", "-struct", document)
+    for tag in ("H1", "H2", "H3", "Table", "THead", "TH", "Figure", "L"):
+        assert re.search(rf"^\s*{tag}\b", structure, re.M), tag
+    metadata = run("pdfinfo", "-meta", document)
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+
+
+def test_the_pdf_repeats_marking_source_and_page_on_every_page(
+    reports: Reports,
+) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs pdftotext (Debian package poppler-utils)")
+    document = reports[0] / SCHOOL / f"{BIG}.da.pdf"
+    texts = run("pdftotext", "-layout", document, "-").split("\f")[:-1]
+    for number, page in enumerate(texts, start=1):
+        assert "Syntetiske data" in page
+        assert "§ 55 b" in page
+        assert f"side {number} / {len(texts)}" in page
+
+
+def test_a_profile_as_text(
+    small: Programme, tmp_path: Path, assert_golden: Callable[[str, str], None]
+) -> None:
+    render_profiles(
+        small, made_cells(small), made_units(small), municipality=MUNICIPALITY,
+        round_="2019", out=tmp_path, inputs="",
+    )  # fmt: skip
+    page = (tmp_path / SCHOOL / f"{SMALL}.da.html").read_text(encoding="utf-8")
+    assert_golden(
+        "school_profile.html", re.sub(r"<style>.*?</style>", "<style></style>", page,
+                                      flags=re.S)
+    )  # fmt: skip
+
+
+def run(*command: object) -> str:
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, check=True
+    )
+    return done.stdout.decode("utf-8", errors="replace")  # alt texts are UTF-16
+
+
+def pages(document: Path) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", document.read_bytes()))
