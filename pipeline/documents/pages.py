@@ -6,6 +6,7 @@ from pathlib import Path
 from pipeline.documents.html import environment
 from pipeline.documents.wording import Wording
 from pipeline.programme.model import Language, Programme
+from pipeline.store.files import write_whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +79,4 @@ def rendered(template: str, **parts: object) -> str:
 
 def write_page(path: Path, text: str) -> Path:
     """Replace a page whole and return where it lies."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.writing")
-    beside.write_text(text, encoding="utf-8")
-    return beside.replace(path)
+    return write_whole(path, text.encode())

@@ -6,7 +6,6 @@ fingerprint of what it was made from, so that nothing is made twice.
 """
 
 import io
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+
+from pipeline.store.files import write_whole
 
 FINGERPRINT = "laering.fingerprint"
 THREADS = 1  # per connection: the processes are the parallelism
@@ -126,15 +127,7 @@ def write_table(frame: pl.DataFrame, path: Path, fingerprint: str) -> int:
         compression_level=1,
         metadata={FINGERPRINT: fingerprint},
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content.getbuffer())
-        beside.replace(path)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
-    finally:
-        beside.unlink(missing_ok=True)
+    write_whole(path, content.getbuffer())
     return frame.height
 
 

@@ -1,10 +1,10 @@
 """A DuckDB file of views for analysts, over everything that holds no respondents."""
 
-import os
 from pathlib import Path
 
 import duckdb
 
+from pipeline.store.files import replacing
 from pipeline.store.lake import Lake
 
 # Tables with a row per person stay out: they never leave their municipality.
@@ -27,25 +27,18 @@ def write_warehouse(lake: Lake, path: Path) -> list[str]:
     Returns:
         Names of the views, `stage.table`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.unlink(missing_ok=True)
     views = []
-    try:
-        with duckdb.connect(beside) as con:
-            for table in _tables(lake):
-                stage, _, name = table.partition(".")
-                con.execute(f'create schema if not exists "{stage}"')
-                files = str(lake.root / stage / name / "**" / "*.parquet")
-                pattern = files.replace("'", "''")
-                con.execute(
-                    f'create view "{stage}"."{name}" as select * from '  # noqa: S608
-                    f"read_parquet('{pattern}', hive_partitioning = false)"
-                )
-                views.append(table)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(path) as beside, duckdb.connect(beside) as con:
+        for table in _tables(lake):
+            stage, _, name = table.partition(".")
+            con.execute(f'create schema if not exists "{stage}"')
+            files = str(lake.root / stage / name / "**" / "*.parquet")
+            pattern = files.replace("'", "''")
+            con.execute(
+                f'create view "{stage}"."{name}" as select * from '  # noqa: S608
+                f"read_parquet('{pattern}', hive_partitioning = false)"
+            )
+            views.append(table)
     return views
 
 

@@ -12,6 +12,7 @@ from pipeline.handbook.guidance import GUIDANCE
 from pipeline.programme.model import Language, Programme
 from pipeline.release.page import RELEASE
 from pipeline.reports.index.unit_notes import Note, unit_notes
+from pipeline.store.files import replacing, write_whole
 
 WORDS = ["title", "skip", "search", "round", "all_rounds", "municipality", "unit"]
 WORDS += ["all_municipalities", "found", "found_one", "nothing", "empty", "clear"]
@@ -79,13 +80,9 @@ def write_index(
         language: Language of the page.
     """
     rows = catalogue.sort("path")
-    out.mkdir(parents=True, exist_ok=True)
-    beside = out / ".catalogue.parquet.writing"
-    rows.write_parquet(beside)
-    beside.replace(out / "catalogue.parquet")
-    beside = out / ".index.html.writing"
-    beside.write_text(index_html(programme, rows, language), encoding="utf-8")
-    beside.replace(out / "index.html")
+    with replacing(out / "catalogue.parquet") as beside:
+        rows.write_parquet(beside)
+    write_whole(out / "index.html", index_html(programme, rows, language).encode())
 
 
 def index_html(

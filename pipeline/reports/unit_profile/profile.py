@@ -15,6 +15,7 @@ from pipeline.reports.numbers.history import Names
 from pipeline.reports.numbers.scope import Scope, Unit
 from pipeline.reports.parts.view import Profile
 from pipeline.reports.unit_profile.composition import profile_of
+from pipeline.store.files import write_whole
 from schemas import reported
 from schemas.disclosed import SHOWN
 
@@ -69,7 +70,7 @@ def render_profiles(
         profile = profile_of(scope)
         for ending, content in _documents(profile, scope).items():
             path = f"{stem}.{ending}"
-            _write(out / path, content)
+            write_whole(out / path, content)
             files.append(_catalogued(scope, profile, path, content))
         claims.append(_claimed(cells, found, stem, inputs))
     return _frame(reported.Catalogue, files), (
@@ -130,14 +131,6 @@ def _scope(
         wording=Wording(programme.phrases[language], language, unit.unit_type),
         names=names,
     )
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write beside and rename, so that no reader sees half a document."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.writing")
-    beside.write_bytes(content)
-    beside.replace(path)
 
 
 def _catalogued(

@@ -6,6 +6,7 @@ from pipeline.documents.pages import write_page
 from pipeline.returns.report.html import report_html
 from pipeline.returns.report.view import ReturnReport
 from pipeline.returns.report.workbook import report_workbook
+from pipeline.store.files import write_whole
 
 
 def write_report(
@@ -24,7 +25,5 @@ def write_report(
     """
     stem = f"{name}.{report.language}"
     page = write_page(folder / f"{stem}.html", report_html(report, guidance))
-    workbook = folder / f"{stem}.xlsx"
-    beside = workbook.with_name(f".{workbook.name}.writing")
-    beside.write_bytes(report_workbook(report))
-    return [page, beside.replace(workbook)]
+    workbook = write_whole(folder / f"{stem}.xlsx", report_workbook(report))
+    return [page, workbook]
