@@ -7,8 +7,8 @@ our time is the arithmetic itself.
 
 import duckdb
 
-from pipeline.programme.asked import asked_items
 from pipeline.programme.model import Instrument, Programme
+from pipeline.scoring.tables import asked_items
 from pipeline.store.lake import Lake
 
 

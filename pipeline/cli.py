@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from pipeline.programme.load import ProgrammeError, load_programme
-from pipeline.run.disk import said_of
+from pipeline.store.files import disk_trouble
 
 if TYPE_CHECKING:
     from pipeline.programme.model import Language
@@ -72,7 +72,7 @@ def run(
         wanted = all_partitions(workspace, rounds, municipalities)
         result = bring_up_to_date(workspace, wanted)
     except OSError as error:
-        _stop(said_of(error))
+        _stop(disk_trouble(error))
     for line in summary(result):
         click.echo(line)
     for problem in result.problems:
@@ -123,7 +123,7 @@ def twin(
     except (ProgrammeError, TwinError) as error:
         _stop(str(error))
     except OSError as error:
-        _stop(said_of(error))
+        _stop(disk_trouble(error))
     click.echo(str(summary))
 
 
@@ -176,7 +176,7 @@ def check(
     except UnclearFile as error:
         _stop(str(error), code=WRONG_USAGE)
     except OSError as error:
-        _stop(said_of(error), code=WRONG_USAGE)
+        _stop(disk_trouble(error), code=WRONG_USAGE)
     except Exception as error:  # what a library says could quote a delivered value
         _stop(f"the check itself failed ({type(error).__name__})", code=OUR_MISTAKE)
     if not clean:
@@ -187,14 +187,13 @@ def check(
 @click.option("--data", type=DIRECTORY, help="Folder that holds the lake.")
 def warehouse(data: Path | None) -> None:
     """Write warehouse.duckdb anew: views for analysts, no respondents."""
+    from pipeline.run.steps import SHOWN
     from pipeline.run.workspace import Workspace
     from pipeline.store.lake import Lake
     from pipeline.store.warehouse import write_warehouse
 
-    folder = data or Path(Workspace.from_environment().data_path)
-    views = write_warehouse(
-        Lake(folder.resolve() / "lake"), folder / "warehouse.duckdb"
-    )
+    folder = (data or Path(Workspace.from_environment().data_path)).resolve()
+    views = write_warehouse(Lake(folder / "lake"), folder / "warehouse.duckdb", SHOWN)
     click.echo(f"{folder / 'warehouse.duckdb'}: {len(views)} views")
 
 
@@ -228,7 +227,7 @@ def verify(
     except ProgrammeError as error:
         _stop(str(error), code=WRONG_USAGE)
     except OSError as error:
-        _stop(said_of(error))
+        _stop(disk_trouble(error))
     if not kept:
         sys.exit(1)
 
@@ -249,7 +248,7 @@ def referee(out: Path, data: Path | None, programme: Path | None) -> None:
 
     default = Workspace.from_environment()
     lake = Lake((data or Path(default.data_path)).resolve() / "lake")
-    if not lake.all_parts("scored.scale_moments"):
+    if not lake.files("scored.scale_moments"):
         raise click.UsageError(f"--data {lake.root.parent}: no scores; run it first.")
     try:
         known = load_programme(programme or Path(default.programme_path))
@@ -257,7 +256,7 @@ def referee(out: Path, data: Path | None, programme: Path | None) -> None:
     except ProgrammeError as error:
         _stop(str(error))
     except OSError as error:
-        _stop(said_of(error))
+        _stop(disk_trouble(error))
     click.echo(
         f"{pack.folder}: units pooled {pack.units_pooled}, "
         f"rows left out {pack.left_out}; Rscript {pack.folder / 'referee.R'}"

@@ -3,8 +3,7 @@
 import dagster as dg
 
 import assets
-from pipeline.run.jobs import job_definitions
-from pipeline.run.partitions import is_partitioned, partitions_of
+from pipeline.run.jobs import is_partitioned, job_definitions, partitions_of
 from pipeline.run.progress import progress_logger
 from pipeline.run.workspace import Workspace
 

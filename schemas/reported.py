@@ -35,6 +35,17 @@ class Catalogue(pa.DataFrameModel):
         unique = ["path"]
 
 
+class SchoolProfiles(Catalogue):
+    """One row per document of a round and municipality."""
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "reported.school_profiles"
+        strict = True
+        unique = ["path"]
+
+
 class Claims(pa.DataFrameModel):
     """One row per number in a document."""
 
@@ -61,11 +72,9 @@ class Claims(pa.DataFrameModel):
         strict = True
 
 
-class ReturnReports(pa.DataFrameModel):
-    """One row per delivered file, source that reads it, round and municipality."""
+class Answered(pa.DataFrameModel):
+    """Rows about delivered files that were answered."""
 
-    round: str = round_id()
-    municipality: str = municipality()
     delivery: str = pa.Field(description="Path below the raw folder.")
     source: str = pa.Field(
         nullable=True, description="Id of exports/<source>.yaml. Null: unknown kind."
@@ -80,6 +89,17 @@ class ReturnReports(pa.DataFrameModel):
     page: str = pa.Field(description="HTML page below the returns folder, with /.")
     workbook: str = pa.Field(description="XLSX workbook, likewise.")
 
+
+class OfPartition(pa.DataFrameModel):
+    """Rows of one round and municipality."""
+
+    round: str = round_id()
+    municipality: str = municipality()
+
+
+class ReturnReports(Answered, OfPartition):
+    """One row per delivered file, source that reads it, round and municipality."""
+
     class Config:
         """Row identity and closed column set."""
 
@@ -88,4 +108,80 @@ class ReturnReports(pa.DataFrameModel):
         unique = ["delivery", "source"]
 
 
-TABLES = (Catalogue, Claims, ReturnReports)  # in the order of the data dictionary
+class UnplacedReports(Answered):
+    """One row per refused file of which nobody can say whose it is."""
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "reported.unplaced_reports"
+        strict = True
+        unique = ["delivery", "source"]
+
+
+class Page(pa.DataFrameModel):
+    """Rows about pages beside the reports on units."""
+
+    path: str = pa.Field(description="Path below the reports folder, with /.")
+    language: str = pa.Field(isin=["da", "en"], description="Language.")
+    size: pl.Int64 = pa.Field(gt=0, description="Bytes.")
+    sha256: str = pa.Field(description="Hash of the file, in hex.")
+
+
+class ReleaseReport(Page):
+    """One row per page about the quality of the release."""
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "reported.release_report"
+        strict = True
+        unique = ["path"]
+
+
+class Guidance(Page):
+    """One row per page that tells how to deliver."""
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "reported.guidance"
+        strict = True
+        unique = ["path"]
+
+
+class DataDictionary(Page):
+    """One row per page that describes the tables."""
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "reported.data_dictionary"
+        strict = True
+        unique = ["path"]
+
+
+class Warehouse(pa.DataFrameModel):
+    """One row per view of the analysts' `warehouse.duckdb`."""
+
+    view: str = pa.Field(description="Name of the view, stage.table.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "reported.warehouse"
+        strict = True
+        unique = ["view"]
+
+
+TABLES = (  # in the order of the data dictionary
+    SchoolProfiles,
+    Claims,
+    ReleaseReport,
+    Guidance,
+    DataDictionary,
+    Catalogue,
+    Warehouse,
+    ReturnReports,
+    UnplacedReports,
+)

@@ -17,7 +17,7 @@ Stage = Literal[
 ]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 Severity = Literal["refuse", "reject", "warn"]
-FOLDER = Path(__file__).parents[2] / "programme" / "checks"
+FOLDER = Path(__file__).parents[2] / "programme/checks"
 
 
 class Check(Block):

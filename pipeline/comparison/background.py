@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline.comparison.families import family_of
+from pipeline.comparison.limits import family_of
 from pipeline.programme.model import Programme
 from pipeline.statistics.multiplicity import normal_quantile
 from pipeline.statistics.two_level import (
@@ -27,7 +27,7 @@ from pipeline.statistics.verdicts import (
     with_q_values,
 )
 from pipeline.store.lake import Lake
-from schemas import compared, scored
+from schemas import compared
 
 FloatArray = NDArray[np.floating]
 MILLION = 1e6  # sums of outcomes are stored in millionths
@@ -122,9 +122,8 @@ def _outcome_sums(lake: Lake) -> pl.DataFrame:
 
     Grade bands of a scale are put on points one by one, then added up (breakdown all).
     """
-    empty = scored.BackgroundMoments.empty()
-    moments = lake.rows("scored.background_moments", empty)
-    norms = lake.rows("compared.norms", compared.Norms.empty())
+    moments = lake.rows("scored.background_moments")
+    norms = lake.rows("compared.norms")
     tests = moments.filter(pl.col("informant_group").is_null()).with_columns(
         sum_y=pl.col("sum_y") / MILLION * 100,
         sum_y2=pl.col("sum_y2") / MILLION**2 * 1e4,

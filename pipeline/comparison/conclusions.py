@@ -1,11 +1,9 @@
 """What the compared tables conclude: shrunken estimates, p and q values, verdicts."""
 
-from collections.abc import Callable
-
 import polars as pl
 
 from pipeline.comparison.effect_columns import with_linked_effect, with_standardised
-from pipeline.comparison.families import family_of
+from pipeline.comparison.limits import family_of
 from pipeline.comparison.shrinkage import (
     with_expected_return,
     with_quarters,
@@ -39,7 +37,7 @@ def _confidential(programme: Programme) -> list[str]:
     return [g.id for g in programme.file.informant_groups if not g.per_unit]
 
 
-def _mapping(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+def placed(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add shrunken estimates, p, q and verdict of both differences."""
     thresholds = programme.file.thresholds
     population = ["round", "informant_group", "scale"]
@@ -66,7 +64,7 @@ def _mapping(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     return rows.select(compared.Mapping.empty().columns)
 
 
-def _progression(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+def moved(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add effect sizes, shrunken changes, p, q, smallest detectable change, verdict."""
     thresholds = programme.file.thresholds
     population = ["round", "since", "informant_group", "scale"]
@@ -86,7 +84,7 @@ def _progression(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     ).select(compared.Progression.empty().columns)
 
 
-def _perspectives(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+def gaps(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add p, q, the smallest detectable gap and verdict."""
     family = family_of(programme, "round", "informant_group", "other_group")
     error = pl.col("variance").sqrt()
@@ -105,7 +103,7 @@ def _perspectives(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     ).select(compared.Perspectives.empty().columns)
 
 
-def _indicator_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+def changed_indicators(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add the intervals of mean differences, p, q and verdict."""
     thresholds = programme.file.thresholds
     rows = with_t_intervals(rows, thresholds.confidence)
@@ -142,11 +140,3 @@ def _indicator_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame
     return rows.with_columns(
         verdict(pl.col("change"), pl.col("q"), family.rate, UP_DOWN).alias("verdict")
     ).select(compared.IndicatorChanges.empty().columns)
-
-
-CONCLUSIONS: dict[str, Callable[[pl.DataFrame, Programme], pl.DataFrame]] = {
-    "compared.mapping": _mapping,
-    "compared.progression": _progression,
-    "compared.perspectives": _perspectives,
-    "compared.indicator_changes": _indicator_changes,
-}

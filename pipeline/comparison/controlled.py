@@ -7,13 +7,13 @@ import numpy as np
 import polars as pl
 
 from pipeline.comparison.conclusions import HIGHER_LOWER
-from pipeline.comparison.families import family_of
-from pipeline.comparison.queries import queried
+from pipeline.comparison.limits import family_of, parameters
 from pipeline.programme.model import Programme
 from pipeline.statistics.difference_in_differences import difference_in_differences
 from pipeline.statistics.multiplicity import deviates_of
 from pipeline.statistics.verdicts import DECIMALS, verdict, with_q_values
 from pipeline.store.lake import Lake
+from pipeline.store.steps import query_rows
 from schemas import compared
 
 ESTIMATES = ["change", "change_control", "difference", "low", "high"]
@@ -35,13 +35,16 @@ def controlled(lake: Lake, programme: Programme) -> pl.DataFrame:
     if not controls:
         return empty
     others = lake.without(set(programme.municipality_codes) - set(controls))
-    outside = queried(
+    numbers = parameters(programme)
+    mapping = query_rows("compared/mapping", others, programme, numbers)
+    outside = query_rows(
+        "compared/progression",
         others,
         programme,
-        "compared.progression",
-        {"compared.mapping": queried(others, programme, "compared.mapping")},
+        numbers,
+        {"compared.mapping": mapping},
     )
-    inside = lake.rows("compared.progression", compared.Progression.empty())
+    inside = lake.rows("compared.progression")
     changes = _changes(inside).join(
         _changes(outside), on=GRAIN, how="inner", suffix="_control"
     )

@@ -29,8 +29,8 @@ def effects(lake: Lake, programme: Programme) -> pl.DataFrame:
     Values of earlier rounds are the last round's minus the change since then, so that
     predecessors and adjustments are what `compared.progression` says.
     """
-    progression = lake.rows("compared.progression", compared.Progression.empty())
-    mapping = lake.rows("compared.mapping", compared.Mapping.empty())
+    progression = lake.rows("compared.progression")
+    mapping = lake.rows("compared.mapping")
     thresholds = programme.file.thresholds
     rounds = programme.round_ids
     rows = [

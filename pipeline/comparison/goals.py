@@ -16,8 +16,8 @@ WHAT = ["level", "municipality", "unit", "measure", "breakdown", "quantity"]
 def goals(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return the status of every goal for programme, municipalities and units."""
     return goals_of(
-        lake.rows("compared.indicators", compared.Indicators.empty()),
-        lake.rows("compared.indicator_changes", compared.IndicatorChanges.empty()),
+        lake.rows("compared.indicators"),
+        lake.rows("compared.indicator_changes"),
         programme,
     )
 

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from pipeline.statistics.reliability import covariance_from_sums
 from pipeline.store.lake import Lake
-from schemas import scored
 
 TABLE = "scored.item_moments"
 KEYS = ["round", "informant_group", "scale"]
@@ -40,7 +39,7 @@ class ItemSums:
 
 def item_sums(lake: Lake) -> Iterator[ItemSums]:
     """Yield every scale and round; grade bands and genders added up."""
-    sums = lake.rows(TABLE, scored.ItemMoments.empty())
+    sums = lake.rows(TABLE)
     pooled = (
         sums.group_by(*KEYS, "item", "other_item")
         .agg(pl.col("n", "sum_x", "sum_y", "sum_xy").sum())

@@ -19,7 +19,7 @@ from pipeline.statistics.reliability import (
 )
 from pipeline.statistics.verdicts import DECIMALS
 from pipeline.store.lake import Lake
-from schemas import compared, scored
+from schemas import compared
 
 STEP = 1e6  # scores are stored in millionths of an answer step
 
@@ -109,7 +109,7 @@ def _items(sums: ItemSums) -> list[dict[str, object]]:
 
 def _unit_sums(lake: Lake) -> dict[tuple[str, str, str], Intraclass | None]:
     """Return the intraclass correlations by round, group and scale."""
-    moments = lake.rows("scored.scale_moments", scored.ScaleMoments.empty())
+    moments = lake.rows("scored.scale_moments")
     units = (
         moments.filter(pl.col("breakdown") == "all")
         .group_by(*KEYS, "unit")

@@ -3,7 +3,7 @@
 import polars as pl
 from scipy import stats
 
-from pipeline.comparison.families import family_of
+from pipeline.comparison.limits import family_of
 from pipeline.comparison.sign_rows import POINTS, WHO, Compared, named
 from pipeline.programme.model import Module, Programme
 from pipeline.statistics.multiplicity import deviates_of

@@ -9,7 +9,6 @@ import polars as pl
 
 from pipeline.programme.model import Module
 from pipeline.store.lake import Lake
-from schemas import compared, scored
 
 SIGN_SCHEMA = {
     "round": pl.String,
@@ -53,12 +52,12 @@ class Compared:
     def of(cls, lake: Lake) -> "Compared":
         """Read them from the lake."""
         return cls(
-            lake.rows("compared.mapping", compared.Mapping.empty()),
-            lake.rows("compared.progression", compared.Progression.empty()),
-            lake.rows("compared.reliability", compared.Reliability.empty()),
-            lake.rows("compared.goals", compared.Goals.empty()),
-            lake.rows("compared.indicators", compared.Indicators.empty()),
-            lake.rows("scored.scale_moments", scored.ScaleMoments.empty()),
+            lake.rows("compared.mapping"),
+            lake.rows("compared.progression"),
+            lake.rows("compared.reliability"),
+            lake.rows("compared.goals"),
+            lake.rows("compared.indicators"),
+            lake.rows("scored.scale_moments"),
         )
 
 

@@ -30,7 +30,7 @@ from pipeline.statistics import (
     reliability,
     two_level,
 )
-from pipeline.store.lake import read_query
+from pipeline.store.query import read_query
 
 SECTIONS = re.compile(r"^(Args|Returns|Raises|Examples|Attributes|Source):$")
 

@@ -1,5 +1,6 @@
 """What lies in the raw folder: deliveries, each with the sources that describe it."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -106,3 +107,29 @@ def _stays_inside(root: Path, link: Path) -> bool:
     """
     target = link.resolve()
     return target.is_relative_to(root) and target.is_file()
+
+
+def raw_files(raw: Path) -> list[tuple[str, str]]:
+    """Return path below `raw` and SHA-256 of every file there but notes and hidden.
+
+    A symbolic link counts as what it points to by name, never by content; a file that
+    cannot be read as why not.
+    """
+    found = []
+    for file in sorted(raw.rglob("*")):
+        name = file.relative_to(raw).as_posix()
+        if file.name == "README.md" or any(p.startswith(".") for p in name.split("/")):
+            continue
+        if file.is_symlink():
+            found.append((name, f"link to {file.readlink()}"))
+        elif file.is_file():
+            found.append((name, _hash_of_file(file)))
+    return found
+
+
+def _hash_of_file(file: Path) -> str:
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        return f"unreadable {error.errno}"

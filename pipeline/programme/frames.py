@@ -1,5 +1,6 @@
 """The programme as small tables that queries join: `programme.<name>`."""
 
+from collections.abc import Container
 from itertools import combinations
 
 import polars as pl
@@ -151,18 +152,26 @@ def incomparable(programme: Programme) -> pl.DataFrame:
     )
 
 
-def programme_frames(programme: Programme) -> dict[str, pl.DataFrame]:
-    """Return every table under the name that queries use."""
-    tables = [
-        rounds,
-        groups,
-        education,
-        scales,
-        breakdowns,
-        levels,
-        subjects,
-        measures,
-        lineage,
-        incomparable,
-    ]
-    return {f"programme.{table.__name__}": table(programme) for table in tables}
+TABLES = (
+    rounds,
+    groups,
+    education,
+    scales,
+    breakdowns,
+    levels,
+    subjects,
+    measures,
+    lineage,
+    incomparable,
+)
+
+
+def programme_frames(
+    programme: Programme, names: Container[str] | None = None
+) -> dict[str, pl.DataFrame]:
+    """Return tables under the name that queries use; None: every one."""
+    return {
+        name: table(programme)
+        for table in TABLES
+        if (name := f"programme.{table.__name__}") and (names is None or name in names)
+    }

@@ -69,7 +69,7 @@ def pack_sums(lake: Lake, programme: Programme) -> PackSums:
 
 
 def _scales(lake: Lake, programme: Programme) -> Pooled:
-    rows = lake.rows("scored.scale_moments", scored.ScaleMoments.empty())
+    rows = lake.rows("scored.scale_moments")
     rows = rows.filter(pl.col("breakdown") == "all")
     rows = rows.drop("breakdown", "class_nt", "class_t2")
     who, cells = ["informant_group"], ["round", "scale", "grade_band"]
@@ -77,14 +77,14 @@ def _scales(lake: Lake, programme: Programme) -> Pooled:
 
 
 def _background(lake: Lake, programme: Programme) -> Pooled:
-    rows = lake.rows("scored.background_moments", scored.BackgroundMoments.empty())
+    rows = lake.rows("scored.background_moments")
     who, cells = ["informant_group", "outcome"], ["round", "breakdown"]
     return pooled(rows, _pooling(programme, who, cells, "n"))
 
 
 def _tests(lake: Lake, programme: Programme) -> Pooled:
     subjects = programme_frames(programme)["programme.subjects"]
-    rows = lake.rows("scored.test_levels", scored.TestLevels.empty())
+    rows = lake.rows("scored.test_levels")
     rows = rows.filter(pl.col("breakdown") == "all").drop("breakdown")
     rows = rows.join(subjects, on="subject", how="semi")
     who = ["subject", "grade"]
@@ -93,7 +93,7 @@ def _tests(lake: Lake, programme: Programme) -> Pooled:
 
 def _items(lake: Lake, programme: Programme) -> tuple[pl.DataFrame, int]:
     """Return sums over all municipalities, and how many rows were too small."""
-    rows = lake.rows("scored.item_moments", scored.ItemMoments.empty())
+    rows = lake.rows("scored.item_moments")
     added = rows.group_by(ITEMS).agg(pl.col("n", "sum_x", "sum_y", "sum_xy").sum())
     kept = added.filter(pl.col("n") >= _minimum(programme)).sort(ITEMS)
     return kept, added.height - kept.height

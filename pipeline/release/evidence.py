@@ -1,6 +1,5 @@
 """What a release is judged by: figures of every subject, from tables of sums only."""
 
-import pandera.polars as pa
 import polars as pl
 
 from pipeline.programme.frames import groups, incomparable
@@ -12,31 +11,24 @@ from pipeline.release.participation import coverage, participation
 from pipeline.release.scales import lengths, norms, reliability
 from pipeline.statistics.verdicts import DECIMALS
 from pipeline.store.lake import Lake
-from schemas import compared, disclosed, scored, staged
+from schemas import disclosed
 
-INPUTS: dict[str, type[pa.DataFrameModel]] = {
-    "compared.participation": compared.Participation,
-    "compared.norms": compared.Norms,
-    "compared.reliability": compared.Reliability,
-    "compared.mapping": compared.Mapping,
-    "compared.indicators": compared.Indicators,
-    "disclosed.cells": disclosed.Cells,
-    "staged.units": staged.Units,
-    "scored.scale_counts": scored.ScaleCounts,
-    "scored.scale_moments": scored.ScaleMoments,
-    "scored.item_pairs": scored.ItemPairs,
-}
+SUMS = ("scored.scale_counts", "scored.scale_moments", "scored.item_pairs")
+SMALL = (
+    "compared.participation",
+    "compared.norms",
+    "compared.reliability",
+    "compared.mapping",
+    "compared.indicators",
+    "disclosed.cells",
+    "staged.units",
+)
 
 
 def evidence(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return `disclosed.release_evidence` from what lies in the lake."""
-    members = lake.without(programme.control_municipalities)
-    tables = {table: _scan(members, table) for table in INPUTS}
-    small = {
-        table: tables[table].collect()
-        for table in INPUTS
-        if not table.startswith("scored.")
-    }
+    tables = {table: lake.scan(table) for table in SUMS}
+    small = {table: lake.rows(table) for table in SMALL}
     shown, rates = small["disclosed.cells"], small["compared.participation"]
     mapping, frozen = small["compared.mapping"], small["compared.norms"]
     indicators, units = small["compared.indicators"], small["staged.units"]
@@ -70,11 +62,6 @@ def evidence(lake: Lake, programme: Programme) -> pl.DataFrame:
         *norms(frozen, lengths(programme)),
     ]
     return _as_table(found)
-
-
-def _scan(lake: Lake, table: str) -> pl.LazyFrame:
-    files = lake.all_parts(table)
-    return pl.scan_parquet(files) if files else INPUTS[table].empty().lazy()
 
 
 def _moments(moments: pl.LazyFrame) -> pl.DataFrame:

@@ -1,206 +1,193 @@
-"""What every table asset shares: its place in the graph and how it is made."""
+"""Steps as Dagster shows and runs them: an asset per table, and its check."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
+from typing import Any
 
 import dagster as dg
 import pandera.polars as pa
-import polars as pl
 
-from pipeline.run.disk import said_of
-from pipeline.run.partition_work import (
-    Folders,
+from pipeline.run.making import (
+    BrokenSchemaError,
     Outcome,
-    Schema,
-    Task,
+    bring_up_to_date,
+    refusals,
     schema_failures,
 )
 from pipeline.run.pictures import rows_picture, rows_table, summary
+from pipeline.run.progress import told
 from pipeline.run.workspace import Workspace
-from pipeline.store.lake import Partition, stored_fingerprint, write_table
-from pipeline.store.workers import end, map_in_processes
+from pipeline.store.files import disk_trouble
+from pipeline.store.lake import Partition, models
+from pipeline.store.steps import Step
 
 OWNERS = ["team:analysts"]
-SINGLE_RUN = dg.BackfillPolicy.single_run()
+Shows = Callable[[Workspace], Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
-class Work:
-    """What a step did: an outcome per partition, and how long it took on the clock."""
-
-    outcomes: list[Outcome]
-    seconds: float
-
-
-def table_asset(
-    table: str,
-    *,
-    kinds: set[str],
-    deps: Sequence[dg.AssetKey | dg.AssetsDefinition] = (),
-    schema: Schema | None = None,
-    backfill_policy: dg.BackfillPolicy | None = None,
-) -> Callable[[Callable[..., dg.MaterializeResult]], dg.AssetsDefinition]:
-    """Return the decorator of the asset that makes a table.
+def assets_of(
+    steps: Iterable[Step], shows: Mapping[str, Shows] | None = None
+) -> list[dg.AssetsDefinition]:
+    """Return the assets of steps, one per table; all that they are stands in the step.
 
     Args:
-        table: Qualified name, `stage.table`: key prefix and group, and name.
-        kinds: What it is made with, for the UI.
-        deps: What it reads.
-        schema: Its columns, for the catalogue.
-        backfill_policy: `SINGLE_RUN` where the table is partitioned.
+        steps: What is made.
+        shows: Table -> what the UI shows of it beside its rows.
     """
-    stage, _, name = table.partition(".")
-    asset = dg.asset(
-        name=name,
-        key_prefix=stage,
-        group_name=stage,
-        kinds=kinds,
-        owners=OWNERS,
-        deps=deps,
-        backfill_policy=backfill_policy,
-        # Workers go when a whole table is made; so what needs them is done first.
-        op_tags={"dagster/priority": "0" if backfill_policy is None else "1"},
-        metadata=({} if schema is None else {"dagster/column_schema": columns(schema)}),
-    )
-    return lambda compute: asset(disk_trouble()(compute))
+    return [_asset(step, shows or {}) for step in steps]
 
 
-def columns(schema: Schema) -> dg.TableSchema:
-    """Return the columns of `schema` for the Dagster catalogue."""
-    built = schema if isinstance(schema, pa.DataFrameSchema) else schema.to_schema()
-    return dg.TableSchema(
-        columns=[
-            dg.TableColumn(
-                name=name,
-                type=str(column.dtype),
-                description=column.description,
-                constraints=dg.TableColumnConstraints(nullable=column.nullable),
+def checks_of(steps: Iterable[Step]) -> list[dg.AssetChecksDefinition]:
+    """Return the check of each table: it matches its Pandera model.
+
+    A partition is validated before it is written, so the check of a partitioned table
+    reads the refusals. It keeps nothing back: another municipality's tables could be
+    made from the same asset. What blocks a release then is the check of the release.
+    """
+    return [_check(step, table) for step in steps for table in step.tables]
+
+
+def key_of(table: str) -> dg.AssetKey:
+    """Return the key of a table's asset."""
+    return dg.AssetKey(table.split("."))
+
+
+def _asset(step: Step, shows: Mapping[str, Shows]) -> dg.AssetsDefinition:
+    deps = [key_of(table) for table in sorted(step.reads | step.after)]
+
+    @dg.multi_asset(
+        name=step.name.replace(".", "__"),
+        specs=[
+            dg.AssetSpec(
+                key_of(table),
+                deps=deps,
+                description=description,
+                group_name=table.partition(".")[0],
+                kinds=set(step.kinds),
+                owners=OWNERS,
+                metadata=_columns(table),
             )
-            for name, column in built.columns.items()
-        ]
+            for table, description in step.tables.items()
+        ],
+        backfill_policy=dg.BackfillPolicy.single_run() if step.partitioned else None,
+        # Workers go when a whole table is made; so what needs them is done first.
+        op_tags={"dagster/priority": "1" if step.partitioned else "0"},
     )
+    def asset(
+        context: dg.AssetExecutionContext, workspace: Workspace
+    ) -> Iterator[dg.MaterializeResult]:
+        started = perf_counter()
+        keys = context.partition_keys if step.partitioned else []
+        with _failures():
+            workspace.prepare()
+            outcomes = bring_up_to_date(
+                step,
+                [Partition.of(key) for key in keys],
+                workspace.places,
+                _done(context.run_id),
+                told,
+            )
+        seconds = round(perf_counter() - started, 3)
+        for table in step.tables:
+            more = shows[table](workspace) if table in shows else {}
+            yield _result(context, workspace, table, outcomes, seconds, more)
+
+    return asset
 
 
-def folders(workspace: Workspace) -> Folders:
-    """Return the plain paths that workers need."""
-    return Folders(
-        programme=workspace.programme_path,
-        raw=workspace.raw,
-        lake=workspace.lake,
-        reports=workspace.reports,
-        returns=workspace.returns,
-        keys=workspace.secrets,
-    )
+_DONE: dict[str, set[tuple[str, Partition | None]]] = {}
 
 
-def run_partitions(
-    context: dg.AssetExecutionContext,
-    workspace: Workspace,
-    stage: str,
-    work: Callable[[Task], Outcome],
-) -> Work:
-    """Do `work` for every partition of the run, side by side.
+def _done(run_id: str) -> set[tuple[str, Partition | None]]:
+    """Return what a run has brought up to date; of earlier runs nothing is kept."""
+    if run_id not in _DONE:
+        _DONE.clear()
+    return _DONE.setdefault(run_id, set())
 
-    Returns:
-        Outcomes in the order of the partitions.
 
-    Raises:
-        dagster.Failure: The disk is full or a folder cannot be written.
-    """
-    started = perf_counter()
-    outcomes = {}
-    with disk_trouble():
-        fingerprints = workspace.fingerprints()
-        wanted = map(Partition.of, context.partition_keys)
-        tasks = [
-            Task(folders(workspace), partition, fingerprints.of(stage, partition))
-            for partition in wanted
-        ]
-        for task, outcome in map_in_processes(work, tasks):
-            outcomes[task.partition.key] = outcome
-            for table in outcome.refused or {}:
-                context.log.error(f"{table} {task.partition.key}: refused")
-    return Work(
-        [outcomes[task.partition.key] for task in tasks], perf_counter() - started
-    )
+def _columns(table: str) -> dict[str, dg.TableSchema]:
+    model = models().get(table)
+    if model is None:
+        return {}
+    columns = [
+        dg.TableColumn(
+            name=name,
+            type=str(column.dtype),
+            description=column.description,
+            constraints=dg.TableColumnConstraints(nullable=column.nullable),
+        )
+        for name, column in model.to_schema().columns.items()
+    ]
+    return {"dagster/column_schema": dg.TableSchema(columns=columns)}
 
 
 @contextmanager
-def disk_trouble() -> Iterator[None]:
-    """Turn what the disk refuses into a failure that says what to do."""
+def _failures() -> Iterator[None]:
+    """Turn what a step cannot do into a failure that says what to do."""
     try:
         yield
+    except BrokenSchemaError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
     except OSError as error:
-        raise dg.Failure(said_of(error), allow_retries=False) from error
+        raise dg.Failure(disk_trouble(error), allow_retries=False) from error
 
 
-def partition_result(
-    context: dg.AssetExecutionContext, table: str, work: Work
-) -> dg.MaterializeResult:
-    """Return what the UI shows of a partitioned table."""
-    outcomes = work.outcomes
-    stage, _, name = table.partition(".")
-    rows = {outcome.partition: outcome.rows.get(table, 0) for outcome in outcomes}
-    refused = [o.partition.key for o in outcomes if table in (o.refused or {})]
-    fresh = sum(outcome.fresh for outcome in outcomes)
-    context.log.info(f"{table}: {sum(rows.values())} rows, {fresh} unchanged")
-    return dg.MaterializeResult(
-        asset_key=[stage, name],
-        metadata={
-            "dagster/row_count": sum(rows.values()),
-            "partitions": len(outcomes),
-            "unchanged": fresh,
-            "refused": dg.MetadataValue.text(", ".join(refused) or "none"),
-            "seconds": round(work.seconds, 3),
-            "rows": dg.MetadataValue.md(rows_table(rows)),
-            "picture": dg.MetadataValue.md(rows_picture(rows)),
-        },
-    )
-
-
-def whole_table(
+def _result(
     context: dg.AssetExecutionContext,
     workspace: Workspace,
     table: str,
-    schema: Schema,
-    compute: Callable[[], pl.DataFrame],
-    *,
-    made_by: str | None = None,
+    outcomes: list[Outcome],
+    seconds: float,
+    more: Mapping[str, Any],
 ) -> dg.MaterializeResult:
-    """Compute and write an unpartitioned table, or leave it where nothing changed.
-
-    Args:
-        context: Of the step.
-        workspace: Holds the store.
-        table: Qualified name.
-        schema: Its Pandera model.
-        compute: Makes the rows.
-        made_by: Fingerprint that says whether it is fresh; None: its stage's.
-
-    Raises:
-        dagster.Failure: The rows break the schema; the old table stays.
-    """
-    started = perf_counter()
-    stage, _, _ = table.partition(".")
-    fingerprint = workspace.fingerprints().of(made_by or stage, None)
-    path = workspace.lake.path(table)
-    fresh = stored_fingerprint(path) == fingerprint
-    if fresh:
-        frame = pl.read_parquet(path)
-    else:
-        end()  # memory of the workers is room for a table over all municipalities
-        frame = compute()
-        if problems := schema_failures(schema, frame):
-            raise dg.Failure(f"{table} is not written: {'; '.join(problems)}")
-        write_table(frame, path, fingerprint)
-    context.log.info(f"{table}: {frame.height} rows{', unchanged' if fresh else ''}")
-    return dg.MaterializeResult(
-        metadata={
-            "dagster/row_count": frame.height,
-            "unchanged": fresh,
-            "seconds": round(perf_counter() - started, 3),
-            "summary": dg.MetadataValue.md(summary(frame)),
-        }
+    rows = {o.partition: o.rows.get(table, 0) for o in outcomes if o.partition}
+    count = sum(outcome.rows.get(table, 0) for outcome in outcomes)
+    fresh = sum(outcome.fresh for outcome in outcomes)
+    refused = [o.partition.key for o in outcomes if o.partition and table in o.refused]
+    for key in refused:
+        context.log.error(f"{table} {key}: refused")
+    context.log.info(
+        f"{table}: {count} rows" + (f", {fresh} unchanged" if fresh else "")
     )
+    metadata = {"dagster/row_count": count, "seconds": seconds, "unchanged": fresh}
+    if rows:
+        metadata |= {
+            "partitions": len(outcomes),
+            "refused": dg.MetadataValue.text(", ".join(refused) or "none"),
+            "rows": dg.MetadataValue.md(rows_table(rows)),
+            "picture": dg.MetadataValue.md(rows_picture(rows)),
+        }
+    else:
+        frame = workspace.lake.rows(table)
+        metadata |= {"summary": dg.MetadataValue.md(summary(frame))}
+    return dg.MaterializeResult(asset_key=key_of(table), metadata={**metadata, **more})
+
+
+def _check(step: Step, table: str) -> dg.AssetChecksDefinition:
+    failures = _refused if step.partitioned else partial(_broken, models()[table])
+
+    @dg.asset_check(
+        asset=key_of(table),
+        name="matches_schema",
+        blocking=not step.partitioned,
+        description=f"{table} matches its Pandera model; broken rules are counted.",
+    )
+    def matches_schema(workspace: Workspace) -> dg.AssetCheckResult:
+        problems = failures(workspace, table)
+        return dg.AssetCheckResult(
+            passed=not problems, metadata={"failures": problems or ["none"]}
+        )
+
+    return matches_schema
+
+
+def _refused(workspace: Workspace, table: str) -> list[str]:
+    return refusals(workspace.lake, table)
+
+
+def _broken(
+    model: type[pa.DataFrameModel], workspace: Workspace, table: str
+) -> list[str]:
+    return schema_failures(model, workspace.lake.rows(table))

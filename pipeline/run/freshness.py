@@ -1,250 +1,160 @@
-"""What each table was made from: inputs, code and programme, as one hash.
+"""Is a table made from what lies there now? Asked of files, never of a memory of runs.
 
-A fingerprint is computed from what goes in, never from what came out, so that what is
-stale is known before anything runs.
+The fingerprint of a file is made of the code of its step, of what the step knows of
+the programme, and of the content of every file that it may read, as they lie there
+now. So whatever ran before, in whatever order, what is fresh is right; and what was
+made anew with the same content makes nothing stale.
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipeline.ingest.municipality_secrets import municipality_secret
+from pipeline.programme.load import load_once
 from pipeline.programme.model import Programme
-from pipeline.returns.report.places import owner
-from pipeline.store.lake import Lake, Partition
-
-# What a stage is made by. A change there makes the stage and all after it stale.
-CODE = {
-    "raw": [
-        "pipeline/ingest",
-        "pipeline/screening",
-        "pipeline/checks",
-        "pipeline/programme",
-        "programme/checks",
-        "assets/raw",
-        "schemas",
-    ],
-    "staged": [
-        "pipeline/ingest",
-        "pipeline/screening",
-        "pipeline/checks",
-        "pipeline/programme",
-        "assets/staged",
-        "schemas",
-    ],
-    "scored": [
-        "pipeline/scoring",
-        "pipeline/store/lake.py",
-        "assets/scored",
-        "sql/scored",
-    ],
-    "compared": [
-        "pipeline/statistics",
-        "pipeline/comparison",
-        "pipeline/screening",
-        "assets/compared",
-        "sql/compared",
-    ],
-    "disclosed": ["pipeline/disclosure", "assets/disclosed", "sql/disclosed"],
-    "release": ["pipeline/release"],
-    "returned": [
-        "pipeline/returns",
-        "pipeline/documents",
-        "programme/checks",
-        "report_templates/page",
-        "report_templates/return_report",
-    ],
-    "reported": [
-        "pipeline/reports",
-        "pipeline/documents",
-        "assets/reported",
-        "report_templates",
-    ],
-}
-ROOT = Path(__file__).parents[2]
-# What of a programme changes no figure: words, and what a release is judged by.
-NO_RULES = {
-    "phrases": True,
-    "modules": True,
-    "file": {"thresholds": {"release": True}},
-}
+from pipeline.run.code import code_of
+from pipeline.run.steps import STEPS, step_of
+from pipeline.store.lake import Lake, Partition, stamp
+from pipeline.store.partitions import partitions, up_to
+from pipeline.store.steps import Places, Step, Work
 
 
-class Fingerprints:
-    """Fingerprints of every stage for one programme and its accepted deliveries."""
+@dataclass
+class Freshness:
+    """What is fresh below some places; what the programme says is worked out once."""
 
-    def __init__(
-        self, programme: Programme, deliveries: pl.DataFrame, keys: Path
-    ) -> None:
-        """Prepare.
+    places: Places
+    _known: dict[str, str] = field(default_factory=dict)
 
-        Args:
-            programme: The programme.
-            deliveries: `raw.deliveries`, as examined.
-            keys: Folder of the municipalities' secrets: another secret makes other
-                pseudonyms, so everything of that municipality is made anew.
-        """
-        self._programme = programme
-        self._secrets = {
-            municipality: hashlib.sha256(
-                municipality_secret(keys, municipality)
-            ).hexdigest()
-            for municipality in programme.municipality_codes
-        }
-        self._rules = _hash(programme.model_dump_json(exclude=NO_RULES, by_alias=True))
-        accepted = deliveries.filter("accepted").sort("delivery", "source")
-        self._inputs = defaultdict(list)
-        for *delivery, keys_fed in accepted.select(
-            "delivery", "source", "sha256", "partitions"
-        ).rows():
-            for key in keys_fed.split():
-                self._inputs[key].append(str(tuple(delivery)))
+    @property
+    def programme(self) -> Programme:
+        """The programme, read once per process."""
+        return load_once(str(self.places.programme))
 
-        self._refused = defaultdict(list)
-        for *delivery, message in (
-            deliveries.filter(~pl.col("accepted"))
-            .sort("delivery", "source")
-            .select("delivery", "source", "sha256", "message")
-            .iter_rows()
-        ):
-            whose = owner(delivery[0], programme)
-            if whose is not None:
-                self._refused[whose.key].append(str((*delivery, message)))
+    def work(self, step: Step, partition: Partition | None) -> Work:
+        """Return what a step is given, with the fingerprint of it as it lies there."""
+        work = Work(
+            lake=self._lake(step, partition),
+            programme=self.programme,
+            places=self.places,
+            partition=partition,
+        )
+        digest = hashlib.blake2b(digest_size=16)
+        for part in self._parts(step, work):
+            digest.update(part.encode(errors="surrogateescape") + b"\0")
+        return replace(work, made_from=digest.hexdigest())
 
-    def staged(self, partition: Partition) -> str:
-        """Return the fingerprint of one partition of the staged tables."""
-        inputs = self._inputs[partition.key]
-        secret = self._secrets[partition.municipality]
-        return _hash(code("staged"), self._rules, secret, partition.key, *inputs)
-
-    def scored(self, partition: Partition) -> str:
-        """Return the fingerprint of one partition of the scored tables.
-
-        Earlier rounds of the municipality are inputs too: respondents are linked.
-        """
-        rounds = self._programme.round_ids
-        upto = rounds[: rounds.index(partition.round) + 1]
-        earlier = [Partition(partition.municipality, round_) for round_ in upto]
-        return _hash(code("scored"), *map(self.staged, earlier))
-
-    def compared(self) -> str:
-        """Return the fingerprint of the compared tables."""
-        return _hash(
-            code("compared"), *(self.scored(p) for p in partitions(self._programme))
+    def is_fresh(self, step: Step, work: Work) -> bool:
+        """Tell whether every file of a step lies there, made from what lies there."""
+        lake, rows = self.places.lake, []
+        for table in step.tables:
+            path = lake.path(table, work.partition)
+            said = stamp(path)
+            if said is None:
+                # A file per instrument may be none, as the neighbours say.
+                if not rows or path.exists():
+                    return False
+                continue
+            if said.made_from != work.made_from:
+                return False
+            rows += said.together
+        return (
+            bool(rows)
+            and all(self._lies_there(name, work) for name in set(rows))
+            and self._files_lie_there(step, work)
         )
 
-    def disclosed(self) -> str:
-        """Return the fingerprint of the disclosed tables."""
-        return _hash(code("disclosed"), self.compared())
+    def any_stale(self, asked: Iterable[tuple[Step, Partition | None]]) -> bool:
+        """Tell whether any of these steps and partitions must be made anew.
 
-    def release(self) -> str:
-        """Return the fingerprint of the judgement of the release."""
-        limits = self._programme.file.thresholds.release.model_dump_json()
-        return _hash(code("release"), self.disclosed(), limits)
+        Args:
+            asked: With whatever they read, so that it need not be followed.
+        """
+        return any(
+            not self.is_fresh(step, self.work(step, partition))
+            for step, partition in asked
+        )
 
-    def returned(self, partition: Partition) -> str:
-        """Return the fingerprint of one partition of the return reports."""
-        words = self._programme.model_dump_json(include={"phrases"})
-        refused = self._refused[partition.key]
-        return _hash(code("returned"), self.staged(partition), _hash(words), *refused)
+    def inputs(
+        self, step: Step, partition: Partition | None
+    ) -> Iterator[tuple[Step, Partition | None]]:
+        """Yield the steps and partitions that a step reads, as far as they count.
 
-    def reported(self, partition: Partition) -> str:
-        """Return the fingerprint of one partition of the reports."""
-        words = self._programme.model_dump_json(include={"phrases", "modules"})
-        return _hash(code("reported"), self.disclosed(), _hash(words), partition.key)
+        Of partitions other than its own, those that were ever delivered.
+        """
+        for before in {
+            step_of(table).name: step_of(table) for table in step.reads
+        }.values():
+            yield from self._before(before, step, partition)
 
-    def of(self, stage: str, partition: Partition | None) -> str:
-        """Return the fingerprint of a stage by its name."""
+    def delivered(self) -> list[Partition]:
+        """Return the partitions of which something lies there."""
+        return [p for p in partitions(self.programme) if self.lies_there(p)]
+
+    def lies_there(self, partition: Partition) -> bool:
+        """Tell whether anything of a partition was staged."""
+        intake = next(s for s in STEPS if s.partitioned and s.from_outside)
+        return any(
+            self.places.lake.path(table, partition).parent.is_dir()
+            for table in intake.tables
+        )
+
+    def _before(
+        self, before: Step, step: Step, partition: Partition | None
+    ) -> Iterator[tuple[Step, Partition | None]]:
+        if not before.partitioned:
+            yield before, None
+        elif partition is None:
+            yield from ((before, one) for one in self.delivered())
+        else:
+            for one in self._scope(step, partition):
+                if one == partition or self.lies_there(one):
+                    yield before, one
+
+    def _scope(self, step: Step, partition: Partition) -> list[Partition]:
+        return up_to(self.programme, partition) if step.looks_back else [partition]
+
+    def _lake(self, step: Step, partition: Partition | None) -> Lake:
+        lake = self.places.lake.only(step.reads)
         if partition is None:
-            return {
-                "compared": self.compared,
-                "disclosed": self.disclosed,
-                "release": self.release,
-            }[stage]()
-        return {
-            "staged": self.staged,
-            "scored": self.scored,
-            "returned": self.returned,
-            "reported": self.reported,
-        }[stage](partition)
+            return lake.without(self.programme.control_municipalities)
+        return lake.of(self._scope(step, partition))
 
+    def _parts(self, step: Step, work: Work) -> Iterator[str]:
+        yield step.name
+        yield code_of(step)
+        yield self._knows(step)
+        if work.partition is not None:
+            yield work.partition.key
+        if step.also is not None:
+            yield from step.also(work)
+        # Everybody's files: a function may ask for those whom a whole table leaves out.
+        lake = work.lake.without(())
+        for table in sorted(step.reads - step.told):
+            for file in lake.files(table):
+                said = stamp(file)
+                yield str(file.relative_to(lake.root))
+                yield "" if said is None else said.content
 
-def partitions(programme: Programme) -> list[Partition]:
-    """Return every partition, municipality by municipality, rounds in time."""
-    return [
-        Partition(municipality, round_)
-        for municipality in sorted(programme.municipality_codes)
-        for round_ in programme.round_ids
-    ]
+    def _knows(self, step: Step) -> str:
+        if step.name not in self._known:
+            known = step.knows(self.programme).encode()
+            self._known[step.name] = hashlib.blake2b(known, digest_size=16).hexdigest()
+        return self._known[step.name]
 
+    def _lies_there(self, name: str, work: Work) -> bool:
+        table, _, part = name.partition("/")
+        said = stamp(self.places.lake.path(table, work.partition, part))
+        return said is not None and said.made_from == work.made_from
 
-def raw_files(raw: Path) -> list[tuple[str, str]]:
-    """Return path below `raw` and SHA-256 of every file there but notes and hidden.
+    def _files_lie_there(self, step: Step, work: Work) -> bool:
+        if step.files is None:
+            return True
+        rows = self._own_rows(step, work.partition)
+        return all(file.exists() for file in step.files(work, rows))
 
-    A symbolic link counts as what it points to by name, never by content; a file that
-    cannot be read as why not.
-    """
-    found = []
-    for file in sorted(raw.rglob("*")):
-        name = file.relative_to(raw).as_posix()
-        if file.name == "README.md" or any(p.startswith(".") for p in name.split("/")):
-            continue
-        if file.is_symlink():
-            found.append((name, _hash(str(file.readlink()))))
-        elif file.is_file():
-            found.append((name, _hash_of_file(file)))
-    return found
-
-
-def _hash_of_file(file: Path) -> str:
-    try:
-        with file.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
-    except OSError as error:
-        return _hash(str(error.errno))
-
-
-def raw_fingerprint(programme: Programme, files: Iterable[tuple[str, str]]) -> str:
-    """Return the fingerprint of `raw.deliveries`.
-
-    Args:
-        programme: The programme.
-        files: Path below the raw folder and SHA-256 of every file there.
-    """
-    rules = programme.model_dump_json(exclude=NO_RULES, by_alias=True)
-    return _hash(code("raw"), rules, *map(str, sorted(files)))
-
-
-def read_deliveries(lake: Lake) -> pl.DataFrame:
-    """Return `raw.deliveries` as last examined.
-
-    Raises:
-        FileNotFoundError: Nothing was examined yet.
-    """
-    return pl.read_parquet(lake.path("raw.deliveries"))
-
-
-@cache
-def code(stage: str) -> str:
-    """Return a hash of the source files that make a stage."""
-    digest = hashlib.sha256()
-    for place in CODE[stage]:
-        path = ROOT / place
-        files = [path] if path.is_file() else sorted(path.rglob("*"))
-        for file in files:
-            if file.is_file() and file.suffix != ".pyc":
-                digest.update(str(file.relative_to(ROOT)).encode())
-                digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _hash(*parts: str) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part.encode())
-        digest.update(b"\0")
-    return digest.hexdigest()[:32]
+    def _own_rows(self, step: Step, partition: Partition | None) -> pl.DataFrame:
+        lake = self.places.lake
+        return (lake if partition is None else lake.of([partition])).rows(step.name)

@@ -1,12 +1,17 @@
-"""Which assets run together."""
+"""Which assets run together, and the partitions that they run over."""
 
 from functools import reduce
 from operator import or_
 
 import dagster as dg
 
-RETURNS = dg.AssetSelection.assets("reported/return_reports")
+from pipeline.programme.model import Programme
+from pipeline.run.steps import STEPS
+
 # Who delivered is answered with the municipality's own part: it needs no release.
+RETURNS = dg.AssetSelection.assets(
+    "reported/return_reports", "reported/unplaced_reports"
+)
 PARTS = {
     "municipality": dg.AssetSelection.groups("raw", "staged", "scored") | RETURNS,
     "programme": dg.AssetSelection.groups("compared", "disclosed"),
@@ -17,6 +22,9 @@ DESCRIBED = {
     "programme": "Compare all municipalities and decide what may be shown.",
     "publish": "Write the documents.",
 }
+PARTITIONED = frozenset(
+    table for step in STEPS if step.partitioned for table in step.tables
+)
 
 
 def job_definitions() -> dg.Definitions:
@@ -31,3 +39,20 @@ def job_definitions() -> dg.Definitions:
         description="From raw files to documents.",
     )
     return dg.Definitions(jobs=[*jobs, everything])
+
+
+def partitions_of(programme: Programme) -> dg.MultiPartitionsDefinition:
+    """Return the partitions of a programme, municipality by municipality."""
+    return dg.MultiPartitionsDefinition(
+        {
+            "municipality": dg.StaticPartitionsDefinition(
+                sorted(programme.municipality_codes)
+            ),
+            "round": dg.StaticPartitionsDefinition(programme.round_ids),
+        }
+    )
+
+
+def is_partitioned(key: dg.AssetKey) -> bool:
+    """Return whether the asset holds a file per round and municipality."""
+    return ".".join(key.path) in PARTITIONED

@@ -1,137 +1,130 @@
 """One run: what is stale, launch just that, and what came of it."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 
-from pipeline.comparison.tables import SCHEMAS as COMPARED
 from pipeline.definitions import build_definitions
-from pipeline.ingest.partition import TABLES as STAGED
-from pipeline.reports.publish import CATALOGUE, CLAIMS
-from pipeline.returns.report.partition import RETURN_REPORTS
-from pipeline.run.freshness import (
-    partitions,
-    raw_files,
-    raw_fingerprint,
-)
-from pipeline.run.partitions import ranges
+from pipeline.run.freshness import Freshness
 from pipeline.run.progress import ProgressHandler
 from pipeline.run.result import RunResult, run_result
+from pipeline.run.steps import STEPS
 from pipeline.run.workspace import ROOT, Workspace
-from pipeline.scoring.partition import SCHEMAS as SCORED
-from pipeline.store.lake import Partition, stored_fingerprint
+from pipeline.store.lake import Partition
+from pipeline.store.partitions import partitions, rectangles
 from pipeline.store.workers import begin
 
-PARTITIONED = {
-    "staged": list(STAGED),
-    "scored": list(SCORED),
-    "returned": [RETURN_REPORTS],
-    "reported": [CATALOGUE, CLAIMS],
-}
-WHOLE = {
-    "compared": list(COMPARED),
-    "disclosed": ["disclosed.cells"],
-    "release": ["disclosed.release_evidence", "disclosed.release_quality"],
-}
+HEAVY = ("pipeline.ingest.tables", "pipeline.scoring.tables")
+Span = tuple[Partition, Partition]
 
 
 def run(workspace: Workspace, wanted: list[Partition]) -> RunResult:
-    """Bring the wanted partitions up to date through the Dagster jobs.
+    """Bring partitions up to date through the Dagster jobs, and all that lies there.
+
+    What was delivered is read for the wanted partitions only. What is made from
+    staged tables is made anew wherever it lies, if it is no longer true: so whatever
+    was asked for in whatever order, everything that can be opened afterwards is right.
 
     Args:
         workspace: Programme, drop zone, store.
-        wanted: Partitions to bring up to date.
+        wanted: Partitions whose deliveries are read.
 
     Raises:
         ProgrammeError: The programme folder cannot be used.
         OSError: The data folder cannot be written.
     """
-    workspace.lake.root.mkdir(parents=True, exist_ok=True)
-    stale = stale_partitions(workspace, wanted)
+    workspace.prepare()
     launched: list[str] = []
     failures: list[str] = []
-    if stale:
+    if is_stale(workspace, wanted):
         with dagster_home(), dg.DagsterInstance.get() as instance:
-            launched, failures = launch(workspace, stale, instance)
+            launched, failures = launch(workspace, wanted, instance)
     return run_result(workspace, wanted, launched, failures)
 
 
-def stale_partitions(workspace: Workspace, wanted: list[Partition]) -> list[Partition]:
-    """Return the wanted partitions of which some table must be made anew."""
-    programme, lake = workspace.programme, workspace.lake
-    raw = raw_fingerprint(programme, raw_files(workspace.raw))
-    if stored_fingerprint(lake.path("raw.deliveries")) != raw:
-        return wanted
-    fingerprints = workspace.fingerprints()
-    if not workspace.warehouse.exists() or not workspace.index.exists():
-        return wanted
-    for stage, tables in WHOLE.items():
-        expected = fingerprints.of(stage, None)
-        if any(stored_fingerprint(lake.path(table)) != expected for table in tables):
-            return wanted
-    return [
-        partition
-        for partition in wanted
-        if any(
-            stored_fingerprint(lake.path(table, partition))
-            != fingerprints.of(stage, partition)
-            for stage, tables in PARTITIONED.items()
-            for table in tables
+def is_stale(workspace: Workspace, wanted: list[Partition]) -> bool:
+    """Tell whether anything of the wanted partitions, or that lies there, is stale."""
+    fresh = Freshness(workspace.places)
+    there = set(fresh.delivered())
+    everything = [
+        (step, partition)
+        for step in STEPS
+        for partition in (
+            [None]
+            if not step.partitioned
+            else wanted
+            if step.from_outside
+            else [p for p in partitions(workspace.programme) if p in there | {*wanted}]
         )
     ]
+    return fresh.any_stale(everything)
 
 
 def launch(
     workspace: Workspace,
-    stale: list[Partition],
+    wanted: list[Partition],
     instance: dg.DagsterInstance,
     jobs: Collection[str] | None = None,
 ) -> tuple[list[str], list[str]]:
-    """Run the jobs over the stale partitions.
+    """Run the jobs over the wanted partitions, and the later ones over all that lies.
 
     Args:
         workspace: Programme, drop zone, store.
-        stale: Partitions to bring up to date.
+        wanted: Partitions whose deliveries are read.
         instance: Where Dagster keeps its history.
-        jobs: Only these parts, one after another; None: everything.
+        jobs: Only these parts, one after another; None: all.
 
     Returns:
         Names of the jobs that ran, and what went wrong.
     """
-    if len(stale) > 1:
-        begin("pipeline.ingest.partition", "pipeline.scoring.partition")
+    if len(wanted) > 1:
+        begin(*HEAVY)
+    programme, places = workspace.programme, workspace.places
+
+    def published() -> list[Partition]:
+        there = set(Freshness(places).delivered()) | set(wanted)
+        return [one for one in partitions(programme) if one in there]
+
+    everything = rectangles(programme, wanted)
+    plan: list[tuple[str, Callable[[], list[Span | None]]]] = [
+        ("municipality", lambda: [*everything]),
+        ("programme", lambda: [None]),
+        ("publish", lambda: [*rectangles(programme, published())]),
+    ]
+    if jobs is None and everything == rectangles(programme, partitions(programme)):
+        plan = [("everything", lambda: [*everything])]
     definitions = build_definitions(workspace)
-    spans = ranges(workspace.programme, stale)
-    plan = (
-        [("everything", spans[0])]
-        if len(spans) == 1 and jobs is None
-        else [
-            *(("municipality", span) for span in spans),
-            ("programme", None),
-            *(("publish", span) for span in spans),
-        ]
-    )
     launched, failures = [], []
-    for name, span in plan:
+    for name, spans in plan:
         if jobs is not None and name not in jobs:
             continue
-        job = definitions.resolve_job_def(name)
-        ProgressHandler.finished = 0
-        ProgressHandler.total = len(job.graph.node_dict)
-        result = job.execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            run_config={"loggers": {"progress": {}}},
-            tags=_range_tags(span),
-        )
-        launched.append(name)
-        failures += _failures(result)
-        if not result.success:
-            break
+        for span in spans():
+            result = _run_job(definitions, name, span, instance)
+            launched.append(name)
+            failures += _failures(result)
+            if not result.success:
+                return launched, failures
     return launched, failures
+
+
+def _run_job(
+    definitions: dg.Definitions,
+    name: str,
+    span: Span | None,
+    instance: dg.DagsterInstance,
+) -> dg.ExecuteInProcessResult:
+    job = definitions.resolve_job_def(name)
+    ProgressHandler.finished = 0
+    ProgressHandler.total = len(job.graph.node_dict)
+    return job.execute_in_process(
+        instance=instance,
+        raise_on_error=False,
+        run_config={"loggers": {"progress": {}}},
+        tags=_range_tags(span),
+    )
 
 
 @contextmanager
@@ -149,7 +142,7 @@ def dagster_home() -> Iterator[None]:
         os.chdir(before)
 
 
-def _range_tags(span: tuple[Partition, Partition] | None) -> dict[str, str]:
+def _range_tags(span: Span | None) -> dict[str, str]:
     if span is None:
         return {}
     return {
@@ -178,6 +171,8 @@ def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
         and check.blocking
         and check.severity == dg.AssetCheckSeverity.ERROR
     ]
+    if not result.success and not found:
+        found.append("the run as a whole failed; its log in the Dagster UI says why.")
     return found
 
 

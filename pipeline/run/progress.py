@@ -1,9 +1,15 @@
-"""What a run says on the terminal while it works: one line per finished table."""
+"""What a run says on the terminal while it works.
+
+A line per finished table; within a long step, how far it is and the time that is left.
+"""
 
 import logging
 import sys
+from time import monotonic
 
 import dagster as dg
+
+PAUSE = 5.0  # seconds between two lines about one step
 
 
 class ProgressHandler(logging.Handler):
@@ -21,10 +27,32 @@ class ProgressHandler(logging.Handler):
                 ProgressHandler.finished += 1
             return
         if record.levelno >= logging.INFO and meta.get("op_name"):
-            count = f"[{ProgressHandler.finished:>3}/{ProgressHandler.total}]"
-            message = meta.get("orig_message", record.getMessage())
-            sys.stderr.write(f"{count} {message}\n")
-            sys.stderr.flush()
+            _say(meta.get("orig_message", record.getMessage()))
+
+
+class _Pace:
+    """When a step began, and when it was last told of."""
+
+    step = ""
+    began = 0.0
+    said = 0.0
+
+
+def told(step: str, done: int, of: int) -> None:
+    """Say how far a step is, no more often than every few seconds."""
+    now = monotonic()
+    if _Pace.step != step:
+        _Pace.step, _Pace.began, _Pace.said = step, now, now
+    if ProgressHandler.total and done < of and now - _Pace.said >= PAUSE:
+        _Pace.said = now
+        left = (now - _Pace.began) / done * (of - done)
+        _say(f"{step}: {done} of {of}, about {left:.0f} s left")
+
+
+def _say(message: str) -> None:
+    count = f"[{ProgressHandler.finished:>3}/{ProgressHandler.total}]"
+    sys.stderr.write(f"{count} {message}\n")
+    sys.stderr.flush()
 
 
 def _logger(_: dg.InitLoggerContext) -> logging.Logger:

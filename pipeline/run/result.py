@@ -6,15 +6,12 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.ingest.deliveries import SUPERSEDED
-from pipeline.ingest.partition import RESPONSES
-from pipeline.ingest.partition import TABLES as STAGED
 from pipeline.release.page import RELEASE
 from pipeline.release.verdict import matters
-from pipeline.reports.publish import CATALOGUE, CLAIMS
-from pipeline.run.freshness import read_deliveries
-from pipeline.run.partition_work import refusals
+from pipeline.reports.tables import PROFILES
+from pipeline.run.making import refusals
+from pipeline.run.steps import STEPS
 from pipeline.run.workspace import Workspace
-from pipeline.scoring.partition import SCHEMAS as SCORED
 from pipeline.store.lake import Partition
 
 
@@ -70,25 +67,14 @@ def run_result(
         failures: What Dagster says went wrong.
     """
     lake = workspace.lake
-    deliveries = (
-        read_deliveries(lake)
-        if lake.path("raw.deliveries").exists()
-        else pl.DataFrame(
-            schema={
-                "accepted": pl.Boolean,
-                "source": pl.String,
-                "partitions": pl.String,
-                "check_id": pl.String,
-                "message": pl.String,
-            }
-        )
-    )
+    deliveries = lake.rows("raw.deliveries")
     replaced = pl.col("check_id").eq_missing(pl.lit(SUPERSEDED))
     refused = deliveries.filter(~pl.col("accepted"), ~replaced)
     superseded = deliveries.select(replaced.sum()).item()
     problems = list(refused["message"])
-    for table in [RESPONSES, *STAGED, *SCORED, CATALOGUE, CLAIMS]:
-        problems += refusals(lake, table)
+    for step in STEPS:
+        for table in step.tables:
+            problems += refusals(lake, table)
     fed = _delivered(workspace, deliveries)
     return RunResult(
         launched=launched,
@@ -97,8 +83,8 @@ def run_result(
         refused=refused.height,
         superseded=superseded,
         rejected=_rejected(workspace, wanted),
-        warnings=_per_check(lake.parts("staged.warnings", wanted)),
-        signs=_per_check([lake.path("compared.screening")]),
+        warnings=_per_check(lake.of(wanted).rows("staged.warnings")),
+        signs=_per_check(lake.rows("compared.screening")),
         undelivered=[p.key for p in wanted if p.key not in fed],
         respondents=_respondents(workspace, wanted),
         documents=_documents(workspace, wanted),
@@ -118,29 +104,23 @@ def _delivered(workspace: Workspace, deliveries: pl.DataFrame) -> set[str]:
 
 
 def _rejected(workspace: Workspace, wanted: list[Partition]) -> pl.DataFrame:
-    files = workspace.lake.parts("staged.rejected_rows", wanted)
-    if not files:
-        return pl.DataFrame(schema={"delivery": pl.String, "rows": pl.UInt32})
     return (
-        pl.read_parquet(files)
+        workspace.lake.of(wanted)
+        .rows("staged.rejected_rows")
         .group_by("delivery", "column", "check_id")
         .agg(rows=pl.len(), line=pl.col("line").min())
         .sort("delivery", "check_id", "column")
     )
 
 
-def _per_check(files: list[Path]) -> dict[str, int]:
-    there = [file for file in files if file.exists()]
-    if not there:
-        return {}
-    counted = pl.read_parquet(there).group_by("check_id").len().sort("check_id")
-    return dict(counted.iter_rows())
+def _per_check(rows: pl.DataFrame) -> dict[str, int]:
+    return dict(rows.group_by("check_id").len().sort("check_id").iter_rows())
 
 
 def _respondents(workspace: Workspace, wanted: list[Partition]) -> int:
-    files = workspace.lake.parts("scored.scale_scores", wanted)
+    files = workspace.lake.of(wanted).files("scored.scale_scores")
     return sum(
-        pl.scan_parquet(file)
+        pl.scan_parquet(file, glob=False)
         .select(pl.struct("informant_group", "respondent").n_unique())
         .collect()
         .item()
@@ -149,12 +129,10 @@ def _respondents(workspace: Workspace, wanted: list[Partition]) -> int:
 
 
 def _matters(workspace: Workspace) -> int:
-    judged = workspace.lake.path("disclosed.release_quality")
-    if not judged.exists():
-        return 0
-    return matters(pl.read_parquet(judged), workspace.programme.round_ids).height
+    judged = workspace.lake.rows("disclosed.release_quality")
+    return matters(judged, workspace.programme.round_ids).height
 
 
 def _documents(workspace: Workspace, wanted: list[Partition]) -> int:
-    files = workspace.lake.parts(CATALOGUE, wanted)
-    return sum(pl.scan_parquet(f).select(pl.len()).collect().item() for f in files)
+    found = workspace.lake.of(wanted).scan(PROFILES)
+    return found.select(pl.len()).collect().item()

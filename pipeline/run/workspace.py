@@ -1,4 +1,4 @@
-"""Where a run reads and writes: programme, drop zone, store, reports."""
+"""The folders of a run, as Dagster knows them."""
 
 import os
 from pathlib import Path
@@ -8,10 +8,11 @@ from pydantic import Field
 
 from pipeline.programme.load import load_once
 from pipeline.programme.model import Programme
-from pipeline.run.freshness import Fingerprints, read_deliveries
 from pipeline.store.lake import Lake
+from pipeline.store.steps import Places
 
 ROOT = Path(__file__).parents[2]
+OWNER_ONLY = 0o700
 
 
 class Workspace(dg.ConfigurableResource):
@@ -40,6 +41,15 @@ class Workspace(dg.ConfigurableResource):
         )
 
     @property
+    def places(self) -> Places:
+        """The same folders as plain paths."""
+        return Places(
+            programme=Path(self.programme_path),
+            raw=Path(self.raw_path),
+            data=Path(self.data_path),
+        )
+
+    @property
     def programme(self) -> Programme:
         """The programme, read once per process."""
         return load_once(self.programme_path)
@@ -47,48 +57,29 @@ class Workspace(dg.ConfigurableResource):
     @property
     def raw(self) -> Path:
         """The drop zone."""
-        return Path(self.raw_path)
+        return self.places.raw
 
     @property
     def lake(self) -> Lake:
         """The store."""
-        return Lake(Path(self.data_path) / "lake")
+        return self.places.lake
 
     @property
     def reports(self) -> Path:
         """Where documents are written."""
-        return Path(self.data_path) / "reports"
-
-    @property
-    def returns(self) -> Path:
-        """Where the answers to suppliers are written; confidential, never listed."""
-        return Path(self.data_path) / "returns"
+        return self.places.reports
 
     @property
     def index(self) -> Path:
         """The page that finds every document."""
         return self.reports / "index.html"
 
-    @property
-    def data_docs(self) -> Path:
-        """Where Great Expectations describes the release to engineers."""
-        return Path(self.data_path) / "docs" / "release"
-
-    @property
-    def secrets(self) -> Path:
-        """Where the municipalities' secrets lie; never shared."""
-        return Path(self.data_path) / "keys"
-
-    @property
-    def warehouse(self) -> Path:
-        """The file of views for analysts."""
-        return Path(self.data_path) / "warehouse.duckdb"
-
-    def fingerprints(self) -> Fingerprints:
-        """Return what everything should be made from, as the deliveries are now.
+    def prepare(self) -> None:
+        """Make the folders that hold answers, readable by their owner only.
 
         Raises:
-            FileNotFoundError: No delivery was examined yet.
+            OSError: The data folder cannot be written.
         """
-        deliveries = read_deliveries(self.lake)
-        return Fingerprints(self.programme, deliveries, self.secrets)
+        for folder in (self.lake.root, self.places.returns):
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(OWNER_ONLY)

@@ -1,6 +1,6 @@
 """The table `compared.screening`: what only several files or rounds can show."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import polars as pl
 
@@ -26,52 +26,38 @@ from pipeline.screening.rounds import declared, neighbours
 from pipeline.screening.sheets import equal_answers, same_answers
 from pipeline.screening.shifts import measure_breaks, scale_breaks
 from pipeline.screening.suspicions import Suspicion, suspicion_rows
-from pipeline.store.lake import Input, Lake, run_query
-from schemas import raw, scored, staged
+from pipeline.store.lake import Lake
+from pipeline.store.steps import computed, query_rows
+from schemas import compared
 
-EMPTY = {
-    "scored.item_pairs": scored.ItemPairs.empty(),
-    "scored.item_moments": scored.ItemMoments.empty(),
-    "scored.scale_counts": scored.ScaleCounts.empty(),
-    "scored.scale_moments": scored.ScaleMoments.empty(),
-    "scored.participation": scored.Participation.empty(),
-    "staged.units": staged.Units.empty(),
-    "staged.unit_results": staged.UnitResults.empty(),
-    "staged.rejected_rows": staged.RejectedRows.empty(),
-    "raw.deliveries": raw.Deliveries.empty(),
-}
-QUERIES = {
-    "item_answers": "scored.item_pairs",
-    "item_moments": "scored.item_moments",
-    "answer_sheets": "scored.item_pairs",
-    "unit_scores": "scored.scale_counts",
-    "unit_means": "scored.scale_moments",
-    "repeated_rows": "staged.rejected_rows",
-    "participation": "scored.participation",
-}
-WHOLE = [
-    "staged.units",
-    "staged.unit_results",
-    "raw.deliveries",
-]
+QUERIES = (
+    "item_answers",
+    "item_moments",
+    "answer_sheets",
+    "unit_scores",
+    "unit_means",
+    "repeated_rows",
+    "participation",
+)
+WHOLE = ("staged.units", "staged.unit_results", "raw.deliveries")
 
 
 def screening(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return the rows of `compared.screening` from what lies in the lake."""
-    everybody = lake.without(())  # what the control group delivers is screened too
-    tables = {name: everybody.all_parts(name) for name in EMPTY}
-    return suspicion_rows(signs(tables, programme))
+    return suspicion_rows(signs(lake.without(()), programme))  # the control group, too
 
 
-def signs(tables: Mapping[str, Input], programme: Programme) -> Iterator[Suspicion]:
+def signs(lake: Lake, programme: Programme) -> Iterator[Suspicion]:
     """Yield every sign, in the order of the catalogue.
 
     Args:
-        tables: Every table of `EMPTY`: files or rows.
+        lake: Holds what is looked at.
         programme: Rounds, thresholds, declared changes, successions.
     """
-    frames = {name: _summed(name, tables) for name in QUERIES}
-    whole = {name: _read(name, tables) for name in WHOLE}
+    frames = {
+        name: query_rows(f"screening/{name}", lake, programme, {}) for name in QUERIES
+    }
+    whole = {name: lake.rows(name) for name in WHOLE}
     yield from _of_deliveries(frames, whole, programme)
     yield from _of_answers(frames, programme)
     yield from _of_figures(frames, whole, programme)
@@ -176,15 +162,12 @@ def _feeding(deliveries: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     )
 
 
-def _summed(name: str, tables: Mapping[str, Input]) -> pl.DataFrame:
-    table = QUERIES[name]
-    return run_query(
-        f"compared/screening/{name}", inputs={table: tables[table]}, empty=EMPTY
-    )
-
-
-def _read(name: str, tables: Mapping[str, Input]) -> pl.DataFrame:
-    source = tables[name]
-    if isinstance(source, pl.DataFrame):
-        return source
-    return pl.read_parquet(list(source)) if source else EMPTY[name]
+STEPS = (
+    computed(
+        compared.Screening,
+        screening,
+        reads=WHOLE,
+        kind="polars",
+        queries=tuple(f"screening/{name}" for name in QUERIES),
+    ),
+)

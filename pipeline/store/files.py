@@ -39,3 +39,11 @@ def write_whole(path: Path, content: bytes | memoryview) -> Path:
     with replacing(path) as beside:
         beside.write_bytes(content)
     return path
+
+
+def disk_trouble(error: OSError) -> str:
+    """Return what the disk refused: place, reason and remedy."""
+    return (
+        f"{error.filename or 'the disk'}: {error.strerror or error}; make room or give "
+        "write permission and run again: what was finished is kept."
+    )

@@ -1,28 +1,38 @@
-"""The door to the store: a folder of Parquet files, read by DuckDB, replaced whole.
+"""The door to the store: a folder of Parquet files, each replaced whole.
 
 `LAKE/<stage>/<table>/round=2015/municipality=479/part.parquet`, or
-`LAKE/<stage>/<table>/part.parquet` for a table over all rounds. Each file carries the
-fingerprint of what it was made from, so that nothing is made twice.
+`LAKE/<stage>/<table>/part.parquet` for a table over all rounds. Each file carries a
+stamp: what it was made from, and a hash of what it holds.
 """
 
+import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
+from importlib import import_module
 from pathlib import Path
 
-import duckdb
+import pandera.polars as pa
 import polars as pl
+from polars.exceptions import PolarsError
 
 from pipeline.store.files import write_whole
 
-FINGERPRINT = "laering.fingerprint"
-THREADS = 1  # per connection: the processes are the parallelism
-MEMORY_LIMIT = "1GB"
+STAGES = ("raw", "staged", "scored", "compared", "disclosed", "reported")
+MADE_FROM, CONTENT, TOGETHER = (
+    "laering.made_from",
+    "laering.content",
+    "laering.together",
+)
+BLANK = {MADE_FROM: "m" * 32, CONTENT: "c" * 32}  # as long as what replaces them
 
 
-@dataclass(frozen=True)
+class UndeclaredReadError(Exception):
+    """A table was asked for by a step that did not name it among what it reads."""
+
+
+@dataclass(frozen=True, order=True)
 class Partition:
     """One round of one municipality."""
 
@@ -46,15 +56,34 @@ class Partition:
 
 
 @dataclass(frozen=True)
+class Stamp:
+    """What a file says of itself.
+
+    Attributes:
+        made_from: Fingerprint of what it was made from.
+        content: Hash of its rows and columns, whatever it was made from.
+        together: Files that were written in one go with it, `stage.table/part`.
+    """
+
+    made_from: str
+    content: str
+    together: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Lake:
-    """The store under `root`.
+    """The store under `root`, or the part of it that a step may read.
 
     Attributes:
         root: Its folder.
-        left_out: Municipalities whose partitions `all_parts` passes over.
+        named: Tables that may be read; None: all.
+        scope: Partitions that are read; None: every one that lies there.
+        left_out: Municipalities whose partitions are passed over.
     """
 
     root: Path
+    named: frozenset[str] | None = None
+    scope: tuple[Partition, ...] | None = None
     left_out: frozenset[str] = frozenset()
 
     def path(
@@ -68,50 +97,101 @@ class Lake:
             part: File within the partition; an instrument where a table has one file
                 per instrument.
         """
-        stage, _, name = table.partition(".")
-        folder = self.root / stage / name
+        folder = self.folder(table)
         if partition is not None:
             folder /= f"round={partition.round}"
             folder /= f"municipality={partition.municipality}"
         return folder / f"{part}.parquet"
 
-    def parts(self, table: str, partitions: Iterable[Partition]) -> list[Path]:
-        """Return the existing files of some partitions of `table`, in order."""
-        return [
-            path
-            for partition in partitions
-            for path in sorted(self.path(table, partition).parent.glob("*.parquet"))
-        ]
-
-    def all_parts(self, table: str) -> list[Path]:
-        """Return every file of `table`, in order, but those of who is left out."""
+    def folder(self, table: str) -> Path:
+        """Return the folder of a table."""
         stage, _, name = table.partition(".")
-        left_out = {f"municipality={code}" for code in self.left_out}
-        files = sorted((self.root / stage / name).rglob("*.parquet"))
-        return [file for file in files if left_out.isdisjoint(file.parts)]
+        return self.root / stage / name
 
-    def rows(self, table: str, empty: pl.DataFrame) -> pl.DataFrame:
-        """Return every row of `table`, in the order of its files.
+    def files(self, table: str, part: str = "*") -> list[Path]:
+        """Return the files of `table` that may be read, in order.
 
-        Args:
-            table: Qualified name, `stage.table`.
-            empty: Returned where the table has no file.
+        Raises:
+            UndeclaredReadError: The step did not name the table.
         """
-        files = self.all_parts(table)
-        return pl.read_parquet(files) if files else empty
+        if self.named is not None and table not in self.named:
+            raise UndeclaredReadError(
+                f"{table} is read by a step that does not name it; add it to what the "
+                "step reads, so that it is made first and a change of it is noticed."
+            )
+        whole = self.path(table)
+        if whole.exists():
+            return [whole]
+        if self.scope is None:
+            found = sorted(self.folder(table).glob(f"round=*/*/{part}.parquet"))
+        else:
+            found = [
+                file
+                for partition in self.scope
+                for file in sorted(
+                    self.path(table, partition).parent.glob(f"{part}.parquet")
+                )
+            ]
+        left_out = {f"municipality={code}" for code in self.left_out}
+        return [file for file in found if file.parent.name not in left_out]
+
+    def rows(self, table: str, part: str = "*") -> pl.DataFrame:
+        """Return every row of `table` that may be read, in the order of its files.
+
+        No file: no rows, in the columns of its schema.
+
+        Raises:
+            UndeclaredReadError: The step did not name the table.
+        """
+        return self.scan(table, part).collect()
+
+    def scan(self, table: str, part: str = "*") -> pl.LazyFrame:
+        """Return the same rows, not read yet."""
+        files = self.files(table, part)
+        return pl.scan_parquet(files, glob=False) if files else empty(table).lazy()
+
+    def only(self, tables: Iterable[str]) -> "Lake":
+        """Return the store of a step that reads these tables and no other."""
+        return replace(self, named=frozenset(tables))
+
+    def of(self, partitions: Iterable[Partition]) -> "Lake":
+        """Return the store with these partitions only."""
+        return replace(self, scope=tuple(partitions))
 
     def without(self, municipalities: Iterable[str]) -> "Lake":
         """Return the store without some municipalities, and with all others."""
         return replace(self, left_out=frozenset(municipalities))
 
 
-def write_table(frame: pl.DataFrame, path: Path, fingerprint: str) -> int:
+@cache
+def models() -> Mapping[str, type[pa.DataFrameModel]]:
+    """Return the Pandera model of every table by its qualified name."""
+    return {
+        str(model.to_schema().name): model
+        for stage in STAGES
+        for model in import_module(f"schemas.{stage}").TABLES
+    }
+
+
+def empty(table: str) -> pl.DataFrame:
+    """Return no rows in the columns of a table.
+
+    Raises:
+        KeyError: The table's columns depend on the programme.
+    """
+    return models()[table].empty()  # pyright: ignore[reportReturnType]
+
+
+def write_table(
+    frame: pl.DataFrame, path: Path, made_from: str, together: Iterable[str] = ()
+) -> int:
     """Replace the file at `path` whole: a reader sees the old file or the new one.
 
     Args:
         frame: Sorted rows.
         path: From `Lake.path`.
-        fingerprint: What the rows were made from.
+        made_from: Fingerprint of what the rows were made from, or an empty text.
+        together: Files that are written in one go with it.
 
     Returns:
         Number of rows written.
@@ -120,104 +200,44 @@ def write_table(frame: pl.DataFrame, path: Path, fingerprint: str) -> int:
         OSError: The disk is full or the folder cannot be written; the old file stays.
     """
     # Polars reports a full disk as a computing error; Python says what it is.
-    content = io.BytesIO()
+    stream = io.BytesIO()
     frame.write_parquet(
-        content,
+        stream,
         compression="zstd",
         compression_level=1,
-        metadata={FINGERPRINT: fingerprint},
+        metadata={**BLANK, TOGETHER: " ".join(sorted(together))},
     )
-    write_whole(path, content.getbuffer())
+    write_whole(path, _stamped(stream.getvalue(), made_from))
     return frame.height
 
 
-def stored_fingerprint(path: Path) -> str | None:
-    """Return what the file at `path` was made from, None where there is no file."""
-    if not path.exists():
+def _stamped(content: bytes, made_from: str) -> bytes:
+    """Fill in the blanks of a file; its hash is taken while they are blank."""
+    digest = hashlib.blake2b(content, digest_size=16).hexdigest()
+    filled = bytearray(content)
+    for blank, value in ((BLANK[MADE_FROM], made_from), (BLANK[CONTENT], digest)):
+        at = content.rindex(blank.encode())
+        filled[at : at + len(blank)] = f"{value:-<32}".encode()
+    return bytes(filled)
+
+
+def stamp(path: Path) -> Stamp | None:
+    """Return what a file says of itself; None: it is not there or cannot be read."""
+    try:
+        status = path.stat()
+    except OSError:
         return None
-    return pl.read_parquet_metadata(path).get(FINGERPRINT)
-
-
-def connect(threads: int = THREADS) -> duckdb.DuckDBPyConnection:
-    """Open an in-memory engine that never looks for extensions on a network."""
-    return duckdb.connect(
-        config={
-            "threads": threads,
-            "memory_limit": MEMORY_LIMIT,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-    )
-
-
-def read_query(name: str) -> str:
-    """Return the text of `sql/<name>.sql`.
-
-    Raises:
-        FileNotFoundError: No such file.
-    """
-    query = resources.files("sql").joinpath(f"{name}.sql")
-    return query.read_text(encoding="utf-8")
-
-
-Input = pl.DataFrame | Sequence[Path]
-
-
-def run_query(
-    name: str,
-    *,
-    inputs: Mapping[str, Input],
-    empty: Mapping[str, pl.DataFrame],
-    params: Mapping[str, object] | None = None,
-    threads: int = THREADS,
-) -> pl.DataFrame:
-    """Run `sql/<name>.sql` over exactly the listed files.
-
-    Args:
-        name: Path below `sql/` without suffix, e.g. `"scored/scale_moments"`.
-        inputs: Table name as the query calls it, `stage.table`, to its files or rows.
-        empty: Typed frame without rows for every input that may have no file.
-        params: Exactly the `$name` parameters that the query uses.
-        threads: Threads of the engine.
-
-    Returns:
-        The rows in the order of the query's `order by`.
-
-    Raises:
-        duckdb.Error: The query and its inputs do not fit together.
-    """
-    with _engine(threads).cursor() as con:
-        for table, source in inputs.items():
-            _register(con, table, source, empty)
-        try:
-            return con.sql(read_query(name), params=dict(params or {})).pl()
-        finally:
-            for table in inputs:
-                stage, _, view = table.partition(".")
-                con.execute(f'drop view if exists "{stage}"."{view}"')
+    return _stamp(path, status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 @cache
-def _engine(threads: int) -> duckdb.DuckDBPyConnection:
-    """Start one engine per process: starting costs more than most queries."""
-    return connect(threads)
-
-
-def _register(
-    con: duckdb.DuckDBPyConnection,
-    table: str,
-    source: Input,
-    empty: Mapping[str, pl.DataFrame],
-) -> None:
-    """Make `source` a view called `table`."""
-    stage, _, name = table.partition(".")
-    con.execute(f'create schema if not exists "{stage}"')
-    view = f'"{stage}"."{name}"'
-    if not isinstance(source, pl.DataFrame) and source:
-        listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in source)
-        rows = f"read_parquet([{listed}], hive_partitioning = false)"
-    else:
-        frame = source if isinstance(source, pl.DataFrame) else empty[table]
-        rows = f"{stage}_{name}_frame"
-        con.register(rows, frame)
-    con.execute(f"create or replace view {view} as select * from {rows}")  # noqa: S608
+def _stamp(path: Path, *_status: int) -> Stamp | None:
+    try:
+        said = pl.read_parquet_metadata(path)
+    except (PolarsError, OSError):
+        return None  # cut off or damaged: as if it were not there
+    if MADE_FROM not in said:
+        return None
+    return Stamp(
+        said[MADE_FROM].rstrip("-"), said[CONTENT], tuple(said[TOGETHER].split())
+    )

@@ -1,53 +1,62 @@
 """A DuckDB file of views for analysts, over everything that holds no respondents."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
 from pipeline.store.files import replacing
-from pipeline.store.lake import Lake
+from pipeline.store.lake import Lake, models
+from pipeline.store.query import file_literal
 
-# Tables with a row per person stay out: they never leave their municipality.
-HOLDS_RESPONDENTS = {
-    "staged.respondents",
-    "staged.responses",
-    "staged.test_results",
-    "scored.scale_scores",
-}
-STAGES = ["raw", "staged", "scored", "compared", "disclosed", "reported"]
+# Pseudonyms: a table with one of these has a row per person and stays where it is.
+PERSONS = {"respondent", "pupil"}
 
 
-def write_warehouse(lake: Lake, path: Path) -> list[str]:
+def holds_respondents(table: str) -> bool:
+    """Tell whether a table has a row per person: it never leaves its municipality.
+
+    A table without a model of its own has its columns from a questionnaire.
+    """
+    model = models().get(table)
+    return model is None or not PERSONS.isdisjoint(_keys(model.to_schema()))
+
+
+def _keys(schema: object) -> Iterable[str]:
+    columns = getattr(schema, "columns", {})
+    unique = getattr(schema, "unique", None) or ()
+    return [name for name in columns if name in unique]
+
+
+def write_warehouse(lake: Lake, path: Path, tables: Iterable[str]) -> list[str]:
     """Replace the warehouse whole; an open one stays readable to who has it open.
 
     Args:
         lake: The store; the views name its files absolutely.
         path: The file to write.
+        tables: What to show, `stage.table`; a table without a file is passed over.
 
     Returns:
         Names of the views, `stage.table`.
     """
     views = []
     with replacing(path) as beside, duckdb.connect(beside) as con:
-        for table in _tables(lake):
+        for table in tables:
+            files = lake.files(table)
+            if not files:
+                continue
             stage, _, name = table.partition(".")
             con.execute(f'create schema if not exists "{stage}"')
-            files = str(lake.root / stage / name / "**" / "*.parquet")
-            pattern = files.replace("'", "''")
+            # A whole table is one file; of partitions, whatever lies there when asked.
+            folder = file_literal(lake.folder(table))[:-1]
+            below = (
+                "part.parquet"
+                if len(files[0].parts) == len(lake.folder(table).parts) + 1
+                else "*/*/*.parquet"
+            )
             con.execute(
                 f'create view "{stage}"."{name}" as select * from '  # noqa: S608
-                f"read_parquet('{pattern}', hive_partitioning = false)"
+                f"read_parquet({folder}/{below}', hive_partitioning = false)"
             )
             views.append(table)
     return views
-
-
-def _tables(lake: Lake) -> list[str]:
-    """Return the tables that have a file and no respondents."""
-    return [
-        f"{stage}.{folder.name}"
-        for stage in STAGES
-        for folder in sorted((lake.root / stage).glob("*"))
-        if f"{stage}.{folder.name}" not in HOLDS_RESPONDENTS
-        and next(folder.rglob("*.parquet"), None)
-    ]

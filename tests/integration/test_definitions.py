@@ -13,7 +13,7 @@ import pytest
 import assets
 from pipeline.definitions import build_definitions
 from pipeline.programme.model import Programme
-from pipeline.run.partitions import is_partitioned
+from pipeline.run.steps import STEPS
 from pipeline.run.workspace import ROOT, Workspace
 
 STAGES = ["raw", "staged", "scored", "compared", "disclosed", "reported"]
@@ -65,11 +65,36 @@ def test_nothing_that_blocks_a_release_stands_before_a_return_report(
         assert returns in job.asset_layer.executable_asset_keys
 
 
-def test_exactly_what_holds_a_file_per_municipality_is_partitioned(
+def test_every_table_is_an_asset_and_every_asset_a_table(
     definitions: dg.Definitions,
 ) -> None:
-    for spec in definitions.resolve_all_asset_specs():
-        assert (spec.partitions_def is not None) == is_partitioned(spec.key), spec.key
+    partitioned = {
+        ".".join(spec.key.path): spec.partitions_def is not None
+        for spec in definitions.resolve_all_asset_specs()
+    }
+    assert partitioned == {
+        table: step.partitioned for step in STEPS for table in step.tables
+    }
+
+
+def test_a_step_reads_only_tables_of_steps_before_it() -> None:
+    before: set[str] = set()
+    for step in STEPS:
+        assert step.reads | step.after <= before, step.name
+        before |= step.tables.keys()
+
+
+def test_an_asset_depends_on_all_that_its_step_reads(
+    definitions: dg.Definitions,
+) -> None:
+    graph = definitions.resolve_asset_graph()
+    for step in STEPS:
+        for table in step.tables:
+            parents = {
+                ".".join(key.path)
+                for key in graph.get(dg.AssetKey(table.split("."))).parent_keys
+            }
+            assert parents == step.reads | step.after
 
 
 def test_every_query_belongs_to_an_asset(definitions: dg.Definitions) -> None:

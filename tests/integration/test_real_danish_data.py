@@ -7,6 +7,7 @@ import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
@@ -16,8 +17,8 @@ from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.load import load_programme
 from pipeline.run.workspace import ROOT
-from pipeline.screening.signs import EMPTY, signs
-from pipeline.screening.suspicions import suspicion_rows
+from pipeline.screening.signs import screening
+from pipeline.store.lake import Lake, write_table
 
 SHARED = ROOT.parent / "shared" / "data"
 PROGRAMMES = ROOT / "tests" / "programmes"
@@ -55,8 +56,11 @@ def staged_world(name: str, raw: Path) -> World:
         f"staged.{table}": pl.concat([getattr(part, table) for part in partitions])
         for table in STAGED
     }
-    tables = {**EMPTY, **staged, "raw.deliveries": deliveries}
-    return World(deliveries, staged, suspicion_rows(signs(tables, programme)))
+    with TemporaryDirectory() as folder:
+        lake = Lake(Path(folder))
+        for table, rows in {**staged, "raw.deliveries": deliveries}.items():
+            write_table(rows, lake.path(table), "")
+        return World(deliveries, staged, screening(lake, programme))
 
 
 @pytest.fixture(scope="module")

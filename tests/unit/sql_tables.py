@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.store.lake import run_query
+from pipeline.store.query import run_query
 
 
 def rows(schema: pl.Schema, *given: dict[str, object]) -> pl.DataFrame:
@@ -15,4 +15,4 @@ def rows(schema: pl.Schema, *given: dict[str, object]) -> pl.DataFrame:
 
 def query(name: str, tables: dict[str, pl.DataFrame], **params: object) -> pl.DataFrame:
     """Return the result of `sql/<name>.sql` over `tables`."""
-    return run_query(name, inputs=tables, empty={}, params=params)
+    return run_query(name, inputs=tables, params=params)

@@ -19,6 +19,11 @@ class Block(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
+SHOWN = "shown"  # marks a plain text that people read and no figure depends on
+DELIVERED = "delivered"  # marks texts by which intake knows a question or an answer
+Shown = Annotated[str, SHOWN]
+
+
 class Text(Block):
     """A text in the languages of the programme; Danish is always there."""
 

@@ -4,14 +4,20 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pipeline.programme.model.blocks import Block, Identifier, RoundId, Text
+from pipeline.programme.model.blocks import (
+    DELIVERED,
+    Block,
+    Identifier,
+    RoundId,
+    Text,
+)
 
 
 class AnswerScale(Block):
     """The answers that one may give, from the lowest code to the highest."""
 
-    answers: dict[int, Text] = Field(min_length=2)
-    missing: dict[int, Text] = Field(
+    answers: Annotated[dict[int, Text], DELIVERED] = Field(min_length=2)
+    missing: Annotated[dict[int, Text], DELIVERED] = Field(
         default={}, description="Codes that are no answer, e.g. 'do not know'."
     )
 
@@ -34,7 +40,7 @@ class Item(Block):
     """One question."""
 
     id: Identifier
-    text: Text
+    text: Annotated[Text, DELIVERED]
     answers: str = Field(description="Id of the answer scale.")
     reverse: bool = Field(
         default=False, description="True: the highest code is the least favourable."

@@ -4,14 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pipeline.programme.model.blocks import Block, Identifier, Text
+from pipeline.programme.model.blocks import Block, Identifier, Shown, Text
 
 
 class Evidence(Block):
     """What research says about a module, with its edition and certainty."""
 
-    source: str
-    edition: str
+    source: Shown
+    edition: Shown
     design: Literal["meta_analysis", "trial", "review", "correlation"]
     effect: Text = Field(description="What was found; never a promise to a unit.")
     certainty: Annotated[int, Field(ge=1, le=4)] = Field(

@@ -10,6 +10,7 @@ from pipeline.programme.model.blocks import (
     Identifier,
     MunicipalityCode,
     RoundId,
+    Shown,
     Text,
     UnitType,
 )
@@ -27,7 +28,7 @@ class Round(Block):
     """One round of questionnaires; the order in the file is the order in time."""
 
     id: RoundId
-    label: str
+    label: Shown
     phase: Literal["mapping", "progression", "lasting_effect"]
     fieldwork: Fieldwork
     school_year: str = Field(

@@ -3,12 +3,18 @@
 import polars as pl
 import pytest
 
-from pipeline.comparison.conclusions import CONCLUSIONS
+from pipeline.comparison import conclusions
 from pipeline.programme.model import Programme
 from pipeline.statistics.multiplicity import normal_quantile
 from schemas import compared
 from tests.unit.sql_tables import rows
 
+CONCLUDED = {
+    "mapping": conclusions.placed,
+    "progression": conclusions.moved,
+    "perspectives": conclusions.gaps,
+    "indicator_changes": conclusions.changed_indicators,
+}
 P = 0.027807  # two-sided, of a deviate of 2.2
 ERROR = 5.0
 WHAT = {
@@ -65,7 +71,7 @@ def test_what_is_said_of_units_and_of_their_municipality_is_one_family(
         frame = frame.with_columns(
             pl.lit(None, pl.Float64).alias(name) for name in missing
         )
-        found = CONCLUSIONS[f"compared.{table}"](frame, programme)
+        found = CONCLUDED[table](frame, programme)
         return found[f"q{suffix}"][0], found[f"verdict{suffix}"][0]
 
     q, verdict = concluded(municipality=2.2)

@@ -11,7 +11,7 @@ from pipeline.screening.coverage import (
     overlapping_deliveries,
 )
 from pipeline.screening.sheets import equal_answers, same_answers
-from pipeline.store.lake import run_query
+from pipeline.store.query import run_query
 from schemas import scored
 from tests.unit.screening.spoken import spoken
 
@@ -172,9 +172,8 @@ def pairs(municipality: str, round_: str, counts: list[int]) -> pl.DataFrame:
 
 def twins(*tables: pl.DataFrame) -> list[tuple[str | None, str, str | None]]:
     sheets = run_query(
-        "compared/screening/answer_sheets",
+        "screening/answer_sheets",
         inputs={"scored.item_pairs": pl.concat(tables)},
-        empty={},
     )
     signs = spoken(same_answers(sheets, ["2015", "2017"], LIMITS))
     return [(s.municipality, s.round, s.since) for s in signs]
@@ -211,9 +210,8 @@ def alike(*units: tuple[str, dict[int, int]]) -> list[str]:
         for score, n in scores.items()
     ]
     scores = run_query(
-        "compared/screening/unit_scores",
+        "screening/unit_scores",
         inputs={"scored.scale_counts": pl.DataFrame(rows, schema=schema, orient="row")},
-        empty={},
     )
     signs = list(equal_answers(scores, LIMITS))
     assert {s.check_id for s in signs} <= {"unit_answers_alike"}

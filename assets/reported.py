@@ -1,0 +1,74 @@
+"""Reported: the documents, what they claim, and the answers to who delivered."""
+
+from typing import Any
+
+import dagster as dg
+
+from pipeline.documents.pages import wording_of
+from pipeline.release.page import headline
+from pipeline.release.verdict import matters, verdict
+from pipeline.run.assets import assets_of, checks_of, key_of
+from pipeline.run.making import refusals
+from pipeline.run.steps import STEPS, steps_of
+from pipeline.run.workspace import Workspace
+
+RELEASE, QUALITY = "reported.release_report", "disclosed.release_quality"
+
+
+def _release(workspace: Workspace) -> dict[str, Any]:
+    programme, pages = workspace.programme, workspace.lake.rows(RELEASE)
+    found = matters(workspace.lake.rows(QUALITY), programme.round_ids)
+    return {
+        "verdict": dg.MetadataValue.text(headline(wording_of(programme, "da"), found)),
+        "matters": found.height,
+        "page": dg.MetadataValue.path(str(workspace.reports / pages["path"][0])),
+    }
+
+
+def _index(workspace: Workspace) -> dict[str, Any]:
+    return {"index": dg.MetadataValue.path(str(workspace.index))}
+
+
+@dg.asset_check(asset=key_of(RELEASE), blocking=True)
+def fit_to_publish(workspace: Workspace) -> dg.AssetCheckResult:
+    """The release as a whole; a failure of a blocking theme keeps the reports back."""
+    programme = workspace.programme
+    found = matters(workspace.lake.rows(QUALITY), programme.round_ids)
+    blocked = verdict(found) == "blocked"
+    severity = dg.AssetCheckSeverity.ERROR if blocked else dg.AssetCheckSeverity.WARN
+    return dg.AssetCheckResult(
+        passed=not found.height,
+        severity=severity,
+        metadata={
+            "verdict": headline(wording_of(programme, "da"), found),
+            "matters": dg.MetadataValue.md(
+                "\n".join(
+                    f"* {row['round']} {row['expectation']}: "
+                    f"{row['outside']} of {row['judged']} outside"
+                    for row in found.iter_rows(named=True)
+                )
+                or "none"
+            ),
+        },
+    )
+
+
+@dg.asset_check(asset=key_of(RELEASE), blocking=True)
+def every_partition_stands(workspace: Workspace) -> dg.AssetCheckResult:
+    """No partition was refused: figures without it are not what was delivered."""
+    refused = [
+        line
+        for step in STEPS
+        for table in step.tables
+        if step.partitioned and not table.startswith("reported.")
+        for line in refusals(workspace.lake, table)
+    ]
+    return dg.AssetCheckResult(
+        passed=not refused, metadata={"refused": refused or ["none"]}
+    )
+
+
+tables = assets_of(
+    steps_of("reported"), {RELEASE: _release, "reported.catalogue": _index}
+)
+checks = checks_of(steps_of("reported"))

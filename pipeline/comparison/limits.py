@@ -1,0 +1,37 @@
+"""What comparisons take from the programme's thresholds, one rule for all tables.
+
+All that is said of one informant group in one round, or pair of rounds, is one family,
+whatever its level: so at most one group in twenty in which nothing is true hears of
+anything.
+"""
+
+from collections.abc import Mapping
+
+from pipeline.programme.model import Programme
+from pipeline.statistics.multiplicity import normal_quantile
+from pipeline.statistics.verdicts import Family
+from pipeline.store.lake import Partition
+
+
+def parameters(programme: Programme, _: Partition | None = None) -> Mapping[str, float]:
+    """Return the numbers that queries of this stage may ask for by `$name`."""
+    thresholds = programme.file.thresholds
+    return {
+        "z": normal_quantile(thresholds.confidence),
+        "low_response_rate": thresholds.low_response_rate,
+    }
+
+
+def family_of(programme: Programme, *columns: str) -> Family:
+    """Return the families of rows that are equal in `columns`.
+
+    Args:
+        programme: Its false discovery rate, and what each level may spend of it.
+        columns: Never the level: its share is a weight within the family.
+    """
+    thresholds = programme.file.thresholds
+    return Family(
+        columns=columns,
+        rate=thresholds.false_discovery_rate,
+        shares={**thresholds.false_discovery_shares},
+    )

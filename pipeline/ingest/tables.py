@@ -1,0 +1,141 @@
+"""What was delivered, and what each value means: one reading for all staged tables.
+
+One step writes all staged tables, since they come from one reading of each delivery: a
+row is in all of them or, with its check, in `rejected_rows`.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.ingest.deliveries import examine_deliveries
+from pipeline.ingest.discovery import raw_files
+from pipeline.ingest.municipality_secrets import municipality_secret
+from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.staging import stage_partition
+from pipeline.programme.model import Instrument
+from pipeline.store.lake import stamp
+from pipeline.store.steps import (
+    CannotBeMadeError,
+    Made,
+    Rows,
+    Schema,
+    Step,
+    Work,
+    described,
+)
+from pipeline.store.workers import map_in_order
+from schemas import raw, staged
+
+DELIVERIES, RESPONSES = "raw.deliveries", "staged.responses"
+MODELS = (
+    staged.Respondents,
+    staged.Invitations,
+    staged.Units,
+    staged.TestResults,
+    staged.UnitResults,
+    staged.RejectedRows,
+    staged.Warnings,
+    staged.AcceptedRows,
+)
+ANSWERS = "Answers as codes, a column per item, a file per instrument."
+
+
+def _examined(work: Work) -> Made:
+    """Look at every file of the drop zone: accepted, or refused and why."""
+    rows = examine_deliveries(work.programme, work.places.raw, map_in_order)
+    return Made({DELIVERIES: {"part": Rows(raw.Deliveries, rows)}})
+
+
+def _drop_zone(work: Work) -> Iterator[str]:
+    return map(str, raw_files(work.places.raw))
+
+
+def _staged(work: Work) -> Made:
+    """Read, screen and code the deliveries of one partition."""
+    try:
+        rows = stage_partition(
+            work.programme,
+            work.places.raw,
+            work.lake.rows(DELIVERIES),
+            municipality=work.here.municipality,
+            round_=work.here.round,
+            key=municipality_secret(work.places.keys, work.here.municipality),
+        )
+    except Refusal as refusal:
+        raise CannotBeMadeError(refusal.message) from None
+    answers = {
+        instrument: Rows(response_schema(work.programme.instruments[instrument]), frame)
+        for instrument, frame in rows.responses.items()
+        if not frame.is_empty()
+    }
+    others = {
+        name: {"part": Rows(model, getattr(rows, name.partition(".")[2]))}
+        for model, name in zip(MODELS, described(*MODELS), strict=True)
+    }
+    return Made({**others, RESPONSES: answers})
+
+
+def response_schema(instrument: Instrument) -> Schema:
+    """Return the schema of the answers to one instrument."""
+    ranges = {}
+    for item in instrument.items:
+        scale = instrument.answer_scales[item.answers]
+        codes = [*scale.answers, *scale.missing]
+        ranges[item.id] = (min(codes), max(codes))
+    return staged.responses_schema(ranges)
+
+
+def _delivered(work: Work) -> Iterator[str]:
+    """Yield the accepted files that feed a partition, and a hash of its secret.
+
+    With another secret everybody has another pseudonym.
+    """
+    secret = municipality_secret(work.places.keys, work.here.municipality)
+    yield blake2b(secret).hexdigest()
+    for file in work.lake.files(DELIVERIES):
+        said = stamp(file)
+        feeding = _feeding(file, said.content if said else "")
+        yield from feeding.get(work.here.key, ())
+
+
+@cache
+def _feeding(file: Path, content: str) -> dict[str, list[str]]:  # noqa: ARG001
+    """Return partition -> the files that feed it, as the deliveries with this hash say.
+
+    A changed word of a refusal, or a file of somebody else, is nothing to a partition.
+    """
+    found: dict[str, list[str]] = {}
+    rows = (
+        pl.read_parquet(file, glob=False).filter("accepted").sort("delivery", "source")
+    )
+    for *delivery, keys in rows.select(
+        "delivery", "source", "sha256", "partitions"
+    ).iter_rows():
+        for key in keys.split():
+            found.setdefault(key, []).append(str(tuple(delivery)))
+    return found
+
+
+STEPS = (
+    Step(
+        tables=described(raw.Deliveries),
+        make=_examined,
+        kinds=frozenset({"polars"}),
+        also=_drop_zone,
+        from_outside=True,
+    ),
+    Step(
+        tables={**described(*MODELS), RESPONSES: ANSWERS},
+        make=_staged,
+        kinds=frozenset({"polars"}),
+        reads=frozenset({DELIVERIES}),
+        partitioned=True,
+        also=_delivered,
+        told=frozenset({DELIVERIES}),
+        from_outside=True,
+    ),
+)

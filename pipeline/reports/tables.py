@@ -1,0 +1,109 @@
+"""The reports of a municipality and round, what they claim, and the list of all."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.programme.rules import words
+from pipeline.reports.index.page import write_index
+from pipeline.reports.unit_profile.profile import render_profiles
+from pipeline.store.lake import Partition
+from pipeline.store.partitions import up_to
+from pipeline.store.steps import Made, Rows, Step, Work, described, made
+from schemas import reported, staged
+
+PROFILES, CLAIMS = "reported.school_profiles", "reported.claims"
+PAGES = ("reported.release_report", "reported.guidance", "reported.data_dictionary")
+
+
+def _published(work: Work) -> Made:
+    """Write the profiles of one partition, and what they claim."""
+    folder = work.places.reports
+    documents, claims = render_profiles(
+        work.programme,
+        _cells(work),
+        _units(work),
+        municipality=work.here.municipality,
+        round_=work.here.round,
+        out=folder,
+        inputs=work.made_from,
+    )
+    _remove_others(folder, work.here, set(documents["path"]))
+    return Made(
+        {
+            PROFILES: {"part": Rows(reported.SchoolProfiles, documents)},
+            CLAIMS: {"part": Rows(reported.Claims, claims)},
+        }
+    )
+
+
+def _cells(work: Work) -> pl.DataFrame:
+    """Return the cells of a municipality and of the programme up to the round."""
+    rounds = [one.round for one in up_to(work.programme, work.here)]
+    return (
+        work.lake.scan("disclosed.cells")
+        .filter(
+            pl.col("municipality").is_null()
+            | (pl.col("municipality") == work.here.municipality),
+            pl.col("round").is_in(rounds),
+        )
+        .collect()
+    )
+
+
+def _units(work: Work) -> pl.DataFrame:
+    """Return the units of a municipality in all rounds up to the partition's.
+
+    None of the control group: it delivers, and gets no profile.
+    """
+    if work.here.municipality in work.programme.control_municipalities:
+        return staged.Units.empty()  # pyright: ignore[reportReturnType]
+    return work.lake.rows("staged.units")
+
+
+def _remove_others(folder: Path, partition: Partition, keep: set[str]) -> None:
+    """Remove documents of units that are no longer there."""
+    below = folder / "unit" / partition.round / partition.municipality
+    for file in sorted(below.rglob("*")):
+        if file.is_file() and file.relative_to(folder).as_posix() not in keep:
+            file.unlink()
+
+
+def _listed(work: Work) -> Made:
+    """Write the list of all documents, as a table and as a page that finds them."""
+    documents = work.lake.rows(PROFILES).sort("path")
+    write_index(work.programme, documents, work.places.reports)
+    return made(reported.Catalogue, documents)
+
+
+def _documents(work: Work, rows: pl.DataFrame) -> Iterator[Path]:
+    return (work.places.reports / path for path in rows["path"])
+
+
+def _index(work: Work, _: pl.DataFrame) -> Iterator[Path]:
+    for name in ("index.html", "catalogue.parquet"):
+        yield work.places.reports / name
+
+
+STEPS = (
+    Step(
+        tables=described(reported.SchoolProfiles, reported.Claims),
+        make=_published,
+        kinds=frozenset({"jinja", "typst"}),
+        reads=frozenset({"disclosed.cells", "staged.units"}),
+        after=frozenset({"reported.release_report"}),
+        partitioned=True,
+        looks_back=True,
+        knows=words,
+        files=_documents,
+    ),
+    Step(
+        tables=described(reported.Catalogue),
+        make=_listed,
+        kinds=frozenset({"jinja"}),
+        reads=frozenset({PROFILES, *PAGES}),
+        knows=words,
+        files=_index,
+    ),
+)

@@ -1,0 +1,89 @@
+"""Every step of the program, room by room; each reads only what is made before."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache, partial
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.comparison import tables as comparison
+from pipeline.disclosure import tables as disclosure
+from pipeline.handbook import tables as handbook
+from pipeline.ingest import tables as ingest
+from pipeline.release import tables as release
+from pipeline.reports import tables as reports
+from pipeline.returns import tables as returns
+from pipeline.scoring import tables as scoring
+from pipeline.screening import signs as screening
+from pipeline.store.lake import STAGES
+from pipeline.store.steps import Made, Step, Work, described, made
+from pipeline.store.warehouse import holds_respondents, write_warehouse
+from schemas import reported
+
+ROOMS = (
+    ingest,
+    scoring,
+    comparison,
+    screening,
+    disclosure,
+    release,
+    handbook,
+    reports,
+    returns,
+)
+
+
+OF_ROOMS = tuple(step for room in ROOMS for step in room.STEPS)
+# What analysts see, in the order of the stages.
+SHOWN = tuple(
+    table
+    for stage in STAGES
+    for step in OF_ROOMS
+    for table in step.tables
+    if table.startswith(f"{stage}.") and not holds_respondents(table)
+)
+
+
+def _warehouse(tables: Sequence[str], work: Work) -> Made:
+    """Write a view per table that has a file and no respondents."""
+    views = write_warehouse(work.lake.without(()), work.places.warehouse, tables)
+    return made(reported.Warehouse, pl.DataFrame({"view": sorted(views)}))
+
+
+def _file(work: Work, _: pl.DataFrame) -> Iterable[Path]:
+    return [work.places.warehouse]
+
+
+def _place(work: Work) -> Iterable[str]:
+    yield str(work.places.data)  # the views name files absolutely
+
+
+STEPS = (
+    *OF_ROOMS,
+    Step(
+        tables=described(reported.Warehouse),
+        make=partial(_warehouse, SHOWN),
+        kinds=frozenset({"duckdb"}),
+        reads=frozenset(SHOWN),
+        also=_place,
+        files=_file,
+    ),
+)
+
+
+@cache
+def step_of(table: str) -> Step:
+    """Return the step that makes a table.
+
+    Raises:
+        KeyError: No step makes it.
+    """
+    for step in STEPS:
+        if table in step.tables:
+            return step
+    raise KeyError(table)
+
+
+def steps_of(stage: str) -> list[Step]:
+    """Return the steps whose tables belong to a stage."""
+    return [step for step in STEPS if step.name.startswith(f"{stage}.")]

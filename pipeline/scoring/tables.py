@@ -1,0 +1,108 @@
+"""The scored tables: what each respondent got, and the sums that leave."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import pandera.polars as pa
+import polars as pl
+
+from pipeline.programme.model import Instrument, Programme
+from pipeline.scoring.item_sums import item_moments, item_pairs
+from pipeline.scoring.scale_scores import scale_scores
+from pipeline.store.lake import Partition
+from pipeline.store.steps import Made, Step, Work, described, made, queried
+from schemas import scored
+
+RESPONSES, RESPONDENTS = "staged.responses", "staged.respondents"
+ItemSums = Callable[
+    [pl.DataFrame, pl.DataFrame, Instrument, frozenset[str]], pl.DataFrame
+]
+
+
+def asked_items(
+    programme: Programme, instrument: Instrument, round_: str
+) -> frozenset[str]:
+    """Return the items that some delivery of `round_` has a column for.
+
+    A fact of the programme, not of who happened to answer.
+    """
+    return frozenset(
+        item
+        for source in programme.sources.values()
+        if source.instrument == instrument.id
+        for item in source.item_columns.get(round_, source.item_columns.get("all", {}))
+    )
+
+
+def _scores(work: Work, instrument: Instrument, asked: frozenset[str]) -> pl.DataFrame:
+    return scale_scores(
+        work.lake.rows(RESPONSES, instrument.id),
+        instrument,
+        asked=asked,
+        minimum_answered_share=work.programme.file.thresholds.minimum_answered_share,
+    )
+
+
+def _item_sums(
+    function: ItemSums, work: Work, instrument: Instrument, asked: frozenset[str]
+) -> pl.DataFrame:
+    """Return `function` on the answers of an instrument, with the keys of the cell."""
+    rows = function(
+        work.lake.rows(RESPONSES, instrument.id),
+        work.lake.rows(RESPONDENTS),
+        instrument,
+        asked,
+    )
+    return rows.select(
+        pl.lit(work.here.round).alias("round"),
+        pl.lit(work.here.municipality).alias("municipality"),
+        pl.lit(instrument.informant_group).alias("informant_group"),
+        pl.all(),
+    )
+
+
+PerInstrument = Callable[[Work, Instrument, frozenset[str]], pl.DataFrame]
+
+
+def _per_instrument(
+    schema: type[pa.DataFrameModel], compute: PerInstrument, work: Work
+) -> Made:
+    frames = [
+        compute(work, one, asked_items(work.programme, one, work.here.round))
+        for one in work.programme.instruments.values()
+        if work.lake.files(RESPONSES, one.id)
+    ]
+    return made(schema, pl.concat([schema.empty(), *frames]))  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _answered(
+    schema: type[pa.DataFrameModel], compute: PerInstrument, *more: str
+) -> Step:
+    """Return the step of a table made from answers, instrument by instrument."""
+    return Step(
+        tables=described(schema),
+        make=partial(_per_instrument, schema, compute),
+        kinds=frozenset({"polars"}),
+        reads=frozenset({RESPONSES, *more}),
+        partitioned=True,
+    )
+
+
+def _parameters(_: Programme, partition: Partition | None) -> Mapping[str, object]:
+    return {} if partition is None else {"this_round": partition.round}
+
+
+_summed = partial(queried, parameters=_parameters, partitioned=True)
+
+STEPS = (
+    _answered(scored.ScaleScores, _scores),
+    _summed(scored.Participation),
+    _summed(scored.ScaleMoments),
+    _summed(scored.ScaleCounts),
+    _summed(scored.LinkedMoments, looks_back=True),
+    _summed(scored.CrossMoments),
+    _answered(scored.ItemPairs, partial(_item_sums, item_pairs), RESPONDENTS),
+    _answered(scored.ItemMoments, partial(_item_sums, item_moments), RESPONDENTS),
+    _summed(scored.TestLevels),
+    _summed(scored.BackgroundMoments),
+)
