@@ -14,7 +14,7 @@ from pipeline.comparison.tables import compared_table
 from pipeline.run.assets import table_asset, whole_table
 from pipeline.run.checks import table_check
 from pipeline.run.workspace import Workspace
-from pipeline.screening.pictures import signs_picture, signs_table
+from pipeline.screening.suspicions import signs_picture, signs_table
 from schemas.compared import Screening
 
 TABLE = "compared.screening"
