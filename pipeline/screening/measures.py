@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
+from pipeline.checks.catalogue import Facts
 from pipeline.programme.model import Measure, ScreeningLimits
 from pipeline.screening.mixtures import two_normals
 from pipeline.screening.suspicions import Suspicion
@@ -77,7 +78,7 @@ def two_units(results: pl.DataFrame, limits: ScreeningLimits) -> Iterator[Suspic
         power = round(abs(mixed.difference))
         if power not in POWERS or abs(abs(mixed.difference) - power) > NEAR:
             continue
-        facts: dict[str, str | int | float] = {
+        facts: Facts = {
             "breakdown": str(breakdown),
             "others": int((~mixed.minority).sum()),
             "factor": 10**power,
@@ -203,7 +204,7 @@ def _disagreeing(
         if mixed is None or not mixed.apart(limits.meaning_separation, fewest):
             continue
         minority, majority = values[mixed.minority, at], values[~mixed.minority, at]
-        facts: dict[str, str | int | float] = {
+        facts: Facts = {
             "breakdown": breakdown,
             "others": int((~mixed.minority).sum()),
             "mean": round(float(minority.mean()), 2),
@@ -222,7 +223,7 @@ def _signs_of_units(
     round_: str,
     measure: str,
     units: pl.DataFrame,
-    facts: dict[str, str | int | float],
+    facts: Facts,
 ) -> Iterator[Suspicion]:
     """Yield a sign of the programme, and one per municipality that names its units."""
     subject = _subject(measure, str(facts["breakdown"]))

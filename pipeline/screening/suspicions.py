@@ -7,6 +7,8 @@ from typing import Literal
 
 import polars as pl
 
+from pipeline.checks.catalogue import Facts
+
 Kind = Literal[
     "unit",
     "item",
@@ -53,7 +55,7 @@ class Suspicion:
     n: int
     municipality: str | None = None
     since: str | None = None
-    facts: dict[str, str | int | float] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
 
 
 def suspicion_rows(found: Iterable[Suspicion]) -> pl.DataFrame:
