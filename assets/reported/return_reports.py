@@ -4,7 +4,7 @@ import dagster as dg
 
 from assets.raw.deliveries import deliveries
 from assets.staged.intake import ACCEPTED_ROWS, REJECTED_ROWS, WARNINGS
-from pipeline.returns.report.gathering import Tables
+from pipeline.returns.report.account import Tables
 from pipeline.returns.report.partition import RETURN_REPORTS, answer, write_reports
 from pipeline.run.assets import (
     SINGLE_RUN,

@@ -10,8 +10,7 @@ from pipeline.ingest.deliveries import examined
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.model import Programme
 from pipeline.returns.before.laid_out import LaidOut
-from pipeline.returns.report.account import Account
-from pipeline.returns.report.gathering import Tables, accounts
+from pipeline.returns.report.account import Account, Tables, accounts
 from pipeline.returns.report.places import owner
 from pipeline.store.lake import Partition
 

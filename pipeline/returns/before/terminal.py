@@ -14,7 +14,6 @@ MARKS: dict[Verdict, tuple[str, str]] = {
     "partly": ("!", "yellow"),
     "none": ("✗", "red"),
     "refused": ("✗", "red"),
-    "superseded": ("→", "cyan"),
 }
 NARROW = 72  # columns; with fewer the table would be unreadable
 MOST_WIDE = 110

@@ -10,9 +10,8 @@ from pipeline.handbook.guidance import GUIDANCE
 from pipeline.ingest.frames import conformed
 from pipeline.programme.load import load_once
 from pipeline.programme.model import Language, Programme
-from pipeline.returns.report.account import Account
+from pipeline.returns.report.account import Account, Tables, accounts
 from pipeline.returns.report.composition import return_report
-from pipeline.returns.report.gathering import Tables, accounts
 from pipeline.returns.report.places import report_folder, report_names
 from pipeline.returns.report.writing import write_report
 from pipeline.run.freshness import read_deliveries

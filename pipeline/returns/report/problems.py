@@ -10,9 +10,9 @@ from pipeline.checks.catalogue import checks
 from pipeline.checks.findings import Finding
 from pipeline.documents.wording import Wording
 from pipeline.returns.report.account import Account
-from pipeline.returns.report.lines import line_ranges
 from pipeline.returns.report.view import Place, Problem, Step
 
+DASH = "\N{EN DASH}"
 RANGES_SHOWN = 30  # on the page; the workbook has all
 ROWS_SHOWN = 5000  # of one problem in the workbook
 Found = tuple[Finding, list[int]]  # and its lines
@@ -71,6 +71,25 @@ def steps(problems: Sequence[Problem], last: str, wording: Wording) -> tuple[Ste
     if found and last:
         found.append(Step(title="", text=last, below="", anchor=""))
     return tuple(found)
+
+
+def line_ranges(lines: Iterable[int]) -> list[str]:
+    """Return lines as ranges, in order, each line once.
+
+    Examples:
+        >>> line_ranges([19, 12, 17, 18, 12])
+        ['12', '17–19']
+    """
+    ranges: list[tuple[int, int]] = []
+    for line in sorted(set(lines)):
+        if ranges and ranges[-1][1] == line - 1:
+            ranges[-1] = (ranges[-1][0], line)
+        else:
+            ranges.append((line, line))
+    return [
+        str(first) if first == last else f"{first}{DASH}{last}"
+        for first, last in ranges
+    ]
 
 
 def _below(problems: Sequence[Problem], wording: Wording) -> str:
