@@ -10,8 +10,8 @@ from pipeline.ingest.discovery import NOTES
 from pipeline.ingest.file_patterns import Match
 from pipeline.ingest.hashing import possible_companions
 from pipeline.programme.model import Programme
-from pipeline.returns.before.laid_out import Recognised
 from pipeline.returns.before.recognition import by_content, by_path
+from pipeline.returns.before.trial import Recognised
 
 SHOWN_SOURCES = 6  # of several that fit
 
