@@ -18,7 +18,7 @@ WORDS = [
     *("todo", "todo_optional", "to_fix", "remarks", "accepted", "columns", "facts"),
     *("what", "noticed", "how", "look", "where", "why", "guidance", "details"),
     *("column", "read_as", "detail", "key", "key_hidden", "keys", "line", "number"),
-    *("check", "total", "unit", "used", "ignored", "ignored_lead", "keys_lead"),
+    *("check", "unit", "used", "ignored", "ignored_lead", "keys_lead"),
     *("confidential", "result", "to_fix_sheet", "remarks_sheet", "accepted_sheet"),
     *("none_to_fix", "none_remarked", "none_accepted"),
 ]
