@@ -152,7 +152,7 @@ def _declared(programme: Programme) -> pl.DataFrame:
     A change of a scale is one of its items too; it counts between every two
     neighbouring rounds that it spans. The group of a measure is null.
     """
-    known = [
+    known: list[tuple[str, str | None, str, tuple[str, str]]] = [
         ("measure", None, measure.id, change.between)
         for measure in programme.indicators.measures
         for change in measure.changes
