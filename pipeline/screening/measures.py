@@ -12,7 +12,7 @@ import polars as pl
 from pipeline.checks.catalogue import Facts
 from pipeline.programme.model import Measure, ScreeningLimits
 from pipeline.screening.mixtures import two_normals
-from pipeline.screening.suspicions import Suspicion
+from pipeline.screening.suspicions import Suspicion, signs_of
 
 FEWEST = 30  # figures below which neither two populations nor a rounding can be told
 SIBLINGS = 3  # measures of one area, fewer of which cannot show which one is odd
@@ -163,16 +163,10 @@ def counted_twice(results: pl.DataFrame, units: pl.DataFrame) -> Iterator[Suspic
         )
         .sort("round", "municipality")
     )
-    for row in counted.iter_rows(named=True):
-        yield Suspicion(
-            "main_and_departments",
-            row["round"],
-            "municipality",
-            row["municipality"],
-            row["mains"],
-            municipality=row["municipality"],
-            facts={part: row[part] for part in ("units", "departments", "measures")},
-        )
+    facts = ("units", "departments", "measures")
+    yield from signs_of(
+        "main_and_departments", counted, "municipality", "mains", *facts
+    )
 
 
 def _families(measures: list[Measure]) -> list[list[str]]:

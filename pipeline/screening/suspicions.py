@@ -1,7 +1,7 @@
 """What a comparison of sums makes suspicious: the rows of `compared.screening`."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -56,6 +56,34 @@ class Suspicion:
     municipality: str | None = None
     since: str | None = None
     facts: Facts = field(default_factory=dict)
+
+
+def signs_of(
+    check: str, rows: pl.DataFrame, kind: Kind, n: str, *facts: str
+) -> Iterator[Suspicion]:
+    """Yield a sign per row.
+
+    Args:
+        check: Check of the catalogue.
+        rows: round, municipality, since where there is one, and the columns below; an
+            informant_group is a fact too, called `group`.
+        kind: What the signs are about, and the column of its id.
+        n: Column of how many units or respondents it concerns.
+        facts: Columns of further facts.
+    """
+    grouped = {"group": "informant_group"} if "informant_group" in rows.columns else {}
+    named = {**grouped, **dict(zip(facts, facts, strict=True))}
+    for row in rows.iter_rows(named=True):
+        yield Suspicion(
+            check,
+            row["round"],
+            kind,
+            row[kind],
+            row[n],
+            municipality=row["municipality"],
+            since=row.get("since"),
+            facts={fact: row[column] for fact, column in named.items()},
+        )
 
 
 def suspicion_rows(found: Iterable[Suspicion]) -> pl.DataFrame:

@@ -16,16 +16,9 @@ DASH = "\N{EN DASH}"
 RANGES_SHOWN = 30  # on the page; the workbook has all
 ROWS_SHOWN = 5000  # of one problem in the workbook
 Found = tuple[Finding, list[int]]  # and its lines
-PLACE_OF_SUFFIX = {
-    ".xlsx": "row",
-    ".xls": "row",
-    ".ods": "row",
-    ".json": "record",
-    ".sav": "record",
-    ".zsav": "record",
-    ".por": "record",
-    ".dta": "record",
-}
+PLACE_OF_SUFFIX = dict.fromkeys((".xlsx", ".xls", ".ods"), "row") | dict.fromkeys(
+    (".json", ".sav", ".zsav", ".por", ".dta"), "record"
+)
 
 
 def to_fix(account: Account, wording: Wording) -> tuple[Problem, ...]:
