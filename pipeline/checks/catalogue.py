@@ -57,6 +57,13 @@ class Format(Block):
 
 
 @cache
+def formats() -> tuple[Format, ...]:
+    """Return the formats in which one may deliver, in their order."""
+    text = (FOLDER / "formats.yaml").read_text(encoding="utf-8")
+    return tuple(map(Format.model_validate, yaml.load(text, yaml.CSafeLoader)))
+
+
+@cache
 def checks() -> dict[str, Check]:
     """Return every check by its id, in the order in which they are made."""
     found: dict[str, Check] = {}
@@ -71,21 +78,12 @@ def checks() -> dict[str, Check]:
 @cache
 def checks_of(stage: Stage) -> tuple[Check, ...]:
     """Return the checks of one stage in their order."""
-    return tuple(map(Check.model_validate, _entries(stage)))
+    text = (FOLDER / f"{stage}.yaml").read_text(encoding="utf-8")
+    entries = yaml.load(text, yaml.CSafeLoader) or []
+    return tuple(map(Check.model_validate, entries))
 
 
 @cache
 def stage_of(check: str) -> Stage:
     """Return the stage of a check."""
     return next(s for s in STAGES if any(c.id == check for c in checks_of(s)))
-
-
-@cache
-def formats() -> tuple[Format, ...]:
-    """Return the formats in their order."""
-    return tuple(map(Format.model_validate, _entries("formats")))
-
-
-def _entries(name: str) -> list[object]:
-    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, yaml.CSafeLoader)
