@@ -16,9 +16,7 @@ DASH = "\N{EN DASH}"
 RANGES_SHOWN = 30  # on the page; the workbook has all
 ROWS_SHOWN = 5000  # of one problem in the workbook
 Found = tuple[Finding, list[int]]  # and its lines
-PLACE_OF_SUFFIX = dict.fromkeys((".xlsx", ".xls", ".ods"), "row") | dict.fromkeys(
-    (".json", ".sav", ".zsav", ".por", ".dta"), "record"
-)
+PLACES = {"row": ".xlsx .xls .ods", "record": ".json .sav .zsav .por .dta"}
 
 
 def to_fix(account: Account, wording: Wording) -> tuple[Problem, ...]:
@@ -158,7 +156,8 @@ def _where(
     """Return sheet and lines; another file of the delivery is named."""
     where = ""
     if ranges:
-        kind = PLACE_OF_SUFFIX.get(PurePosixPath(finding.file).suffix.lower(), "line")
+        suffix = PurePosixPath(finding.file).suffix.lower()
+        kind = next((k for k, s in PLACES.items() if suffix in s.split()), "line")
         lines = wording.listed(ranges[:RANGES_SHOWN])
         if len(ranges) > RANGES_SHOWN:
             lines = ", ".join(ranges[:RANGES_SHOWN])
