@@ -7,7 +7,7 @@ import dagster as dg
 from pipeline.run.assets import assets_of, checks_of, key_of
 from pipeline.run.steps import steps_of
 from pipeline.run.workspace import Workspace
-from pipeline.screening.pictures import signs_picture, signs_table
+from pipeline.screening.suspicions import signs_picture, signs_table
 
 SCREENING = "compared.screening"
 

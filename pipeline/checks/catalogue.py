@@ -1,7 +1,8 @@
 """The catalogue of checks: what is asked of a delivery, in which order, in which words.
 
 The checks are text (`programme/checks/<stage>.yaml`); the code that finds something
-names the check and gives the facts, so every message exists in Danish and English.
+names the check and gives the facts, so every message exists in Danish and English. The
+formats in which one may deliver stand beside them (`programme/checks/formats.yaml`).
 """
 
 from functools import cache
@@ -17,6 +18,7 @@ Stage = Literal[
 ]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 Severity = Literal["refuse", "reject", "warn"]
+Facts = dict[str, str | int | float]
 FOLDER = Path(__file__).parents[2] / "programme/checks"
 
 
@@ -34,7 +36,7 @@ class Check(Block):
     remedy: Text
     guidance: Text
 
-    def said(self, language: Language, facts: dict[str, str | int | float]) -> str:
+    def said(self, language: Language, facts: Facts) -> str:
         """Return what is wrong and what to do.
 
         Raises:
@@ -42,6 +44,23 @@ class Check(Block):
         """
         feedback, remedy = self.feedback.of(language), self.remedy.of(language)
         return f"{feedback} {remedy}".format_map(facts)
+
+
+class Format(Block):
+    """One kind of export, and how its tool makes it."""
+
+    id: Identifier
+    name: Text
+    files: Text
+    steps: list[Text]
+    beware: Text
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Return the formats in which one may deliver, in their order."""
+    text = (FOLDER / "formats.yaml").read_text(encoding="utf-8")
+    return tuple(map(Format.model_validate, yaml.load(text, yaml.CSafeLoader)))
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.checks.catalogue import Check, checks
+from pipeline.checks.catalogue import Check, Facts, checks
 from pipeline.programme.model import Language
 
 WORDS = {
@@ -32,7 +32,7 @@ class Finding:
     sheet: str | None = None
     line: int | None = None
     column: str | None = None
-    facts: dict[str, str | int | float] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Know the check.

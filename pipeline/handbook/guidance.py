@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.checks.catalogue import STAGES, Check, Stage, checks_of
-from pipeline.checks.formats import formats
+from pipeline.checks.catalogue import STAGES, Check, Stage, checks_of, formats
 from pipeline.documents.pages import page_of, rendered, wording_of, write_page
 from pipeline.documents.wording import Wording
 from pipeline.programme.model import Language, Programme

@@ -9,11 +9,11 @@ import polars as pl
 from pipeline.documents.pages import wording_of
 from pipeline.handbook.guidance import GUIDANCE
 from pipeline.ingest.frames import conformed
+from pipeline.ingest.versions import lineage_of
 from pipeline.programme.model import Language, Programme
 from pipeline.programme.rules import words
-from pipeline.returns.report.account import Account
+from pipeline.returns.report.account import Account, Tables, accounts, deliveries_of
 from pipeline.returns.report.composition import return_report
-from pipeline.returns.report.gathering import Tables, accounts, deliveries_of
 from pipeline.returns.report.places import report_folder, report_names
 from pipeline.returns.report.writing import write_report
 from pipeline.store.lake import Partition
@@ -65,9 +65,18 @@ def _reports(work: Work, tables: Tables) -> list[dict[str, object]]:
 
 
 def _delivered(work: Work) -> Iterator[str]:
-    """Yield what was found of the files that are answered here, word for word."""
-    rows = deliveries_of(work.programme, work.lake.rows(DELIVERIES), work.partition)
+    """Yield what was found of the files that are answered here, word for word.
+
+    And which other versions of them there are: a correction and what it replaces name
+    each other.
+    """
+    deliveries = work.lake.rows(DELIVERIES)
+    rows = deliveries_of(work.programme, deliveries, work.partition)
     yield from map(repr, rows)
+    versions = {lineage_of(row["delivery"]) for row in rows}
+    for path, accepted in deliveries.select("delivery", "accepted").iter_rows():
+        if lineage_of(path) in versions:
+            yield f"{path} {accepted}"
 
 
 def _files(work: Work, rows: pl.DataFrame) -> Iterator[Path]:

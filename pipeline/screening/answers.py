@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from pipeline.checks.catalogue import Facts
 from pipeline.programme.model import ScreeningLimits
 from pipeline.screening.suspicions import Suspicion
 
@@ -144,7 +145,7 @@ def _signs(
     for at in np.flatnonzero(moved | lost.any(axis=1)):
         row = pairs.row(int(at), named=True)
         n, m = int(now[at].sum()), int(then[at].sum())
-        facts: dict[str, str | int | float] = {
+        facts: Facts = {
             "group": row["informant_group"],
             "item": row["item"],
             "distance": round(100 * distance[at]),

@@ -1,11 +1,11 @@
-"""Who delivered: absent municipalities, overlapping files, invited and answered."""
+"""Who delivered: who is absent, what overlaps or was copied, invited and answered."""
 
 from collections.abc import Iterator
 
 import polars as pl
 
 from pipeline.programme.model import ScreeningLimits
-from pipeline.screening.suspicions import Suspicion
+from pipeline.screening.suspicions import Suspicion, signs_of
 
 MOST = 0.5  # share of municipalities with a measure that makes the others absent
 
@@ -79,17 +79,7 @@ def absent_groups(
         .join(there, on=key, how="anti")
         .sort(key)
     )
-    for row in gone.iter_rows(named=True):
-        yield Suspicion(
-            "group_absent",
-            row["round"],
-            "informant_group",
-            row["informant_group"],
-            row["units"],
-            municipality=row["municipality"],
-            since=row["since"],
-            facts={"group": row["informant_group"], "n_since": row["n_since"]},
-        )
+    yield from signs_of("group_absent", gone, "informant_group", "units", "n_since")
 
 
 def changed_invitations(
@@ -130,17 +120,7 @@ def changed_invitations(
         .filter(high >= limits.invited, high > limits.invited_factor * low)
         .sort("round", *key)
     )
-    for row in pairs.iter_rows(named=True):
-        yield Suspicion(
-            "invited_changed",
-            row["round"],
-            "unit",
-            row["unit"],
-            row["n_invited"],
-            municipality=row["municipality"],
-            since=row["since"],
-            facts={"group": row["informant_group"], "n_since": row["n_since"]},
-        )
+    yield from signs_of("invited_changed", pairs, "unit", "n_invited", "n_since")
 
 
 def more_answers_than_invited(participation: pl.DataFrame) -> Iterator[Suspicion]:
@@ -150,16 +130,10 @@ def more_answers_than_invited(participation: pl.DataFrame) -> Iterator[Suspicion
         participation: As `absent_groups` takes it.
     """
     more = participation.filter(pl.col("n_answered") > pl.col("n_invited"))
-    for row in more.sort("round", "municipality", "unit").iter_rows(named=True):
-        yield Suspicion(
-            "more_answers_than_invited",
-            row["round"],
-            "unit",
-            row["unit"],
-            row["n_answered"],
-            municipality=row["municipality"],
-            facts={"group": row["informant_group"], "n_invited": row["n_invited"]},
-        )
+    rows = more.sort("round", "municipality", "unit")
+    yield from signs_of(
+        "more_answers_than_invited", rows, "unit", "n_answered", "n_invited"
+    )
 
 
 def overlapping_deliveries(
@@ -185,13 +159,63 @@ def overlapping_deliveries(
         )
         .filter(pl.col("files") > 1, pl.col("n") > 0)
     )
-    for row in several.iter_rows(named=True):
-        yield Suspicion(
-            "deliveries_overlap",
-            row["round"],
-            "delivery",
-            row["kind"],
-            row["n"],
-            municipality=row["municipality"],
-            facts={"files": row["files"], "deliveries": row["deliveries"]},
-        )
+    rows = several.rename({"kind": "delivery"})
+    yield from signs_of(
+        "deliveries_overlap", rows, "delivery", "n", "files", "deliveries"
+    )
+
+
+def same_answers(
+    sheets: pl.DataFrame, rounds: list[str], limits: ScreeningLimits
+) -> Iterator[Suspicion]:
+    """Yield deliveries of one questionnaire that agree to the last answer with another.
+
+    Two municipalities, or two rounds of one, with the same number of every pair of
+    answers to every two items are one file twice.
+
+    Args:
+        sheets: round, municipality, informant_group, items, n (respondents), sums (a
+            digest of all counts of pairs).
+        rounds: In the order of time.
+        limits: Fewest respondents.
+    """
+    order = dict(zip(rounds, range(len(rounds)), strict=True))
+    enough = sheets.filter(pl.col("n") >= limits.respondents, pl.col("items") > 1).sort(
+        pl.col("round").replace_strict(order), "municipality", "informant_group"
+    )
+    seen: dict[tuple[str, str], dict[str, str]] = {}
+    for row in enough.iter_rows(named=True):
+        first = seen.setdefault((row["informant_group"], row["sums"]), row)
+        if first is not row:
+            yield Suspicion(
+                "same_answers_twice",
+                row["round"],
+                "informant_group",
+                row["informant_group"],
+                row["n"],
+                municipality=row["municipality"],
+                since=first["round"] if first["round"] != row["round"] else None,
+                facts={
+                    "group": row["informant_group"],
+                    "other_municipality": first["municipality"],
+                    "other_round": first["round"],
+                },
+            )
+
+
+def equal_answers(scores: pl.DataFrame, limits: ScreeningLimits) -> Iterator[Suspicion]:
+    """Yield units in which everybody answers everything alike.
+
+    Args:
+        scores: round, municipality, unit, informant_group, scales (that the group
+            scored), alike (of them with one score for all), n (respondents), by_chance
+            (largest probability over its scales that n answer as the most common score
+            of the round does).
+        limits: Confidence and fewest respondents.
+    """
+    suspicious = scores.filter(
+        pl.col("n") >= limits.respondents,
+        pl.col("alike") == pl.col("scales"),
+        pl.col("by_chance") < 1 - limits.confidence,
+    )
+    yield from signs_of("unit_answers_alike", suspicious, "unit", "n", "scales")

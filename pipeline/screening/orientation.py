@@ -1,11 +1,11 @@
 """Items that point the other way than the rest of their scale."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import polars as pl
 
 from pipeline.programme.model import ScreeningLimits
-from pipeline.screening.rounds import before
 from pipeline.screening.suspicions import Suspicion
 from pipeline.statistics.multiplicity import normal_quantile
 
@@ -82,6 +82,7 @@ def turned_items(
         list(_turned(moments, now, limits)), schema=now.schema, orient="row"
     )
     everywhere = _everywhere(now, limits)
+    before = {later: since for since, later in pairwise(rounds)}
     earlier = {
         (row["round"], row["municipality"], row["informant_group"], row["item"]): row
         for row in now.filter(pl.col("low") > 0).iter_rows(named=True)
@@ -106,7 +107,7 @@ def turned_items(
             "municipality": row["municipality"],
         }
         yield Suspicion("item_turned", **common, facts=facts)
-        since = before(row["round"], rounds)
+        since = before.get(row["round"])
         was = earlier.get((since, row["municipality"], group, item))
         if was is not None:
             facts = {**facts, "r_since": round(was["r"], 2)}

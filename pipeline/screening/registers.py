@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.checks.catalogue import Facts
 from pipeline.ingest.names import plain, words
 from pipeline.screening.suspicions import Suspicion
 
@@ -79,7 +80,7 @@ def register_changes(
                 )
 
 
-Sign = tuple[str, str, int, dict[str, str | int | float]]
+Sign = tuple[str, str, int, Facts]
 
 
 @dataclass(frozen=True)
@@ -113,15 +114,13 @@ class _Change:
         for unit in sorted(self.then.names.keys() & self.now.names.keys()):
             name, before = self.now.names[unit], self.then.names[unit]
             if plain(name) != plain(before):
-                facts: dict[str, str | int | float] = {
+                facts: Facts = {
                     "name": name,
                     "name_since": before,
                 }
                 yield "unit_renamed", unit, 1, facts
 
-    def _gone(
-        self, unit: str, new: Collection[str]
-    ) -> tuple[str, dict[str, str | int | float]]:
+    def _gone(self, unit: str, new: Collection[str]) -> tuple[str, Facts]:
         if unit in self.elsewhere:
             return "unit_moved", {"to_municipality": self.elsewhere[unit]}
         same = [
@@ -141,9 +140,7 @@ class _Change:
         line = f"{unit},,{self.round},closed"
         return "unit_disappeared", {"proposal": line}
 
-    def _proposal(
-        self, unit: str, successor: str, kind: str
-    ) -> dict[str, str | int | float]:
+    def _proposal(self, unit: str, successor: str, kind: str) -> Facts:
         return {
             "successor": successor,
             "successor_name": self.now.names[successor],

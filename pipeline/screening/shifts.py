@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from pipeline.checks.catalogue import Facts
 from pipeline.programme.model import ScreeningLimits
 from pipeline.screening.suspicions import Suspicion
 
@@ -117,7 +118,7 @@ def _breaks(
         row for row in _moved(pairs, smallest, limits) if row[: len(OVER)] not in known
     ]
     for round_, since, group, subject, municipality, units, up, down, move in rows:
-        facts: dict[str, str | int | float] = {
+        facts: Facts = {
             "units": units,
             "moved": max(up, down),
             "direction": "+" if up > down else "−",

@@ -1,29 +1,30 @@
 """The table `compared.screening`: what only several files or rounds can show."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import polars as pl
 
 from pipeline.programme.lineage import lineage
 from pipeline.programme.model import Programme
-from pipeline.screening.answers import (
-    different_answers,
-    moved_answers,
-)
+from pipeline.screening.answers import different_answers, moved_answers
 from pipeline.screening.coverage import (
     absent_groups,
     absent_municipalities,
     changed_invitations,
+    equal_answers,
     more_answers_than_invited,
     overlapping_deliveries,
+    same_answers,
 )
-from pipeline.screening.departments import counted_twice
-from pipeline.screening.meanings import two_meanings
-from pipeline.screening.measures import coarse_values, two_units
+from pipeline.screening.measures import (
+    coarse_values,
+    counted_twice,
+    two_meanings,
+    two_units,
+)
 from pipeline.screening.orientation import turned_items
 from pipeline.screening.registers import register_changes
-from pipeline.screening.rounds import declared, neighbours
-from pipeline.screening.sheets import equal_answers, same_answers
 from pipeline.screening.shifts import measure_breaks, scale_breaks
 from pipeline.screening.suspicions import Suspicion, suspicion_rows
 from pipeline.store.lake import Lake
@@ -70,7 +71,7 @@ def _of_deliveries(
     programme: Programme,
 ) -> Iterator[Suspicion]:
     limits = programme.file.thresholds.screening
-    near = neighbours(programme.round_ids)
+    near = _neighbours(programme.round_ids)
     participation = frames["participation"]
     feeding = _feeding(whole["raw.deliveries"], programme)
     yield from overlapping_deliveries(frames["repeated_rows"], feeding)
@@ -87,12 +88,12 @@ def _of_answers(
     frames: dict[str, pl.DataFrame], programme: Programme
 ) -> Iterator[Suspicion]:
     limits = programme.file.thresholds.screening
-    rounds, known = programme.round_ids, declared(programme)
+    rounds, known = programme.round_ids, _declared(programme)
     counts, codes = frames["item_answers"], _codes(programme)
     yield from turned_items(frames["item_moments"], rounds, limits)
     yield from different_answers(counts, codes, limits)
     yield from equal_answers(frames["unit_scores"], limits)
-    yield from moved_answers(counts, neighbours(rounds), known, codes, limits)
+    yield from moved_answers(counts, _neighbours(rounds), known, codes, limits)
 
 
 def _of_figures(
@@ -101,7 +102,7 @@ def _of_figures(
     programme: Programme,
 ) -> Iterator[Suspicion]:
     limits = programme.file.thresholds.screening
-    near, known = neighbours(programme.round_ids), declared(programme)
+    near, known = _neighbours(programme.round_ids), _declared(programme)
     results, units = whole["staged.unit_results"], whole["staged.units"]
     measures = programme.indicators.measures
     yield from two_meanings(results, measures, limits)
@@ -117,9 +118,49 @@ def _of_units(
 ) -> Iterator[Suspicion]:
     yield from register_changes(
         whole["staged.units"].filter(pl.col("unit_type") != "municipality"),
-        neighbours(programme.round_ids),
+        _neighbours(programme.round_ids),
         [(s.unit, s.successor) for s in programme.successions],
     )
+
+
+def _neighbours(rounds: list[str]) -> pl.DataFrame:
+    """Return (since, round) of neighbouring rounds."""
+    return pl.DataFrame(
+        list(pairwise(rounds)),
+        schema={"since": pl.String, "round": pl.String},
+        orient="row",
+    )
+
+
+def _declared(programme: Programme) -> pl.DataFrame:
+    """Return (kind, informant_group, subject, since, round) of declared changes.
+
+    A change of a scale is one of its items too; it counts between every two
+    neighbouring rounds that it spans. The group of a measure is null.
+    """
+    known: list[tuple[str, str | None, str, tuple[str, str]]] = [
+        ("measure", None, measure.id, change.between)
+        for measure in programme.indicators.measures
+        for change in measure.changes
+    ]
+    for instrument in programme.instruments.values():
+        group = instrument.informant_group
+        items = {scale.id: scale.items for scale in instrument.scales}
+        for change in instrument.changes:
+            known.append(("scale", group, change.scale, change.between))
+            known += [("item", group, i, change.between) for i in items[change.scale]]
+    rounds = programme.round_ids
+    return pl.DataFrame(
+        [
+            (kind, group, subject, rounds[at], rounds[at + 1])
+            for kind, group, subject, (first, last) in known
+            for at in range(rounds.index(first), rounds.index(last))
+        ],
+        schema=dict.fromkeys(
+            ["kind", "informant_group", "subject", "since", "round"], pl.String
+        ),
+        orient="row",
+    ).unique()
 
 
 def _codes(programme: Programme) -> pl.DataFrame:

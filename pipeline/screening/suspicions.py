@@ -1,11 +1,13 @@
-"""What a comparison of sums makes suspicious: a row of `compared.screening`."""
+"""What a comparison of sums makes suspicious: the rows of `compared.screening`."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 import polars as pl
+
+from pipeline.checks.catalogue import Facts
 
 Kind = Literal[
     "unit",
@@ -17,6 +19,7 @@ Kind = Literal[
     "informant_group",
     "municipality",
 ]
+BAR, LABEL, LONGEST = 16, 220, 360
 KEY = ["municipality", "round", "since", "subject_kind", "subject", "check_id"]
 COLUMNS = {
     "municipality": pl.String,
@@ -52,7 +55,35 @@ class Suspicion:
     n: int
     municipality: str | None = None
     since: str | None = None
-    facts: dict[str, str | int | float] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
+
+
+def signs_of(
+    check: str, rows: pl.DataFrame, kind: Kind, n: str, *facts: str
+) -> Iterator[Suspicion]:
+    """Yield a sign per row.
+
+    Args:
+        check: Check of the catalogue.
+        rows: round, municipality, since where there is one, and the columns below; an
+            informant_group is a fact too, called `group`.
+        kind: What the signs are about, and the column of its id.
+        n: Column of how many units or respondents it concerns.
+        facts: Columns of further facts.
+    """
+    grouped = {"group": "informant_group"} if "informant_group" in rows.columns else {}
+    named = {**grouped, **dict(zip(facts, facts, strict=True))}
+    for row in rows.iter_rows(named=True):
+        yield Suspicion(
+            check,
+            row["round"],
+            kind,
+            row[kind],
+            row[n],
+            municipality=row["municipality"],
+            since=row.get("since"),
+            facts={fact: row[column] for fact, column in named.items()},
+        )
 
 
 def suspicion_rows(found: Iterable[Suspicion]) -> pl.DataFrame:
@@ -76,6 +107,44 @@ def suspicion_rows(found: Iterable[Suspicion]) -> pl.DataFrame:
     ]
     frame = pl.DataFrame(rows, schema=COLUMNS, orient="row")
     return frame.unique(KEY, keep="first", maintain_order=True).sort(KEY)
+
+
+def signs_table(signs: pl.DataFrame) -> str:
+    """Return signs by check (down) and round (across) as Markdown."""
+    if signs.is_empty():
+        return "none"
+    rounds = sorted(set(signs["round"]))
+    counted = signs.group_by("check_id", "round").len()
+    number = {(check, round_): n for check, round_, n in counted.iter_rows()}
+    lines = [
+        "| check | " + " | ".join(rounds) + " |",
+        "|---|" + "---:|" * len(rounds),
+    ]
+    lines += [
+        f"| {check} | "
+        + " | ".join(str(number.get((check, round_), "")) for round_ in rounds)
+        + " |"
+        for check in sorted(set(signs["check_id"]))
+    ]
+    return "\n".join(lines)
+
+
+def signs_picture(signs: pl.DataFrame) -> str:
+    """Return signs per check as bars, an SVG that the UI renders."""
+    counted = signs.group_by("check_id").len().sort("check_id").rows()
+    largest = max([1, *(n for _, n in counted)])
+    height = BAR * max(1, len(counted))
+    bars = "".join(
+        f"%3Ctext x='0' y='{BAR * at + 11}' font-size='11'%3E{check} ({n})%3C/text%3E"
+        f"%3Crect x='{LABEL}' y='{BAR * at + 2}' height='{BAR - 4}' "
+        f"width='{LONGEST * n / largest:.0f}' fill='%23335c81'/%3E"
+        for at, (check, n) in enumerate(counted)
+    )
+    svg = (
+        f"%3Csvg xmlns='http://www.w3.org/2000/svg' width='{LABEL + LONGEST}' "
+        f"height='{height}' font-family='sans-serif'%3E{bars}%3C/svg%3E"
+    )
+    return f"![signs per check](data:image/svg+xml,{svg.replace(' ', '%20')})"
 
 
 def _facts(one: Suspicion) -> str:

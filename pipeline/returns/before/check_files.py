@@ -1,4 +1,4 @@
-"""Screens files before anything is delivered: what intake would say, without a lake.
+"""Checks files before anything is delivered: what intake would say, without a lake.
 
 The files are read and staged by the same functions as in the pipeline; what comes of it
 lives in memory, under a secret that is forgotten, and only its counts are told.
@@ -15,8 +15,7 @@ from pipeline.ingest.discovery import discover
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Language, Programme
 from pipeline.returns.before.given_files import Asked, UnclearFile, recognised_files
-from pipeline.returns.before.laid_out import Recognised, lay_out
-from pipeline.returns.before.screened import Screened
+from pipeline.returns.before.trial import Recognised, Trial
 from pipeline.returns.report.composition import return_report
 from pipeline.returns.report.view import ReturnReport
 from pipeline.store.lake import Partition
@@ -74,40 +73,36 @@ def check_files(
     given = recognised_files(files, programme, asked, wording)
     registers = [] if raw is None else list(_registers(raw, programme))
     with TemporaryDirectory(prefix="laering-check-") as folder:
-        laid_out = lay_out([*given, *registers], programme, Path(folder))
-        screened = Screened.of(laid_out, Path(folder))
+        trial = Trial.of([*given, *registers], programme, Path(folder))
         try:
-            checked = tuple(_checked(screened, asked, wording))
+            checked = tuple(_checked(trial, asked, wording))
         except Refusal as refusal:  # a file that changes while it is read
             raise UnclearFile(refusal.finding.said(language)) from None
-    return CheckResult(checked, tuple(_notes(given, screened, wording)))
+    return CheckResult(checked, tuple(_notes(given, trial, wording)))
 
 
 def _notes(
-    given: Sequence[Recognised], screened: Screened, wording: Wording
+    given: Sequence[Recognised], trial: Trial, wording: Wording
 ) -> Iterator[str]:
-    if screened.lacks_register:
+    if trial.lacks_register:
         yield wording.say("return_report.check.no_register")
     for one in given:
         if one.source is None and one.refusal is None:
             yield wording.say("return_report.check.unknown", file=one.shown)
 
 
-def _checked(
-    screened: Screened, asked: Asked, wording: Wording
-) -> Iterator[CheckedFile]:
+def _checked(trial: Trial, asked: Asked, wording: Wording) -> Iterator[CheckedFile]:
     """Yield what came of each file that was asked about, in their order."""
-    programme = screened.laid_out.programme
-    for path, one in screened.laid_out.files.items():
+    for path, one in trial.files.items():
         if not one.asked:
             continue
-        for partition in screened.partitions_of(path):
+        for partition in trial.partitions_of(path):
             if partition is not None and not _is_wanted(partition, asked):
                 continue
-            for account in screened.accounts(partition):
+            for account in trial.accounts(partition):
                 if account.path == path:
                     shown = replace(account, path=one.shown)
-                    report = return_report(shown, programme, wording, "checked")
+                    report = return_report(shown, trial.programme, wording, "checked")
                     yield CheckedFile(one.file, partition, report)
 
 

@@ -10,8 +10,8 @@ from pipeline.ingest.discovery import NOTES
 from pipeline.ingest.file_patterns import Match
 from pipeline.ingest.hashing import possible_companions
 from pipeline.programme.model import Programme
-from pipeline.returns.before.laid_out import Recognised
 from pipeline.returns.before.recognition import by_content, by_path
+from pipeline.returns.before.trial import Recognised
 
 SHOWN_SOURCES = 6  # of several that fit
 
@@ -65,11 +65,13 @@ def recognised_files(
 def _files(path: Path, wording: Wording) -> Iterator[tuple[Path, str]]:
     """Yield the files that a path names, and how to call each.
 
-    A link is followed: whoever names it has looked where it leads.
+    A link is followed: whoever names it has looked where it leads. Of an absolute path
+    only the end is told, so that a report is the same on every machine.
     """
     whole = Path(os.path.normpath(Path.cwd() / path))
+    shown = Path(path.name) if path.is_absolute() else path
     if whole.is_file():
-        yield whole, str(path)
+        yield whole, str(shown)
         return
     if not whole.is_dir():
         raise UnclearFile(wording.say("return_report.check.no_such_file", file=path))
@@ -83,7 +85,7 @@ def _files(path: Path, wording: Wording) -> Iterator[tuple[Path, str]]:
     if not found:
         raise UnclearFile(wording.say("return_report.check.empty_folder", file=path))
     for file in found:
-        yield file, str(path / file.relative_to(whole))
+        yield file, str(shown / file.relative_to(whole))
 
 
 def _is_text(name: str) -> bool:

@@ -4,7 +4,7 @@ Its folders say it, if they are named as the programme's sources expect; else it
 columns do: the source whose expected columns it has, and no others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -15,7 +15,7 @@ from pipeline.ingest.kinds import reader_of
 from pipeline.ingest.origins import resolve
 from pipeline.ingest.raw_table import LINE, RawTable
 from pipeline.ingest.refusals import Refusal
-from pipeline.programme.model import Origin, Programme, Source
+from pipeline.programme.model import Programme, Source
 
 LEAST_LIKENESS = 0.5  # expected and delivered columns in common, of all of either
 # What of a source its reader does not look at; sources equal in the rest read alike.
@@ -83,11 +83,6 @@ def by_content(
     if best[0] >= LEAST_LIKENESS:
         return Candidates(tuple(s for s, found in likeness.items() if found == best))
     return Candidates((), None if likeness else _likeliest(refusals, file, programme))
-
-
-def resolved(folder: str | None, origin: Origin, known: Sequence[str]) -> str | None:
-    """Return the round or municipality that a folder says; null: none or unknown."""
-    return None if folder is None else resolve(folder, origin, known)
 
 
 def _is_known(match: Match, programme: Programme) -> bool:

@@ -5,30 +5,21 @@ from typing import Literal
 from pipeline.documents.wording import Wording
 from pipeline.ingest.deliveries import SUPERSEDED
 from pipeline.programme.model import Programme
-from pipeline.returns.report.accepted_table import accepted_table
+from pipeline.returns.report.accepted import accepted_table, understood
 from pipeline.returns.report.account import Account
-from pipeline.returns.report.columns import understood
-from pipeline.returns.report.file_facts import file_facts, municipality_name, read_as
 from pipeline.returns.report.problems import remarks, steps, to_fix
 from pipeline.returns.report.view import Problem, ReturnReport, Understood, Verdict
 
 WHOLE = {"refused", "superseded"}  # verdicts on the file, not on its rows
 Moment = Literal["delivered", "checked"]  # after the file was sent, or before
+KILOBYTE, MEGABYTE = 1_000, 1_000_000
+HASH_SHOWN = 12
 WORDS = [
     *("todo", "todo_optional", "to_fix", "remarks", "accepted", "columns", "facts"),
     *("what", "noticed", "how", "look", "where", "why", "guidance", "details"),
     *("column", "read_as", "detail", "key", "key_hidden", "keys", "line", "number"),
-    *(
-        "check",
-        "total",
-        "unit",
-        "used",
-        "ignored",
-        "ignored_lead",
-        "keys_lead",
-        "confidential",
-    ),
-    *("result", "to_fix_sheet", "remarks_sheet", "accepted_sheet"),
+    *("check", "unit", "used", "ignored", "ignored_lead", "keys_lead"),
+    *("confidential", "result", "to_fix_sheet", "remarks_sheet", "accepted_sheet"),
     *("none_to_fix", "none_remarked", "none_accepted"),
 ]
 
@@ -44,8 +35,10 @@ def return_report(
         wording: The language.
         moment: Has the file been sent, or is it checked before?
     """
-    fix, look = to_fix(account, wording), remarks(account, wording)
     verdict = _verdict(account)
+    # Nothing is wrong with a file that a newer one replaced.
+    fix = () if verdict == "superseded" else to_fix(account, wording)
+    look = remarks(account, wording)
     again = {"delivered": "send_again", "checked": "check_again"}[moment]
     last = wording.say(f"return_report.{again}")
     rows = account.n_accepted + account.n_rejected
@@ -56,11 +49,11 @@ def return_report(
         kind=wording.say("return_report.kind"),
         about=_about(account, programme, wording),
         file=account.path,
-        read_as=read_as(account, wording),
+        read_as=_read_as(account, wording),
         markings=_markings(programme, wording),
         verdict=verdict,
         said=_said(verdict, account, moment, wording),
-        lead=_lead(verdict, look, moment, wording),
+        lead=_lead(verdict, look, account, moment, wording),
         tallies=_tallies(account, look, wording) if verdict not in WHOLE else (),
         accepted_share=account.n_accepted / rows if rows else None,
         # One reason says itself what to do.
@@ -72,7 +65,7 @@ def return_report(
         accepted=accepted_table(account, wording),
         columns=_columns(account, programme, wording),
         ignored=account.ignored,
-        facts=file_facts(account, programme, wording),
+        facts=_facts(account, programme, wording),
         words={word: wording.say(f"return_report.word.{word}") for word in WORDS}
         | {"skip": wording.say("word.skip")},
         source=programme.file.attribution.of(wording.language),
@@ -101,12 +94,25 @@ def _said(verdict: Verdict, account: Account, moment: Moment, wording: Wording) 
 
 
 def _lead(
-    verdict: Verdict, look: tuple[Problem, ...], moment: Moment, wording: Wording
+    verdict: Verdict,
+    look: tuple[Problem, ...],
+    account: Account,
+    moment: Moment,
+    wording: Wording,
 ) -> str:
+    """Return what the verdict means, and which version of the file counts."""
     key = f"return_report.{moment}_lead"
+    if verdict == "superseded" and account.refusal is not None:
+        return wording.say(f"{key}.superseded", **account.refusal.facts)
     if verdict == "clean" and look:
-        return wording.count(f"{key}.clean_remarks", len(look))
-    return wording.say(f"{key}.{verdict}")
+        lead = wording.count(f"{key}.clean_remarks", len(look))
+    else:
+        lead = wording.say(f"{key}.{verdict}")
+    if not account.older:
+        return lead
+    said = "older_counts" if verdict == "refused" else "replaces"
+    older = wording.listed(list(account.older))
+    return f"{lead} {wording.say(f'return_report.{said}', older=older)}"
 
 
 def _tallies(
@@ -139,7 +145,7 @@ def _about(account: Account, programme: Programme, wording: Wording) -> str:
         return wording.say("return_report.unplaced")
     return wording.say(
         "return_report.about",
-        municipality=municipality_name(account.partition.municipality, programme),
+        municipality=_municipality(account.partition.municipality, programme),
         round=account.partition.round,
     )
 
@@ -149,3 +155,54 @@ def _markings(programme: Programme, wording: Wording) -> tuple[str, ...]:
     if not programme.file.synthetic:
         return (confidential,)
     return (confidential, wording.say("marking.synthetic"))
+
+
+def _facts(
+    account: Account, programme: Programme, wording: Wording
+) -> tuple[tuple[str, str], ...]:
+    """Return term and text of what there is to know about the file."""
+    partition = account.partition
+    texts = {
+        "file": account.path,
+        "read_as": _read_as(account, wording),
+        "municipality": partition and _municipality(partition.municipality, programme),
+        "round": partition and partition.round,
+        "size": _size(account.size, wording) if account.sha256 else None,
+        "encoding": account.encoding,
+        "description": account.expected and account.expected.source.id,
+        "hash": account.sha256
+        and wording.say(
+            "return_report.fact.hash_text", hash=account.sha256[:HASH_SHOWN]
+        ),
+    }
+    return tuple(
+        (wording.say(f"return_report.fact.{term}"), text)
+        for term, text in texts.items()
+        if text
+    )
+
+
+def _read_as(account: Account, wording: Wording) -> str:
+    expected = account.expected
+    if expected is None:
+        return wording.say("return_report.feeds.unknown")
+    return wording.say(
+        f"return_report.feeds.{expected.source.feeds}",
+        group=expected.group.name.of(wording.language) if expected.group else "",
+    )
+
+
+def _size(size: int, wording: Wording) -> str:
+    if size < KILOBYTE:
+        return wording.say("return_report.fact.bytes", value=size)
+    if size < MEGABYTE:
+        return wording.say(
+            "return_report.fact.kilobytes", value=wording.whole(size / KILOBYTE)
+        )
+    return wording.say(
+        "return_report.fact.megabytes", value=wording.bare("mean", size / MEGABYTE)
+    )
+
+
+def _municipality(code: str, programme: Programme) -> str:
+    return next(m.name for m in programme.file.municipalities if m.code == code)

@@ -1,4 +1,4 @@
-"""Which delivered keys a return report may show.
+"""The keys of rejected rows, as far as a return report may show them.
 
 A key helps the reader to find the row, but nobody must be known by it. A key is shown
 only if it cannot be a CPR number, a date of birth, a telephone number, a name,
@@ -8,6 +8,18 @@ there too.
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.ingest.checked_delivery import CheckedDelivery
+from pipeline.ingest.expected import Expected
+from pipeline.ingest.file_patterns import match
+from pipeline.ingest.headers import key_columns
+from pipeline.ingest.raw_table import LINE
+from pipeline.ingest.refusals import Refusal
+from pipeline.programme.model import Source
 
 LONGEST = 40
 PARTS = re.compile(r"[0-9A-Za-z]+(?:[-_./ ][0-9A-Za-z]+)*")
@@ -24,6 +36,39 @@ BORN = re.compile(rf"{DAY_MONTH}\d\d|{DAY_MONTH}(?:19|20)\d\d")
 BORN_YEAR_FIRST = re.compile(r"(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 CPR = re.compile(rf"(?={DAY_MONTH}\d{{6}})")
 CPR_WITHOUT_ZERO = 9  # digits, when a spreadsheet took the leading zero
+
+
+def read_keys(
+    raw: Path, path: str, expected: Expected, sha256: str, lines: AbstractSet[int]
+) -> dict[int, str]:
+    """Return the keys of some lines of a file, as far as they may be shown.
+
+    The respondent's key, or the unit's number where the file has no respondents.
+
+    Args:
+        raw: The drop zone.
+        path: The (main) file below it.
+        expected: The source that it is read as.
+        sha256: Hash of its files; one that was changed meanwhile gives no keys.
+        lines: Which.
+    """
+    columns, seen = _columns(expected.source), match(path, expected.source)
+    if not lines or not columns or seen is None:
+        return {}
+    delivery = CheckedDelivery(raw, path, seen, expected, sha256)
+    wanted = pl.Series(sorted(lines), dtype=pl.Int64).implode()
+    try:
+        rows = [
+            row
+            for batch in delivery.batches()
+            for row in batch.filter(pl.col(LINE).is_in(wanted))
+            .select(LINE, *columns)
+            .iter_rows()
+        ]
+    except (Refusal, OSError):
+        return {}
+    shown = {line: shown_keys(parts) for line, *parts in rows}
+    return {line: key for line, key in shown.items() if key is not None}
 
 
 def shown_key(delivered: str | None) -> str | None:
@@ -51,6 +96,12 @@ def shown_keys(delivered: Sequence[str | None]) -> str | None:
     shown = [shown_key(part) for part in delivered]
     known = [part for part in shown if part is not None]
     return " + ".join(known) if known and len(known) == len(shown) else None
+
+
+def _columns(source: Source) -> list[str]:
+    """Return the columns that tell a row from another."""
+    unit = source.columns.unit
+    return key_columns(source) or ([] if unit is None else [unit])
 
 
 def _tells_who(key: str) -> bool:

@@ -10,22 +10,13 @@ from pipeline.checks.catalogue import checks
 from pipeline.checks.findings import Finding
 from pipeline.documents.wording import Wording
 from pipeline.returns.report.account import Account
-from pipeline.returns.report.lines import line_ranges
 from pipeline.returns.report.view import Place, Problem, Step
 
+DASH = "\N{EN DASH}"
 RANGES_SHOWN = 30  # on the page; the workbook has all
 ROWS_SHOWN = 5000  # of one problem in the workbook
 Found = tuple[Finding, list[int]]  # and its lines
-PLACE_OF_SUFFIX = {
-    ".xlsx": "row",
-    ".xls": "row",
-    ".ods": "row",
-    ".json": "record",
-    ".sav": "record",
-    ".zsav": "record",
-    ".por": "record",
-    ".dta": "record",
-}
+PLACES = {"row": ".xlsx .xls .ods", "record": ".json .sav .zsav .por .dta"}
 
 
 def to_fix(account: Account, wording: Wording) -> tuple[Problem, ...]:
@@ -71,6 +62,25 @@ def steps(problems: Sequence[Problem], last: str, wording: Wording) -> tuple[Ste
     if found and last:
         found.append(Step(title="", text=last, below="", anchor=""))
     return tuple(found)
+
+
+def line_ranges(lines: Iterable[int]) -> list[str]:
+    """Return lines as ranges, in order, each line once.
+
+    Examples:
+        >>> line_ranges([19, 12, 17, 18, 12])
+        ['12', '17–19']
+    """
+    ranges: list[tuple[int, int]] = []
+    for line in sorted(set(lines)):
+        if ranges and ranges[-1][1] == line - 1:
+            ranges[-1] = (ranges[-1][0], line)
+        else:
+            ranges.append((line, line))
+    return [
+        str(first) if first == last else f"{first}{DASH}{last}"
+        for first, last in ranges
+    ]
 
 
 def _below(problems: Sequence[Problem], wording: Wording) -> str:
@@ -146,7 +156,8 @@ def _where(
     """Return sheet and lines; another file of the delivery is named."""
     where = ""
     if ranges:
-        kind = PLACE_OF_SUFFIX.get(PurePosixPath(finding.file).suffix.lower(), "line")
+        suffix = PurePosixPath(finding.file).suffix.lower()
+        kind = next((k for k, s in PLACES.items() if suffix in s.split()), "line")
         lines = wording.listed(ranges[:RANGES_SHOWN])
         if len(ranges) > RANGES_SHOWN:
             lines = ", ".join(ranges[:RANGES_SHOWN])

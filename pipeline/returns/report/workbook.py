@@ -30,7 +30,7 @@ class Styles:
     strong: Format
     verdict: Format
     quiet: Format
-    line: Format
+    across: Format
 
 
 def report_workbook(report: ReturnReport) -> bytes:
@@ -65,7 +65,7 @@ def _styles(book: xlsxwriter.Workbook) -> Styles:
             bold=True, font_size=16, font_color=palette.UNIT, text_wrap=False
         ),
         quiet=style(font_color=palette.MUTED),
-        line=style(text_wrap=False),
+        across=style(),
     )
 
 
@@ -78,7 +78,7 @@ def _result(sheet: Worksheet, report: ReturnReport, styles: Styles) -> None:
     sheet.set_column(2, 2, MIDDLE)
     sheet.set_row(0, 1.5 * LINE)
     sheet.write_string(0, 0, report.said, styles.verdict)
-    sheet.write_string(1, 0, report.lead, styles.line)
+    _across(sheet, 1, report.lead, styles)
     line = 3
     for count, what in report.tallies:
         sheet.write_string(line, 0, what, styles.quiet)
@@ -101,8 +101,15 @@ def _result(sheet: Worksheet, report: ReturnReport, styles: Styles) -> None:
                 sheet.write_string(line, 0, term, styles.quiet)
                 sheet.write_string(line, 1, text.strip(), styles.text)
             line += 1
-    sheet.write_string(line + 1, 0, words["confidential"], styles.line)
+    _across(sheet, line + 1, words["confidential"], styles)
     _page(sheet)
+
+
+def _across(sheet: Worksheet, line: int, text: str, styles: Styles) -> None:
+    """Write a sentence over the whole width of the result, wrapped."""
+    sheet.set_row(line, _height(text, MIDDLE + WIDE + MIDDLE))
+    sheet.merge_range(line, 0, line, 2, "", styles.across)
+    sheet.write_string(line, 0, text, styles.across)
 
 
 def _problems(

@@ -1,12 +1,13 @@
-"""The files of a return report: a page and a workbook."""
+"""The files of a return report: a page that needs nothing else, and a workbook."""
 
 from pathlib import Path
 
-from pipeline.documents.pages import write_page
-from pipeline.returns.report.html import report_html
+from pipeline.documents.pages import Page, rendered, write_page
 from pipeline.returns.report.view import ReturnReport
 from pipeline.returns.report.workbook import report_workbook
 from pipeline.store.files import write_whole
+
+TEMPLATE = "return_report/report.html.j2"
 
 
 def write_report(
@@ -27,3 +28,22 @@ def write_report(
     page = write_page(folder / f"{stem}.html", report_html(report, guidance))
     workbook = write_whole(folder / f"{stem}.xlsx", report_workbook(report))
     return [page, workbook]
+
+
+def report_html(report: ReturnReport, guidance: str) -> str:
+    """Return the page.
+
+    Args:
+        report: What it says.
+        guidance: Address of the guidance page. Empty: no link to it.
+    """
+    page = Page(
+        language=report.language,
+        programme=report.programme,
+        title=report.title,
+        lead=report.lead,
+        skip=report.words["skip"],
+        badges=report.markings,
+        source=report.source,
+    )
+    return rendered(TEMPLATE, page=page, r=report, guidance=guidance)

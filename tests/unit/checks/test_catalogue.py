@@ -62,7 +62,8 @@ def facts(check: Check, language: Language) -> set[str]:
 
 
 def test_every_check_that_the_code_names_is_in_the_catalogue() -> None:
-    named = [check for check, _ in calls("Refusal", "RowRule", "Finding", "Suspicion")]
+    makers = ("Refusal", "RowRule", "Finding", "Suspicion", "signs_of")
+    named = [check for check, _ in calls(*makers)]
     assert len(named) > 50
     assert [check for check in named if check not in checks()] == []
 

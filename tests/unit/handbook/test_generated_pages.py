@@ -8,8 +8,7 @@ from pathlib import Path
 import pandera.polars as pa
 import pytest
 
-from pipeline.checks.catalogue import checks
-from pipeline.checks.formats import formats
+from pipeline.checks.catalogue import checks, formats
 from pipeline.handbook.dictionary import stages, write_dictionary
 from pipeline.handbook.generated import generated_pages
 from pipeline.handbook.guidance import GUIDANCE, guidance_markdown, write_guidance

@@ -7,10 +7,11 @@ from pipeline.screening.coverage import (
     absent_groups,
     absent_municipalities,
     changed_invitations,
+    equal_answers,
     more_answers_than_invited,
     overlapping_deliveries,
+    same_answers,
 )
-from pipeline.screening.sheets import equal_answers, same_answers
 from pipeline.store.query import run_query
 from schemas import scored
 from tests.unit.screening.spoken import spoken

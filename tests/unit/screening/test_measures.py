@@ -7,8 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.programme.model import Measure, ScreeningLimits, Text
-from pipeline.screening.meanings import two_meanings
-from pipeline.screening.measures import coarse_values, two_units
+from pipeline.screening.measures import (
+    coarse_values,
+    counted_twice,
+    two_meanings,
+    two_units,
+)
 from pipeline.screening.mixtures import two_normals
 from tests.unit.screening.spoken import spoken
 
@@ -146,3 +150,31 @@ def test_a_municipality_that_rounds_to_whole_numbers_is_found() -> None:
 def test_counts_are_whole_everywhere() -> None:
     values = np.arange(60, dtype=float)
     assert list(coarse_values(results({"pupils": values}), LIMITS)) == []
+
+
+MAIN_AND_DEPARTMENTS = pl.DataFrame(
+    [("2017", "479", "1", None), ("2017", "479", "2", "1"), ("2017", "479", "3", "1")],
+    schema=["round", "municipality", "unit", "main_unit"],
+    orient="row",
+)
+
+
+def marks(*units: str) -> pl.DataFrame:
+    return pl.DataFrame(
+        [("2017", "479", unit, "marks", "all", 7.0) for unit in units],
+        schema=["round", "municipality", "unit", "measure", "breakdown", "value"],
+        orient="row",
+    )
+
+
+def test_figures_of_a_school_and_of_its_departments_count_twice() -> None:
+    (sign,) = spoken(counted_twice(marks("1", "2", "3"), MAIN_AND_DEPARTMENTS))
+    assert (sign.check_id, sign.n, sign.facts["departments"]) == (
+        "main_and_departments",
+        1,
+        2,
+    )
+
+
+def test_figures_of_departments_alone_count_once() -> None:
+    assert list(counted_twice(marks("2", "3"), MAIN_AND_DEPARTMENTS)) == []

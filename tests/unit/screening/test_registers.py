@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from pipeline.screening.departments import counted_twice
 from pipeline.screening.registers import register_changes
 from tests.unit.screening.spoken import spoken
 
@@ -124,26 +123,3 @@ def test_a_unit_that_now_stands_elsewhere() -> None:
 def test_a_type_of_units_without_an_earlier_register_is_not_new() -> None:
     daycare = units("2017", {"G1": "Solstrålen"}, unit_type="daycare")
     assert changes(units("2015", BEFORE), units("2017", BEFORE), daycare) == []
-
-
-def figures(*unit_numbers: str) -> pl.DataFrame:
-    return pl.DataFrame(
-        [("2017", "479", unit, "marks", "all", 7.0) for unit in unit_numbers],
-        schema=["round", "municipality", "unit", "measure", "breakdown", "value"],
-        orient="row",
-    )
-
-
-def test_figures_of_a_school_and_of_its_departments_count_twice() -> None:
-    register = units("2017", {"1": "A", "2": "B", "3": "C"}, {"2": "1", "3": "1"})
-    (sign,) = spoken(counted_twice(figures("1", "2", "3"), register))
-    assert (sign.check_id, sign.n, sign.facts["departments"]) == (
-        "main_and_departments",
-        1,
-        2,
-    )
-
-
-def test_figures_of_departments_alone_count_once() -> None:
-    register = units("2017", {"1": "A", "2": "B", "3": "C"}, {"2": "1", "3": "1"})
-    assert list(counted_twice(figures("2", "3"), register)) == []

@@ -174,7 +174,7 @@ def test_a_path_with_dots_and_a_link_lead_to_the_file(
         (tmp_path / "b" / name).symlink_to(tmp_path / "a" / name)
     assert check_files([crooked], small, HERE).is_clean
     (only,) = check_files([link], small, HERE).files
-    assert only.report.file == str(link)
+    assert only.report.file == "svar.csv"  # no path of this machine
 
 
 def test_nothing_is_written_but_what_is_asked_for(

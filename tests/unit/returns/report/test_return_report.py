@@ -2,6 +2,9 @@
 
 import os
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -9,11 +12,15 @@ from zipfile import ZipFile
 
 import fastexcel
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.programme.model import Programme
-from pipeline.returns.report.html import report_html
+from pipeline.returns.report.problems import DASH, line_ranges
 from pipeline.returns.report.view import Problem, ReturnReport
 from pipeline.returns.report.workbook import report_workbook
+from pipeline.returns.report.writing import report_html
+from tests.integration.tiny_world import PROGRAMME, laering, write_raw
 from tests.unit.ingest.exports import FOLDER, pupil, write, write_export
 from tests.unit.reports.unit_profile.test_documents import Outline
 from tests.unit.returns.report.answers import (
@@ -23,8 +30,9 @@ from tests.unit.returns.report.answers import (
 )
 
 EXPORT = f"{FOLDER}/dataset.csv"
+ROOT = Path(__file__).parents[4]
+ELSEWHERE = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
-SAVED = 1_446_292_800  # 31 October 2015, 12:00 UTC
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +43,9 @@ def small(programme: Programme) -> Programme:
 
 @pytest.fixture(scope="module")
 def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A drop zone with the bad delivery, saved on a known day."""
+    """A drop zone with the bad delivery."""
     folder = tmp_path_factory.mktemp("raw")
     write_bad_delivery(folder)
-    os.utime(folder / EXPORT, (SAVED, SAVED))
     return folder
 
 
@@ -132,10 +139,33 @@ def test_no_answer_and_no_hidden_key_stands_anywhere(
             assert secret not in text
 
 
-def test_the_same_inputs_give_the_same_bytes(small: Programme, raw: Path) -> None:
-    first, second = (reports(small, raw)[EXPORT] for _ in range(2))
-    assert report_html(first, "x") == report_html(second, "x")
-    assert report_workbook(first) == report_workbook(second)
+def test_the_same_inputs_give_the_same_bytes_on_every_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = write_raw(tmp_path / "here" / "raw")
+    file = raw / "2015" / "479" / "pupils.csv"
+    file.write_bytes(file.read_bytes().replace(b";Dreng;", b";Andet;"))
+    shutil.copytree(raw, tmp_path / "far away" / "raw")  # with the times of now
+    for old in raw.rglob("*.csv"):
+        os.utime(old, (0, 0))
+    command = ["check", "--out", "svar", "--programme", str(PROGRAMME)]
+    monkeypatch.chdir(tmp_path / "here")
+    assert laering(*command, raw).exit_code == 1
+    away = subprocess.run(
+        [sys.executable, "-m", "pipeline", *command, tmp_path / "far away" / "raw"],
+        cwd=tmp_path / "far away",
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **ELSEWHERE},
+    )
+    assert away.returncode == 1
+    here = files(tmp_path / "here" / "svar")
+    assert {Path(name).suffix for name in here} == {".html", ".xlsx"}
+    assert here == files(tmp_path / "far away" / "svar")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return every return report of a folder."""
+    return {file.name: file.read_bytes() for file in folder.glob("*.*")}
 
 
 def test_a_page_can_be_read_by_everybody_and_needs_no_network(
@@ -217,6 +247,39 @@ def test_a_refused_file_says_why_and_claims_nothing_else(
     assert report.columns == report.tallies == ()
 
 
+def test_a_corrected_file_and_the_one_that_it_replaces_say_so(
+    small: Programme, tmp_path: Path
+) -> None:
+    write_bad_delivery(tmp_path)
+    write_export(tmp_path, [pupil("1001"), pupil("1002")], f"{FOLDER}.v2")
+    found = reports(small, tmp_path)
+    old, new = found[EXPORT], found[f"{FOLDER}.v2/dataset.csv"]
+    assert (old.verdict, new.verdict) == ("superseded", "clean")
+    assert old.said == "Filen er erstattet af en nyere udgave."
+    assert old.lead.startswith(
+        f"I skal ikke gøre noget. {FOLDER}.v2/dataset.csv tæller i stedet"
+    )
+    assert old.to_fix == old.steps == old.tallies == ()
+    assert new.lead == (
+        f"I skal ikke gøre mere. Filen erstatter {EXPORT}, som ikke tæller mere."
+    )
+
+
+def test_a_correction_that_cannot_be_used_says_that_the_earlier_version_counts(
+    small: Programme, tmp_path: Path
+) -> None:
+    write_bad_delivery(tmp_path)
+    corrected = write_export(tmp_path, [pupil("1001")], f"{FOLDER}.v2")
+    corrected.write_bytes(corrected.read_bytes()[:-40])
+    found = reports(small, tmp_path)
+    assert found[EXPORT].verdict == "partly"
+    assert "erstatter" not in found[EXPORT].lead
+    assert found[f"{FOLDER}.v2/dataset.csv"].lead == (
+        "Intet fra filen er taget i brug. Ret det, der står herunder, og send filen "
+        f"igen. Indtil da tæller den tidligere udgave, {EXPORT}."
+    )
+
+
 def test_a_file_of_unknown_kind_in_a_municipality_is_answered_there(
     small: Programme, tmp_path: Path
 ) -> None:
@@ -244,6 +307,20 @@ def test_long_lists_of_lines_are_cut_on_the_page_and_whole_in_the_workbook(
     assert found.where.count(",") == 29
     assert found.more == "og 70 steder mere, som står i regnearket"
     assert len(found.rows) == 100
+
+
+def test_neighbouring_lines_are_one_range() -> None:
+    assert line_ranges([19, 12, 17, 18]) == ["12", "17–19"]
+    assert line_ranges([]) == []
+
+
+@given(st.lists(st.integers(min_value=1, max_value=60)))
+def test_the_ranges_are_exactly_the_lines(lines: list[int]) -> None:
+    said: list[int] = []
+    for one in line_ranges(lines):
+        first, _, last = one.partition(DASH)
+        said += range(int(first), int(last or first) + 1)
+    assert said == sorted(set(lines))
 
 
 def test_a_delivered_name_is_never_a_formula(small: Programme, tmp_path: Path) -> None:
