@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import polars as pl
 
-from pipeline.programme.asked import asked_items
 from pipeline.programme.frames import programme_frames
 from pipeline.programme.load import load_once
 from pipeline.programme.model import Instrument, Programme
@@ -83,7 +82,7 @@ def score_scales(task: Task) -> Outcome:
         return scale_scores(
             _responses(task, instrument),
             instrument,
-            asked=asked_items(programme, instrument, task.partition.round),
+            asked=programme.asked_items(instrument, task.partition.round),
             minimum_answered_share=programme.file.thresholds.minimum_answered_share,
         )
 
@@ -112,7 +111,7 @@ def _item_sums(
     )
 
     def sums(instrument: Instrument, programme: Programme) -> pl.DataFrame:
-        asked = asked_items(programme, instrument, task.partition.round)
+        asked = programme.asked_items(instrument, task.partition.round)
         rows = function(_responses(task, instrument), respondents, instrument, asked)
         return rows.select(
             pl.lit(task.partition.round).alias("round"),

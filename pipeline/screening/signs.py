@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from pipeline.programme.lineage import lineage
+from pipeline.programme.frames import lineage
 from pipeline.programme.model import Programme
 from pipeline.screening.answers import (
     different_answers,

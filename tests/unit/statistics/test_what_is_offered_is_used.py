@@ -1,4 +1,4 @@
-"""No statistic is kept, or explained on the method page, that the product never uses."""
+"""The product uses every statistic that is kept or explained on the method page."""
 
 import ast
 from pathlib import Path
