@@ -37,7 +37,7 @@ TABLES = (
     "compared.gradients",
 )
 OURS = "ours"
-TABLE = "compared.two_level"
+TWO_LEVEL = "compared.two_level"
 SCALE = ["round", "informant_group", "scale"]
 CENTRE = 500.0
 
@@ -83,7 +83,7 @@ def write_pack(lake: Lake, programme: Programme, out: Path) -> Pack:
 def _ours(sums: PackSums, programme: Programme) -> dict[str, pl.DataFrame]:
     """Return our own tables of exactly the pooled sums."""
     tables = computed(sums.tables, programme, TABLES)
-    tables[TABLE] = two_level(tables["compared.mapping"])
+    tables[TWO_LEVEL] = two_level(tables["compared.mapping"])
     return {name.partition(".")[2]: rows for name, rows in tables.items()}
 
 

@@ -33,7 +33,7 @@ SYSTEM = {
 FIRST_RESPONDENT_ID = 100_000_001
 # Workbooks carry the time of writing; a fixed one makes the same bytes every time.
 WRITTEN = datetime(2020, 1, 1, tzinfo=UTC)
-ENDING = ".sav"
+SPSS_ENDING = ".sav"
 MADE = slice(92, 109)  # where SPSS writes date and time; a fixed one, for equal bytes
 WHEN = b"01 Jan 2012:00:00"
 
@@ -71,7 +71,7 @@ def write_export(
         workbook.write_bytes(_workbook(export))
         return workbook
     if variant == "spss":
-        path = folder.with_suffix(ENDING)
+        path = folder.with_suffix(SPSS_ENDING)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(spss_bytes(export.dataset, export.labels, export.questions))
         return path
@@ -186,7 +186,7 @@ def spss_id(source: Source) -> str:
 
 def spss_pattern(source: Source) -> str:
     """Return where the SPSS file of a source lies, beside the folder of its texts."""
-    return PurePosixPath(source.files[0]).parent.as_posix() + ENDING
+    return PurePosixPath(source.files[0]).parent.as_posix() + SPSS_ENDING
 
 
 def spss_bytes(
@@ -204,7 +204,7 @@ def spss_bytes(
     for variable, value, label in labels.rows():
         meanings.setdefault(variable, {})[float(value)] = label
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"export{ENDING}"
+        path = Path(folder) / f"export{SPSS_ENDING}"
         pyreadstat.write_sav(
             whole,  # pyright: ignore[reportArgumentType], it takes Polars too
             str(path),
