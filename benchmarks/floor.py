@@ -8,7 +8,6 @@ our time is the arithmetic itself.
 import duckdb
 
 from pipeline.programme.model import Instrument, Programme
-from pipeline.scoring.tables import asked_items
 from pipeline.store.lake import Lake
 
 
@@ -67,7 +66,7 @@ def _scores(lake: Lake, programme: Programme, instrument: Instrument) -> str:
     items = {item.id: item for item in instrument.items}
     share = programme.file.thresholds.minimum_answered_share
     asked = set().union(
-        *(asked_items(programme, instrument, r) for r in programme.round_ids)
+        *(programme.asked_items(instrument, r) for r in programme.round_ids)
     )
     columns = []
     for scale in instrument.scales:

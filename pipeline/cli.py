@@ -103,8 +103,7 @@ def twin(
 ) -> None:
     """Write a synthetic world with known truth: OUT/raw, OUT/programme, OUT/truth."""
     from pipeline.run.workspace import ROOT
-    from pipeline.twin.assumptions import load_assumptions
-    from pipeline.twin.errors import TwinError
+    from pipeline.twin.assumptions import TwinError, load_assumptions
     from pipeline.twin.world import write_twin
 
     def progress(name: str, done: int, total: int) -> None:
@@ -217,8 +216,8 @@ def verify(
 
     Exit 0: they do. Exit 1: one is broken. Exit 2: wrong usage.
     """
-    from pipeline.verification.command import run_verification
-    from pipeline.verification.run import Extent
+    from pipeline.verification.design import Extent
+    from pipeline.verification.run import run_verification
 
     try:
         known = load_programme(programme or OURS)

@@ -81,9 +81,3 @@ def checks_of(stage: Stage) -> tuple[Check, ...]:
     text = (FOLDER / f"{stage}.yaml").read_text(encoding="utf-8")
     entries = yaml.load(text, yaml.CSafeLoader) or []
     return tuple(map(Check.model_validate, entries))
-
-
-@cache
-def stage_of(check: str) -> Stage:
-    """Return the stage of a check."""
-    return next(s for s in STAGES if any(c.id == check for c in checks_of(s)))

@@ -7,12 +7,13 @@ import polars as pl
 
 from pipeline.comparison.item_sums import KEYS, ItemSums, item_sums
 from pipeline.programme.model import Programme
-from pipeline.statistics.intraclass import Intraclass, intraclass
 from pipeline.statistics.reliability import (
     MIN_ITEMS,
     MIN_RESPONDENTS,
+    Intraclass,
     cronbach_alpha,
     feldt_interval,
+    intraclass,
     item_rest_correlations,
     mcdonald_omega,
     standardised_alpha,

@@ -11,8 +11,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pipeline.statistics.multiplicity import normal_quantile
-from pipeline.statistics.random_effects import RandomEffects, random_effects
-from pipeline.statistics.regression_to_mean import expected_return
+from pipeline.statistics.random_effects import (
+    RandomEffects,
+    expected_return,
+    random_effects,
+)
 from pipeline.statistics.verdicts import DECIMALS
 
 FloatArray = NDArray[np.floating]

@@ -13,20 +13,15 @@ from itertools import chain
 from pipeline.documents.pages import page_of, rendered, wording_of
 from pipeline.programme.model import Programme
 from pipeline.statistics import (
-    clustered_mean,
     difference_in_differences,
     effect_sizes,
     factor_model,
     goals,
-    intraclass,
     invariance,
     lasting_effect,
     multiplicity,
-    nonresponse,
     populations,
-    proportions,
     random_effects,
-    regression_to_mean,
     reliability,
     two_level,
 )
@@ -55,28 +50,18 @@ TOPICS = (
             reliability.standardised_alpha,
             reliability.mcdonald_omega,
             reliability.item_rest_correlations,
-            intraclass.intraclass,
-            intraclass.unit_reliability,
+            reliability.intraclass,
         ),
     ),
-    Topic("two_level", (two_level.fit_two_level, clustered_mean.clustered_mean)),
+    Topic("two_level", (two_level.fit_two_level,)),
     Topic("shrinkage", (random_effects.random_effects,)),
-    Topic(
-        "effect_sizes",
-        (effect_sizes.hedges_g, effect_sizes.glass_delta, effect_sizes.d_av),
-    ),
+    Topic("effect_sizes", (effect_sizes.hedges_g, effect_sizes.d_av)),
     Topic(
         "certainty",
         (multiplicity.q_values, multiplicity.level_weights, multiplicity.critical_p),
     ),
     Topic("progression", queries=("compared/progression",)),
-    Topic(
-        "regression_to_mean",
-        (
-            regression_to_mean.expected_return,
-            regression_to_mean.expected_return_of_lowest,
-        ),
-    ),
+    Topic("regression_to_mean", (random_effects.expected_return,)),
     Topic(
         "lasting_effect",
         (lasting_effect.class_probabilities, populations.populations_of),
@@ -84,12 +69,8 @@ TOPICS = (
     Topic("controlled", (difference_in_differences.difference_in_differences,)),
     Topic("invariance", (invariance.ladder, factor_model.fit_factor_model)),
     Topic("perspectives", queries=("compared/perspectives",)),
-    Topic("nonresponse", (nonresponse.bounds, nonresponse.tipping_mean)),
-    Topic(
-        "figures",
-        (proportions.wilson_interval, proportions.newcombe_interval),
-        ("compared/indicators", "compared/indicator_changes"),
-    ),
+    Topic("nonresponse", queries=("compared/nonresponse",)),
+    Topic("figures", queries=("compared/indicators", "compared/indicator_changes")),
     Topic("goals", (goals.target_status, goals.direction_status, goals.can_be_seen)),
     Topic("background", queries=("scored/background_moments",)),
 )

@@ -6,7 +6,7 @@ own names collide is caught by a test.
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 LETTERS = str.maketrans({"å": "aa", "æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe"})
@@ -84,11 +84,3 @@ def _forms(known: tuple[tuple[str, str], ...]) -> dict[str, set[str]]:
         if not form.isdigit():  # 1.0 is not 10
             forms.setdefault(form, set()).add(meaning)
     return forms
-
-
-def collisions(names: Collection[str]) -> list[tuple[str, ...]]:
-    """Return the groups of different names that have one form."""
-    groups: dict[str, set[str]] = {}
-    for name in names:
-        groups.setdefault(place(name), set()).add(name)
-    return [tuple(sorted(group)) for group in groups.values() if len(group) > 1]

@@ -9,7 +9,7 @@ from pipeline.programme.findings import (
     not_neighbours,
     twice,
 )
-from pipeline.programme.model import Measure, Programme, Tests, WellbeingForm
+from pipeline.programme.model import Goal, Measure, Programme, Tests, WellbeingForm
 
 FILE = "indicators.yaml"
 MODULES = "modules.yaml"
@@ -52,6 +52,9 @@ def module_findings(programme: Programme) -> Iterator[Finding]:
     modules, known = programme.modules, _figures(programme)
     known |= {scale.id for i in programme.instruments.values() for scale in i.scales}
     ids = [module.id for module in modules.modules]
+    low_is_good = {
+        m.id for m in programme.indicators.measures if m.high_is_good is False
+    }
     yield from twice(MODULES, ("modules",), ids, "module")
     for index, module in enumerate(modules.modules):
         for place, trigger in enumerate(module.triggered_by):
@@ -60,6 +63,13 @@ def module_findings(programme: Programme) -> Iterator[Finding]:
                     MODULES,
                     ("modules", index, "triggered_by", place),
                     f"{trigger!r} is no scale, measure or test; correct or remove it.",
+                )
+            if trigger in low_is_good and "measure_below" in module.signs:
+                yield Finding(
+                    MODULES,
+                    ("modules", index, "triggered_by", place),
+                    f"a low {trigger!r} is good, so measure_below is no sign; remove "
+                    "one.",
                 )
 
 
@@ -150,9 +160,17 @@ def _goals(programme: Programme) -> Iterator[Finding]:
                 (*at, "municipal_targets"),
                 f"{code!r} is no municipality of programme.yaml; correct it.",
             )
-        if goal.deadline is not None and goal.deadline not in programme.round_ids:
+        yield from _direction(at, goal, indicators.measures)
+
+
+def _direction(at: Location, goal: Goal, measures: list[Measure]) -> Iterator[Finding]:
+    """Yield a goal that asks a figure to get worse."""
+    worse = {"rises": False, "at_least": False, "falls": True}[goal.rule]
+    for measure in measures:
+        if measure.id in goal.measures and measure.high_is_good is worse:
             yield Finding(
                 FILE,
-                (*at, "deadline"),
-                f"{goal.deadline!r} is no round; {listed(set(programme.round_ids))}.",
+                (*at, "rule"),
+                f"{goal.rule} makes {measure.id!r} worse by its high_is_good; "
+                "correct one.",
             )

@@ -15,8 +15,7 @@ from pipeline.programme.model import (
     ProgrammeFile,
     Source,
 )
-from pipeline.programme.reading import Reading
-from pipeline.programme.successions import read_successions
+from pipeline.programme.reading import Reading, read_successions
 
 LANGUAGES: tuple[Language, ...] = ("da", "en")
 

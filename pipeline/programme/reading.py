@@ -1,14 +1,16 @@
 """A programme folder while it is read: which files it may hold, and their content."""
 
+import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from pipeline.programme.document import Document
-from pipeline.programme.model import Language
+from pipeline.programme.model import Language, Succession
+from pipeline.programme.remedies import remedy
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -21,6 +23,7 @@ FILES = {
     "corrections.yaml",
     "successions.csv",
 }
+COLUMNS = list(Succession.model_fields)
 FOLDERS = {"instruments", "exports", "phrases", "checks"}
 
 
@@ -112,6 +115,50 @@ class Reading:
                 f"{self.folder.name}/{name}: is not read; rename it to "
                 f"{' or '.join(names)}, or move it out of the folder."
             )
+
+
+def read_successions(path: Path, name: str) -> tuple[list[Succession], list[str]]:
+    """Return the successions in a CSV file, and one line per mistake.
+
+    A programme without the file has none.
+
+    Args:
+        path: File with the header unit,successor,round,kind.
+        name: How messages call it.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except FileNotFoundError:
+        return [], []
+    except UnicodeDecodeError:
+        return [], [f"{name}:1: is not UTF-8; save the file with encoding UTF-8."]
+    except OSError as error:
+        reason = f"cannot be read ({error.strerror}); give read permission."
+        return [], [f"{name}:1: {reason}"]
+    reader = csv.DictReader(lines)
+    if reader.fieldnames != COLUMNS:
+        header = ",".join(COLUMNS)
+        return [], [f"{name}:1: the first line must be {header}; correct it."]
+    successions = []
+    mistakes = [
+        f"{name}:{number}: is empty; remove the line."
+        for number, line in enumerate(lines, start=1)
+        if not line.strip()
+    ]
+    for row in reader:
+        line = f"{name}:{reader.line_num}"
+        if None in row or None in row.values():
+            mistakes.append(f"{line}: needs {len(COLUMNS)} fields; correct the commas.")
+            continue
+        try:
+            filled = {key: value.strip() or None for key, value in row.items()}
+            successions.append(Succession.model_validate(filled))
+        except ValidationError as error:
+            mistakes += [
+                f"{line}: {problem['loc'][0]}: {remedy(problem)}"
+                for problem in error.errors(include_url=False, include_input=False)
+            ]
+    return successions, mistakes
 
 
 def _flat(content: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -19,21 +19,6 @@ ItemSums = Callable[
 ]
 
 
-def asked_items(
-    programme: Programme, instrument: Instrument, round_: str
-) -> frozenset[str]:
-    """Return the items that some delivery of `round_` has a column for.
-
-    A fact of the programme, not of who happened to answer.
-    """
-    return frozenset(
-        item
-        for source in programme.sources.values()
-        if source.instrument == instrument.id
-        for item in source.item_columns.get(round_, source.item_columns.get("all", {}))
-    )
-
-
 def _scores(work: Work, instrument: Instrument, asked: frozenset[str]) -> pl.DataFrame:
     return scale_scores(
         work.lake.rows(RESPONSES, instrument.id),
@@ -68,7 +53,7 @@ def _per_instrument(
     schema: type[pa.DataFrameModel], compute: PerInstrument, work: Work
 ) -> Made:
     frames = [
-        compute(work, one, asked_items(work.programme, one, work.here.round))
+        compute(work, one, work.programme.asked_items(one, work.here.round))
         for one in work.programme.instruments.values()
         if work.lake.files(RESPONSES, one.id)
     ]

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from pipeline.programme.lineage import lineage
+from pipeline.programme.frames import lineage
 from pipeline.programme.model import Programme
 from pipeline.screening.answers import different_answers, moved_answers
 from pipeline.screening.coverage import (

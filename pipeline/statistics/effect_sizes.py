@@ -67,42 +67,6 @@ def hedges_g(
     return Effect(j * d, j * low, j * high)
 
 
-def glass_delta(
-    mean: ArrayLike,
-    mean_0: ArrayLike,
-    sd: ArrayLike,
-    sd_0: ArrayLike,
-    n: ArrayLike,
-    n_0: ArrayLike,
-    confidence: float = 0.95,
-) -> Effect:
-    """Return the difference of two means over the SD of the second group alone.
-
-    Not corrected for small samples. With the programme's frozen first-round SD as
-    `sd_0` it is the effect size that reports show: 0.10 is 10 points.
-
-    Args:
-        mean: Mean of the group of interest.
-        mean_0: Mean of the reference group.
-        sd: Standard deviation of the first group.
-        sd_0: Of the reference group; the yardstick.
-        n: Respondents of the first group.
-        n_0: Of the reference group, at least 2.
-        confidence: Two-sided.
-
-    Source:
-        Glass (1976), Educational Researcher 5(10), 3-8,
-        https://doi.org/10.3102/0013189X005010003
-    """
-    m1, m2, s1, s2, n1, n2 = _floats(mean, mean_0, sd, sd_0, n, n_0)
-    freedom = n2 - 1
-    with np.errstate(invalid="ignore", divide="ignore"):
-        d = _defined((m1 - m2) / s2, (s2 > 0) & (freedom > 0))
-        spread = np.sqrt(1 / n2 + s1**2 / (n1 * s2**2))
-        low, high = _noncentral(d, spread, freedom, confidence)
-    return Effect(d, low, high)
-
-
 def d_av(
     mean_change: ArrayLike,
     sd_change: ArrayLike,

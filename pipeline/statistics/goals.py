@@ -6,7 +6,7 @@ All functions work element by element on arrays of equal shape (n,).
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pipeline.statistics.proportions import wilson_interval
+from pipeline.statistics.multiplicity import normal_quantile
 
 MET, NOT_MET, CANNOT_BE_DECIDED = "met", "not_met", "cannot_be_decided"
 
@@ -91,5 +91,5 @@ def can_be_seen(
         [False, True]
     """
     counted = np.asarray(n, dtype=float)
-    low, _ = wilson_interval(counted, counted, confidence)
+    low = counted / (counted + normal_quantile(confidence) ** 2)
     return np.isnan(counted) | (low >= np.asarray(target, dtype=float))

@@ -7,7 +7,7 @@ is drawn towards the mean of all by as much as it is uncertain.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
 from pipeline.statistics.two_level import NotConverged
@@ -99,6 +99,30 @@ def random_effects(estimate: FloatArray, variance: FloatArray) -> RandomEffects 
         variance=(1 - pull) * variance + pull**2 * mean_variance,
         reliability=1 - pull,
     )
+
+
+def expected_return(
+    estimate: ArrayLike, mean: ArrayLike, reliability: ArrayLike
+) -> FloatArray:
+    """Return the change that chance alone lets one expect of a unit next time.
+
+    `(1 - reliability) (mean - estimate)`: a measured value is partly luck, and luck
+    does not repeat. Taken from the measured change of a unit that was picked for its
+    value, it leaves what the picking does not explain.
+
+    Args:
+        estimate: Measured value in the round of the picking.
+        mean: Mean of the population that the unit was picked from.
+        reliability: Of the unit's measured value, 0-1.
+
+    Source:
+        Galton's law in the form of Davis (1976), American Journal of Epidemiology
+        104(5), 493-498
+    """
+    value, centre, trust = (
+        np.asarray(v, dtype=float) for v in (estimate, mean, reliability)
+    )
+    return (1 - trust) * (centre - value)
 
 
 def _between(estimate: FloatArray, variance: FloatArray) -> float:

@@ -1,8 +1,10 @@
-"""How well the items of a scale measure one thing.
+"""How well the items of a scale measure one thing, and its means tell units apart.
 
-Everything is computed from the covariance matrix of the items' keyed answers, which
-comes exactly from sums (`covariance_from_sums`) or from tables of answer pairs.
+What is said of items is computed from the covariance matrix of their keyed answers,
+which comes exactly from sums.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +14,30 @@ from pipeline.statistics.one_factor import fit_one_factor
 
 FloatArray = NDArray[np.floating]
 MIN_ITEMS = 2
+MIN_UNITS = 2
 MIN_RESPONDENTS = 2
 MIN_ITEMS_OMEGA = 3  # a factor of two items is not identified
+
+
+@dataclass(frozen=True)
+class Intraclass:
+    """One-way analysis of variance of respondents in units.
+
+    Attributes:
+        units: Number of units J.
+        n: Number of respondents N.
+        mean_size: Size k that unequal units are worth, `(N - sum n_j^2 / N) / (J - 1)`.
+        f: Mean square between over mean square within.
+        icc1: Share of variance between units, `(F - 1) / (F - 1 + k)`; may be below 0.
+        icc2: Reliability of the mean of a unit of size k, `(F - 1) / F`.
+    """
+
+    units: int
+    n: int
+    mean_size: float
+    f: float
+    icc1: float
+    icc2: float
 
 
 def covariance_from_sums(
@@ -32,25 +56,6 @@ def covariance_from_sums(
     if n < MIN_RESPONDENTS:
         return None
     return (products - np.outer(sums, sums) / n) / (n - 1)
-
-
-def covariance_from_pairs(
-    n: FloatArray, sums: FloatArray, products: FloatArray
-) -> FloatArray:
-    """Return the covariances of each two items' own respondents.
-
-    Args:
-        n: Shape (k, k), respondents who answered both items.
-        sums: Shape (k, k), sum of the row's item over those respondents.
-        products: Shape (k, k), sum of products over them.
-
-    Returns:
-        Shape (k, k); NaN for pairs that fewer than two answered. It need not be a
-        matrix that complete cases could have.
-    """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        covariance = (products - sums * sums.T / n) / (n - 1)
-    return np.where(n >= MIN_RESPONDENTS, covariance, np.nan)
 
 
 def cronbach_alpha(covariance: FloatArray) -> float | None:
@@ -166,6 +171,45 @@ def mcdonald_omega(covariance: FloatArray) -> float | None:
         return None
     common = float(fit.loadings.sum()) ** 2
     return common / (common + float(fit.residuals.sum()))
+
+
+def intraclass(n: FloatArray, y: FloatArray, y2: FloatArray) -> Intraclass | None:
+    """Return ICC(1) and ICC(2) from sums per unit.
+
+    Args:
+        n: Shape (J,), respondents of each unit, at least 1.
+        y: Shape (J,), sum of their scores.
+        y2: Shape (J,), sum of squares.
+
+    Returns:
+        None where undefined: fewer than two units, nobody shares a unit, or nobody
+        differs within units.
+
+    Source:
+        Bliese (2000), in Klein and Kozlowski (eds), Multilevel Theory, Research, and
+        Methods in Organizations, 349-381; Shrout and Fleiss (1979), Psychological
+        Bulletin 86(2), 420-428
+    """
+    total, units = float(n.sum()), n.size
+    if units < MIN_UNITS or total <= units:
+        return None
+    between = float((y**2 / n).sum() - y.sum() ** 2 / total)
+    within = float(y2.sum() - (y**2 / n).sum())
+    if within <= np.finfo(float).eps * max(float(y2.sum()), 1.0) * total:
+        return None
+    mean_size = (total - float((n**2).sum()) / total) / (units - 1)
+    f = (between / (units - 1)) / (within / (total - units))
+    icc2 = (f - 1) / f if f > 0 else None
+    if icc2 is None:
+        return None
+    return Intraclass(
+        units=units,
+        n=round(total),
+        mean_size=mean_size,
+        f=f,
+        icc1=(f - 1) / (f - 1 + mean_size),
+        icc2=icc2,
+    )
 
 
 def correlation_of(covariance: FloatArray) -> FloatArray | None:

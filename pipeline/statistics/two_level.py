@@ -87,11 +87,6 @@ class TwoLevelFit:
     effect_variance: FloatArray
     reliability: FloatArray
 
-    @property
-    def intraclass_correlation(self) -> float:
-        """Share of the variance that lies between units, 0-1."""
-        return self.between / (self.between + self.within)
-
 
 def fit_two_level(sums: UnitSums, method: Method = "REML") -> TwoLevelFit:
     """Return the model of maximum (restricted) likelihood.

@@ -230,3 +230,7 @@ def load_assumptions() -> Assumptions:
         resources.files("pipeline.twin").joinpath("assumptions.yaml").read_text("utf-8")
     )
     return Assumptions.model_validate(yaml.safe_load(text))
+
+
+class TwinError(Exception):
+    """A twin cannot be made; the message says why and what to do."""

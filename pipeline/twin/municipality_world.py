@@ -10,12 +10,12 @@ from pipeline.twin.answers.figures import figures
 from pipeline.twin.answers.national_tests import SpringTests, results_of
 from pipeline.twin.answers.sheets import Invited, answering, invited
 from pipeline.twin.answers.surveys import Survey
-from pipeline.twin.answers.turned_items import turned_item
 from pipeline.twin.assumptions import Assumptions
 from pipeline.twin.exports.national_tests_csv import as_csv
 from pipeline.twin.exports.survey_exports import Place, deliver, variant_for
 from pipeline.twin.faults.files import leave_junk
 from pipeline.twin.faults.plan import fault_frame
+from pipeline.twin.faults.turned_items import turned_item
 from pipeline.twin.people.population import Headcounts, Population
 from pipeline.twin.randomness import generator
 from pipeline.twin.truth.truth import TruthBook

@@ -9,15 +9,18 @@ import polars as pl
 from pipeline.programme.load import load_programme
 from pipeline.programme.model import Municipality, Programme
 from pipeline.twin.answers.surveys import surveys_of
-from pipeline.twin.assumptions import Assumptions, SizeName, load_assumptions
-from pipeline.twin.errors import TwinError
+from pipeline.twin.assumptions import Assumptions, SizeName, TwinError, load_assumptions
 from pipeline.twin.exports.national_files import write_national
 from pipeline.twin.exports.reduced_programme import write_reduced
 from pipeline.twin.municipality_world import World, make_municipality
-from pipeline.twin.people.headcounts import headcounts
+from pipeline.twin.people.population import headcounts
 from pipeline.twin.randomness import generator
-from pipeline.twin.truth.summary import TwinSummary, summary_of
-from pipeline.twin.truth.tables import successor_frames, units_of_all_rounds
+from pipeline.twin.truth.tables import (
+    TwinSummary,
+    successor_frames,
+    summary_of,
+    units_of_all_rounds,
+)
 from pipeline.twin.truth.truth import TruthBook
 from pipeline.twin.units.municipalities import chosen_municipalities
 from pipeline.twin.units.sites import founded_sites

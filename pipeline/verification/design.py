@@ -19,6 +19,29 @@ from pipeline.twin.units.sites import Site, founded_sites
 
 Index = NDArray[np.integer]
 NOT_ASKED = -1
+SCALES = 2  # of each replication
+FEWEST = 8  # replications of any world
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is verified.
+
+    Attributes:
+        size: Of the twin whose schools answer.
+        replications: With and without true changes; a tenth as many of courses and
+            of single questions.
+        seed: Of all random numbers.
+    """
+
+    size: SizeName
+    replications: int
+    seed: int
+
+    def of(self, world: str) -> int:
+        """Return the number of replications of one world."""
+        part = 1 if world in {"nothing", "half"} else 10
+        return max(self.replications // part, FEWEST)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline.statistics.clustered_mean import clustered_mean
-
 FloatArray = NDArray[np.floating]
+MIN_REPLICATIONS = 2
 
 
 @dataclass(frozen=True)
@@ -26,17 +25,32 @@ class Measure:
     @property
     def value(self) -> float:
         """The mean over all occasions; NaN where there was none."""
-        return clustered_mean(self.n, self.y)[0] if self.n.sum() else float("nan")
+        return float(self.y.sum()) / self.occasions if self.occasions else float("nan")
 
     @property
     def error(self) -> float:
         """Monte Carlo standard error; replications are what is independent.
 
-        Where all saw the same, what one occasion that went the other way would change.
+        `sqrt(R / (R - 1) sum (t_r - mean t)^2) / N`, `t_r = y_r - n_r ybar`. Where all
+        saw the same, what one occasion that went the other way would change.
+
+        Source:
+            Lumley (2004), Journal of Statistical Software 9(8), section 3.1 (the
+            linearisation of a mean over clusters)
         """
-        if not self.n.sum():
+        if not self.occasions:
             return float("nan")
-        return clustered_mean(self.n, self.y)[1] or 1 / float(self.n.sum())
+        if self.replications < MIN_REPLICATIONS:
+            return 1 / self.occasions
+        residual = self.y - self.n * self.value
+        squares = float(((residual - residual.mean()) ** 2).sum())
+        spread = self.replications / (self.replications - 1) * squares
+        return float(np.sqrt(spread)) / self.occasions or 1 / self.occasions
+
+    @property
+    def occasions(self) -> float:
+        """Number of occasions over all replications."""
+        return float(self.n.sum())
 
     @property
     def replications(self) -> int:

@@ -1,10 +1,16 @@
-"""Which promises are made, and where their limits lie."""
+"""Which promises are made, where their limits lie, and whether they are kept."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from typing import Literal
 
+import numpy as np
+from scipy import special
+
+from pipeline.statistics.lasting_effect import CLASSES
 from pipeline.verification.aggregate import ANY_LEVEL, Measures
-from pipeline.verification.calibration import calibration
-from pipeline.verification.promise import Promise, within
+from pipeline.verification.measure import Measure
 
 COVERAGE = (0.94, 0.96)
 FALSE = 0.05
@@ -15,6 +21,64 @@ LEVELS = {
     "municipality": "municipalities",
     "programme": "programme",
 }
+Verdict = Literal["kept", "broken", "reported"]
+CALIBRATION = 0.03
+FEWEST_REPLICATIONS = 50  # whose spread says how uncertain a tenth is
+FEWEST_STATEMENTS = 100  # of a tenth whose calibration is judged
+POPULATIONS = {
+    "normal_courses": "true values normal, as assumed",
+    "twin_courses": "the twin's: a few kinds, most of them up",
+}
+NOTHING = Measure(np.zeros(1), np.zeros(1))
+SHAPED_AS_ASSUMED = {"normal_courses"}
+
+
+def t_quantile(replications: int) -> float:
+    """Return how many standard errors 95 % of replicated measurements lie within.
+
+    >>> round(t_quantile(2000), 2)
+    1.96
+    """
+    return float(special.stdtrit(replications - 1, 0.975))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """One line of the verification.
+
+    Attributes:
+        about: Heading that it stands under.
+        what: The promise in words.
+        measure: What was measured, a share or a relative error.
+        low: Smallest value that keeps it. Null: any.
+        high: Largest value that keeps it. Null: any.
+    """
+
+    about: str
+    what: str
+    measure: Measure
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Broken only where chance does not explain it: about two standard errors."""
+        if self.low is None and self.high is None:
+            return "reported"
+        margin = t_quantile(self.measure.replications) * self.measure.error
+        value = self.measure.value
+        within = (self.low is None or value >= self.low - margin) and (
+            self.high is None or value <= self.high + margin
+        )
+        return "kept" if within else "broken"
+
+
+def within(
+    about: str, what: str, measure: Measure, limits: tuple[float, float]
+) -> Promise:
+    """Return a promise with limits on both sides."""
+    low, high = limits
+    return Promise(about=about, what=what, measure=measure, low=low, high=high)
 
 
 def promises(measures: Measures) -> list[Promise]:
@@ -109,3 +173,60 @@ def _items(measures: Measures) -> Iterator[Promise]:
 
 def _size(scale: str) -> str:
     return "400 respondents a round" if scale.endswith("few") else "all respondents"
+
+
+def calibration(measures: Measures) -> Iterator[Promise]:
+    """Yield what stated probabilities of courses promise, world by world."""
+    limits = (-CALIBRATION, CALIBRATION)
+    for world, name in POPULATIONS.items():
+        about = f"Courses ({name}): stated less observed probability"
+        for key, measure in measures.items():
+            if key[:2] == ("stated", world):
+                yield within(about, f"{key[2]}, all statements", measure, limits)
+        tenths = [
+            {
+                key[2]: measure
+                for key, measure in measures.items()
+                if key[:2] == ("tenth", world) and key[3] == str(tenth)
+            }
+            for tenth in range(10)
+        ]
+        for tenth, classes in enumerate(tenths):
+            measure = reduce(Measure.beside, classes.values(), NOTHING)
+            what = f"all courses, stated {_percent(tenth)}"
+            many = measure.replications >= FEWEST_REPLICATIONS
+            if world in SHAPED_AS_ASSUMED and many:
+                yield within(about, what, measure, limits)
+            else:
+                yield Promise(about=about, what=what, measure=measure)
+        for course in CLASSES:
+            yield from _worst_tenth(
+                [own[course] for own in tenths if own], course, about
+            )
+        if ("named", world) in measures:
+            named = measures["named", world]
+            yield within(about, "the course that is named", named, limits)
+
+
+def _worst_tenth(tenths: list[Measure], course: str, about: str) -> Iterator[Promise]:
+    """Return the tenth of stated probabilities that is farthest from the truth."""
+    judged = {
+        tenth: measure
+        for tenth, measure in enumerate(tenths)
+        if measure.n.sum() >= FEWEST_STATEMENTS
+    }
+    if judged:
+        tenth, worst = max(judged.items(), key=lambda item: _beyond(item[1]))
+        part = worst.n.sum() / sum(measure.n.sum() for measure in tenths)
+        what = (
+            f"{course}, its worst tenth: stated {_percent(tenth)}, {part:.1%} of units"
+        )
+        yield Promise(about=about, what=what, measure=worst)
+
+
+def _percent(tenth: int) -> str:
+    return f"{10 * tenth}-{10 * tenth + 10} %"
+
+
+def _beyond(measure: Measure) -> float:
+    return abs(measure.value) - 2 * measure.error

@@ -7,8 +7,8 @@ from itertools import groupby
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.verification.promise import Promise
-from pipeline.verification.run import SCALES, Extent
+from pipeline.verification.design import SCALES, Extent
+from pipeline.verification.promises import Promise
 
 COLOURS = {"kept": "green", "broken": "bold red", "reported": "dim"}
 COLUMNS = ("promise", "measured", "limits", "MC error", "")

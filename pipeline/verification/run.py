@@ -1,15 +1,21 @@
-"""Every world, in batches side by side; the same seed gives the same numbers."""
+"""`laering verify`: every world in batches side by side, and what came of it."""
 
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
 
 from pipeline.programme.model import Programme
 from pipeline.store.workers import map_in_processes
-from pipeline.twin.assumptions import SizeName
+from pipeline.twin.assumptions import load_assumptions
 from pipeline.verification.aggregate import Measures, measured
 from pipeline.verification.batch import Batch
-from pipeline.verification.design import Design, design_of
+from pipeline.verification.design import SCALES, Design, Extent, design_of
 from pipeline.verification.items import ItemBatch, measured_items
+from pipeline.verification.promises import promises
+from pipeline.verification.report import json_of, page_of, print_table
 
 TOGETHER = {  # replications of a batch
     "nothing": 25,
@@ -18,29 +24,40 @@ TOGETHER = {  # replications of a batch
     "twin_courses": 5,
 }
 ITEMS_TOGETHER = 5
-SCALES = 2  # of each replication
-FEWEST = 8  # replications of any world
 
 
-@dataclass(frozen=True)
-class Extent:
-    """How much is verified.
+def run_verification(
+    programme: Programme, extent: Extent, *, out: Path | None, as_json: bool
+) -> bool:
+    """Verify, print, and write a page if asked; return whether every promise is kept.
 
-    Attributes:
-        size: Of the twin whose schools answer.
-        replications: With and without true changes; a tenth as many of courses and
-            of single questions.
-        seed: Of all random numbers.
+    Args:
+        programme: Rounds and thresholds.
+        extent: How much.
+        out: Where the page goes. Null: nowhere.
+        as_json: Print JSON instead of a table.
+
+    Raises:
+        OSError: The page cannot be written.
     """
-
-    size: SizeName
-    replications: int
-    seed: int
-
-    def of(self, world: str) -> int:
-        """Return the number of replications of one world."""
-        part = 1 if world in {"nothing", "half"} else 10
-        return max(self.replications // part, FEWEST)
+    found: Measures = {}
+    quiet = not sys.stderr.isatty()
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=quiet) as progress:
+        task = progress.add_task("replications", total=1.0)
+        for done, measures in verified(programme, extent):
+            progress.update(task, completed=done)
+            found = measures
+    listed = promises(found)
+    if as_json:
+        sys.stdout.write(json_of(listed, extent) + "\n")
+    else:
+        print_table(listed, extent)
+    if out is not None:
+        size = load_assumptions().sizes[extent.size]
+        page = page_of(listed, extent, size.schools * size.times)
+        out.write_text(page, encoding="utf-8")
+    return all(promise.verdict != "broken" for promise in listed)
 
 
 def verified(programme: Programme, extent: Extent) -> Iterator[tuple[float, Measures]]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.twin.answers.effects import course
 from pipeline.twin.assumptions import load_assumptions
-from pipeline.twin.units.unit_changes import course
 
 FloatArray = NDArray[np.floating]
 Changes = Callable[[np.random.Generator, int, int, int], FloatArray]

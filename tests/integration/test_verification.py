@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from pipeline.cli import OURS, main
 from pipeline.programme.load import load_programme
 from pipeline.store.workers import end
-from pipeline.verification.promise import Promise
-from pipeline.verification.promises import promises
-from pipeline.verification.run import Extent, verified
+from pipeline.verification.design import Extent
+from pipeline.verification.promises import Promise, promises
+from pipeline.verification.run import verified
 
 REPLICATIONS = 40
 

@@ -11,11 +11,12 @@ from typing import Any
 
 import yaml
 
-from pipeline.checks.catalogue import checks, stage_of
+from pipeline.checks.catalogue import STAGES, checks, checks_of
 from tests.kit.defect import Defect
 from tests.kit.world import defects, good_files
 
 ROOT = Path(__file__).parents[2]
+STAGE_OF = {check.id: stage for stage in STAGES for check in checks_of(stage)}
 KIT = ROOT / "tests" / "fixtures" / "invalid"
 TABLE = ROOT / "docs" / "bad-files.md"
 HEAD = """\
@@ -55,7 +56,7 @@ def _entry(defect: Defect) -> dict[str, Any]:
         "delivered_as": defect.put,
         "instead_of": None if defect.put != defect.good else f"good/{defect.good}",
         "check": defect.check,
-        "stage": stage_of(check.id),
+        "stage": STAGE_OF[check.id],
         "severity": check.severity,
         "line": defect.place.line,
         "column": defect.place.column,
@@ -69,8 +70,8 @@ def table() -> str:
     lines, stage = [HEAD.rstrip("\n")], None
     for defect in defects():
         check = checks()[defect.check]
-        if stage_of(check.id) != stage:
-            stage = stage_of(check.id)
+        if STAGE_OF[check.id] != stage:
+            stage = STAGE_OF[check.id]
             lines.append(f"| **{stage.replace('_', ' ')}** | | | | | |")
         column = f"`{defect.place.column}`" if defect.place.column else ""
         lines.append(

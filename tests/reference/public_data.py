@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.statistics.reliability import covariance_from_pairs
-
 FloatArray = NDArray[np.floating]
 REVERSED = {"A1", "C4", "C5", "E1", "E2", "O2", "O5"}  # of psych::bfi, keyed 7 - x
 
@@ -38,10 +36,11 @@ def bfi(scale: str) -> FloatArray:
 
 
 def pairwise_covariance(answers: FloatArray) -> FloatArray:
-    """Return covariances of each pair's own respondents, from their sums."""
+    """Return covariances of each pair's own respondents."""
     known = ~np.isnan(answers)
     filled, there = np.where(known, answers, 0), known.astype(float)
-    return covariance_from_pairs(there.T @ there, filled.T @ there, filled.T @ filled)
+    n, sums = there.T @ there, filled.T @ there
+    return (filled.T @ filled - sums * sums.T / n) / (n - 1)
 
 
 def csv_of(package: str, *path: str) -> list[dict[str, str]]:

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from pipeline.statistics.intraclass import intraclass
 from pipeline.statistics.reliability import (
     cronbach_alpha,
     feldt_interval,
+    intraclass,
     item_rest_correlations,
     mcdonald_omega,
     standardised_alpha,

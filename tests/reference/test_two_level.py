@@ -5,9 +5,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from pipeline.statistics.clustered_mean import clustered_mean
-from pipeline.statistics.intraclass import intraclass
+from pipeline.statistics.reliability import intraclass
 from pipeline.statistics.two_level import Method, TwoLevelFit, UnitSums, fit_two_level
+from pipeline.verification.measure import Measure
 from tests.reference.public_data import column, numbers, sums_of
 
 
@@ -109,7 +109,8 @@ def test_the_model_with_a_covariate(
 
 def test_ml_10_intraclass_correlations() -> None:
     fit = fitted("ML", with_covariate=False)
-    assert fit.intraclass_correlation == pytest.approx(0.16591797, abs=1e-7)
+    share = fit.between / (fit.between + fit.within)
+    assert share == pytest.approx(0.16591797, abs=1e-7)
     _, sums, squares = exam(with_covariate=False)
     found = intraclass(sums.n, sums.y, squares)
     assert found is not None
@@ -159,8 +160,8 @@ def test_eb_8_half_of_the_schools_cannot_be_told_from_the_mean() -> None:
     assert (below, fit.effect.size - below - above, above) == (16, 34, 15)
 
 
-def test_cl_1_the_clustered_mean_has_the_error_of_svymean() -> None:
+def test_cl_1_a_mean_over_replications_has_the_error_of_svymean() -> None:
     _, sums, _ = exam(with_covariate=False)
-    mean, error = clustered_mean(sums.n, sums.y)
-    assert mean == pytest.approx(-0.00011380542, abs=1e-10)
-    assert error == pytest.approx(0.05038427, abs=1e-7)
+    found = Measure(sums.n, sums.y)
+    assert found.value == pytest.approx(-0.00011380542, abs=1e-10)
+    assert found.error == pytest.approx(0.05038427, abs=1e-7)

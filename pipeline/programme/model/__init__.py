@@ -16,9 +16,21 @@ from pipeline.programme.model.blocks import (
     Text,
     UnitType,
 )
-from pipeline.programme.model.corrections import Correction, Corrections
-from pipeline.programme.model.goals import Goal, NationalGoal
-from pipeline.programme.model.indicators import Indicators
+from pipeline.programme.model.indicators import (
+    Area,
+    Goal,
+    Indicators,
+    Level,
+    Measure,
+    MeasureChange,
+    NationalGoal,
+    TestBreak,
+    Tests,
+    TestSubject,
+    Wellbeing,
+    WellbeingForm,
+    WellbeingItem,
+)
 from pipeline.programme.model.instruments import (
     AnswerScale,
     Change,
@@ -27,12 +39,14 @@ from pipeline.programme.model.instruments import (
     Item,
     Scale,
 )
-from pipeline.programme.model.measures import Area, Measure, MeasureChange
 from pipeline.programme.model.modules import Abstention, Evidence, Module, Modules
-from pipeline.programme.model.national_tests import Level, TestBreak, Tests, TestSubject
-from pipeline.programme.model.programme import Programme
+from pipeline.programme.model.programme import (
+    Correction,
+    Corrections,
+    Programme,
+    Succession,
+)
 from pipeline.programme.model.programme_file import (
-    CalendarEntry,
     Fieldwork,
     IgnoredFiles,
     InformantGroup,
@@ -41,18 +55,16 @@ from pipeline.programme.model.programme_file import (
     Round,
     Theme,
 )
-from pipeline.programme.model.release_limits import ReleaseLimits, ReleaseTheme
-from pipeline.programme.model.screening_limits import ScreeningLimits
-from pipeline.programme.model.source_columns import Columns, MeasureColumn, Origin
-from pipeline.programme.model.sources import Source
-from pipeline.programme.model.successions import Succession
+from pipeline.programme.model.sources import Columns, MeasureColumn, Origin, Source
 from pipeline.programme.model.thresholds import (
     InvarianceLimits,
     MinimumN,
+    ReleaseLimits,
+    ReleaseTheme,
     ReliabilityLimits,
+    ScreeningLimits,
     Thresholds,
 )
-from pipeline.programme.model.wellbeing import Wellbeing, WellbeingForm, WellbeingItem
 
 __all__ = [
     "Abstention",
@@ -60,7 +72,6 @@ __all__ = [
     "AnswerScale",
     "Area",
     "Block",
-    "CalendarEntry",
     "Change",
     "Columns",
     "Correction",

@@ -35,9 +35,8 @@ class Module(Block):
         "analysis",
     ]
     triggered_by: list[Identifier] = Field(
-        description="Scales, measures or test subjects. Empty: see the condition."
+        description="Scales, measures or test subjects."
     )
-    condition: Text = Field(description="When the module is worth considering.")
     signs: list[
         Literal[
             "certainly_below",
@@ -65,7 +64,6 @@ class Abstention(Block):
     """When no module is recommended, and what the report says instead."""
 
     id: Identifier
-    condition: Text
     wording: Text
 
 

@@ -1,13 +1,44 @@
-"""A whole programme folder."""
+"""A whole programme folder, and its two lists of single facts."""
 
-from pipeline.programme.model.blocks import Block, Language
-from pipeline.programme.model.corrections import Corrections
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.programme.model.blocks import Block, Language, RoundId
 from pipeline.programme.model.indicators import Indicators
 from pipeline.programme.model.instruments import Instrument
 from pipeline.programme.model.modules import Modules
 from pipeline.programme.model.programme_file import ProgrammeFile
 from pipeline.programme.model.sources import Source
-from pipeline.programme.model.successions import Succession
+
+
+class Succession(Block):
+    """A unit that merged into, was split into, became or closed without another."""
+
+    unit: str
+    successor: str | None
+    round: RoundId = Field(description="First round in which the successor counts.")
+    kind: Literal["merged", "split", "renumbered", "closed"]
+
+
+class Correction(Block):
+    """A reviewed correction of one delivered value."""
+
+    file_sha256: str
+    key: str
+    column: str
+    delivered: str
+    corrected: str
+    who: str
+    why: str
+    date: date
+
+
+class Corrections(Block):
+    """`corrections.yaml`."""
+
+    corrections: list[Correction] = []
 
 
 class Programme(Block):
@@ -41,6 +72,20 @@ class Programme(Block):
     def control_municipalities(self) -> list[str]:
         """Codes of the active municipalities outside the programme."""
         return [m.code for m in self.file.municipalities if m.active and m.control]
+
+    def asked_items(self, instrument: Instrument, round_: str) -> frozenset[str]:
+        """Return the items that some delivery of `round_` has a column for.
+
+        A fact of the programme, not of who happened to answer.
+        """
+        return frozenset(
+            item
+            for source in self.sources.values()
+            if source.instrument == instrument.id
+            for item in source.item_columns.get(
+                round_, source.item_columns.get("all", {})
+            )
+        )
 
     @property
     def instrument_of_group(self) -> dict[str, Instrument]:

@@ -69,15 +69,6 @@ class InformantGroup(Block):
     )
 
 
-class CalendarEntry(Block):
-    """What happens when, relative to the year of a round."""
-
-    what: Text
-    year_offset: int
-    first_month: int = Field(ge=1, le=12)
-    last_month: int = Field(ge=1, le=12)
-
-
 class Theme(Block):
     """A theme joins scales of several informant groups in one chart."""
 
@@ -114,7 +105,6 @@ class ProgrammeFile(Block):
         description="Value of parents_education -> years of education it stands for. "
         "Empty: no gradient over social background is computed.",
     )
-    calendar: list[CalendarEntry] = []
     ignored_files: list[IgnoredFiles] = []
     assumptions: list[Text] = Field(
         default=[], description="Where sources disagree and what was decided."

@@ -1,13 +1,147 @@
 """`programme.yaml`, block `thresholds`: the rules that are numbers."""
 
 from math import isclose
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, field_validator
 
 from pipeline.programme.model.blocks import AggregationLevel, Block
-from pipeline.programme.model.release_limits import ReleaseLimits
-from pipeline.programme.model.screening_limits import ScreeningLimits
+
+ReleaseTheme = Literal[
+    "integrity",
+    "completeness",
+    "participation",
+    "distributions",
+    "shown",
+    "tests",
+    "reliability",
+    "norms",
+]
+
+
+class ReleaseLimits(Block):
+    """What a release as a whole must look like to be published without a second look.
+
+    Every limit is kept by the subjects it is about: municipalities, scales, items. The
+    defaults serve a programme that names none.
+    """
+
+    subjects_within: float = Field(
+        default=0.9, gt=0, le=1, description="Share of subjects that must keep a limit."
+    )
+    units_below_rate: float = Field(
+        default=0.25,
+        ge=0,
+        le=1,
+        description="Largest share of a municipality's units below low_response_rate.",
+    )
+    response_rate_fall: float = Field(
+        default=0.1, gt=0, lt=1, description="Largest fall since the round before."
+    )
+    distribution_shift: float = Field(
+        default=0.25,
+        gt=0,
+        description="Largest population stability index against the round before, less "
+        "what chance gives; .10 is noticeable, .25 large.",
+    )
+    units_shown: float = Field(
+        default=0.75, ge=0, le=1, description="Smallest share of units with a number."
+    )
+    test_coverage: float = Field(
+        default=0.85, ge=0, le=1, description="Smallest tested / enrolled."
+    )
+    reliable_scales: float = Field(
+        default=0.8, gt=0, le=1, description="Share of scales above reliability.flag."
+    )
+    norm_n: int = Field(
+        default=30,
+        ge=2,
+        description="Fewest respondents of a norm; of fewer no reliability is judged.",
+    )
+    norm_mean_margin: float = Field(
+        default=0.05,
+        ge=0,
+        lt=0.5,
+        description="Closest that a norm's mean may come to an end of its answer "
+        "scale, as a share of the scale's length.",
+    )
+    norm_sd: tuple[float, float] = Field(
+        default=(0.05, 0.45),
+        description="Smallest and largest SD of a norm, as a share of the length.",
+    )
+    blocking: list[ReleaseTheme] = Field(
+        default=["integrity"], description="Themes that keep the reports back."
+    )
+
+
+class ScreeningLimits(Block):
+    """When a comparison of sums is called suspicious (`compared.screening`)."""
+
+    confidence: float = Field(
+        default=0.999,
+        gt=0.5,
+        lt=1,
+        description="Of the intervals and bounds of a sign.",
+    )
+    design_effect: float = Field(
+        default=2,
+        ge=1,
+        description="Sampling variance of answers from classes and schools, relative "
+        "to independent ones.",
+    )
+    answers_moved: float = Field(
+        default=0.25,
+        gt=0,
+        le=1,
+        description="Total variation distance between two rounds, beyond its bound.",
+    )
+    answers_differ: float = Field(
+        default=0.3,
+        gt=0,
+        le=1,
+        description="Total variation distance to the other municipalities, likewise.",
+    )
+    code_share: float = Field(
+        default=0.05, gt=0, le=1, description="Share of answers that a lost code had."
+    )
+    scale_shift: float = Field(
+        default=0.5,
+        gt=0,
+        description="Move of a unit's scale mean, SDs of respondents.",
+    )
+    measure_shift: float = Field(
+        default=1.5, gt=0, description="Move of a unit's measure, SDs of units."
+    )
+    units_share: float = Field(
+        default=0.8, gt=0.5, le=1, description="Share of units that move the same way."
+    )
+    moving_units: int = Field(
+        default=8, ge=2, description="Fewest units of which most move the same way."
+    )
+    units: int = Field(
+        default=5, ge=2, description="Fewest units that are a second population."
+    )
+    respondents: int = Field(
+        default=10, ge=2, description="Fewest respondents of a unit that counts."
+    )
+    meaning_separation: float = Field(
+        default=4.5,
+        gt=2,
+        description="Ashman's D of two populations in one measure; above 2 they are "
+        "two, at 4.5 one unit in 80 is on the wrong side.",
+    )
+    minority_share: float = Field(
+        default=0.02,
+        gt=0,
+        lt=0.5,
+        description="Smallest share of the second population.",
+    )
+    invited_factor: float = Field(
+        default=2, gt=1, description="Factor by which the number of invited changes."
+    )
+    invited: int = Field(
+        default=20, ge=1, description="Fewest invited in one of the two rounds."
+    )
 
 
 class MinimumN(Block):

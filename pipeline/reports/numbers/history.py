@@ -7,7 +7,7 @@ from functools import cached_property
 import polars as pl
 
 from pipeline.documents.wording import Wording
-from pipeline.programme.lineage import lineage
+from pipeline.programme.frames import lineage
 from pipeline.programme.model import Programme
 
 Names = Mapping[str, Mapping[str, str]]  # round -> unit -> name in its register

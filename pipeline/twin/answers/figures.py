@@ -7,7 +7,7 @@ from pipeline.programme.model import Measure
 from pipeline.twin.answers.effects import pooled
 from pipeline.twin.assumptions import Assumptions, MeasureAssumption
 from pipeline.twin.people.persons import People
-from pipeline.twin.people.school_members import Members, members_of
+from pipeline.twin.people.rosters import Members, members_of
 from pipeline.twin.randomness import generator
 
 ALL = "all"

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from pipeline.programme.model import Municipality, Source, Succession
-from pipeline.twin.exports.spss_exports import spss_id, spss_pattern
+from pipeline.twin.exports.surveyxact import spss_id, spss_pattern
 
 FILE = "programme.yaml"
 SUCCESSIONS = "successions.csv"

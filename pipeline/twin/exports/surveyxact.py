@@ -1,16 +1,18 @@
 """Exports as SurveyXact writes them: CSV in three variants, a workbook, or SPSS."""
 
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 import numpy as np
 import polars as pl
+import pyreadstat
 import xlsxwriter
 
-from pipeline.twin.exports.spss_exports import ENDING, spss_bytes
+from pipeline.programme.model import Source
 
 Variant = Literal["tab_utf16", "semicolon_ansi", "comma_ansi", "workbook", "spss"]
 TEXTS: tuple[Variant, ...] = ("tab_utf16", "semicolon_ansi", "comma_ansi")
@@ -31,6 +33,9 @@ SYSTEM = {
 FIRST_RESPONDENT_ID = 100_000_001
 # Workbooks carry the time of writing; a fixed one makes the same bytes every time.
 WRITTEN = datetime(2020, 1, 1, tzinfo=UTC)
+SPSS_ENDING = ".sav"
+MADE = slice(92, 109)  # where SPSS writes date and time; a fixed one, for equal bytes
+WHEN = b"01 Jan 2012:00:00"
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def write_export(
         workbook.write_bytes(_workbook(export))
         return workbook
     if variant == "spss":
-        path = folder.with_suffix(ENDING)
+        path = folder.with_suffix(SPSS_ENDING)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(spss_bytes(export.dataset, export.labels, export.questions))
         return path
@@ -172,3 +177,39 @@ def _workbook(export: Export) -> bytes:
                     sheet.write(number, column, value)
     book.close()
     return buffer.getvalue()
+
+
+def spss_id(source: Source) -> str:
+    """Return the id of the source that describes the SPSS file."""
+    return f"{source.id}_spss"
+
+
+def spss_pattern(source: Source) -> str:
+    """Return where the SPSS file of a source lies, beside the folder of its texts."""
+    return PurePosixPath(source.files[0]).parent.as_posix() + SPSS_ENDING
+
+
+def spss_bytes(
+    dataset: pl.DataFrame, labels: pl.DataFrame, questions: dict[str, str]
+) -> bytes:
+    """Return an export as the bytes of an SPSS file.
+
+    Args:
+        dataset: One row per invited person.
+        labels: variable, value, label.
+        questions: Variable -> its text.
+    """
+    whole = dataset.with_columns(pl.selectors.integer().cast(pl.Float64))
+    meanings: dict[str, dict[float, str]] = {}
+    for variable, value, label in labels.rows():
+        meanings.setdefault(variable, {})[float(value)] = label
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"export{SPSS_ENDING}"
+        pyreadstat.write_sav(
+            whole,  # pyright: ignore[reportArgumentType], it takes Polars too
+            str(path),
+            column_labels={**questions},
+            variable_value_labels=meanings,
+        )
+        content = path.read_bytes()
+    return content[: MADE.start] + WHEN + content[MADE.stop :]

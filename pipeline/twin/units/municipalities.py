@@ -1,10 +1,15 @@
-"""Which municipalities a twin has."""
+"""Which municipalities a twin has, and the invented names of theirs and of schools."""
 
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 from itertools import count, islice
 
-from pipeline.programme.model import Municipality, Programme
+import yaml
+
+from pipeline.programme.model import Block, Municipality, Programme, UnitType
 from pipeline.twin.assumptions import Size
-from pipeline.twin.units.names import invented_names
+from pipeline.twin.randomness import generator
 
 # Real codes end at 860.
 FIRST_INVENTED_CODE = 861
@@ -35,3 +40,37 @@ def _invented(wanted: int, programme: Programme, seed: int) -> list[Municipality
         Municipality(code=code, name=f"{name} (syntetisk)")
         for code, name in islice(zip(codes, names, strict=False), wanted)
     ]
+
+
+class Names(Block):
+    """`names.yaml`: parts of names of places, and forms of names of units."""
+
+    first: list[str]
+    last: list[str]
+    forms: dict[UnitType, list[str]]
+
+
+def invented_names(seed: int, unit_type: UnitType) -> Iterator[str]:
+    """Yield different names for units of one kind, in an order set by the seed.
+
+    Municipalities get bare names of places. When all combinations are used up, they
+    come again with a number.
+    """
+    names = _names()
+    forms = names.forms[unit_type]
+    combinations = len(names.first) * len(names.last) * len(forms)
+    order = generator(seed, "names", unit_type).permutation(combinations)
+    number = 1
+    while True:
+        suffix = f" {number}" if number > 1 else ""
+        for position in order:
+            place, form = divmod(int(position), len(forms))
+            first, last = divmod(place, len(names.last))
+            yield forms[form].format(names.first[first] + names.last[last]) + suffix
+        number += 1
+
+
+@cache
+def _names() -> Names:
+    text = resources.files("pipeline.twin").joinpath("names.yaml").read_text("utf-8")
+    return Names.model_validate(yaml.safe_load(text))

@@ -12,7 +12,7 @@ import numpy as np
 from pipeline.programme.model import Municipality, Succession, UnitType
 from pipeline.twin.assumptions import Assumptions, Size
 from pipeline.twin.randomness import generator, shared_out
-from pipeline.twin.units.names import invented_names
+from pipeline.twin.units.municipalities import invented_names
 
 FIRST_SERIAL: dict[UnitType, int] = {"school": 1, "daycare": 300, "childminders": 900}
 

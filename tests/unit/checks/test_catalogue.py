@@ -13,7 +13,6 @@ from pipeline.checks.catalogue import (
     Check,
     checks,
     checks_of,
-    stage_of,
 )
 from pipeline.checks.findings import (
     Finding,
@@ -95,7 +94,7 @@ def _pattern(part: ast.expr) -> str:
 
 def test_checks_come_stage_by_stage_and_have_one_stage() -> None:
     assert list(checks()) == [c.id for stage in STAGES for c in checks_of(stage)]
-    assert {stage_of(check) for check in checks()} == set(STAGES)
+    assert all(checks_of(stage) for stage in STAGES)
     assert {file.stem for file in FOLDER.glob("*.yaml")} >= set(STAGES)
 
 

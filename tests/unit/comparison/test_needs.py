@@ -23,7 +23,6 @@ def module(name: str, kind: str = "B", **given: object) -> Module:
             "name": Text(da=name, en=name),
             "competence": "relation",
             "triggered_by": [SCALE],
-            "condition": Text(da="Sikkert under", en="Certainly below"),
             "evidence": [
                 Evidence(
                     source="En undersøgelse",

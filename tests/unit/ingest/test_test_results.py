@@ -51,7 +51,6 @@ INDICATORS = {
                 "id": subject,
                 "label": both(subject),
                 "grades": {"2015": grades, "2017": grades},
-                "profile_areas": [],
             }
             for subject, grades in (("reading", ["2", "4"]), ("mathematics", ["3"]))
         ],

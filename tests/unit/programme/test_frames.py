@@ -1,7 +1,6 @@
 """The programme as small tables: who became whom, and what must not be compared."""
 
-from pipeline.programme.frames import incomparable
-from pipeline.programme.lineage import lineage
+from pipeline.programme.frames import incomparable, lineage
 from pipeline.programme.model import Programme, Succession
 
 

@@ -410,10 +410,17 @@ def test_a_file_that_a_misspelt_name_would_hide_is_told(folder: Path) -> None:
         ),
         pytest.param(
             "indicators.yaml",
-            "    target: 0.80\n",
-            '    target: 0.80\n    deadline: "2024"\n',
-            "'2024' is no round; use one of 2015, 2017, 2019.",
-            id="deadline that is no round",
+            "high_is_good: true",
+            "high_is_good: false",
+            "rises makes 'wellbeing_general' worse by its high_is_good; correct one.",
+            id="goal that asks a figure to get worse",
+        ),
+        pytest.param(
+            "modules.yaml",
+            "kl_adf, wellbeing_calm",
+            "kl_adf, absence",
+            "a low 'absence' is good, so measure_below is no sign; remove one.",
+            id="sign that is good news",
         ),
         pytest.param(
             "modules.yaml",

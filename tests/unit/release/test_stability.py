@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.statistics.stability import chance_allowance, shift, stability_index
+from pipeline.release.distributions import chance_allowance, shift, stability_index
 
 counts = st.lists(st.integers(0, 10_000), min_size=2, max_size=9)
 

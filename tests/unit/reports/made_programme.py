@@ -110,7 +110,6 @@ def _file() -> ProgrammeFile:
             low_response_rate=0.6,
             coverage_difference=0.1,
         ),
-        calendar=[],
     )
 
 
@@ -174,7 +173,6 @@ def _indicators() -> Indicators:
                 TestSubject(
                     id="reading",
                     label=text("Læsning"),
-                    profile_areas=[],
                     grades={"2015": ["2"], "2017": ["2"], "2019": ["2"]},
                 )
             ],

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterable
 
-from pipeline.checks.catalogue import checks, stage_of
+from pipeline.checks.catalogue import checks, checks_of
 from pipeline.screening.suspicions import Suspicion, suspicion_rows
+
+OVER_ROUNDS = {"same_answers_twice", *(c.id for c in checks_of("cross_round"))}
 
 
 def spoken(signs: Iterable[Suspicion]) -> list[Suspicion]:
@@ -15,9 +17,5 @@ def spoken(signs: Iterable[Suspicion]) -> list[Suspicion]:
         for language in ("da", "en"):
             assert "{" not in checks()[check].said(language, json.loads(facts))
         assert checks()[check].severity == "warn"
-        assert (
-            since is None
-            or check == "same_answers_twice"
-            or (stage_of(check) == "cross_round")
-        )
+        assert since is None or check in OVER_ROUNDS
     return found

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from pipeline.statistics.factor_model import Group
 from pipeline.statistics.goals import direction_status, target_status
-from pipeline.statistics.intraclass import intraclass
 from pipeline.statistics.invariance import ladder
 from pipeline.statistics.lasting_effect import (
     CLASSES,
@@ -16,10 +15,13 @@ from pipeline.statistics.lasting_effect import (
     posterior,
     verdicts,
 )
-from pipeline.statistics.nonresponse import bounds, holds_regardless, tipping_mean
 from pipeline.statistics.populations import Population, populations_of
 from pipeline.statistics.random_effects import random_effects
-from pipeline.statistics.reliability import covariance_from_sums, mcdonald_omega
+from pipeline.statistics.reliability import (
+    covariance_from_sums,
+    intraclass,
+    mcdonald_omega,
+)
 from pipeline.statistics.two_level import NotConverged, UnitSums, fit_two_level
 
 VALUES = st.lists(st.floats(-100, 100), min_size=3, max_size=30)
@@ -159,24 +161,6 @@ def test_the_posterior_of_an_exact_measurement_is_the_measurement() -> None:
     mean, covariance = posterior(measured, exact, prior)
     assert mean[0] == pytest.approx([1, 2, 3])
     assert covariance[0] == pytest.approx(np.zeros((3, 3)), abs=1e-9)
-
-
-def test_the_silent_can_move_a_mean_as_far_as_their_share() -> None:
-    # 80 of 100 answered, mean 3 on a scale from 1 to 5.
-    worst, best = bounds(3.0, 80, 100, 1.0, 5.0)
-    assert (float(worst), float(best)) == (pytest.approx(2.6), pytest.approx(3.4))
-    assert float(tipping_mean(3.0, 80, 100, 2.8)) == pytest.approx(2.0)
-    assert not holds_regardless(3.0, 80, 100, 2.8, 1.0, 5.0)
-    assert holds_regardless(3.0, 80, 100, 2.5, 1.0, 5.0)
-
-
-@given(st.floats(1, 5), st.integers(1, 100), st.integers(0, 100))
-def test_bounds_hold_the_mean_and_stay_on_the_scale(
-    mean: float, answered: int, silent: int
-) -> None:
-    worst, best = bounds(mean, answered, answered + silent, 1.0, 5.0)
-    assert 1 - 1e-9 <= worst <= mean + 1e-9
-    assert mean - 1e-9 <= best <= 5 + 1e-9
 
 
 @pytest.mark.parametrize(

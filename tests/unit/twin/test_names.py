@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline.programme.model import UnitType
-from pipeline.twin.units.names import invented_names
+from pipeline.twin.units.municipalities import invented_names
 
 REAL = Path(__file__).parents[4] / "shared" / "data" / "denmark_schools"
 TYPES: list[UnitType] = ["school", "daycare"]

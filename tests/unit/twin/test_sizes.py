@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.programme.model import Programme
 from pipeline.twin.assumptions import SizeName, load_assumptions, role_of
-from pipeline.twin.people.headcounts import headcounts
+from pipeline.twin.people.population import headcounts
 from pipeline.twin.people.rosters import present
 from pipeline.twin.people.seating import pupils
 from pipeline.twin.randomness import generator

@@ -7,9 +7,13 @@ import polars as pl
 import pytest
 
 from pipeline.programme.model import Programme
-from pipeline.twin.answers.answers import NOT_ANSWERED, answer_codes, with_gaps
-from pipeline.twin.answers.effects import pooled, spread
-from pipeline.twin.answers.questionnaires import Questionnaire
+from pipeline.twin.answers.effects import course, pooled, spread
+from pipeline.twin.answers.questionnaires import (
+    NOT_ANSWERED,
+    Questionnaire,
+    answer_codes,
+    with_gaps,
+)
 from pipeline.twin.answers.sheets import Answering, Invited, answering, invited, sheets
 from pipeline.twin.answers.surveys import Survey, surveys_of
 from pipeline.twin.assumptions import load_assumptions
@@ -19,7 +23,6 @@ from pipeline.twin.randomness import generator
 from pipeline.twin.truth.truth import norms, unit_means
 from pipeline.twin.truth.units import true_cells
 from pipeline.twin.units.sites import Site
-from pipeline.twin.units.unit_changes import course
 
 SEED = 7
 GROUP = "pupils_4_10"

@@ -8,8 +8,7 @@ import pytest
 
 from pipeline.programme.load import load_programme
 from pipeline.programme.model import Programme
-from pipeline.twin.assumptions import load_assumptions
-from pipeline.twin.errors import TwinError
+from pipeline.twin.assumptions import TwinError, load_assumptions
 from pipeline.twin.municipality_world import make_municipality
 from pipeline.twin.truth.truth import TruthBook
 from pipeline.twin.world import imagined_world, write_twin

@@ -6,9 +6,9 @@ import pytest
 
 from pipeline.verification.answers import draw
 from pipeline.verification.design import Design
-from pipeline.verification.item_truth import true_icc, true_omega
+from pipeline.verification.items import true_icc, true_omega
 from pipeline.verification.measure import Measure, false_share
-from pipeline.verification.promise import Promise
+from pipeline.verification.promises import Promise
 from pipeline.verification.worlds import Shares, half, normal_courses, nothing
 
 WORLDS = 20_000

@@ -29,7 +29,6 @@ def small(programme: Programme) -> Programme:
         name=text("Ro i timerne"),
         competence="management",
         triggered_by=["calm"],
-        condition=text("Ro er lav."),
         evidence=[
             Evidence(
                 source="En undersøgelse",
@@ -41,7 +40,7 @@ def small(programme: Programme) -> Programme:
         ],
     )
     abstentions = [
-        Abstention(id=id_, condition=text("?"), wording=text(wording))
+        Abstention(id=id_, wording=text(wording))
         for id_, wording in (
             ("r11_no_certain_difference", "Ingen sikker forskel."),
             ("r12_data_too_weak", "Grundlaget er for svagt."),
