@@ -48,28 +48,11 @@ predecessors as (
     select
         pairs.since,
         pairs.round,
-        indicators.level,
-        indicators.municipality,
+        indicators.* exclude (indicators.round, indicators.unit),
+        indicators.unit as former_unit,
         coalesce(lineage.successor, indicators.unit) as unit,
-        indicators.measure,
-        indicators.breakdown,
-        indicators.quantity,
-        bool_or(lineage.successor is not null) as inherited,
-        coalesce(bool_and(lineage.intact), true) as intact,
-        count(*) as units,
-        any_value(indicators.low) as low,
-        any_value(indicators.high) as high,
-        if(
-            count(indicators.n) = count(*), sum(indicators.n)::double, null
-        ) as n,
-        case
-            when count(*) = 1 then any_value(indicators.value)
-            when any_value(indicators.kind) = 'count' then sum(indicators.value)
-            when count(indicators.n) = count(*)
-                then
-                    sum(indicators.n * indicators.value)
-                    / nullif(sum(indicators.n), 0)
-        end as value
+        lineage.successor is not null as inherited,
+        coalesce(lineage.intact, true) as intact
     from comparable_measures as indicators
     inner join pairs
         on indicators.round = pairs.since
@@ -78,42 +61,59 @@ predecessors as (
             indicators.unit = lineage.unit
             and pairs.since = lineage.since
             and pairs.round = lineage.round
+),
+
+together as (
+    select
+        since,
+        round,
+        level,
+        municipality,
+        unit,
+        measure,
+        breakdown,
+        quantity,
+        bool_or(inherited) as inherited,
+        bool_and(intact) as intact,
+        count(*) as units,
+        any_value(low) as low,
+        any_value(high) as high,
+        if(count(n) = count(*), sum(n)::double, null) as n,
+        case
+            when count(*) = 1 then any_value(value)
+            when any_value(kind) = 'count' then sum(value)
+            when count(n) = count(*) then sum(n * value) / nullif(sum(n), 0)
+        end as value
+    from predecessors
     group by all
 ),
 
 contributors as (
     select
-        pairs.since,
-        pairs.round,
-        coalesce(lineage.successor, indicators.unit) as unit,
-        indicators.measure,
-        count(distinct indicators.unit) as units
-    from comparable_measures as indicators
-    inner join pairs
-        on indicators.round = pairs.since
-    left join programme.lineage as lineage
-        on
-            indicators.unit = lineage.unit
-            and pairs.since = lineage.since
-            and pairs.round = lineage.round
-    where indicators.level = 'unit'
+        since,
+        round,
+        unit,
+        measure,
+        count(distinct former_unit) as units
+    from predecessors
+    where level = 'unit'
     group by all
 ),
 
 -- A total that one of the predecessors lacks is not that of all of them.
 complete as (
-    select predecessors.*
-    from predecessors
+    select together.*
+    from together
     left join contributors
         on
-            predecessors.since = contributors.since
-            and predecessors.round = contributors.round
-            and predecessors.unit = contributors.unit
-            and predecessors.measure = contributors.measure
+            together.since = contributors.since
+            and together.round = contributors.round
+            and together.unit = contributors.unit
+            and together.measure = contributors.measure
     where
-        predecessors.level <> 'unit'
-        or predecessors.breakdown <> 'all'
-        or predecessors.units = contributors.units
+        together.level <> 'unit'
+        or together.breakdown <> 'all'
+        or together.units = contributors.units
 ),
 
 earlier as (
@@ -235,101 +235,42 @@ differences as (
         )
 ),
 
+-- Shares, what was delivered only as a total, and parts of units that were split.
 single as (
     select matched.*
     from matched
     left join differences
         on
-            matched.round = differences.round
+            matched.level <> 'unit'
+            and matched.round = differences.round
             and matched.since = differences.since
             and matched.level = differences.level
             and matched.municipality is not distinct from differences.municipality
             and matched.measure = differences.measure
             and matched.breakdown = differences.breakdown
     where
-        matched.quantity = 'value'
-        and matched.level <> 'unit'
-        and differences.measure is null
-    union all
-    select *
-    from matched
-    where quantity = 'value' and not intact
+        matched.quantity <> 'value'
+        or not matched.intact
+        or (matched.level <> 'unit' and differences.measure is null)
 ),
 
 changes as (
+    select * from differences
+    union all by name
     select
-        round,
-        since,
-        level,
-        municipality,
-        unit,
-        measure,
-        breakdown,
-        quantity,
-        comparable,
-        inherited,
-        units,
-        n,
-        n_since,
-        value_since,
-        null as low_since,
-        null as high_since,
-        change,
-        sd,
-        null as low,
-        null as high
-    from differences
-    union all
-    select
-        round,
-        since,
-        level,
-        municipality,
-        unit,
-        measure,
-        breakdown,
-        quantity,
-        comparable,
-        inherited,
+        * exclude (intact, value, low, high, value_since, low_since, high_since),
         1 as units,
-        n,
-        n_since,
         if(level = 'unit' and intact, value_since, null) as value_since,
         if(level = 'unit' and intact, low_since, null) as low_since,
         if(level = 'unit' and intact, high_since, null) as high_since,
         value - value_since as change,
-        null as sd,
-        null as low,
-        null as high
-    from single
-    union all
-    select
-        round,
-        since,
-        level,
-        municipality,
-        unit,
-        measure,
-        breakdown,
-        quantity,
-        comparable,
-        inherited,
-        1 as units,
-        n,
-        n_since,
-        if(level = 'unit' and intact, value_since, null) as value_since,
-        if(level = 'unit' and intact, low_since, null) as low_since,
-        if(level = 'unit' and intact, high_since, null) as high_since,
-        value - value_since as change,
-        null as sd,
         value
         - value_since
         - sqrt(pow(value - low, 2) + pow(high_since - value_since, 2)) as low,
         value
         - value_since
         + sqrt(pow(high - value, 2) + pow(value_since - low_since, 2)) as high
-    from matched
-    where quantity <> 'value'
+    from single
 )
 
 select

@@ -91,7 +91,9 @@ test_intervals as (
         $z
         / (n + $z * $z)
         * sqrt(greatest(hits * (n - hits) / nullif(n, 0), 0) + $z * $z / 4)
-            as half_width
+            as half_width,
+        if(n > 0, greatest(centre - half_width, 0), null) as low,
+        if(n > 0, least(centre + half_width, 1), null) as high
     from test_shares
 ),
 
@@ -172,6 +174,15 @@ measure_values as (
             and sums.municipality = published.municipality
             and sums.measure = published.measure
             and sums.breakdown = published.breakdown
+),
+
+quantities as (
+    select * from test_intervals
+    union all by name
+    select
+        *,
+        'value' as quantity
+    from measure_values
 )
 
 select
@@ -186,23 +197,7 @@ select
     n::bigint as n,
     base::bigint as base,
     round(value, 9) as value,
-    if(n > 0, round(greatest(centre - half_width, 0), 9), null) as low,
-    if(n > 0, round(least(centre + half_width, 1), 9), null) as high
-from test_intervals
-union all
-select
-    round,
-    level,
-    municipality,
-    unit,
-    measure,
-    breakdown,
-    'value' as quantity,
-    units,
-    n::bigint as n,
-    null as base,
-    round(value, 9) as value,
-    null as low,
-    null as high
-from measure_values
+    round(low, 9) as low,
+    round(high, 9) as high
+from quantities
 order by round, level, municipality, unit, measure, breakdown, quantity

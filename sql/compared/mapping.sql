@@ -52,6 +52,7 @@ bands as (
     where moments.breakdown = 'all'
 ),
 
+-- Per unit first: sums of fractions depend on their order.
 units as (
     select
         round,
@@ -68,10 +69,16 @@ units as (
     group by all
 ),
 
-municipalities as (
+levels as (
     select
         round,
+        case grouping(municipality, unit)
+            when 0 then 'unit'
+            when 1 then 'municipality'
+            else 'programme'
+        end as level,
         municipality,
+        unit,
         informant_group,
         scale,
         sum(n) as n,
@@ -80,102 +87,40 @@ municipalities as (
         sum(n * points) / sum(n) as points,
         sum(n * n * variance) / (sum(n) * sum(n)) as variance
     from units
-    group by all
-),
-
-programmes as (
-    select
-        round,
-        informant_group,
-        scale,
-        sum(n) as n,
-        sum(sum_d) as sum_d,
-        sum(sum_d2) as sum_d2,
-        sum(n * points) / sum(n) as points,
-        sum(n * n * variance) / (sum(n) * sum(n)) as variance
-    from municipalities
-    group by all
+    group by
+        grouping sets (
+            (round, municipality, unit, informant_group, scale),
+            (round, municipality, informant_group, scale),
+            (round, informant_group, scale)
+        )
 ),
 
 compared as (
     select
-        units.round,
-        'unit' as level,
-        units.municipality,
-        units.unit,
-        units.informant_group,
-        units.scale,
-        units.n,
-        units.points,
-        units.sum_d,
-        units.sum_d2,
-        units.variance,
-        if(units.n < municipalities.n, units.points - municipalities.points, null)
+        levels.*,
+        if(levels.n < municipalities.n, levels.points - municipalities.points, null)
             as difference_municipality,
-        (1 - 2 * units.n / municipalities.n) * units.variance
+        (1 - 2 * levels.n / municipalities.n) * levels.variance
         + municipalities.variance as variance_municipality,
-        if(units.n < programmes.n, units.points - programmes.points, null)
+        if(levels.n < programmes.n, levels.points - programmes.points, null)
             as difference_programme,
-        (1 - 2 * units.n / programmes.n) * units.variance
+        (1 - 2 * levels.n / programmes.n) * levels.variance
         + programmes.variance as variance_programme
-    from units
-    inner join municipalities
+    from levels
+    left join levels as municipalities
         on
-            units.round = municipalities.round
-            and units.municipality = municipalities.municipality
-            and units.informant_group = municipalities.informant_group
-            and units.scale = municipalities.scale
-    inner join programmes
+            levels.level = 'unit'
+            and municipalities.level = 'municipality'
+            and levels.round = municipalities.round
+            and levels.municipality = municipalities.municipality
+            and levels.informant_group = municipalities.informant_group
+            and levels.scale = municipalities.scale
+    left join levels as programmes
         on
-            units.round = programmes.round
-            and units.informant_group = programmes.informant_group
-            and units.scale = programmes.scale
-    union all
-    select
-        municipalities.round,
-        'municipality' as level,
-        municipalities.municipality,
-        null as unit,
-        municipalities.informant_group,
-        municipalities.scale,
-        municipalities.n,
-        municipalities.points,
-        municipalities.sum_d,
-        municipalities.sum_d2,
-        municipalities.variance,
-        null as difference_municipality,
-        null as variance_municipality,
-        if(
-            municipalities.n < programmes.n,
-            municipalities.points - programmes.points,
-            null
-        ) as difference_programme,
-        (1 - 2 * municipalities.n / programmes.n) * municipalities.variance
-        + programmes.variance as variance_programme
-    from municipalities
-    inner join programmes
-        on
-            municipalities.round = programmes.round
-            and municipalities.informant_group = programmes.informant_group
-            and municipalities.scale = programmes.scale
-    union all
-    select
-        round,
-        'programme' as level,
-        null as municipality,
-        null as unit,
-        informant_group,
-        scale,
-        n,
-        points,
-        sum_d,
-        sum_d2,
-        variance,
-        null as difference_municipality,
-        null as variance_municipality,
-        null as difference_programme,
-        null as variance_programme
-    from programmes
+            programmes.level = 'programme'
+            and levels.round = programmes.round
+            and levels.informant_group = programmes.informant_group
+            and levels.scale = programmes.scale
 ),
 
 spreads as (

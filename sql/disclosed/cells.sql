@@ -21,56 +21,37 @@ with
 
 points as (
     select
-        round,
-        level,
-        municipality,
-        unit,
-        informant_group,
-        scale as measure,
-        'all' as breakdown,
-        quantity,
-        null as since,
-        value,
-        low,
-        high,
-        n,
-        null as base,
-        detectable,
-        verdict,
-        n as smallest_n,
-        true as comparable,
-        true as measured
-    from (
-        select
-            *,
-            'points' as quantity,
-            points as value,
-            null as detectable,
-            null as verdict
-        from compared.mapping
-        union all by name
-        select
-            * exclude (low, high),
-            'difference_municipality' as quantity,
-            difference_municipality as value,
-            difference_municipality_low as low,
-            difference_municipality_high as high,
-            detectable_municipality as detectable,
-            verdict_municipality as verdict
-        from compared.mapping
-        where difference_municipality is not null
-        union all by name
-        select
-            * exclude (low, high),
-            'difference_programme' as quantity,
-            difference_programme as value,
-            difference_programme_low as low,
-            difference_programme_high as high,
-            detectable_programme as detectable,
-            verdict_programme as verdict
-        from compared.mapping
-        where difference_programme is not null
-    ) as quantities
+        mapping.round,
+        mapping.level,
+        mapping.municipality,
+        mapping.unit,
+        mapping.informant_group,
+        mapping.scale as measure,
+        mapping.n,
+        quantities.*
+    from compared.mapping as mapping
+    cross join
+        lateral (
+            values
+            ('points', mapping.points, mapping.low, mapping.high, null, null),
+            (
+                'difference_municipality',
+                mapping.difference_municipality,
+                mapping.difference_municipality_low,
+                mapping.difference_municipality_high,
+                mapping.detectable_municipality,
+                mapping.verdict_municipality
+            ),
+            (
+                'difference_programme',
+                mapping.difference_programme,
+                mapping.difference_programme_low,
+                mapping.difference_programme_high,
+                mapping.detectable_programme,
+                mapping.verdict_programme
+            )
+        ) as quantities (quantity, value, low, high, detectable, verdict)
+    where quantities.quantity = 'points' or quantities.value is not null
 ),
 
 unmeasured as (
@@ -81,18 +62,7 @@ unmeasured as (
         units.unit,
         asked.informant_group,
         asked.scale as measure,
-        'all' as breakdown,
         'points' as quantity,
-        null as since,
-        null as value,
-        null as low,
-        null as high,
-        null as n,
-        null as base,
-        null as detectable,
-        null as verdict,
-        null as smallest_n,
-        true as comparable,
         false as measured
     from staged.units as units
     inner join programme.groups as groups
@@ -121,7 +91,6 @@ changes as (
         progression.unit,
         progression.informant_group,
         progression.scale as measure,
-        'all' as breakdown,
         'change' as quantity,
         progression.change as value,
         progression.low,
@@ -132,7 +101,6 @@ changes as (
         progression.verdict,
         least(progression.n, progression.n_since) as smallest_n,
         progression.comparable,
-        true as measured,
         progression.adjustment,
         invariance.freed,
         -- A ladder that was not climbed at all: the rounds asked different items.
@@ -153,22 +121,8 @@ changes as (
 
 adjustments as (
     select
-        round,
-        since,
-        level,
-        municipality,
-        unit,
-        informant_group,
-        measure,
-        breakdown,
-        'adjustment' as quantity,
-        adjustment as value,
-        n,
-        base,
-        freed as because,
-        smallest_n,
-        comparable,
-        measured
+        * exclude (low, high, detectable, verdict)
+        replace ('adjustment' as quantity, adjustment as value, freed as because)
     from changes
     where adjustment <> 0
 ),
@@ -182,16 +136,12 @@ courses as (
         unit,
         informant_group,
         scale as measure,
-        'all' as breakdown,
         'course' as quantity,
         greatest(
             p_lasting, p_growing, p_faded, p_delayed, p_no_change, p_decline
         ) as value,
         n,
-        verdict,
-        n as smallest_n,
-        true as comparable,
-        true as measured
+        verdict
     from compared.effects
 ),
 
@@ -203,7 +153,6 @@ gaps as (
         gaps.unit,
         gaps.informant_group,
         gaps.scale as measure,
-        'all' as breakdown,
         'gap' as quantity,
         gaps.other_group || '.' || gaps.other_scale as about,
         gaps.gap as value,
@@ -213,9 +162,7 @@ gaps as (
         gaps.n_other as base,
         gaps.detectable,
         gaps.verdict,
-        least(gaps.n, gaps.n_other) as smallest_n,
-        true as comparable,
-        true as measured
+        least(gaps.n, gaps.n_other) as smallest_n
     from compared.perspectives as gaps
     inner join programme.groups as others
         on gaps.other_group = others.informant_group
@@ -230,7 +177,6 @@ bounds as (
         silent.unit,
         silent.informant_group,
         silent.scale as measure,
-        'all' as breakdown,
         'bounds' as quantity,
         mapping.points as value,
         least(silent.worst, mapping.points) as low,
@@ -238,10 +184,7 @@ bounds as (
         silent.n,
         silent.n_invited as base,
         if(silent.holds, 'holds', if(not silent.holds, 'may_not_hold', null))
-            as verdict,
-        silent.n as smallest_n,
-        true as comparable,
-        true as measured
+            as verdict
     from compared.nonresponse as silent
     inner join compared.mapping as mapping
         on
@@ -262,18 +205,10 @@ participation as (
         unit,
         informant_group,
         'all' as measure,
-        'all' as breakdown,
         'response_rate' as quantity,
-        null as since,
         response_rate as value,
-        null as low,
-        null as high,
         n_answered as n,
         n_invited as base,
-        null as detectable,
-        null as verdict,
-        n_answered as smallest_n,
-        true as comparable,
         response_rate is not null as measured
     from compared.participation
 ),
@@ -282,22 +217,11 @@ reliability as (
     select
         round,
         'programme' as level,
-        null as municipality,
-        null as unit,
         informant_group,
         scale as measure,
-        'all' as breakdown,
         'reliability' as quantity,
-        null as since,
         alpha as value,
-        null as low,
-        null as high,
         n,
-        null as base,
-        null as detectable,
-        null as verdict,
-        n as smallest_n,
-        true as comparable,
         alpha is not null as measured
     from compared.reliability
 ),
@@ -308,20 +232,14 @@ indicators as (
         level,
         municipality,
         unit,
-        null as informant_group,
         measure,
         breakdown,
         quantity,
-        null as since,
         value,
         low,
         high,
         n,
         base,
-        null as detectable,
-        null as verdict,
-        n as smallest_n,
-        true as comparable,
         value is not null as measured
     from compared.indicators
 ),
@@ -332,7 +250,6 @@ indicator_changes as (
         level,
         municipality,
         unit,
-        null as informant_group,
         measure,
         breakdown,
         if(quantity = 'value', 'change', 'change_' || quantity) as quantity,
@@ -345,8 +262,7 @@ indicator_changes as (
         detectable,
         verdict,
         least(n, n_since) as smallest_n,
-        comparable,
-        true as measured
+        comparable
     from compared.indicator_changes
 ),
 
@@ -396,7 +312,7 @@ needs as (
         unit,
         informant_group,
         coalesce(trigger, 'all') as measure,
-        coalesce(breakdown, 'all') as breakdown,
+        breakdown,
         'need' as quantity,
         coalesce(module, kind) as about,
         if(
@@ -409,8 +325,6 @@ needs as (
         case place when 1 then 'first' when 2 then 'second' when 3 then 'third' end
             as verdict,
         coalesce(sign, abstention) as because,
-        n as smallest_n,
-        true as comparable,
         module is not null as measured
     from compared.needs
 ),
@@ -423,7 +337,6 @@ earlier as (
         unit,
         informant_group,
         scale as measure,
-        'all' as breakdown,
         'earlier' as quantity,
         since,
         points_since as value,
@@ -438,7 +351,6 @@ earlier as (
         level,
         municipality,
         unit,
-        null as informant_group,
         measure,
         breakdown,
         if(quantity = 'value', 'earlier', 'earlier_' || quantity) as quantity,
@@ -451,24 +363,14 @@ earlier as (
     where inherited
 ),
 
-predecessors as (
-    select
-        *,
-        null as base,
-        null as detectable,
-        null as verdict,
-        n as smallest_n,
-        true as comparable,
-        true as measured
-    from earlier
-),
-
+-- What a kind of number lacks is null here: then it rests on its n alone, is of all
+-- respondents, and nothing speaks against comparing or measuring it.
 numbers as (
     select * from points
     union all by name
     select * from unmeasured
     union all by name
-    select * exclude (adjustment, freed) from changes
+    select * from changes
     union all by name
     select * from adjustments
     union all by name
@@ -490,7 +392,7 @@ numbers as (
     union all by name
     select * from needs
     union all by name
-    select * from predecessors
+    select * from earlier
 ),
 
 decided as (
@@ -500,7 +402,7 @@ decided as (
             when numbers.level = 'unit' and not coalesce(groups.per_unit, true)
                 then 'confidential'
             when
-                numbers.smallest_n < greatest(
+                coalesce(numbers.smallest_n, numbers.n) < greatest(
                     coalesce(measures.minimum_n, $minimum_n), $minimum_n
                 )
                 then 'too_few'
@@ -525,7 +427,7 @@ select
     unit,
     informant_group,
     measure,
-    breakdown,
+    coalesce(breakdown, 'all') as breakdown,
     quantity,
     since,
     about,

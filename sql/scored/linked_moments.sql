@@ -163,21 +163,16 @@ select
     sum(sum_y2)::bigint as sum_y2,
     sum(sum_xy)::bigint as sum_xy,
     count_if(has_classes)::bigint as class_pairs,
-    coalesce(sum(n * n) filter (where has_classes), 0)::bigint as pair_n2,
-    coalesce(
-        sum((2 * sum_x * sum_x + n) // (2 * n)) filter (where has_classes), 0
-    )::bigint as pair_x2_n,
-    coalesce(
-        sum((2 * sum_y * sum_y + n) // (2 * n)) filter (where has_classes), 0
-    )::bigint as pair_y2_n,
-    coalesce(
-        sum((2 * sum_x * sum_y + n) // (2 * n)) filter (where has_classes), 0
-    )::bigint as pair_xy_n,
-    coalesce(
-        sum(
-            (2 * size_product * n * n + linked_product) // (2 * linked_product)
-        ) filter (where has_classes),
-        0
+    sum(if(has_classes, n * n, 0))::bigint as pair_n2,
+    sum(if(has_classes, (2 * sum_x * sum_x + n) // (2 * n), 0))::bigint as pair_x2_n,
+    sum(if(has_classes, (2 * sum_y * sum_y + n) // (2 * n), 0))::bigint as pair_y2_n,
+    sum(if(has_classes, (2 * sum_x * sum_y + n) // (2 * n), 0))::bigint as pair_xy_n,
+    sum(
+        if(
+            has_classes,
+            (2 * size_product * n * n + linked_product) // (2 * linked_product),
+            0
+        )
     )::bigint as class_nn
 from shared
 group by all

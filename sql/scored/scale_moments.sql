@@ -41,21 +41,16 @@ broken_down as (
     union all
     select
         answered.*,
-        'gender:' || answered.gender as breakdown
+        breakdowns.variable
+        || ':'
+        || case breakdowns.variable
+            when 'gender' then answered.gender
+            when 'parents_education' then answered.parents_education
+        end as breakdown
     from answered
     inner join programme.breakdowns as breakdowns
         on answered.informant_group = breakdowns.informant_group
-    where breakdowns.variable = 'gender' and answered.gender is not null
-    union all
-    select
-        answered.*,
-        'parents_education:' || answered.parents_education as breakdown
-    from answered
-    inner join programme.breakdowns as breakdowns
-        on answered.informant_group = breakdowns.informant_group
-    where
-        breakdowns.variable = 'parents_education'
-        and answered.parents_education is not null
+    where breakdown is not null
 ),
 
 classes as (

@@ -8,49 +8,39 @@
 --          good 2, top 1, poor 0
 -- Privacy  counts of small units are disclosive: confidential until disclosed
 
-with
-
-pupils as (
-    select
-        results.round,
-        results.municipality,
-        results.unit,
-        results.subject,
-        results.grade,
-        results.gender,
-        results.exempt,
-        levels.level_group
-    from staged.test_results as results
-    left join programme.levels as levels
-        on results.level = levels.level
-),
-
-broken_down as (
-    select
-        *,
-        'all' as breakdown
-    from pupils
-    union all
-    select
-        *,
-        'gender:' || gender as breakdown
-    from pupils
-    where gender is not null
-)
-
 select
-    round,
-    municipality,
-    unit,
-    subject,
-    grade,
-    breakdown,
+    results.round,
+    results.municipality,
+    results.unit,
+    results.subject,
+    results.grade,
+    if(grouping(results.gender) = 1, 'all', 'gender:' || results.gender) as breakdown,
     count(*) as enrolled,
-    count(*) filter (where exempt) as exempt,
-    count(level_group) as tested,
-    count(*) filter (where level_group in ('good', 'top')) as good,
-    count(*) filter (where level_group = 'top') as top,
-    count(*) filter (where level_group = 'poor') as poor
-from broken_down
-group by all
-order by unit, subject, grade, breakdown
+    count(*) filter (where results.exempt) as exempt,
+    count(levels.level_group) as tested,
+    count(*) filter (where levels.level_group in ('good', 'top')) as good,
+    count(*) filter (where levels.level_group = 'top') as top,
+    count(*) filter (where levels.level_group = 'poor') as poor
+from staged.test_results as results
+left join programme.levels as levels
+    on results.level = levels.level
+group by
+    grouping sets (
+        (
+            results.round,
+            results.municipality,
+            results.unit,
+            results.subject,
+            results.grade
+        ),
+        (
+            results.round,
+            results.municipality,
+            results.unit,
+            results.subject,
+            results.grade,
+            results.gender
+        )
+    )
+having breakdown is not null
+order by results.unit, results.subject, results.grade, breakdown
