@@ -54,10 +54,6 @@ def _file(work: Work, _: pl.DataFrame) -> Iterable[Path]:
     return [work.places.warehouse]
 
 
-def _place(work: Work) -> Iterable[str]:
-    yield str(work.places.data)  # the views name files absolutely
-
-
 STEPS = (
     *OF_ROOMS,
     Step(
@@ -65,7 +61,6 @@ STEPS = (
         make=partial(_warehouse, SHOWN),
         kinds=frozenset({"duckdb"}),
         reads=frozenset(SHOWN),
-        also=_place,
         files=_file,
     ),
 )
