@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from pipeline.comparison.limits import family_of
 from pipeline.programme.model import Programme
@@ -29,7 +28,6 @@ from pipeline.statistics.verdicts import (
 from pipeline.store.lake import Lake
 from schemas import compared
 
-FloatArray = NDArray[np.floating]
 MILLION = 1e6  # sums of outcomes are stored in millionths
 OUTCOME = ["informant_group", "outcome", "breakdown"]
 SUMS = ["n", "sum_x", "sum_x2", "sum_y", "sum_y2", "sum_xy"]

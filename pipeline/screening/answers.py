@@ -1,7 +1,6 @@
 """How the answers to an item are distributed: between rounds, and beside the others."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -12,23 +11,6 @@ from pipeline.screening.suspicions import Suspicion
 
 ITEM = ["round", "municipality", "informant_group", "item"]
 ALIKE = 1 / 3  # a shifted distribution fits if this part of the distance is left
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Distributions to compare, row by row.
-
-    Attributes:
-        rows: round, municipality, informant_group, item, and since where there is one.
-        now: Counts, shape (rows, codes).
-        then: Counts that they are compared with, same shape.
-        codes: Number of codes of each item's answer scale, shape (rows,).
-    """
-
-    rows: pl.DataFrame
-    now: np.ndarray
-    then: np.ndarray
-    codes: np.ndarray
 
 
 def moved_answers(

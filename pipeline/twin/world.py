@@ -15,7 +15,7 @@ from pipeline.twin.exports.reduced_programme import write_reduced
 from pipeline.twin.municipality_world import World, make_municipality
 from pipeline.twin.people.population import headcounts
 from pipeline.twin.randomness import generator
-from pipeline.twin.truth.tables import (
+from pipeline.twin.truth.summary import (
     TwinSummary,
     successor_frames,
     summary_of,

@@ -8,8 +8,8 @@ from pipeline.programme.model import Programme
 from pipeline.twin.randomness import generator
 from pipeline.verification.answers import Answers, draw
 from pipeline.verification.design import Design
+from pipeline.verification.drawn_sums import linked_moments, scale_moments
 from pipeline.verification.product import CHAIN, computed
-from pipeline.verification.tables import linked_moments, scale_moments
 from pipeline.verification.truth import WHO, true_points, true_rows
 from pipeline.verification.worlds import WORLDS, Shares
 
