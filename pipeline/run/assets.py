@@ -86,7 +86,7 @@ def _asset(step: Step, shows: Mapping[str, Shows]) -> dg.AssetsDefinition:
                 step,
                 [Partition.of(key) for key in keys],
                 workspace.places,
-                _done(context.run_id),
+                _done(context.run.run_id),
                 told,
             )
         seconds = round(perf_counter() - started, 3)
