@@ -1,81 +1,85 @@
 # Everything a newcomer types. Needs Python 3.11 or newer, make and git.
+# All paths are relative, since make splits names at spaces: it works in its own folder.
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
-BIN := $(ROOT).venv/bin
+ifneq ($(patsubst ./%,%,$(lastword $(MAKEFILE_LIST))),Makefile)
+$(error Run make in the folder of this Makefile, or give the folder: make -C FOLDER)
+endif
+BIN := .venv/bin
 PYTHON ?= python3
-UV := UV_COMPILE_BYTECODE=1 UV_NO_PROGRESS=1 VIRTUAL_ENV=$(ROOT).venv $(BIN)/uv
-export DAGSTER_HOME := $(patsubst %/,%,$(ROOT))
+UV := UV_COMPILE_BYTECODE=1 UV_NO_PROGRESS=1 VIRTUAL_ENV="$$PWD/.venv" $(BIN)/uv
+# Dagster takes its home for a pattern: in a path with brackets it would not find our
+# dagster.yaml, and begin to report to its makers. On Linux the folder has another name.
+export DAGSTER_HOME := $(if $(findstring [,$(CURDIR)),/proc/self/cwd,$(CURDIR))
 # The demo programme once `make run` has written it, else the real one.
-PROGRAMME = $(firstword $(wildcard $(ROOT)data/programme) $(ROOT)programme)
+PROGRAMME = $(firstword $(wildcard data/programme) programme)
 
 help:  ## List the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' Makefile | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
 
-install: $(ROOT).venv/.run  ## Prepare the environment in .venv
+install: .venv/.run  ## Prepare the environment in .venv
 
-run: $(ROOT).venv/.run  ## Demo world in, school profiles out
-	cd $(ROOT) && test -d data/truth || $(BIN)/laering twin --size demo --out data
-	cd $(ROOT) && $(BIN)/laering run --programme data/programme
+run: .venv/.run  ## Demo world in, school profiles out
+	test -d data/truth || $(BIN)/laering twin --size demo --out data
+	$(BIN)/laering run --programme data/programme
 
-dev: $(ROOT).venv/.run  ## Dagster UI on http://localhost:3000, with the history of `make run`
-	cd $(ROOT) && LAERING_PROGRAMME=$(PROGRAMME) $(BIN)/dg dev
+dev: .venv/.run  ## Dagster UI on http://localhost:3000, with the history of `make run`
+	LAERING_PROGRAMME="$$PWD/$(PROGRAMME)" $(BIN)/dg dev
 
-test: $(ROOT).venv/.test  ## Lint, types, definitions and all tests
-	cd $(ROOT) && $(BIN)/ruff check .
-	cd $(ROOT) && $(BIN)/ruff format --check .
-	cd $(ROOT) && $(BIN)/sqlfluff lint --disable-progress-bar sql
-	cd $(ROOT) && $(BIN)/pyright
-	cd $(ROOT) && $(BIN)/dg check defs
-	cd $(ROOT) && $(BIN)/python -m pytest --doctest-modules pipeline tests $(PYTEST)
+test: .venv/.test  ## Lint, types, definitions and all tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --disable-progress-bar sql
+	$(BIN)/pyright
+	$(BIN)/dg check defs
+	$(BIN)/python -m pytest --doctest-modules pipeline tests $(PYTEST)
 
-bench: $(ROOT).venv/.test  ## Seconds and memory: per stage on the programme-size twin, per reader, per statistic
-	cd $(ROOT) && $(BIN)/python -m benchmarks.run $(BENCH)
-	cd $(ROOT) && $(BIN)/python -m benchmarks.readers
-	cd $(ROOT) && $(BIN)/python -m benchmarks.statistics
-	cd $(ROOT) && $(BIN)/python -m benchmarks.screening
+bench: .venv/.test  ## Seconds and memory: per stage on the programme-size twin, per reader, per statistic
+	$(BIN)/python -m benchmarks.run $(BENCH)
+	$(BIN)/python -m benchmarks.readers
+	$(BIN)/python -m benchmarks.statistics
+	$(BIN)/python -m benchmarks.screening
 
-docs: $(ROOT).venv/.run  ## Write the generated pages of docs/ anew
-	cd $(ROOT) && $(BIN)/laering docs
+docs: .venv/.run  ## Write the generated pages of docs/ anew
+	$(BIN)/laering docs
 
-kit: $(ROOT).venv/.test  ## Write the kit of bad files and docs/bad-files.md anew
-	cd $(ROOT) && $(BIN)/python -m tests.kit.generate
+kit: .venv/.test  ## Write the kit of bad files and docs/bad-files.md anew
+	$(BIN)/python -m tests.kit.generate
 
-verify: $(ROOT).venv/.run  ## Do the statistics keep their promises? Writes docs/verification.md
-	cd $(ROOT) && $(BIN)/laering verify --out docs/verification.md
+verify: .venv/.run  ## Do the statistics keep their promises? Writes docs/verification.md
+	$(BIN)/laering verify --out docs/verification.md
 
-fuzz: $(ROOT).venv/.test  ## Hostile input to every reader, SECONDS=600 each; FUZZ=names of some
-	cd $(ROOT) && $(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(FUZZ)
+fuzz: .venv/.test  ## Hostile input to every reader, SECONDS=600 each; FUZZ=names of some
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(FUZZ)
 
 system:  ## As root: Debian programs that some tests need
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
 		chromium poppler-utils postgresql r-base-core r-cran-lme4 r-cran-psych
 
-lock: $(ROOT).venv/.test  ## Resolve the dependencies anew; the lock names no host
-	cd $(ROOT) && $(UV) lock --upgrade
-	cd $(ROOT) && sed -i -E 's|registry = "https://[^"]*"|registry = "index"|; s|url = "https://[^"]*/([^/"]+)"|path = "\1"|' uv.lock
+lock: .venv/.test  ## Resolve the dependencies anew; the lock names no host
+	$(UV) lock --upgrade
+	sed -i -E 's|registry = "https://[^"]*"|registry = "index"|; s|url = "https://[^"]*/([^/"]+)"|path = "\1"|' uv.lock
 
-clean:  ## Remove what `make run` wrote
-	rm -rf $(ROOT).dagster $(ROOT)data/{lake,reports,returns,keys,programme,truth,warehouse.duckdb}
-	find $(ROOT)data/raw -mindepth 1 ! -name README.md -delete
+clean:  ## Remove what `make run` wrote; asks before it removes keys or deliveries of yours
+	@$(or $(wildcard $(BIN)/python),"$(PYTHON)") -m pipeline.twin.clean
 
-$(ROOT).venv/.uv:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
-	$(PYTHON) -m venv $(ROOT).venv
+.venv/.uv:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
+	"$(PYTHON)" -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	touch $@
 
-$(ROOT).venv/.run: $(ROOT).venv/.uv $(ROOT)uv.lock $(ROOT)pyproject.toml
-	cd $(ROOT) && $(UV) export --quiet --frozen --no-emit-project --no-dev --group build -o .venv/run.txt
-	cd $(ROOT) && $(UV) pip install --quiet --require-hashes -r .venv/run.txt
-	cd $(ROOT) && $(UV) pip install --quiet --no-build-isolation --no-deps -e .
+.venv/.run: .venv/.uv uv.lock pyproject.toml
+	$(UV) export --quiet --frozen --no-emit-project --no-dev --group build -o .venv/run.txt
+	$(UV) pip install --quiet --require-hashes -r .venv/run.txt
+	$(UV) pip install --quiet --no-build-isolation --no-deps -e .
 	touch $@
 
-$(ROOT).venv/.test: $(ROOT).venv/.run
-	cd $(ROOT) && $(UV) export --quiet --frozen --no-emit-project --group build -o .venv/test.txt
-	cd $(ROOT) && $(UV) pip install --quiet --require-hashes -r .venv/test.txt
+.venv/.test: .venv/.run
+	$(UV) export --quiet --frozen --no-emit-project --group build -o .venv/test.txt
+	$(UV) pip install --quiet --require-hashes -r .venv/test.txt
 	touch $@
 
 .PHONY: help install run dev test bench verify fuzz kit docs system lock clean

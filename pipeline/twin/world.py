@@ -10,6 +10,7 @@ from pipeline.programme.load import load_programme
 from pipeline.programme.model import Municipality, Programme
 from pipeline.twin.answers.surveys import surveys_of
 from pipeline.twin.assumptions import Assumptions, SizeName, TwinError, load_assumptions
+from pipeline.twin.clean import KEPT, UNFINISHED, note_written
 from pipeline.twin.exports.national_files import write_national
 from pipeline.twin.exports.reduced_programme import write_reduced
 from pipeline.twin.municipality_world import World, make_municipality
@@ -28,8 +29,6 @@ from pipeline.twin.units.successions import let_time_pass, rename_units
 
 Progress = Callable[[str, int, int], None]
 PARTS = ("raw", "programme", "truth")
-UNFINISHED = ".unfinished-twin"
-KEPT = {"README.md", ".gitignore", ".gitkeep"}  # may lie in a folder before
 
 
 def write_twin(
@@ -83,6 +82,7 @@ def write_twin(
     book.write(scratch / "truth", successor_frames(world.sites, programme.round_ids))
     units = units_of_all_rounds(world.sites, programme.round_ids)
     units.write_parquet(scratch / "truth" / "units.parquet", statistics=False)
+    note_written(scratch, ("raw", "programme"))
     summary = summary_of(out, scratch / "raw", len(municipalities), units, rows, book)
     for part in PARTS:
         _move(scratch / part, out / part)

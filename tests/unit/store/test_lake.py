@@ -161,3 +161,15 @@ def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
         assert con.sql("select n from staged.units").fetchall() == [(1,)]
         assert con.sql("select n from compared.norms").fetchall() == [(1,)]
     assert lake.rows("staged.units")["n"].to_list() == [1]
+
+
+def test_no_letter_of_a_folder_is_taken_for_a_pattern(tmp_path: Path) -> None:
+    folder = tmp_path / 'a b\'s "c" [d] æøå #1 {e} f*'
+    lake = Lake(folder / "lake")
+    frame = pl.DataFrame({"n": [1]})
+    write_table(frame, lake.path("compared.norms"), "f")
+
+    assert lake.rows("compared.norms").equals(frame)
+    assert write_warehouse(lake, folder / "warehouse.duckdb", ["compared.norms"])
+    with duckdb.connect(folder / "warehouse.duckdb", read_only=True) as con:
+        assert con.sql("from compared.norms").pl().equals(frame)

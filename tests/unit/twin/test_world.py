@@ -107,3 +107,15 @@ def test_a_folder_that_holds_deliveries_is_left_alone(
         write_twin(programme_folder, size="demo", seed=SEED, out=tmp_path)
 
     assert delivery.read_text(encoding="utf-8") == "kept"
+
+
+def test_the_twin_lists_every_file_that_it_wrote(demo: Path) -> None:
+    lines = (demo / "truth" / "files.sha256").read_text(encoding="utf-8").splitlines()
+    listed = [line.split("  ", maxsplit=1)[1] for line in lines]
+    written = [
+        file.relative_to(demo).as_posix()
+        for part in ("raw", "programme")
+        for file in sorted((demo / part).rglob("*"))
+        if file.is_file()
+    ]
+    assert listed == written
