@@ -51,7 +51,7 @@ def run(
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
     from pipeline.run.launch import all_partitions
     from pipeline.run.launch import run as bring_up_to_date
-    from pipeline.run.summary import summary
+    from pipeline.run.result import said
     from pipeline.run.workspace import Workspace
 
     default = Workspace.from_environment()
@@ -73,7 +73,7 @@ def run(
         result = bring_up_to_date(workspace, wanted)
     except OSError as error:
         _stop(disk_trouble(error))
-    for line in summary(result):
+    for line in said(result):
         click.echo(line)
     for problem in result.problems:
         click.echo(f"PROBLEM {problem}", err=True)

@@ -18,6 +18,7 @@ from pipeline.store.partitions import partitions, rectangles
 from pipeline.store.workers import begin
 
 HEAVY = ("pipeline.ingest.tables", "pipeline.scoring.tables")
+HERE = "/proc/self/cwd"  # Linux: the folder in which a process stands
 Span = tuple[Partition, Partition]
 
 
@@ -134,8 +135,10 @@ def dagster_home() -> Iterator[None]:
     `dagster.yaml` holds relative folders; they are taken from the checkout.
     """
     before = Path.cwd()
-    os.environ.setdefault("DAGSTER_HOME", str(ROOT))
-    os.chdir(os.environ["DAGSTER_HOME"])
+    os.chdir(os.environ.get("DAGSTER_HOME", ROOT))
+    # Dagster takes a folder with brackets for a pattern and drops its settings.
+    plain = "[" not in str(Path.cwd())
+    os.environ.setdefault("DAGSTER_HOME", str(ROOT) if plain else HERE)
     try:
         yield
     finally:

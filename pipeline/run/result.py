@@ -1,18 +1,25 @@
-"""What came of a run: the numbers that matter, and everything that is wrong."""
+"""What came of a run, and the page that the terminal shows of it at the end."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from pipeline.checks.findings import finding_of, message_of
 from pipeline.ingest.deliveries import SUPERSEDED
 from pipeline.release.page import RELEASE
 from pipeline.release.verdict import matters
 from pipeline.reports.tables import PROFILES
+from pipeline.returns.report.places import owner
 from pipeline.run.making import refusals
 from pipeline.run.steps import STEPS
 from pipeline.run.workspace import Workspace
 from pipeline.store.lake import Partition
+
+COMMONEST = 5  # reasons that are told, with the first row as an example
+LONGEST = 40  # partitions that are listed one by one
+COUNTS = ("accepted", "refused", "rejected", "remarks")
 
 
 @dataclass(frozen=True)
@@ -25,13 +32,15 @@ class RunResult:
         accepted: Files accepted.
         refused: Files refused.
         superseded: Files that a newer version replaced.
-        rejected: Rows rejected, by delivery, column and check.
-        warnings: How many remarks on what was accepted, per check.
+        partitions: A row per municipality and round: its files accepted and refused,
+            rows rejected, remarks, and whether answers were `delivered`.
+        reasons: A row per check by which rows were rejected, the commonest first: how
+            many rows, in how many files, and the first of them in words.
         signs: How many comparisons of files and rounds are suspicious, per check.
-        undelivered: Partitions that no accepted file feeds.
         respondents: Respondents with at least one scale score.
         documents: Files written.
         index: The page that finds them.
+        returns: Folder of the answers to who delivered.
         matters: What should be looked at before publishing; 0: the release is ready.
         release: The page that says so.
     """
@@ -41,13 +50,13 @@ class RunResult:
     accepted: int
     refused: int
     superseded: int
-    rejected: pl.DataFrame
-    warnings: dict[str, int]
+    partitions: pl.DataFrame
+    reasons: pl.DataFrame
     signs: dict[str, int]
-    undelivered: list[str]
     respondents: int
     documents: int
     index: Path
+    returns: Path
     matters: int
     release: Path
 
@@ -75,23 +84,57 @@ def run_result(
     for step in STEPS:
         for table in step.tables:
             problems += refusals(lake, table)
-    fed = _delivered(workspace, deliveries)
     return RunResult(
         launched=launched,
         problems=problems + failures,
         accepted=deliveries.height - refused.height - superseded,
         refused=refused.height,
         superseded=superseded,
-        rejected=_rejected(workspace, wanted),
-        warnings=_per_check(lake.of(wanted).rows("staged.warnings")),
+        partitions=_partitions(workspace, wanted, deliveries, refused),
+        reasons=_reasons(lake.of(wanted).rows("staged.rejected_rows")),
         signs=_per_check(lake.rows("compared.screening")),
-        undelivered=[p.key for p in wanted if p.key not in fed],
         respondents=_respondents(workspace, wanted),
         documents=_documents(workspace, wanted),
         index=workspace.index,
+        returns=workspace.places.returns,
         matters=_matters(workspace),
         release=workspace.reports / RELEASE.format(language="da"),
     )
+
+
+def _partitions(
+    workspace: Workspace,
+    wanted: list[Partition],
+    deliveries: pl.DataFrame,
+    refused: pl.DataFrame,
+) -> pl.DataFrame:
+    programme, lake = workspace.programme, workspace.lake.of(wanted)
+    names = {one.code: one.name for one in programme.file.municipalities}
+    feeding = deliveries.filter("accepted")["partitions"].str.split(" ").explode()
+    owners = [owner(path, programme) for path in refused["delivery"]]
+    counted = {
+        "accepted": dict(feeding.value_counts().iter_rows()),
+        "refused": {o.key: owners.count(o) for o in owners if o is not None},
+        "rejected": _per_partition(lake.rows("staged.rejected_rows")),
+        "remarks": _per_partition(lake.rows("staged.warnings")),
+    }
+    fed = _delivered(workspace, deliveries)
+    return pl.DataFrame(
+        [
+            {
+                "municipality": names[one.municipality],
+                "round": one.round,
+                **{name: counted[name].get(one.key, 0) for name in COUNTS},
+                "delivered": one.key in fed,
+            }
+            for one in wanted
+        ]
+    )
+
+
+def _per_partition(rows: pl.DataFrame) -> dict[str, int]:
+    keys = pl.concat_str("municipality", "round", separator="|").alias("key")
+    return dict(rows.group_by(keys).len().iter_rows())
 
 
 def _delivered(workspace: Workspace, deliveries: pl.DataFrame) -> set[str]:
@@ -103,13 +146,18 @@ def _delivered(workspace: Workspace, deliveries: pl.DataFrame) -> set[str]:
     return set(" ".join(counted["partitions"]).split())
 
 
-def _rejected(workspace: Workspace, wanted: list[Partition]) -> pl.DataFrame:
-    return (
-        workspace.lake.of(wanted)
-        .rows("staged.rejected_rows")
-        .group_by("delivery", "column", "check_id")
-        .agg(rows=pl.len(), line=pl.col("line").min())
-        .sort("delivery", "check_id", "column")
+def _reasons(rejected: pl.DataFrame) -> pl.DataFrame:
+    first = rejected.sort("delivery", "line").group_by("check_id", maintain_order=True)
+    told = first.agg(
+        pl.first("delivery", "line", "column"),
+        rows=pl.len(),
+        files=pl.col("delivery").n_unique(),
+    ).sort("rows", "check_id", descending=[True, False])
+    return told.with_columns(
+        message=pl.Series(
+            [message_of(row["delivery"], finding_of(row)) for row in told.to_dicts()],
+            dtype=pl.String,
+        )
     )
 
 
@@ -136,3 +184,49 @@ def _matters(workspace: Workspace) -> int:
 def _documents(workspace: Workspace, wanted: list[Partition]) -> int:
     found = workspace.lake.of(wanted).scan(PROFILES)
     return found.select(pl.len()).collect().item()
+
+
+def said(result: RunResult) -> Iterator[str]:
+    """Yield what came of a run as a page, line by line; its problems stand apart."""
+    yield from _table(result.partitions)
+    if result.reasons.height:
+        yield ""
+        rows = int(result.reasons["rows"].sum())
+        yield f"{rows} rows were rejected; the commonest reasons, each with its first:"
+    for row in result.reasons.head(COMMONEST).iter_rows(named=True):
+        yield f"  {row['rows']} in {row['files']} files: {row['message']}"
+    if (more := result.reasons.height - COMMONEST) > 0:
+        yield f"  {more} further reasons stand in the return reports."
+    if result.reasons.height:
+        yield f"Every row: {result.returns} and the table staged.rejected_rows."
+    if result.signs:
+        each = ", ".join(f"{check} {n}" for check, n in result.signs.items())
+        yield f"Signs across files and rounds {sum(result.signs.values())}: {each}"
+    yield ""
+    if not result.launched:
+        yield "Nothing had changed: nothing was launched."
+    yield f"files accepted {result.accepted}, refused {result.refused}"
+    if result.superseded:
+        yield f"files replaced by newer versions {result.superseded}"
+    yield f"respondents scored {result.respondents}"
+    yield f"documents {result.documents}: {result.index}"
+    if result.matters:
+        yield f"to look at before publishing {result.matters}: {result.release}"
+
+
+def _table(partitions: pl.DataFrame) -> Iterator[str]:
+    """Yield a line per municipality and round; of very many only what is not well."""
+    wrong = ~pl.col("delivered") | (pl.col("refused") + pl.col("rejected") > 0)
+    listed = partitions
+    if partitions.height > LONGEST:
+        listed = partitions.filter(wrong).sort("rejected", descending=True)
+    width = max([12, *(len(name) for name in listed["municipality"])])
+    yield f"{'municipality':<{width}}  {'round':<9}" + "".join(
+        f"{name:>10}" for name in ("files", *COUNTS[1:])
+    )
+    for row in listed.head(LONGEST).iter_rows(named=True):
+        counts = "".join(f"{row[name]:>10}" for name in COUNTS)
+        missing = "" if row["delivered"] else "  not delivered"
+        yield f"{row['municipality']:<{width}}  {row['round']:<9}{counts}{missing}"
+    if more := partitions.height - min(listed.height, LONGEST):
+        yield f"and {more} more"
