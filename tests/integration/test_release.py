@@ -50,9 +50,6 @@ def test_a_matter_is_told_and_the_reports_are_written(
         assert f'href="{linked}"' in index
         assert (tmp_path / "data" / "reports" / linked).exists()
     assert index.count("Kun til internt brug") == 2
-    docs = (page.parent / "../../docs/release/index.html").resolve()
-    assert docs.exists()
-    assert "../../docs/release/index.html" in page.read_text(encoding="utf-8")
 
 
 def test_a_blocked_release_writes_no_report_but_the_page_that_says_why(
