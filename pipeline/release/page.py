@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.documents.pages import page_of, rendered, wording_of, write_page
-from pipeline.documents.wording import Wording
+from pipeline.documents.html import page_of, rendered, write_page
+from pipeline.documents.wording import Wording, wording_of
 from pipeline.programme.model import Language, Programme
 from pipeline.release.expectations import expectations
 from pipeline.release.requirements import Requirement, Requirements

@@ -101,20 +101,21 @@ class UnitCells:
 
 
 class CellBook:
-    """All cells of the unit edition that profiles of one municipality may use."""
+    """All cells of an edition that reports of one municipality may use."""
 
-    def __init__(self, cells: pl.DataFrame, municipality: str) -> None:
+    def __init__(self, cells: pl.DataFrame, municipality: str, edition: str) -> None:
         """Index `cells` (schema `disclosed.Cells`) once.
 
         Args:
             cells: At least the municipality's and the programme's cells.
             municipality: Cells of other municipalities are left out.
+            edition: Cells of other editions are left out.
         """
         self._levels: dict[tuple[str, str | None], dict[Address, Cell]] = {}
         chosen = (
             cells.with_row_index("row")
             .filter(
-                pl.col("edition") == "unit",
+                pl.col("edition") == edition,
                 pl.col("municipality").is_null()
                 | (pl.col("municipality") == municipality),
             )
@@ -133,6 +134,11 @@ class CellBook:
                 "programme": self._levels.get(("programme", None), {}),
             }
         )
+
+
+def shown_value(cell: Cell | None) -> float | None:
+    """Return the number of a cell that may be printed."""
+    return cell.value if cell is not None and cell.shown else None
 
 
 def _safe(cell: Cell) -> Cell:

@@ -8,7 +8,6 @@ from pipeline.documents.wording import Kind, Wording
 from pipeline.programme.model import InformantGroup, Instrument, Programme, Round
 from pipeline.reports.numbers.cells import HIDDEN, Address, Cell, UnitCells
 from pipeline.reports.numbers.history import History, Names
-from pipeline.reports.parts.tables import Entry
 from schemas.disclosed import SHOWN
 
 
@@ -29,6 +28,16 @@ class Measured:
     measure: str
     breakdown: str = "all"
     kind: Kind = "points"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A table cell: the number, and its interval or remark below it."""
+
+    main: str
+    below: str = ""
+    hidden: bool = False  # True: `main` says why there is no number
+    unknown: bool = False  # True: not hidden, nobody knows it
 
 
 @dataclass(frozen=True)

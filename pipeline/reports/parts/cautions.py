@@ -1,10 +1,9 @@
-"""What cannot be concluded, and why."""
+"""What cannot be concluded or is not shown, and why."""
 
 from collections.abc import Iterator
 
-from pipeline.reports.numbers.cells import HIDDEN
+from pipeline.reports.numbers.cells import HIDDEN, shown_value
 from pipeline.reports.numbers.measured import kind_of
-from pipeline.reports.numbers.rows import shown_value
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Break, Series
 from pipeline.reports.parts.participation import group_response, needed_difference
@@ -38,6 +37,17 @@ def cautions(
         *_held_back(scope, held_back),
         *_coverage(scope, others),
     )
+
+
+def hidden(
+    scope: Scope, scales: list[Series], tests: list[Series], measures: list[Series]
+) -> tuple[str, ...]:
+    """Say how many scales, tests and figures are kept back because n is too small."""
+    sentences = list(_hidden_scales(scope, scales))
+    for key, series in (("tests.hidden", tests), ("figures.hidden", measures)):
+        if count := sum(one.measured and not one.visible for one in series):
+            sentences.append(scope.wording.count(key, count))
+    return tuple(sentences)
 
 
 def _split(scope: Scope) -> Iterator[str]:
@@ -192,3 +202,19 @@ def _named(scope: Scope, series: Series) -> str:
     if not series.below:
         return series.label
     return scope.wording.say("named", label=series.label, below=series.below)
+
+
+def _hidden_scales(scope: Scope, series: list[Series]) -> Iterator[str]:
+    for group, _ in scope.groups:
+        kept = [
+            one
+            for one in series
+            if one.what.group == group.id and one.measured and not one.visible
+        ]
+        if kept:
+            yield scope.wording.count(
+                "scales.hidden",
+                len(kept),
+                group=group.name.of(scope.wording.language),
+                minimum=scope.programme.file.thresholds.minimum_n.unit,
+            )

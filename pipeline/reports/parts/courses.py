@@ -5,7 +5,7 @@ from math import floor
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.view import Finding, Findings
+from pipeline.reports.parts.findings import Finding, Findings
 
 MIN_ROUNDS = 3
 MOST_COURSES = 5

@@ -2,18 +2,17 @@
 
 from statistics import median
 
-from pipeline.reports.numbers.cells import Cell
-from pipeline.reports.numbers.rows import shown_value
+from pipeline.reports.numbers.cells import Cell, shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.findings import (
+    Findings,
     finding,
     is_certain,
     largest,
     size_interval,
     told_largest,
 )
-from pipeline.reports.parts.view import Findings
 
 
 def moved(scope: Scope, series: list[Series]) -> Findings:

@@ -4,7 +4,7 @@ from pipeline.programme.model import Scale
 from pipeline.reports.numbers.cells import Address, Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.view import Finding, Findings
+from pipeline.reports.parts.findings import Finding, Findings
 
 MOST_GAPS = 3
 CERTAIN = ("above", "below")

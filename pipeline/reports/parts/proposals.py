@@ -1,12 +1,13 @@
 """Proposed competence modules: what called for them, what research says, what next."""
 
+from dataclasses import dataclass
+
 from pipeline.documents.wording import Kind
 from pipeline.programme.model import Evidence, Module
 from pipeline.reports.numbers.cells import Address, Cell
 from pipeline.reports.numbers.measured import breakdown_label, kind_of
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.parts.goals import goal_cell
-from pipeline.reports.parts.view import Proposal, Proposals
 
 PLACES = ("first", "second", "third")
 OF_UNITS = "B"  # the kind of module that single units may get
@@ -16,6 +17,26 @@ ABSTENTIONS = {
 }
 SHARES = ("share_good", "share_top", "share_poor")
 DIFFERENCE_SIGNS = {"certainly_below", "lowest_quarter_twice"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A competence module worth considering."""
+
+    name: str
+    competence: str
+    trigger: str  # what was seen
+    evidence: tuple[str, ...]  # what research says, and how certain that is
+    follow_up: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposals:
+    """Modules under a heading, or the sentence that there is none."""
+
+    title: str
+    lead: str
+    items: tuple[Proposal, ...]
 
 
 def proposals(scope: Scope) -> Proposals | None:

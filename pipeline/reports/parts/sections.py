@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 
-from pipeline.documents.axes import points_axis, trend_axes, value_axis
+from pipeline.documents.axes import Axis, points_axis, value_axis
 from pipeline.programme.model import Measure
-from pipeline.reports.numbers.rows import (
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.goals import goal_sentences
+from pipeline.reports.parts.table import (
+    Section,
     comparison_columns,
     comparison_row,
     plot_of,
     present_in,
+    trends_of,
 )
-from pipeline.reports.numbers.scope import Scope
-from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.goals import goal_sentences
-from pipeline.reports.parts.tables import Axis, Section
 
 
 def scale_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
@@ -22,7 +23,7 @@ def scale_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
     axis = points_axis(
         scope.wording, list(_plotted(visible)), list(_interval_ends(visible))
     )
-    trends = _trend_axes(visible)
+    trends = trends_of(visible)
     return tuple(
         _section(
             scope,
@@ -59,7 +60,7 @@ def measure_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
                 trends={
                     row: axis
                     for ones in together
-                    for row, axis in _trend_axes(ones).items()
+                    for row, axis in trends_of(ones).items()
                 },
                 notes=_sources(scope, chosen),
             )
@@ -107,17 +108,6 @@ def _interval_ends(series: list[Series]) -> Iterable[float]:
     for one in series:
         if plot := plot_of(one):
             yield from (end for end in (plot.low, plot.high) if end is not None)
-
-
-def _trend_axes(series: list[Series]) -> dict[str, Axis]:
-    """Return the trend axes of rows that are read together; they share a unit."""
-    if not series:
-        return {}
-    values = {
-        one.key: [point.value for point in one.points() if point is not None]
-        for one in series
-    }
-    return trend_axes(series[0].what.kind, values)
 
 
 def _plot_axis(scope: Scope, series: list[Series]) -> Axis | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.documents.pages import wording_of
+from pipeline.documents.wording import wording_of
 from pipeline.programme.model import Language, Programme
 from pipeline.release.expectations import expectations
 from pipeline.release.judge import judge

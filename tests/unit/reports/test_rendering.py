@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import polars as pl
 import pytest
 
 from pipeline.programme.model import Programme
-from pipeline.reports.unit_profile.profile import render_profiles
+from pipeline.reports.registry import REPORTS
+from pipeline.reports.rendering import render_reports
 from schemas import reported
 from tests.unit.reports.made_cells import (
     BIG,
@@ -101,7 +103,7 @@ def test_claims_lead_back_to_cells(reports: Reports, synthetic: Programme) -> No
 def test_the_same_inputs_give_the_same_bytes(
     reports: Reports, synthetic: Programme, tmp_path: Path
 ) -> None:
-    again, _ = render_profiles(
+    again, _ = render_reports(
         synthetic,
         made_cells(synthetic).reverse(),
         made_units(synthetic).reverse(),
@@ -129,7 +131,7 @@ def test_what_is_hidden_appears_nowhere(small: Programme, tmp_path: Path) -> Non
             for name in ("n", "base")
         ]
     )
-    _, claims = render_profiles(
+    _, claims = render_reports(
         small, leaking, made_units(small), municipality=MUNICIPALITY, round_="2019",
         out=tmp_path, inputs="",
     )  # fmt: skip
@@ -140,7 +142,7 @@ def test_what_is_hidden_appears_nowhere(small: Programme, tmp_path: Path) -> Non
         assert "987654" not in digits
         assert "987654" not in page.read_text(encoding="utf-8")
     honest = tmp_path / "honest"
-    render_profiles(
+    render_reports(
         small, cells, made_units(small), municipality=MUNICIPALITY, round_="2019",
         out=honest, inputs="",
     )  # fmt: skip
@@ -188,17 +190,19 @@ def test_daycare_units_get_their_own_report(reports: Reports) -> None:
     assert "Dagtilbudsprofil" in (reports[0] / path).read_text(encoding="utf-8")
 
 
-def test_english_documents_lie_beside_the_danish_ones(
+def test_a_report_is_written_in_each_of_its_languages(
     synthetic: Programme, tmp_path: Path
 ) -> None:
-    catalogue, _ = render_profiles(
+    both = [replace(report, languages=("da", "en")) for report in REPORTS]
+    catalogue, claims = render_reports(
         synthetic, made_cells(synthetic), made_units(synthetic),
         municipality=MUNICIPALITY, round_="2017", out=tmp_path, inputs="",
-        language="en",
+        reports=both,
     )  # fmt: skip
-    path = f"unit/2017/{MUNICIPALITY}/school_profile/{BIG}.en.html"
-    assert path in set(catalogue["path"])
-    assert 'lang="en"' in (tmp_path / path).read_text(encoding="utf-8")
+    path = f"unit/2017/{MUNICIPALITY}/school_profile/{BIG}"
+    assert {f"{path}.da.pdf", f"{path}.en.html"} <= set(catalogue["path"])
+    assert {f"{path}.da", f"{path}.en"} <= set(claims["path"])
+    assert 'lang="en"' in (tmp_path / f"{path}.en.html").read_text(encoding="utf-8")
 
 
 def test_the_pdf_is_tagged_for_screen_readers(reports: Reports) -> None:
@@ -231,7 +235,7 @@ def test_the_pdf_repeats_marking_source_and_page_on_every_page(
 def test_a_profile_as_text(
     small: Programme, tmp_path: Path, assert_golden: Callable[[str, str], None]
 ) -> None:
-    render_profiles(
+    render_reports(
         small, made_cells(small), made_units(small), municipality=MUNICIPALITY,
         round_="2019", out=tmp_path, inputs="",
     )  # fmt: skip
