@@ -142,9 +142,9 @@ def _written(
 def _claimed(
     cells: pl.DataFrame, found: UnitCells, stem: str, inputs: str
 ) -> pl.DataFrame:
-    """Return the address of every cell that the document was made from."""
+    """Return the address of every cell that the document prints."""
     return (
-        cells[sorted(found.rows)]
+        cells[sorted(found.printed)]
         .with_columns(
             value=pl.when(pl.col("status") == SHOWN).then("value"),
             path=pl.lit(stem),

@@ -62,24 +62,21 @@ class Cell(NamedTuple):
 class UnitCells:
     """The cells of one unit beside those of its municipality and the programme.
 
-    Remembers which cells were looked up: they become the document's claims.
+    `printed` are the rows that a document prints: they become its claims.
     """
 
     def __init__(self, levels: dict[str, dict[Address, Cell]]) -> None:
         """Take the cells per level."""
         self._levels = levels
-        self.rows: set[int] = set()
+        self.printed: set[int] = set()
 
     def find(self, level: str, address: Address) -> Cell | None:
         """Return a cell, or None when the release has none there."""
-        cell = self._levels[level].get(address)
-        if cell is not None:
-            self.rows.add(cell.row)
-        return cell
+        return self._levels[level].get(address)
 
     def unit_cells(self, quantity: str, round_: str) -> list[tuple[Address, Cell]]:
         """Return every cell of one quantity about the unit itself, by address."""
-        found = sorted(
+        return sorted(
             (
                 (address, cell)
                 for address, cell in self._levels["unit"].items()
@@ -87,8 +84,6 @@ class UnitCells:
             ),
             key=lambda one: [part or "" for part in one[0]],
         )
-        self.rows.update(cell.row for _, cell in found)
-        return found
 
     @cached_property
     def breakdowns(self) -> dict[str, set[str]]:

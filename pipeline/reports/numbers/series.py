@@ -1,6 +1,6 @@
 """One measured thing over the rounds, with everything it is compared with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.reports.numbers.cells import HIDDEN, Cell
 from pipeline.reports.numbers.scope import Measured
@@ -8,11 +8,16 @@ from pipeline.reports.numbers.scope import Measured
 
 @dataclass(frozen=True)
 class Break:
-    """Two rounds that cannot be compared, and why."""
+    """Two rounds that cannot be compared, and why.
+
+    Attributes:
+        cells: What says so; none where the programme declares it.
+    """
 
     since: str
     round: str
     reason: str
+    cells: tuple[Cell, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -185,6 +185,7 @@ def _bounds(scope: Scope, series: Series) -> str:
     cell = scope.shown(series.what, "bounds")
     if cell is None or cell.low is None or cell.high is None:
         return scope.wording.say("status.none")
+    scope.printed(cell)
     return scope.wording.span(series.what.kind, cell.low, cell.high)
 
 

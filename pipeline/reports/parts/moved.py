@@ -62,10 +62,12 @@ def _verdict(series: Series, previous: str) -> str | None:
 
 def _moved_text(scope: Scope, series: Series, previous: str) -> str:
     cell = series.changes[previous]
+    scope.printed(cell)
     kind, wording = series.what.kind, scope.wording
     now, then = shown_value(series.cells[-1]), shown_value(series.cells[-2])
     levels = ""
     if now is not None and then is not None:
+        scope.printed(*series.cells[-2:])
         levels = wording.say(
             "moved.levels",
             then=wording.number(kind, then),

@@ -62,7 +62,7 @@ def overview(scope: Scope, series: list[Series], found: Findings) -> Overview | 
     rows = tuple(
         OverviewRow(
             label=theme.name.of(wording.language),
-            dots=tuple(_dot(one, numbers) for one in themed),
+            dots=tuple(_dot(scope, one, numbers) for one in themed),
         )
         for theme in scope.programme.file.themes
         if (themed := [one for one in compared if one.theme == theme.id])
@@ -101,7 +101,8 @@ def _caption(scope: Scope, to: str, found: Findings) -> str:
     return caption
 
 
-def _dot(series: Series, numbers: dict[str, int]) -> Dot:
+def _dot(scope: Scope, series: Series, numbers: dict[str, int]) -> Dot:
+    scope.printed(series.reference)
     return Dot(
         value=shown_value(series.reference) or 0.0,
         certain=is_certain(series.reference),

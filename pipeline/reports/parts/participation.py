@@ -141,13 +141,12 @@ def _delivered_rates(scope: Scope) -> list[ParticipationRow]:
         cell = scope.cell(what, "value")
         if measure.response_rate_of is None or cell is None:
             continue
-        unknown = _unknown(scope)
         rows.append(
             ParticipationRow(
                 label=measure.response_rate_of,
                 entries=(
-                    unknown,
-                    unknown if cell.n is None else scope.number_of(cell),
+                    scope.unknown(),
+                    scope.unknown() if cell.n is None else scope.number_of(cell),
                     _rate(scope, cell),
                     _points(scope, None),
                     _points(scope, None),
@@ -165,20 +164,23 @@ def _answered(scope: Scope, cell: Cell | None, series: list[Series]) -> Entry:
     counts = [
         one.now.n for one in series if one.now is not None and one.now.n is not None
     ]
-    return Entry(main=scope.wording.whole(max(counts))) if counts else _unknown(scope)
+    return Entry(main=scope.wording.whole(max(counts))) if counts else scope.unknown()
 
 
 def _count(scope: Scope, cell: Cell | None, count: int | None) -> Entry:
     if count is not None:
+        scope.printed(cell)
         return Entry(main=scope.wording.whole(count))
     if cell is None or cell.status == "not_measured":
-        return _unknown(scope)
+        return scope.unknown()
+    scope.printed(cell)
     return Entry(main=scope.reason(cell), hidden=True)
 
 
 def _rate(scope: Scope, cell: Cell | None) -> Entry:
     if cell is None or cell.status == "not_measured":
-        return _unknown(scope)
+        return scope.unknown()
+    scope.printed(cell)
     if not cell.shown or cell.value is None:
         return Entry(main=scope.reason(cell), hidden=True)
     return Entry(main=scope.wording.number("share", cell.value))
@@ -188,10 +190,6 @@ def _points(scope: Scope, value: float | None) -> Entry:
     if value is None:
         return Entry(main=scope.wording.say("status.none"), hidden=True, unknown=True)
     return Entry(main=scope.wording.amount("points", value))
-
-
-def _unknown(scope: Scope) -> Entry:
-    return Entry(main=scope.wording.say("status.unknown"), hidden=True, unknown=True)
 
 
 def _kept(scope: Scope) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ def perspectives(scope: Scope, series: list[Series]) -> Findings | None:
 
 
 def _finding(scope: Scope, number: int, address: Address, cell: Cell) -> Finding:
+    scope.printed(cell)
     wording, language = scope.wording, scope.wording.language
     other_group, _, other_measure = (address.about or "").partition(".")
     sides = [(address.group or "", address.measure), (other_group, other_measure)]

@@ -61,15 +61,17 @@ def proposals(scope: Scope) -> Proposals | None:
                 for address, cell in shown
             ),
         )
-    reasons = [cell.because for address, cell in cells if address.about == OF_UNITS]
+    none = [cell for address, cell in cells if address.about == OF_UNITS]
     words = {
         abstention.id: abstention.wording.of(scope.wording.language)
         for abstention in scope.programme.modules.abstentions
     }
-    told = [words[ABSTENTIONS[reason]] for reason in reasons if reason in ABSTENTIONS]
-    if not told:
-        return None
-    return Proposals(title=say("proposal.title"), lead=told[0], items=())
+    for cell in none:
+        if cell.because in ABSTENTIONS:
+            scope.printed(cell)
+            lead = words[ABSTENTIONS[cell.because]]
+            return Proposals(title=say("proposal.title"), lead=lead, items=())
+    return None
 
 
 def _proposal(scope: Scope, module: Module, address: Address, cell: Cell) -> Proposal:
@@ -85,6 +87,7 @@ def _proposal(scope: Scope, module: Module, address: Address, cell: Cell) -> Pro
 
 def _trigger(scope: Scope, address: Address, cell: Cell) -> str:
     """Say what was seen: by how much, with which uncertainty, from how many."""
+    scope.printed(cell)
     wording, value = scope.wording, cell.value or 0.0
     sign = cell.because or ""
     kind = "points" if sign in DIFFERENCE_SIGNS else _kind(scope, address, sign)

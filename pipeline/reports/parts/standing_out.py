@@ -66,16 +66,21 @@ def _only_municipality(scope: Scope, compared: list[Series]) -> Iterator[str]:
 
 def _standing_text(scope: Scope, series: Series) -> str:
     wording, kind = scope.wording, series.what.kind
+    certain = [
+        (cell, to)
+        for cell, to in (
+            (series.to_programme, "programme"),
+            (series.to_municipality, "municipality"),
+        )
+        if cell is not None and cell.shown and is_certain(cell)
+    ]
+    scope.printed(*(cell for cell, _ in certain))
     parts = [
         wording.say(
             f"standing.{cell.verdict}.{to}",
             amount=wording.amount(kind, cell.value or 0.0),
             interval=size_interval(scope, series, cell),
         )
-        for cell, to in (
-            (series.to_programme, "programme"),
-            (series.to_municipality, "municipality"),
-        )
-        if cell is not None and cell.shown and is_certain(cell)
+        for cell, to in certain
     ]
     return wording.say("standing.text", differences=wording.listed(parts))

@@ -60,12 +60,12 @@ def present_in(series: list[Series]) -> Present:
 
 
 def comparison_row(
-    scope: Scope,
-    series: Series,
-    trend_axis: Axis,
-    present: Present,
+    scope: Scope, series: Series, trend_axis: Axis, present: Present, *, plotted: bool
 ) -> Row:
-    """Return the unit beside municipality and programme, n, and the last change."""
+    """Return the unit beside municipality and programme, n, and the last change.
+
+    `plotted`: the rows share an axis, so a plot is drawn.
+    """
     kind = series.what.kind
     entries = [scope.entry(series.now, kind)]
     if present.municipality:
@@ -82,9 +82,9 @@ def comparison_row(
         label=series.label,
         below=series.below,
         entries=tuple(entries),
-        plot=plot_of(series),
+        plot=plot_of(scope, series) if plotted else None,
         plot_text=verdict_text(scope, series),
-        trend=draw_trend(series, trend_axis),
+        trend=draw_trend(scope, series, trend_axis),
         trend_text=trend_text(scope, series),
     )
 
@@ -109,14 +109,17 @@ def without_interval(entry: Entry) -> Entry:
     return Entry(main=entry.main, hidden=entry.hidden)
 
 
-def plot_of(series: Series, target: float | None = None) -> Plot | None:
+def plot_of(scope: Scope, series: Series, target: float | None = None) -> Plot | None:
     """Return the dot and interval of this round. None: it is not shown."""
     value = shown_value(series.now)
     if value is None or series.now is None:
         return None
+    beside = (series.municipality, series.programme[-1])
+    scope.printed(series.now, *(cell for cell in beside if cell and cell.shown))
     reference = series.reference
     band = None
     if reference and reference.value is not None and reference.needed is not None:
+        scope.printed(reference)
         centre = value - reference.value
         band = (centre - reference.needed, centre + reference.needed)
     return Plot(
@@ -159,11 +162,12 @@ def trend_text(scope: Scope, series: Series) -> str:
     return sentence
 
 
-def draw_trend(series: Series, axis: Axis) -> Trend | None:
+def draw_trend(scope: Scope, series: Series, axis: Axis) -> Trend | None:
     """Return the trend of a series over several rounds; None: nothing to draw."""
     points = tuple(map(_trend_point, series.cells))
     if len(points) < 2 or not any(points):  # noqa: PLR2004
         return None
+    scope.printed(*(cell for cell in series.cells if cell and cell.shown))
     last = [series.changes[since] for since in series.changes][-1:]
     return Trend(
         points=points,
