@@ -78,10 +78,19 @@ def outline(path: Path) -> Outline:
     return parser
 
 
-def test_every_unit_gets_html_and_pdf_and_a_row_for_each(reports: Reports) -> None:
+def test_every_unit_gets_its_reports_and_a_row_for_each_file(
+    reports: Reports, synthetic: Programme
+) -> None:
     out, catalogue, _ = reports
     reported.Catalogue.validate(catalogue)
-    assert catalogue.height == 2 * 4
+    now = made_units(synthetic).filter(round="2019")
+    assert sorted(catalogue["path"]) == sorted(
+        f"unit/2019/{MUNICIPALITY}/{report.id}/{unit}.da.{ending}"
+        for report in REPORTS
+        for unit, unit_type in now.select("unit", "unit_type").iter_rows()
+        if unit_type in report.unit_types
+        for ending in ("html", "pdf")
+    )
     assert catalogue["path"].is_sorted()
     for path, size in catalogue.select("path", "size").iter_rows():
         assert (out / path).stat().st_size == size
