@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -109,18 +110,28 @@ def test_claims_lead_back_to_cells(reports: Reports, synthetic: Programme) -> No
     assert set(claims["inputs"]) == {"abc"}
 
 
-def test_the_same_inputs_give_the_same_bytes(
-    reports: Reports, synthetic: Programme, tmp_path: Path
+def test_the_same_inputs_give_the_same_bytes_in_other_places(
+    reports: Reports,
+    synthetic: Programme,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    again, _ = render_reports(
-        synthetic,
-        made_cells(synthetic).reverse(),
-        made_units(synthetic).reverse(),
-        municipality=MUNICIPALITY,
-        round_="2019",
-        out=tmp_path,
-        inputs="abc",
-    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    time.tzset()
+    try:
+        again, _ = render_reports(
+            synthetic,
+            made_cells(synthetic).reverse(),
+            made_units(synthetic).reverse(),
+            municipality=MUNICIPALITY,
+            round_="2019",
+            out=tmp_path / "another folder",
+            inputs="abc",
+        )
+    finally:
+        monkeypatch.undo()
+        time.tzset()
     assert again.equals(reports[1])
 
 
