@@ -27,12 +27,11 @@ def test_a_text_is_no_markup_on_a_page_and_itself_in_a_text_file(
 def test_a_page_without_figures_needs_neither_marking_nor_source(
     small: Programme,
 ) -> None:
-    say = {"title": "T", "lead": "L"}
     danish = wording_of(small, "da")
-    figures = page_of(small, danish, internal=True, **say)
+    figures = page_of(small, danish, title="T", lead="L", internal=True)
     assert figures.badges == ("Internt", "Syntetiske data")
     assert figures.source == "Kilde: opdigtet"
-    words = page_of(small, danish, data=False, **say)
+    words = page_of(small, danish, title="T", lead="L", data=False)
     assert (words.badges, words.source) == ((), "")
 
 
