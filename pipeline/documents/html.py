@@ -15,8 +15,8 @@ from pipeline.programme.model import Language, Programme
 from pipeline.store.files import write_whole
 
 FONTS = {
-    400: "source-sans-3-latin-400-normal.woff2",
-    600: "source-sans-3-latin-600-normal.woff2",
+    400: "fonts/source-sans-3-latin-400-normal.woff2",
+    600: "fonts/source-sans-3-latin-600-normal.woff2",
 }
 
 
@@ -107,7 +107,7 @@ def _font_faces() -> Markup:
     """Return the fonts as CSS, embedded, so that nothing is fetched."""
     faces = []
     for weight, name in FONTS.items():
-        content = files("report_templates").joinpath("fonts", name).read_bytes()
+        content = files("report_templates").joinpath(name).read_bytes()
         faces.append(
             f'@font-face{{font-family:"Source Sans 3";font-weight:{weight};'
             "font-display:swap;src:url(data:font/woff2;base64,"

@@ -33,7 +33,8 @@ class Report:
         unit_types: The kinds of units that it is about.
         edition: Who may read it: it shows the cells of this edition.
         languages: In which it is written.
-        templates: Folder below `report_templates` with `report.html.j2`, `report.typ`.
+        html: Its template as a page, below `report_templates`.
+        pdf: Its template on paper.
         compose: Returns what it says about a subject.
     """
 
@@ -42,7 +43,8 @@ class Report:
     unit_types: tuple[str, ...]
     edition: str
     languages: tuple[Language, ...]
-    templates: str
+    html: str
+    pdf: str
     compose: Callable[[Scope], View]
 
     def folder(self, round_: str, municipality: str) -> str:
@@ -57,7 +59,8 @@ REPORTS = (
         unit_types=("school",),
         edition="unit",
         languages=("da",),
-        templates="unit_profile",
+        html="unit_profile/report.html.j2",
+        pdf="unit_profile/report.typ",
         compose=profile_of,
     ),
     Report(
@@ -66,7 +69,8 @@ REPORTS = (
         unit_types=("daycare", "childminders"),
         edition="unit",
         languages=("da",),
-        templates="unit_profile",
+        html="unit_profile/report.html.j2",
+        pdf="unit_profile/report.typ",
         compose=profile_of,
     ),
 )

@@ -116,8 +116,8 @@ def _written(
     day = scope.round.fieldwork.last  # the same numbers carry the same day
     parts = {"p": view, "pictures": view.pictures}
     contents = {
-        "html": rendered(f"{report.templates}/report.html.j2", **parts).encode(),
-        "pdf": compiled(f"{report.templates}/report.typ", parts, day),
+        "html": rendered(report.html, **parts).encode(),
+        "pdf": compiled(report.pdf, parts, day),
     }
     for ending, content in contents.items():
         path = f"{stem}.{ending}"
