@@ -4,7 +4,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipeline.documents.pages import wording_of
+from pipeline.documents.wording import wording_of
 from pipeline.release.page import headline
 from pipeline.release.verdict import matters, verdict
 from pipeline.run.assets import assets_of, checks_of, key_of

@@ -1,10 +1,10 @@
 """Shared axes, so that rows of one table can be compared by eye."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from pipeline.documents.wording import SHARES, Kind, Wording
-from pipeline.reports.parts.tables import Axis
 
 CENTRE = 500.0  # the programme's first round
 REACHES = (50.0, 75.0, 100.0, 150.0, 200.0)
@@ -18,6 +18,22 @@ LEAST_TREND: dict[Kind, float] = {  # between bottom and top of a trend chart
 }
 TICK_EVERY = {50.0: 25, 75.0: 25, 100.0: 50, 150.0: 50, 200.0: 100}
 MOST_TICKS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """A shared axis, with the marks that are labelled."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    labels: tuple[str, ...]
+    centre: float | None = None  # mark to emphasise, e.g. 500 points
+
+    def scale(self, first: float, last: float) -> Callable[[float], float]:
+        """Return where a value stands between the coordinates `first` and `last`."""
+        factor = (last - first) / (self.high - self.low)
+        return lambda value: first + (value - self.low) * factor
 
 
 def points_axis(

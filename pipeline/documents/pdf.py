@@ -1,6 +1,7 @@
-"""Profiles as PDF: tagged (PDF/UA-1), the same bytes every time."""
+"""A document as PDF: tagged (PDF/UA-1), the same bytes every time."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
@@ -9,28 +10,25 @@ from pathlib import Path
 import typst
 
 from pipeline.documents import palette
-from pipeline.reports.parts.view import Profile
 
 
-def profile_pdf(profile: Profile, pictures: dict[str, str], day: date) -> bytes:
-    """Return the document.
+def compiled(template: str, data: Mapping[str, object], day: date) -> bytes:
+    """Return the document that a template below `report_templates` makes of the data.
 
     Args:
-        profile: What it says.
-        pictures: The SVG charts by name.
-        day: Date that the file carries: the last day of the round's fieldwork, so that
-            the same numbers give the same bytes.
+        template: A Typst file; it reads `sys.inputs.data`, which is JSON.
+        data: Part of the document -> what it holds; `colours` are added.
+        day: Date that the file carries: none of today, so that the same numbers give
+            the same bytes.
 
     Raises:
-        typst.TypstError: The template cannot lay out the profile.
+        typst.TypstError: The template cannot lay out the data.
     """
     content = json.dumps(
-        {"p": profile, "pictures": pictures, "colours": palette.COLOURS},
-        default=_plain,
-        ensure_ascii=False,
+        {**data, "colours": palette.COLOURS}, default=_plain, ensure_ascii=False
     )
     moment = datetime.combine(day, time(12), UTC)
-    document = _compiler().compile(
+    document = _compiler(template).compile(
         format="pdf",
         sys_inputs={"data": content},
         pdf_standards=["ua-1"],
@@ -42,11 +40,11 @@ def profile_pdf(profile: Profile, pictures: dict[str, str], day: date) -> bytes:
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    """Return the compiler of this process; it keeps fonts and templates in memory."""
+def _compiler(template: str) -> typst.Compiler:
+    """Return a template's compiler, which keeps fonts and templates in memory."""
     templates = Path(str(files("report_templates")))
     return typst.Compiler(
-        str(templates / "unit_profile" / "profile.typ"),
+        str(templates / template),
         root=str(templates),
         font_paths=[str(templates / "fonts")],
         ignore_system_fonts=True,
@@ -55,5 +53,5 @@ def _compiler() -> typst.Compiler:
 
 
 def _plain(value: object) -> dict[str, object]:
-    """Turn a part of the view model into what JSON knows."""
+    """Turn a part of a view model into what JSON knows."""
     return vars(value)

@@ -2,15 +2,19 @@
 
 from html import escape
 
+from markupsafe import Markup
+
 from pipeline.documents.palette import INK
 
 FONT = "Source Sans 3"
 
 
-def picture(width: float, height: float, parts: list[str], *, label: str = "") -> str:
+def picture(
+    width: float, height: float, parts: list[str], *, label: str = ""
+) -> Markup:
     """Return an SVG; `label` is its text alternative, none hides it from readers."""
     said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return (
+    return Markup(  # noqa: S704 - every text in it was escaped where it was written
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {n(width)} {n(height)}" '
         f'width="{n(width)}" height="{n(height)}" {said}>{"".join(parts)}</svg>'
     )

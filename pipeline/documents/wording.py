@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pipeline.programme.model import Language
+from pipeline.programme.model import Language, Programme
 
 Kind = Literal["points", "share", "percent", "mean", "count", "rate", "index"]
 
@@ -108,3 +108,8 @@ class Wording:
         if self._decimal == ",":
             text = text.translate({44: self._thousands, 46: self._decimal})
         return f"{MINUS}{text}" if value < 0 and text.strip("0,.") else text
+
+
+def wording_of(programme: Programme, language: Language) -> Wording:
+    """Return the programme's sentences in one language, for pages about all units."""
+    return Wording(programme.phrases[language], language, "school")

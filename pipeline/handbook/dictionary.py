@@ -8,7 +8,8 @@ from pathlib import Path
 import pandera.polars as pa
 from pandera.api.checks import Check
 
-from pipeline.documents.pages import page_of, rendered, wording_of, write_page
+from pipeline.documents.html import page_of, rendered, write_page
+from pipeline.documents.wording import wording_of
 from pipeline.programme.model import Programme
 from schemas.staged import responses_schema
 

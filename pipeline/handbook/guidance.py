@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.checks.catalogue import STAGES, Check, Stage, checks_of, formats
-from pipeline.documents.pages import page_of, rendered, wording_of, write_page
-from pipeline.documents.wording import Wording
+from pipeline.documents.html import page_of, rendered, write_page
+from pipeline.documents.wording import Wording, wording_of
 from pipeline.programme.model import Language, Programme
 
 # Below the reports folder; an id of a check is an anchor of the page.

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
-from pipeline.documents.pages import page_of, rendered, wording_of
+from pipeline.documents.html import page_of, rendered
+from pipeline.documents.wording import wording_of
 from pipeline.programme.model import Programme
 from pipeline.statistics import (
     difference_in_differences,

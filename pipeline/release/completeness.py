@@ -1,6 +1,11 @@
-"""Is everybody there: units of the register, groups that a municipality lacks."""
+"""Is everybody there: units, informant groups, those who answered or were tested."""
 
 import polars as pl
+
+from pipeline.release.rounds import with_previous
+
+MUNICIPALITY = ["round", "municipality"]
+GROUP = [*MUNICIPALITY, "informant_group"]
 
 
 def units_missing(units: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
@@ -18,7 +23,7 @@ def units_missing(units: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     asked = pl.col("there").any().over("round", "unit_type")
     return (
         there.filter(asked)
-        .group_by("round", "municipality")
+        .group_by(MUNICIPALITY)
         .agg(
             expectation=pl.lit("units_missing"),
             observed=(~pl.col("there")).sum().cast(pl.Float64),
@@ -50,17 +55,16 @@ def groups_missing(
     )
     missing = expected.join(
         heard.filter(level="municipality"),
-        on=["round", "municipality", "informant_group"],
+        on=GROUP,
         how="anti",
     )
     # A municipality without any unit in the register lacks every group.
     absent = asked.join(
         pl.DataFrame({"municipality": municipalities}), how="cross"
-    ).join(has, on=["round", "municipality"], how="anti")
-    subject = ["round", "municipality"]
+    ).join(has, on=MUNICIPALITY, how="anti")
     counted = (
-        pl.concat([missing.select(subject), absent.select(subject)])
-        .group_by(subject)
+        pl.concat([missing.select(MUNICIPALITY), absent.select(MUNICIPALITY)])
+        .group_by(MUNICIPALITY)
         .agg(observed=pl.len().cast(pl.Float64))
     )
     everyone = (
@@ -68,7 +72,7 @@ def groups_missing(
         .unique()
         .join(pl.DataFrame({"municipality": municipalities}), how="cross")
     )
-    return everyone.join(counted, on=subject, how="left").with_columns(
+    return everyone.join(counted, on=MUNICIPALITY, how="left").with_columns(
         pl.col("observed").fill_null(0.0), expectation=pl.lit("groups_missing")
     )
 
@@ -79,7 +83,7 @@ def units_shown(cells: pl.DataFrame) -> pl.DataFrame:
     Args:
         cells: `disclosed.cells`; groups that are never shown per unit do not count.
     """
-    subject = ["edition", "round", "municipality", "informant_group"]
+    subject = ["edition", *GROUP]
     return (
         cells.filter(
             pl.col("level") == "unit",
@@ -91,3 +95,55 @@ def units_shown(cells: pl.DataFrame) -> pl.DataFrame:
         .group_by(subject)
         .agg(expectation=pl.lit("units_shown"), observed=pl.col("shown").mean())
     )
+
+
+def participation(
+    rates: pl.DataFrame, *, low_rate: float, smallest: int, rounds: list[str]
+) -> list[pl.DataFrame]:
+    """Return the evidence about participation.
+
+    Args:
+        rates: `compared.participation`.
+        low_rate: Response rate of a unit below which it counts as low.
+        smallest: Fewest invited of a unit whose rate says anything.
+        rounds: Rounds in time.
+    """
+    known = rates.filter(pl.col("response_rate").is_not_null())
+    whole = known.filter(level="municipality").select(*GROUP, observed="response_rate")
+    units = known.filter(pl.col("level") == "unit", pl.col("n_invited") >= smallest)
+    fall = with_previous(whole, rounds).with_columns(
+        observed=pl.col("observed_before") - pl.col("observed")
+    )
+    below = units.group_by(GROUP).agg(
+        observed=(pl.col("response_rate") < low_rate).mean()
+    )
+    return [
+        whole.with_columns(expectation=pl.lit("response_rate")),
+        fall.drop("observed_before").with_columns(
+            expectation=pl.lit("response_rate_fall")
+        ),
+        below.with_columns(expectation=pl.lit("units_below_rate")),
+    ]
+
+
+def coverage(indicators: pl.DataFrame, rounds: list[str]) -> list[pl.DataFrame]:
+    """Return the evidence about the national tests' coverage per municipality.
+
+    Args:
+        indicators: `compared.indicators`.
+        rounds: Rounds in time.
+    """
+    whole = indicators.filter(
+        pl.col("level") == "municipality",
+        pl.col("quantity") == "coverage",
+        pl.col("value").is_not_null(),
+    ).select("round", "municipality", "measure", "breakdown", observed="value")
+    change = with_previous(whole, rounds).with_columns(
+        observed=pl.col("observed") - pl.col("observed_before")
+    )
+    return [
+        whole.with_columns(expectation=pl.lit("test_coverage")),
+        change.drop("observed_before").with_columns(
+            expectation=pl.lit("test_coverage_change")
+        ),
+    ]

@@ -4,10 +4,15 @@ import polars as pl
 
 from pipeline.programme.frames import groups, incomparable
 from pipeline.programme.model import Programme
-from pipeline.release.completeness import groups_missing, units_missing, units_shown
+from pipeline.release.completeness import (
+    coverage,
+    groups_missing,
+    participation,
+    units_missing,
+    units_shown,
+)
 from pipeline.release.distributions import item_bins, scale_bins, shifts
 from pipeline.release.integrity import cell_faults, first_round, parts
-from pipeline.release.participation import coverage, participation
 from pipeline.release.scales import lengths, norms, reliability
 from pipeline.statistics.verdicts import DECIMALS
 from pipeline.store.lake import Lake

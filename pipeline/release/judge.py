@@ -3,13 +3,10 @@
 Importing it takes four seconds, so import this module only where something is judged.
 """
 
-from dataclasses import dataclass
-
 import great_expectations as gx
 import polars as pl
 from great_expectations import expectations as gxe
 from great_expectations.core import ExpectationValidationResult
-from great_expectations.data_context import EphemeralDataContext
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.row_conditions import Column
@@ -21,23 +18,10 @@ SUBJECT = ["round", "since", "edition", "municipality", "informant_group"]
 SUBJECT += ["measure", "breakdown"]
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """What came of it.
-
-    Attributes:
-        quality: `disclosed.release_quality`.
-        context: Holds suites and results; Data Docs are built from it.
-    """
-
-    quality: pl.DataFrame
-    context: EphemeralDataContext
-
-
 def judge(
     evidence: pl.DataFrame, expected: list[Expectation], rounds: list[str]
-) -> Judgement:
-    """Judge the evidence, each round by itself.
+) -> pl.DataFrame:
+    """Return `disclosed.release_quality`: the evidence judged, each round by itself.
 
     Args:
         evidence: `disclosed.release_evidence`.
@@ -72,7 +56,7 @@ def judge(
             batch_parameters={"dataframe": frame}, result_format="SUMMARY"
         )
         rows += [_row(one, ours) for one in result.results]
-    return Judgement(_as_table(rows, expected), context)
+    return _as_table(rows, expected)
 
 
 def figures_of(evidence: pl.DataFrame, ours: list[Expectation]) -> pl.DataFrame:

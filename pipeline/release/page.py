@@ -1,22 +1,51 @@
 """The quality of a release as a page: verdict first, then what to look at and how."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.documents.pages import page_of, rendered, wording_of, write_page
-from pipeline.documents.wording import Wording
+from pipeline.documents.html import page_of, rendered, write_page
+from pipeline.documents.wording import Wording, wording_of
 from pipeline.programme.model import Language, Programme
 from pipeline.release.expectations import expectations
-from pipeline.release.requirements import Requirements
-from pipeline.release.verdict import counts_now, matters, newest_round, verdict
-from pipeline.release.view import ReleasePage, Theme
+from pipeline.release.requirements import Requirement, Requirements
+from pipeline.release.verdict import (
+    Verdict,
+    counts_now,
+    matters,
+    newest_round,
+    verdict,
+)
 
 RELEASE = "internal/release_quality.{language}.html"  # below the reports folder
-DATA_DOCS = "../../docs/release/index.html"  # from there
 WORDS = ["first", "themes", "outside", "subject", "todo", "expected", "found"]
 WORDS += ["requirement", "earlier", "earlier_lead", "unjudged", "unjudged_lead"]
-WORDS += ["docs", "docs_lead"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    """Expectations about one thing."""
+
+    id: str
+    title: str
+    lead: str
+    requirements: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleasePage:
+    """The page."""
+
+    verdict: Verdict
+    headline: str
+    lead: str
+    judged: str
+    matters: tuple[Requirement, ...]
+    themes: tuple[Theme, ...]
+    earlier: tuple[Requirement, ...]
+    unjudged: tuple[str, ...]
+    words: dict[str, str]
 
 
 def write_release(
@@ -44,9 +73,7 @@ def write_release(
         lead=release.lead,
         internal=True,
     )
-    text = rendered(
-        "release/release.html.j2", page=page, release=release, data_docs=DATA_DOCS
-    )
+    text = rendered("release/release.html.j2", page=page, release=release)
     return write_page(reports / RELEASE.format(language=language), text)
 
 

@@ -1,5 +1,6 @@
 """A requirement of a release in words: what was expected, found, and is to be done."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -7,9 +8,38 @@ import polars as pl
 from pipeline.documents.wording import Wording
 from pipeline.programme.model import Programme
 from pipeline.release.subjects import Subjects
-from pipeline.release.view import Outside, Requirement
 
 LONG = 12  # subjects that are listed without being asked for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """One subject outside the limit."""
+
+    subject: str
+    observed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirement:
+    """One expectation of one round.
+
+    Attributes:
+        shown: The subjects furthest outside, the worst first.
+        others: The rest of them.
+    """
+
+    id: str
+    title: str
+    expected: str
+    found: str
+    round: str
+    fulfilled: bool
+    status: str
+    remedy: str
+    shown: tuple[Outside, ...]
+    others: tuple[Outside, ...]
+    more: str
 
 
 class Requirements:

@@ -27,7 +27,7 @@ def _judged(lake: Lake, programme: Programme) -> pl.DataFrame:
         lake.rows(EVIDENCE),
         expectations(programme.file.thresholds),
         programme.round_ids,
-    ).quality
+    )
 
 
 def _pages(work: Work) -> Iterator[tuple[Language, Path]]:

@@ -7,7 +7,8 @@ import polars as pl
 
 from pipeline.programme.rules import words
 from pipeline.reports.index.page import write_index
-from pipeline.reports.unit_profile.profile import render_profiles
+from pipeline.reports.registry import REPORTS
+from pipeline.reports.rendering import render_reports
 from pipeline.store.lake import Partition
 from pipeline.store.partitions import up_to
 from pipeline.store.steps import Made, Rows, Step, Work, described, made
@@ -18,9 +19,9 @@ PAGES = ("reported.release_report", "reported.guidance", "reported.data_dictiona
 
 
 def _published(work: Work) -> Made:
-    """Write the profiles of one partition, and what they claim."""
+    """Write the documents of one partition, and what they claim."""
     folder = work.places.reports
-    documents, claims = render_profiles(
+    documents, claims = render_reports(
         work.programme,
         _cells(work),
         _units(work),
@@ -64,10 +65,11 @@ def _units(work: Work) -> pl.DataFrame:
 
 def _remove_others(folder: Path, partition: Partition, keep: set[str]) -> None:
     """Remove documents of units that are no longer there."""
-    below = folder / "unit" / partition.round / partition.municipality
-    for file in sorted(below.rglob("*")):
-        if file.is_file() and file.relative_to(folder).as_posix() not in keep:
-            file.unlink()
+    for report in REPORTS:
+        below = folder / report.folder(partition.round, partition.municipality)
+        for file in sorted(below.rglob("*")):
+            if file.is_file() and file.relative_to(folder).as_posix() not in keep:
+                file.unlink()
 
 
 def _listed(work: Work) -> Made:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.documents.pages import wording_of
+from pipeline.documents.wording import wording_of
 from pipeline.handbook.guidance import GUIDANCE
 from pipeline.ingest.frames import conformed
 from pipeline.ingest.versions import lineage_of

@@ -12,6 +12,7 @@ from click.testing import Result
 
 from pipeline.checks.catalogue import checks
 from tests.integration.tiny_world import (
+    DOCUMENTS,
     HEADER,
     PROGRAMME,
     laering,
@@ -184,7 +185,7 @@ def test_a_full_disk_is_said_and_more_room_lets_the_run_go_on(
     subprocess.run(room, check=True)
     again = run(raw, small_disk)
     assert again.exit_code == 0, again.output
-    assert "documents 12" in again.output
+    assert f"documents {DOCUMENTS}" in again.output
 
 
 def test_whoever_sent_a_file_is_answered_in_the_own_folder(

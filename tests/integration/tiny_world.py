@@ -8,11 +8,14 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from pipeline.cli import main
+from pipeline.reports.registry import REPORTS
 
 PROGRAMME = Path(__file__).parents[1] / "fixtures" / "tiny" / "programme"
 HEADER = "key;school;grade;class;gender;q1;q2;q3"
 SCHOOLS = {"479": ["479001", "479002"], "510": ["510001"]}
 ROUNDS = ["2015", "2017"]
+OF_SCHOOLS = [report for report in REPORTS if "school" in report.unit_types]
+DOCUMENTS = 3 * len(ROUNDS) * 2 * len(OF_SCHOOLS)  # HTML and PDF
 
 
 def pupil(school: str, number: int, round_: str) -> str:

@@ -1,71 +1,12 @@
-"""What the report tests share: a small programme, profiles of hand-written cells."""
+"""What tests of pages share: a small programme."""
 
-from collections.abc import Callable
-from pathlib import Path
-
-import polars as pl
 import pytest
 
-from pipeline.documents.wording import Wording
-from pipeline.programme.model import Language, Programme
-from pipeline.reports.numbers.cells import CellBook
-from pipeline.reports.numbers.scope import Scope, Unit
-from pipeline.reports.parts.view import Profile
-from pipeline.reports.unit_profile.composition import profile_of
-from pipeline.reports.unit_profile.profile import render_profiles
-from tests.unit.reports.made_cells import made_cells, made_units
+from pipeline.programme.model import Programme
 from tests.unit.reports.made_programme import small_programme
-
-MUNICIPALITY = "479"
 
 
 @pytest.fixture(scope="session")
 def small(programme: Programme) -> Programme:
     """A small programme with the phrases of the Danish one."""
     return small_programme(programme.phrases)
-
-
-@pytest.fixture
-def profile(small: Programme) -> Callable[..., Profile]:
-    """Return the profile that cells make of school 1."""
-
-    def compose(
-        cells: pl.DataFrame, round_: str = "2019", language: Language = "da"
-    ) -> Profile:
-        return profile_of(
-            Scope(
-                programme=small,
-                unit=Unit(code="1", name="Å Skole", unit_type="school"),
-                municipality="Ærø",
-                round=next(one for one in small.file.rounds if one.id == round_),
-                cells=CellBook(cells, MUNICIPALITY).of("1"),
-                wording=Wording(small.phrases[language], language, "school"),
-            )
-        )
-
-    return compose
-
-
-@pytest.fixture(scope="session")
-def synthetic(programme: Programme) -> Programme:
-    """The Danish programme, marked as synthetic."""
-    file = programme.file.model_copy(update={"synthetic": True})
-    return programme.model_copy(update={"file": file})
-
-
-@pytest.fixture(scope="session")
-def reports(
-    synthetic: Programme, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, pl.DataFrame, pl.DataFrame]:
-    """Folder, catalogue and claims of the made units of the Danish programme."""
-    out = tmp_path_factory.mktemp("reports")
-    catalogue, claims = render_profiles(
-        synthetic,
-        made_cells(synthetic),
-        made_units(synthetic),
-        municipality=MUNICIPALITY,
-        round_="2019",
-        out=out,
-        inputs="abc",
-    )
-    return out, catalogue, claims

@@ -1,5 +1,9 @@
 """The key: an example row, with a name at every mark."""
 
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
 from pipeline.documents import svg
 from pipeline.documents.palette import (
     BAND,
@@ -10,7 +14,6 @@ from pipeline.documents.palette import (
     PROGRAMME,
     UNIT,
 )
-from pipeline.reports.parts.view import Guide
 
 WIDTH, HEIGHT = 510.0, 62.0
 BAND_FROM, BAND_TO = 70.0, 190.0
@@ -20,9 +23,8 @@ SAMPLES_X = 350.0
 SIZE = 8.0
 
 
-def key_chart(guide: Guide) -> str:
-    """Return the example; `guide.key` names its marks."""
-    words = guide.key
+def key_chart(words: Mapping[str, str], label: str) -> Markup:
+    """Return the example; `words` name its marks, `label` says what it shows."""
     parts = [
         svg.box(BAND_FROM, 16, BAND_TO - BAND_FROM, 28, BAND),
         svg.line(BAND_FROM, 16, BAND_FROM, 44, EDGE, 0.8),
@@ -43,7 +45,7 @@ def key_chart(guide: Guide) -> str:
         svg.circle(SAMPLES_X, 38, 4.6, PAPER, UNIT),
         _name(SAMPLES_X + 9, 41, words["uncertain"], anchor="start"),
     ]
-    return svg.picture(WIDTH, HEIGHT, parts, label=guide.key_text)
+    return svg.picture(WIDTH, HEIGHT, parts, label=label)
 
 
 def _name(

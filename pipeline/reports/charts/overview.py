@@ -1,11 +1,13 @@
 """The overview: every difference as a dot, one row per theme."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from pipeline.documents import svg
+from pipeline.documents.axes import Axis
 from pipeline.documents.palette import GRID, MUTED, PAPER, PROGRAMME, UNIT
-from pipeline.reports.parts.tables import Axis
-from pipeline.reports.parts.view import Dot, Overview
 
 WIDE = (510.0, 150.0)  # width, and how much of it the themes' names take
 NARROW = (230.0, 0.0)  # names stand above their dots
@@ -18,17 +20,49 @@ BOTTOM = 13.0
 GAP = 7.0
 
 
-def overview_chart(overview: Overview, size: tuple[float, float] = WIDE) -> str:
-    """Return the chart; dots that would cover each other move to another lane."""
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """A scale in the overview."""
+
+    value: float
+    certain: bool
+    number: int | None  # of the finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewRow:
+    """A theme in the overview."""
+
+    label: str
+    dots: tuple[Dot, ...]
+
+
+def overview_chart(
+    rows: tuple[OverviewRow, ...],
+    axis: Axis,
+    *,
+    ends: tuple[str, str],
+    label: str,
+    size: tuple[float, float] = WIDE,
+) -> Markup:
+    """Return the chart; dots that would cover each other move to another lane.
+
+    Args:
+        rows: The themes.
+        axis: Of all of them; its centre is no difference.
+        ends: What lies below it, and above.
+        label: What it shows, in words.
+        size: Width, and how much of it the themes' names take.
+    """
     width, labels = size
     above = 0.0 if labels else NAME
-    place = _scale(overview.axis, labels + 14, width - 14)
-    lanes = [_lanes(row.dots, place) for row in overview.rows]
+    place = _held_scale(axis, labels + 14, width - 14)
+    lanes = [_lanes(row.dots, place) for row in rows]
     heights = [above + GAP + LANE * (max(found, default=0) + 1) for found in lanes]
     bottom = TOP + sum(heights)
-    parts = _frame(overview, place, bottom)
+    parts = _frame(axis, ends, place, bottom)
     y = TOP
-    for row, found, height in zip(overview.rows, lanes, heights, strict=True):
+    for row, found, height in zip(rows, lanes, heights, strict=True):
         middle = y + (height + above) / 2
         parts.append(svg.line(0, y, width, y, GRID, 0.6))
         name_y = y + NAME - 1 if above else middle + 3
@@ -38,13 +72,13 @@ def overview_chart(overview: Overview, size: tuple[float, float] = WIDE) -> str:
             parts += _dot(row.dots[index], place(row.dots[index].value), lane_y)
         y += height
     parts.append(svg.line(0, y, width, y, GRID, 0.6))
-    return svg.picture(width, bottom + BOTTOM, parts, label=overview.text)
+    return svg.picture(width, bottom + BOTTOM, parts, label=label)
 
 
 def _frame(
-    overview: Overview, place: Callable[[float], float], bottom: float
+    axis: Axis, ends: tuple[str, str], place: Callable[[float], float], bottom: float
 ) -> list[str]:
-    axis = overview.axis
+    below, above = ends
     parts = []
     for tick, label in zip(axis.ticks, axis.labels, strict=True):
         x = place(tick)
@@ -59,8 +93,8 @@ def _frame(
         )
     centre_x = place(axis.centre or 0.0)
     for x, text, anchor in (
-        (centre_x - 6, f"← {overview.below}", "end"),
-        (centre_x + 6, f"{overview.above} →", "start"),
+        (centre_x - 6, f"← {below}", "end"),
+        (centre_x + 6, f"{above} →", "start"),
     ):
         parts.append(svg.text(x, 10, text, size=8, anchor=anchor, colour=MUTED))
     return parts
@@ -83,12 +117,10 @@ def _dot(dot: Dot, x: float, y: float) -> list[str]:
     ]
 
 
-def _scale(axis: Axis, first: float, last: float) -> Callable[[float], float]:
+def _held_scale(axis: Axis, first: float, last: float) -> Callable[[float], float]:
     """Return where a value stands; what lies beyond the axis stands at its end."""
-    factor = (last - first) / (axis.high - axis.low)
-    return lambda value: min(
-        max(first + (value - axis.low) * factor, first - 7), last + 7
-    )
+    place = axis.scale(first, last)
+    return lambda value: min(max(place(value), first - 7), last + 7)
 
 
 def _lanes(dots: tuple[Dot, ...], place: Callable[[float], float]) -> list[int]:

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.documents.html import environment
-from pipeline.documents.wording import Wording
+from pipeline.documents.html import rendered, write_page
+from pipeline.documents.wording import Wording, wording_of
 from pipeline.handbook.dictionary import DICTIONARY
 from pipeline.handbook.guidance import GUIDANCE
 from pipeline.programme.model import Language, Programme
 from pipeline.release.page import RELEASE
 from pipeline.reports.index.unit_notes import Note, unit_notes
-from pipeline.store.files import replacing, write_whole
+from pipeline.reports.registry import REPORTS
+from pipeline.store.files import replacing
 
 WORDS = ["title", "skip", "search", "round", "all_rounds", "municipality", "unit"]
 WORDS += ["all_municipalities", "found", "found_one", "nothing", "empty", "clear"]
@@ -82,39 +83,32 @@ def write_index(
     rows = catalogue.sort("path")
     with replacing(out / "catalogue.parquet") as beside:
         rows.write_parquet(beside)
-    write_whole(out / "index.html", index_html(programme, rows, language).encode())
+    write_page(out / "index.html", index_html(programme, rows, language))
 
 
 def index_html(
     programme: Programme, catalogue: pl.DataFrame, language: Language
 ) -> str:
     """Return the page; without JavaScript it is a plain list of links."""
-    wording = Wording(programme.phrases[language], language, "school")
+    wording = wording_of(programme, language)
     rounds = [
         round_ for round_ in programme.round_ids if round_ in set(catalogue["round"])
     ]
-    return (
-        environment()
-        .get_template("index/index.html.j2")
-        .render(
-            language=language,
-            programme=programme.file.name.of(language),
-            synthetic=wording.say("marking.synthetic")
-            if programme.file.synthetic
-            else "",
-            source=programme.file.attribution.of(language),
-            lead=wording.say(
-                "index.lead",
-                documents=wording.whole(catalogue.height),
-                units=wording.whole(catalogue["unit"].n_unique()),
-            ),
-            words={
-                word: wording.say(f"index.{word}", count="{count}") for word in WORDS
-            },
-            rounds=rounds,
-            municipalities=_municipalities(programme, catalogue, rounds, wording),
-            pages=_pages(wording),
-        )
+    return rendered(
+        "index/index.html.j2",
+        language=language,
+        programme=programme.file.name.of(language),
+        synthetic=wording.say("marking.synthetic") if programme.file.synthetic else "",
+        source=programme.file.attribution.of(language),
+        lead=wording.say(
+            "index.lead",
+            documents=wording.whole(catalogue.height),
+            units=wording.whole(catalogue["unit"].n_unique()),
+        ),
+        words={word: wording.say(f"index.{word}", count="{count}") for word in WORDS},
+        rounds=rounds,
+        municipalities=_municipalities(programme, catalogue, rounds, wording),
+        pages=_pages(wording),
     )
 
 
@@ -160,13 +154,17 @@ def _municipalities(
 def _units(
     programme: Programme, catalogue: pl.DataFrame, rounds: list[str], wording: Wording
 ) -> dict[tuple[str, str], list[UnitLinks]]:
-    """Return (municipality, report) -> its units; a unit's newest name counts."""
+    """Return (municipality, report) -> its units, the reports in their own order.
+
+    A unit's newest name counts.
+    """
     links: dict[tuple[str, str, str], dict[str, list[Link]]] = {}
     names: dict[tuple[str, str, str], tuple[str, str]] = {}
     languages = catalogue["language"].n_unique()
+    report_ids = [report.id for report in REPORTS]
     columns = ["municipality", "report", "unit", "round", "format", "language"]
     for *key, round_, format_, language, path, name in (
-        catalogue.sort("report", "path", descending=[True, False])
+        catalogue.sort(pl.col("report").cast(pl.Enum(report_ids)), "path")
         .select(*columns, "path", "unit_name")
         .iter_rows()
     ):

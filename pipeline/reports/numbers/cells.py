@@ -62,24 +62,21 @@ class Cell(NamedTuple):
 class UnitCells:
     """The cells of one unit beside those of its municipality and the programme.
 
-    Remembers which cells were looked up: they become the document's claims.
+    `printed` are the rows that a document prints: they become its claims.
     """
 
     def __init__(self, levels: dict[str, dict[Address, Cell]]) -> None:
         """Take the cells per level."""
         self._levels = levels
-        self.rows: set[int] = set()
+        self.printed: set[int] = set()
 
     def find(self, level: str, address: Address) -> Cell | None:
         """Return a cell, or None when the release has none there."""
-        cell = self._levels[level].get(address)
-        if cell is not None:
-            self.rows.add(cell.row)
-        return cell
+        return self._levels[level].get(address)
 
     def unit_cells(self, quantity: str, round_: str) -> list[tuple[Address, Cell]]:
         """Return every cell of one quantity about the unit itself, by address."""
-        found = sorted(
+        return sorted(
             (
                 (address, cell)
                 for address, cell in self._levels["unit"].items()
@@ -87,8 +84,6 @@ class UnitCells:
             ),
             key=lambda one: [part or "" for part in one[0]],
         )
-        self.rows.update(cell.row for _, cell in found)
-        return found
 
     @cached_property
     def breakdowns(self) -> dict[str, set[str]]:
@@ -101,20 +96,21 @@ class UnitCells:
 
 
 class CellBook:
-    """All cells of the unit edition that profiles of one municipality may use."""
+    """All cells of an edition that reports of one municipality may use."""
 
-    def __init__(self, cells: pl.DataFrame, municipality: str) -> None:
+    def __init__(self, cells: pl.DataFrame, municipality: str, edition: str) -> None:
         """Index `cells` (schema `disclosed.Cells`) once.
 
         Args:
             cells: At least the municipality's and the programme's cells.
             municipality: Cells of other municipalities are left out.
+            edition: Cells of other editions are left out.
         """
         self._levels: dict[tuple[str, str | None], dict[Address, Cell]] = {}
         chosen = (
             cells.with_row_index("row")
             .filter(
-                pl.col("edition") == "unit",
+                pl.col("edition") == edition,
                 pl.col("municipality").is_null()
                 | (pl.col("municipality") == municipality),
             )
@@ -133,6 +129,11 @@ class CellBook:
                 "programme": self._levels.get(("programme", None), {}),
             }
         )
+
+
+def shown_value(cell: Cell | None) -> float | None:
+    """Return the number of a cell that may be printed."""
+    return cell.value if cell is not None and cell.shown else None
 
 
 def _safe(cell: Cell) -> Cell:

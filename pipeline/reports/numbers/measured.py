@@ -180,14 +180,15 @@ def _found(
     scope: Scope, what: Measured, change: str, pair: tuple[str, str]
 ) -> Iterator[Break]:
     """Yield what the answers themselves say against comparing two rounds."""
-    because = {cell.because for cell in _stated(scope, what, change, pair)}
+    stated = _stated(scope, what, change, pair)
     for reason in FOUND_REASONS:
-        if reason in because:
+        cells = tuple(cell for cell in stated if cell.because == reason)
+        if cells:
             since, round_ = pair
             told = scope.wording.say(
                 f"caution.because.{reason}", since=since, round=round_
             )
-            yield Break(since, round_, told)
+            yield Break(since, round_, told, cells)
 
 
 def _adjusted(scope: Scope, what: Measured, pair: tuple[str, str]) -> Iterator[str]:

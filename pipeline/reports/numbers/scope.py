@@ -8,7 +8,6 @@ from pipeline.documents.wording import Kind, Wording
 from pipeline.programme.model import InformantGroup, Instrument, Programme, Round
 from pipeline.reports.numbers.cells import HIDDEN, Address, Cell, UnitCells
 from pipeline.reports.numbers.history import History, Names
-from pipeline.reports.parts.tables import Entry
 from schemas.disclosed import SHOWN
 
 
@@ -29,6 +28,16 @@ class Measured:
     measure: str
     breakdown: str = "all"
     kind: Kind = "points"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A table cell: the number, and its interval or remark below it."""
+
+    main: str
+    below: str = ""
+    hidden: bool = False  # True: `main` says why there is no number
+    unknown: bool = False  # True: not hidden, nobody knows it
 
 
 @dataclass(frozen=True)
@@ -121,8 +130,17 @@ class Scope:
         cell = self.cell(what, quantity, level=level)
         return cell if cell is not None and cell.shown else None
 
+    def printed(self, *cells: Cell | None) -> None:
+        """Note that the document prints these cells' numbers, or why there are none.
+
+        Who writes a number of a cell, or places a mark by it, says so here; entries
+        say it themselves.
+        """
+        self.cells.printed.update(cell.row for cell in cells if cell is not None)
+
     def entry(self, cell: Cell | None, kind: Kind, *, signed: bool = False) -> Entry:
         """Return a cell as a table entry, with its interval, or why it is empty."""
+        self.printed(cell)
         if cell is None or not cell.shown or cell.value is None:
             return Entry(main=self.reason(cell), hidden=True)
         write = self.wording.signed if signed else self._write(kind)
@@ -136,6 +154,7 @@ class Scope:
         if cell is None:
             return Entry(main=self.wording.say("status.none"), hidden=True)
         if cell.status == "not_comparable" and self.previous in self.history.split:
+            self.printed(cell)
             return Entry(main=self.wording.say("status.split"), hidden=True)
         return self.entry(cell, kind, signed=True)
 
@@ -145,14 +164,16 @@ class Scope:
 
     def number_of(self, cell: Cell | None) -> Entry:
         """Return the number of persons behind a cell."""
-        if cell is None or cell.n is None:
-            hidden = cell is not None and cell.status in HIDDEN
-            return Entry(
-                main=self.wording.say("status.hidden" if hidden else "status.unknown"),
-                hidden=True,
-                unknown=not hidden,
-            )
+        if cell is None or (cell.n is None and cell.status not in HIDDEN):
+            return self.unknown()
+        self.printed(cell)
+        if cell.n is None:
+            return Entry(main=self.wording.say("status.hidden"), hidden=True)
         return Entry(main=self.wording.whole(cell.n))
+
+    def unknown(self) -> Entry:
+        """Return the entry of a number that nobody knows."""
+        return Entry(main=self.wording.say("status.unknown"), hidden=True, unknown=True)
 
     def reason(self, cell: Cell | None) -> str:
         """Say in a word or two why a number is missing."""

@@ -1,19 +1,23 @@
 """One measured thing over the rounds, with everything it is compared with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.reports.numbers.cells import HIDDEN, Cell
 from pipeline.reports.numbers.scope import Measured
-from pipeline.reports.parts.tables import Axis, Trend, TrendPoint
 
 
 @dataclass(frozen=True)
 class Break:
-    """Two rounds that cannot be compared, and why."""
+    """Two rounds that cannot be compared, and why.
+
+    Attributes:
+        cells: What says so; none where the programme declares it.
+    """
 
     since: str
     round: str
     reason: str
+    cells: tuple[Cell, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,27 +79,3 @@ class Series:
     def reference_is_programme(self) -> bool:
         """Do conclusions rest on the difference to the programme?"""
         return self.reference is not None and self.reference is self.to_programme
-
-    def points(self) -> tuple[TrendPoint | None, ...]:
-        """Return the shown numbers of all rounds."""
-        return tuple(
-            TrendPoint(value=cell.value, low=cell.low, high=cell.high)
-            if cell is not None and cell.shown and cell.value is not None
-            else None
-            for cell in self.cells
-        )
-
-
-def draw_trend(series: Series, axis: Axis) -> Trend | None:
-    """Return the trend of a series over several rounds; None: nothing to draw."""
-    points = series.points()
-    if len(points) < 2 or not any(points):  # noqa: PLR2004
-        return None
-    last = [series.changes[since] for since in series.changes][-1:]
-    return Trend(
-        points=points,
-        breaks=series.breaks,
-        inherited=series.inherited,
-        certain=bool(last) and last[0].verdict in {"up", "down"},
-        axis=axis,
-    )

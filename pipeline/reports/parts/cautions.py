@@ -1,10 +1,9 @@
-"""What cannot be concluded, and why."""
+"""What cannot be concluded or is not shown, and why."""
 
 from collections.abc import Iterator
 
-from pipeline.reports.numbers.cells import HIDDEN
+from pipeline.reports.numbers.cells import HIDDEN, shown_value
 from pipeline.reports.numbers.measured import kind_of
-from pipeline.reports.numbers.rows import shown_value
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Break, Series
 from pipeline.reports.parts.participation import group_response, needed_difference
@@ -40,6 +39,17 @@ def cautions(
     )
 
 
+def hidden(
+    scope: Scope, scales: list[Series], tests: list[Series], measures: list[Series]
+) -> tuple[str, ...]:
+    """Say how many scales, tests and figures are kept back because n is too small."""
+    sentences = list(_hidden_scales(scope, scales))
+    for key, series in (("tests.hidden", tests), ("figures.hidden", measures)):
+        if kept := _kept_back(scope, series):
+            sentences.append(scope.wording.count(key, kept))
+    return tuple(sentences)
+
+
 def _split(scope: Scope) -> Iterator[str]:
     """Yield from when on a part of a split unit can be compared."""
     if scope.history.split:
@@ -51,8 +61,9 @@ def _low_participation(scope: Scope, scales: list[Series]) -> Iterator[str]:
     """Yield groups that answered little; would what is certain of them hold?"""
     limit = scope.programme.file.thresholds.low_response_rate
     for group, _ in scope.groups:
-        rate = shown_value(group_response(scope, group))
-        if rate is not None and rate < limit:
+        cell = group_response(scope, group)
+        if (rate := shown_value(cell)) is not None and rate < limit:
+            scope.printed(cell)
             low = _low(scope, group.name.of(scope.wording.language), rate)
             own = [one for one in scales if one.what.group == group.id and one.visible]
             yield " ".join([low, *_silent(scope, own)])
@@ -73,8 +84,9 @@ def _delivered_participation(scope: Scope) -> Iterator[str]:
     for measure in scope.programme.indicators.measures:
         if measure.response_rate_of is not None:
             what = Measured(group=None, measure=measure.id, kind=kind_of(measure))
-            rate = shown_value(scope.cell(what, "value"))
-            if rate is not None and rate < limit:
+            cell = scope.cell(what, "value")
+            if (rate := shown_value(cell)) is not None and rate < limit:
+                scope.printed(cell)
                 yield _low(scope, measure.response_rate_of, rate)
 
 
@@ -90,6 +102,7 @@ def _hidden_groups(scope: Scope, scales: list[Series]) -> Iterator[str]:
         now = [one.now for one in scales if one.what.group == group.id and one.now]
         hidden = [cell for cell in now if cell.status in HIDDEN]
         if hidden and len(hidden) == len(now):
+            scope.printed(*hidden)
             names.append(group.name.of(scope.wording.language))
     if names:
         yield scope.wording.say(
@@ -128,6 +141,7 @@ def _not_comparable(scope: Scope, series: list[Series]) -> Iterator[str]:
     concerned: dict[Break, list[str]] = {}
     for one in series:
         for broken in one.reasons if one.visible else ():
+            scope.printed(*broken.cells)
             concerned.setdefault(broken, []).append(_named(scope, one))
     for broken, names in concerned.items():
         yield scope.wording.say(
@@ -176,9 +190,11 @@ def _coverage(scope: Scope, series: list[Series]) -> Iterator[str]:
     if previous is None:
         return
     for one in series:
-        now = shown_value(scope.cell(one.what, "coverage"))
-        then = shown_value(scope.constant(one.what, "coverage", previous))
+        cell = scope.cell(one.what, "coverage")
+        earlier = scope.constant(one.what, "coverage", previous)
+        now, then = shown_value(cell), shown_value(earlier)
         if now is not None and then is not None and abs(now - then) > limit:
+            scope.printed(cell, earlier)
             yield scope.wording.say(
                 "caution.coverage",
                 name=_named(scope, one),
@@ -192,3 +208,23 @@ def _named(scope: Scope, series: Series) -> str:
     if not series.below:
         return series.label
     return scope.wording.say("named", label=series.label, below=series.below)
+
+
+def _hidden_scales(scope: Scope, series: list[Series]) -> Iterator[str]:
+    for group, _ in scope.groups:
+        kept = _kept_back(scope, [one for one in series if one.what.group == group.id])
+        if kept:
+            yield scope.wording.count(
+                "scales.hidden",
+                kept,
+                group=group.name.of(scope.wording.language),
+                minimum=scope.programme.file.thresholds.minimum_n.unit,
+            )
+
+
+def _kept_back(scope: Scope, series: list[Series]) -> int:
+    """Count what was measured in some round and is shown in none."""
+    kept = [one for one in series if one.measured and not one.visible]
+    for one in kept:
+        scope.printed(*(cell for cell in one.cells if cell and cell.status in HIDDEN))
+    return len(kept)

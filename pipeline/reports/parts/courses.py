@@ -5,7 +5,7 @@ from math import floor
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.view import Finding, Findings
+from pipeline.reports.parts.findings import Finding, Findings
 
 MIN_ROUNDS = 3
 MOST_COURSES = 5
@@ -65,14 +65,15 @@ def _lead(scope: Scope, cells: list[Cell], moving: int) -> str:
             0, wording.say("course.likeliest", shown=MOST_COURSES, all=moving)
         )
     if steady := verdicts.count(STEADY):
-        least = min(_p(cell) for cell in cells if cell.verdict == STEADY)
+        least = min((cell for cell in cells if cell.verdict == STEADY), key=_p)
+        scope.printed(least)
         sentences.append(
             wording.count(
                 "course.no_change",
                 steady,
                 since=scope.rounds[0],
                 round=scope.round.id,
-                probability=_share(scope, floor(100 * least) / 100),
+                probability=_share(scope, floor(100 * _p(least)) / 100),
                 smallest=smallest,
             )
         )
@@ -84,6 +85,7 @@ def _lead(scope: Scope, cells: list[Cell], moving: int) -> str:
 
 
 def _finding(scope: Scope, number: int, series: Series, cell: Cell) -> Finding:
+    scope.printed(cell)
     limit = scope.programme.file.thresholds.smallest_difference
     text = scope.wording.say(
         f"course.{cell.verdict}",

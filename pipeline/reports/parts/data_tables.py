@@ -4,14 +4,36 @@ Those show this round; here stand the earlier rounds, and the differences.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.findings import is_certain
-from pipeline.reports.parts.tables import DataBlock, DataTable
 
 TEST_SHARES = ("share_good", "share_top", "share_poor")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataBlock:
+    """Rows of a data table under one head; a row is its label and its numbers."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataTable:
+    """Numbers behind the charts that stand in no other table, round by round."""
+
+    title: str
+    label: str
+    heads: tuple[str, ...]  # column groups: the rounds
+    columns: tuple[str, ...]  # columns within each group
+    last: tuple[str, ...]  # single columns at the end
+    blocks: tuple[DataBlock, ...]
+    longest: tuple[int, ...]  # characters per column: spares the PDF from measuring
+    notes: tuple[str, ...] = ()
 
 
 def data_tables(
@@ -163,6 +185,7 @@ def _bounds(scope: Scope, series: Series) -> str:
     cell = scope.shown(series.what, "bounds")
     if cell is None or cell.low is None or cell.high is None:
         return scope.wording.say("status.none")
+    scope.printed(cell)
     return scope.wording.span(series.what.kind, cell.low, cell.high)
 
 

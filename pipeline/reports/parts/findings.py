@@ -1,42 +1,37 @@
-"""What stands out for certain, and how findings are chosen and told."""
+"""A list of findings: how they are chosen, ordered and told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from pipeline.reports.numbers.cells import Cell
-from pipeline.reports.numbers.rows import shown_value
+from pipeline.reports.numbers.cells import Cell, shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.view import Finding, Findings
 
 MOST_FINDINGS = 5
-MOST_NAMED = 2
 UPWARD = {"above": True, "below": False, "up": True, "down": False}
 
 
-def standing_out(scope: Scope, series: list[Series]) -> Findings:
-    """Return the largest differences that are certain, in both directions."""
-    say = scope.wording.say
-    compared = [one for one in series if one.reference is not None]
-    certain = [one for one in compared if is_certain(one.reference)]
-    chosen, turned = largest(certain, lambda one: one.reference)
-    lead = ""
-    if not compared:
-        lead = say("standing.not_compared")
-    elif not certain:
-        to = "programme" if compared[0].reference_is_programme else "municipality"
-        lead = say(f"standing.nothing.{to}")
-    elif len(certain) > len(chosen):
-        lead = told_largest(scope, "standing", len(chosen), len(certain), turned=turned)
-    told = (lead, *_only_municipality(scope, compared))
-    return Findings(
-        title=say("standing.title"),
-        lead=" ".join(sentence for sentence in told if sentence),
-        numbered=True,
-        items=tuple(
-            finding(scope, number, one, one.reference, _standing_text(scope, one))
-            for number, one in enumerate(chosen, start=1)
-        ),
-    )
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something that is certain."""
+
+    number: int
+    label: str
+    below: str
+    text: str
+    meaning: str
+    upward: bool | None  # None: neither
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """A list of findings under a heading, or the sentence that there is none."""
+
+    title: str
+    lead: str
+    items: tuple[Finding, ...]
+    numbered: bool = False  # True: the overview chart refers to the numbers
 
 
 def is_certain(cell: Cell | None) -> bool:
@@ -75,28 +70,6 @@ def told_largest(
     return scope.wording.say(f"{key}.largest", shown=shown, all=count)
 
 
-def _only_municipality(scope: Scope, compared: list[Series]) -> Iterator[str]:
-    """Yield what is certain beside the municipality and not beside the programme."""
-    for side in ("above", "below"):
-        names = [
-            scope.wording.say("named", label=one.label, below=one.below)
-            for one in compared
-            if one.reference_is_programme
-            and not is_certain(one.reference)
-            and one.to_municipality is not None
-            and one.to_municipality.shown
-            and one.to_municipality.verdict == side
-        ]
-        if names:
-            named = "named" if len(names) <= MOST_NAMED else "counted"
-            yield scope.wording.say(
-                f"standing.only_municipality.{named}",
-                names=scope.wording.listed(names),
-                count=len(names),
-                side=scope.wording.say(f"standing.side.{side}"),
-            )
-
-
 def finding(
     scope: Scope, number: int, series: Series, cell: Cell | None, text: str
 ) -> Finding:
@@ -113,23 +86,6 @@ def finding(
         upward=UPWARD[cell.verdict] if cell and cell.verdict else False,
         key=series.key,
     )
-
-
-def _standing_text(scope: Scope, series: Series) -> str:
-    wording, kind = scope.wording, series.what.kind
-    parts = [
-        wording.say(
-            f"standing.{cell.verdict}.{to}",
-            amount=wording.amount(kind, cell.value or 0.0),
-            interval=size_interval(scope, series, cell),
-        )
-        for cell, to in (
-            (series.to_programme, "programme"),
-            (series.to_municipality, "municipality"),
-        )
-        if cell is not None and cell.shown and is_certain(cell)
-    ]
-    return wording.say("standing.text", differences=wording.listed(parts))
 
 
 def size_interval(scope: Scope, series: Series, cell: Cell) -> str:

@@ -1,12 +1,33 @@
 """How to read the profile."""
 
+from dataclasses import dataclass
+
+from pipeline.reports.charts.key import key_chart
 from pipeline.reports.numbers.scope import Scope
-from pipeline.reports.parts.view import Explanation, Guide, Heading
 
 KEY = ["unit", "interval", "municipality", "programme", "band", "certain", "uncertain"]
 TERMS = ["points", "interval", "certainty", "trend", "change", "missing", "rounding"]
 FIGURE_TERMS = ["figures", "trend", "missing", "rounding"]
 OVER_TIME = {"trend", "change"}  # nothing to say about in the first round
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """A term and what it means."""
+
+    term: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guide:
+    """How to read the profile: a key to the charts, and terms."""
+
+    title: str
+    key_title: str
+    key_text: str  # what the key shows, in words
+    key: dict[str, str]  # mark -> what it means
+    items: tuple[Explanation, ...]
 
 
 def guide(scope: Scope, *, scales: bool, figures: bool) -> Guide:
@@ -38,40 +59,6 @@ def guide(scope: Scope, *, scales: bool, figures: bool) -> Guide:
     )
 
 
-def heading(scope: Scope, *, tests: bool) -> Heading:
-    """Return who, where and when, and the markings the document must carry."""
-    say, language, file = (
-        scope.wording.say,
-        scope.wording.language,
-        scope.programme.file,
-    )
-    markings = []
-    if file.synthetic:
-        markings.append(say("marking.synthetic"))
-    if tests and file.confidential_tests is not None:
-        markings.append(file.confidential_tests.of(language))
-    fieldwork = scope.round.fieldwork
-    days = [
-        say("date", day=day.day, month=say(f"month.{day.month}"), year=day.year)
-        for day in (fieldwork.first, fieldwork.last)
-    ]
-    return Heading(
-        kind=say("heading.kind"),
-        name=scope.unit.name,
-        round=scope.round.id,
-        title=say("heading.title", name=scope.unit.name, round=scope.round.id),
-        description=say(
-            "heading.description",
-            name=scope.unit.name,
-            municipality=scope.municipality,
-            round=scope.round.id,
-        ),
-        facts=(
-            say("heading.municipality", municipality=scope.municipality),
-            say("heading.number", number=scope.unit.code),
-            say("heading.fieldwork", first=days[0], last=days[1]),
-        ),
-        history=scope.history.told(scope.wording),
-        markings=tuple(markings),
-        source=file.attribution.of(language),
-    )
+def guide_pictures(guide: Guide) -> dict[str, str]:
+    """Return the key to the charts by name."""
+    return {"key": key_chart(guide.key, guide.key_text)}

@@ -2,18 +2,17 @@
 
 from statistics import median
 
-from pipeline.reports.numbers.cells import Cell
-from pipeline.reports.numbers.rows import shown_value
+from pipeline.reports.numbers.cells import Cell, shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.findings import (
+    Findings,
     finding,
     is_certain,
     largest,
     size_interval,
     told_largest,
 )
-from pipeline.reports.parts.view import Findings
 
 
 def moved(scope: Scope, series: list[Series]) -> Findings:
@@ -63,10 +62,12 @@ def _verdict(series: Series, previous: str) -> str | None:
 
 def _moved_text(scope: Scope, series: Series, previous: str) -> str:
     cell = series.changes[previous]
+    scope.printed(cell)
     kind, wording = series.what.kind, scope.wording
     now, then = shown_value(series.cells[-1]), shown_value(series.cells[-2])
     levels = ""
     if now is not None and then is not None:
+        scope.printed(*series.cells[-2:])
         levels = wording.say(
             "moved.levels",
             then=wording.number(kind, then),

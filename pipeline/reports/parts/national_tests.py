@@ -1,12 +1,19 @@
 """The section about national tests: one row per subject and grade."""
 
-from pipeline.documents.axes import share_axis, trend_axes
+from pipeline.documents.axes import Axis, share_axis
 from pipeline.programme.model import Goal
-from pipeline.reports.numbers.rows import plot_of, trend_text, without_interval
-from pipeline.reports.numbers.scope import Scope
-from pipeline.reports.numbers.series import Series, draw_trend
+from pipeline.reports.numbers.scope import Entry, Scope
+from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.goals import goal_cell, goal_sentences, target_of
-from pipeline.reports.parts.tables import Axis, Entry, Row, Section
+from pipeline.reports.parts.table import (
+    Row,
+    Section,
+    draw_trend,
+    plot_of,
+    trend_text,
+    trends_of,
+    without_interval,
+)
 
 OTHER_SHARES = ("share_top", "share_poor")
 
@@ -23,13 +30,7 @@ def national_test_sections(scope: Scope, series: list[Series]) -> tuple[Section,
         heads.append(say("column.good_since", round=scope.previous))
     title = say("tests.title")
     goals = goal_sentences(scope, visible)
-    trends = trend_axes(
-        "share",
-        {
-            one.key: [point.value for point in one.points() if point is not None]
-            for one in visible
-        },
-    )
+    trends = trends_of(visible)
     return (
         Section(
             key="tests",
@@ -64,9 +65,9 @@ def _row(scope: Scope, series: Series, trend_axis: Axis) -> Row:
         label=series.label,
         below=series.below,
         entries=tuple(entries),
-        plot=plot_of(series, target),
+        plot=plot_of(scope, series, target),
         plot_text=_goal_text(scope, series, goal),
-        trend=draw_trend(series, trend_axis),
+        trend=draw_trend(scope, series, trend_axis),
         trend_text=trend_text(scope, series),
     )
 

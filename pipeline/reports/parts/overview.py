@@ -1,14 +1,38 @@
 """Everything at a glance: how many came out how, and a dot per scale."""
 
-from pipeline.documents.axes import difference_axis
-from pipeline.reports.numbers.rows import shown_value
+from dataclasses import dataclass
+from functools import partial
+
+from pipeline.documents.axes import Axis, difference_axis
+from pipeline.reports.charts.overview import NARROW, Dot, OverviewRow, overview_chart
+from pipeline.reports.numbers.cells import shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.findings import is_certain
-from pipeline.reports.parts.view import Dot, Findings, Overview, OverviewRow, Tally
+from pipeline.reports.parts.findings import Findings, is_certain
 
 STANDING = ["above", "below", "no_certain_difference"]
 MOVING = ["up", "down", "no_certain_change"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """How many scales came out how."""
+
+    title: str
+    counts: tuple[tuple[str, str], ...]  # number and what it counts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """All differences at a glance."""
+
+    title: str
+    caption: str
+    text: str  # what it shows, in words
+    rows: tuple[OverviewRow, ...]
+    axis: Axis
+    below: str
+    above: str
 
 
 def tallies(scope: Scope, series: list[Series]) -> tuple[Tally, ...]:
@@ -38,7 +62,7 @@ def overview(scope: Scope, series: list[Series], found: Findings) -> Overview | 
     rows = tuple(
         OverviewRow(
             label=theme.name.of(wording.language),
-            dots=tuple(_dot(one, numbers) for one in themed),
+            dots=tuple(_dot(scope, one, numbers) for one in themed),
         )
         for theme in scope.programme.file.themes
         if (themed := [one for one in compared if one.theme == theme.id])
@@ -58,6 +82,18 @@ def overview(scope: Scope, series: list[Series], found: Findings) -> Overview | 
     )
 
 
+def overview_pictures(overview: Overview) -> dict[str, str]:
+    """Return the chart by name: for a page, and for a telephone."""
+    chart = partial(
+        overview_chart,
+        overview.rows,
+        overview.axis,
+        ends=(overview.below, overview.above),
+        label=overview.text,
+    )
+    return {"overview": chart(), "overview.narrow": chart(size=NARROW)}
+
+
 def _caption(scope: Scope, to: str, found: Findings) -> str:
     caption = scope.wording.say(f"overview.caption.{to}")
     if found.items:
@@ -65,7 +101,8 @@ def _caption(scope: Scope, to: str, found: Findings) -> str:
     return caption
 
 
-def _dot(series: Series, numbers: dict[str, int]) -> Dot:
+def _dot(scope: Scope, series: Series, numbers: dict[str, int]) -> Dot:
+    scope.printed(series.reference)
     return Dot(
         value=shown_value(series.reference) or 0.0,
         certain=is_certain(series.reference),

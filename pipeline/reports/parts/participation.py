@@ -1,14 +1,17 @@
 """Who answered, and how large a difference must be to be certain here."""
 
+from dataclasses import dataclass
 from statistics import median
 
+from markupsafe import Markup
+
+from pipeline.documents import svg
+from pipeline.documents.palette import BAND, EDGE, UNIT
 from pipeline.programme.model import InformantGroup
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.measured import kind_of
-from pipeline.reports.numbers.scope import Measured, Scope
+from pipeline.reports.numbers.scope import Entry, Measured, Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.tables import Entry
-from pipeline.reports.parts.view import Participation, ParticipationRow
 
 COLUMNS = (
     "invited",
@@ -18,6 +21,28 @@ COLUMNS = (
     "certain_change",
 )
 RATE = "response_rate"
+BAR = (70.0, 9.0)  # width and height, in points
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipationRow:
+    """One informant group."""
+
+    label: str
+    entries: tuple[Entry, ...]
+    rate: float | None  # response rate, 0-1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participation:
+    """Who answered."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[ParticipationRow, ...]
+    rate_column: int | None  # entry that the response rate's bar stands beside
+    low_rate: float  # below this a response rate is called low
+    notes: tuple[str, ...]
 
 
 def participation(scope: Scope, series: list[Series]) -> Participation:
@@ -53,6 +78,15 @@ def participation(scope: Scope, series: list[Series]) -> Participation:
         low_rate=scope.programme.file.thresholds.low_response_rate,
         notes=(*notes, *_kept(scope)),
     )
+
+
+def participation_pictures(part: Participation) -> dict[str, str]:
+    """Return the bars of the response rates by name."""
+    return {
+        f"rate.{index}": _bar(row.rate, part.low_rate)
+        for index, row in enumerate(part.rows)
+        if row.rate is not None
+    }
 
 
 def group_response(scope: Scope, group: InformantGroup) -> Cell | None:
@@ -107,13 +141,12 @@ def _delivered_rates(scope: Scope) -> list[ParticipationRow]:
         cell = scope.cell(what, "value")
         if measure.response_rate_of is None or cell is None:
             continue
-        unknown = _unknown(scope)
         rows.append(
             ParticipationRow(
                 label=measure.response_rate_of,
                 entries=(
-                    unknown,
-                    unknown if cell.n is None else scope.number_of(cell),
+                    scope.unknown(),
+                    scope.unknown() if cell.n is None else scope.number_of(cell),
                     _rate(scope, cell),
                     _points(scope, None),
                     _points(scope, None),
@@ -131,20 +164,23 @@ def _answered(scope: Scope, cell: Cell | None, series: list[Series]) -> Entry:
     counts = [
         one.now.n for one in series if one.now is not None and one.now.n is not None
     ]
-    return Entry(main=scope.wording.whole(max(counts))) if counts else _unknown(scope)
+    return Entry(main=scope.wording.whole(max(counts))) if counts else scope.unknown()
 
 
 def _count(scope: Scope, cell: Cell | None, count: int | None) -> Entry:
     if count is not None:
+        scope.printed(cell)
         return Entry(main=scope.wording.whole(count))
     if cell is None or cell.status == "not_measured":
-        return _unknown(scope)
+        return scope.unknown()
+    scope.printed(cell)
     return Entry(main=scope.reason(cell), hidden=True)
 
 
 def _rate(scope: Scope, cell: Cell | None) -> Entry:
     if cell is None or cell.status == "not_measured":
-        return _unknown(scope)
+        return scope.unknown()
+    scope.printed(cell)
     if not cell.shown or cell.value is None:
         return Entry(main=scope.reason(cell), hidden=True)
     return Entry(main=scope.wording.number("share", cell.value))
@@ -154,10 +190,6 @@ def _points(scope: Scope, value: float | None) -> Entry:
     if value is None:
         return Entry(main=scope.wording.say("status.none"), hidden=True, unknown=True)
     return Entry(main=scope.wording.amount("points", value))
-
-
-def _unknown(scope: Scope) -> Entry:
-    return Entry(main=scope.wording.say("status.unknown"), hidden=True, unknown=True)
 
 
 def _kept(scope: Scope) -> tuple[str, ...]:
@@ -171,3 +203,16 @@ def _kept(scope: Scope) -> tuple[str, ...]:
     if not kept:
         return ()
     return (scope.wording.say("participation.kept", groups=scope.wording.listed(kept)),)
+
+
+def _bar(rate: float, low_rate: float) -> Markup:
+    """Return a response rate as a bar, with a stroke at what counts as low."""
+    width, height = BAR
+    x = width * low_rate
+    parts = [
+        svg.box(0, 2.5, width, height - 5, BAND),
+        svg.box(0, 2.5, width * min(max(rate, 0), 1), height - 5, UNIT),
+        svg.line(x, 0, x, 2, EDGE, 1),
+        svg.line(x, height - 2, x, height, EDGE, 1),
+    ]
+    return svg.picture(width, height, parts)

@@ -4,7 +4,7 @@ from pipeline.programme.model import Scale
 from pipeline.reports.numbers.cells import Address, Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.view import Finding, Findings
+from pipeline.reports.parts.findings import Finding, Findings
 
 MOST_GAPS = 3
 CERTAIN = ("above", "below")
@@ -48,6 +48,7 @@ def perspectives(scope: Scope, series: list[Series]) -> Findings | None:
 
 
 def _finding(scope: Scope, number: int, address: Address, cell: Cell) -> Finding:
+    scope.printed(cell)
     wording, language = scope.wording, scope.wording.language
     other_group, _, other_measure = (address.about or "").partition(".")
     sides = [(address.group or "", address.measure), (other_group, other_measure)]

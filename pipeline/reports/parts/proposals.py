@@ -1,12 +1,13 @@
 """Proposed competence modules: what called for them, what research says, what next."""
 
+from dataclasses import dataclass
+
 from pipeline.documents.wording import Kind
 from pipeline.programme.model import Evidence, Module
 from pipeline.reports.numbers.cells import Address, Cell
 from pipeline.reports.numbers.measured import breakdown_label, kind_of
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.parts.goals import goal_cell
-from pipeline.reports.parts.view import Proposal, Proposals
 
 PLACES = ("first", "second", "third")
 OF_UNITS = "B"  # the kind of module that single units may get
@@ -16,6 +17,26 @@ ABSTENTIONS = {
 }
 SHARES = ("share_good", "share_top", "share_poor")
 DIFFERENCE_SIGNS = {"certainly_below", "lowest_quarter_twice"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A competence module worth considering."""
+
+    name: str
+    competence: str
+    trigger: str  # what was seen
+    evidence: tuple[str, ...]  # what research says, and how certain that is
+    follow_up: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposals:
+    """Modules under a heading, or the sentence that there is none."""
+
+    title: str
+    lead: str
+    items: tuple[Proposal, ...]
 
 
 def proposals(scope: Scope) -> Proposals | None:
@@ -40,15 +61,17 @@ def proposals(scope: Scope) -> Proposals | None:
                 for address, cell in shown
             ),
         )
-    reasons = [cell.because for address, cell in cells if address.about == OF_UNITS]
+    none = [cell for address, cell in cells if address.about == OF_UNITS]
     words = {
         abstention.id: abstention.wording.of(scope.wording.language)
         for abstention in scope.programme.modules.abstentions
     }
-    told = [words[ABSTENTIONS[reason]] for reason in reasons if reason in ABSTENTIONS]
-    if not told:
-        return None
-    return Proposals(title=say("proposal.title"), lead=told[0], items=())
+    for cell in none:
+        if cell.because in ABSTENTIONS:
+            scope.printed(cell)
+            lead = words[ABSTENTIONS[cell.because]]
+            return Proposals(title=say("proposal.title"), lead=lead, items=())
+    return None
 
 
 def _proposal(scope: Scope, module: Module, address: Address, cell: Cell) -> Proposal:
@@ -64,6 +87,7 @@ def _proposal(scope: Scope, module: Module, address: Address, cell: Cell) -> Pro
 
 def _trigger(scope: Scope, address: Address, cell: Cell) -> str:
     """Say what was seen: by how much, with which uncertainty, from how many."""
+    scope.printed(cell)
     wording, value = scope.wording, cell.value or 0.0
     sign = cell.because or ""
     kind = "points" if sign in DIFFERENCE_SIGNS else _kind(scope, address, sign)

@@ -2,27 +2,30 @@
 
 from collections.abc import Iterable
 
-from pipeline.documents.axes import points_axis, trend_axes, value_axis
+from pipeline.documents.axes import Axis, points_axis, value_axis
 from pipeline.programme.model import Measure
-from pipeline.reports.numbers.rows import (
+from pipeline.reports.charts.interval import Plot
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.goals import goal_sentences
+from pipeline.reports.parts.table import (
+    Section,
     comparison_columns,
     comparison_row,
     plot_of,
     present_in,
+    trends_of,
 )
-from pipeline.reports.numbers.scope import Scope
-from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.goals import goal_sentences
-from pipeline.reports.parts.tables import Axis, Section
 
 
 def scale_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
     """Return a section per theme with a number to show; all share their axes."""
     visible = [one for one in series if one.visible]
+    plots = _plots(scope, visible)
     axis = points_axis(
-        scope.wording, list(_plotted(visible)), list(_interval_ends(visible))
+        scope.wording, list(_plotted(plots)), list(_interval_ends(plots))
     )
-    trends = _trend_axes(visible)
+    trends = trends_of(visible)
     return tuple(
         _section(
             scope,
@@ -59,7 +62,7 @@ def measure_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
                 trends={
                     row: axis
                     for ones in together
-                    for row, axis in _trend_axes(ones).items()
+                    for row, axis in trends_of(ones).items()
                 },
                 notes=_sources(scope, chosen),
             )
@@ -84,7 +87,10 @@ def _section(
         title=title,
         columns=comparison_columns(scope, present),
         rows=tuple(
-            comparison_row(scope, one, trends[one.key], present) for one in series
+            comparison_row(
+                scope, one, trends[one.key], present, plotted=axis is not None
+            )
+            for one in series
         ),
         axis=axis,
         label=say("column.scale" if series[0].what.group else "column.measure"),
@@ -96,32 +102,24 @@ def _section(
     )
 
 
-def _plotted(series: list[Series]) -> Iterable[float]:
-    for one in series:
-        if plot := plot_of(one):
-            candidates = (plot.value, plot.municipality, plot.programme)
-            yield from (value for value in candidates if value is not None)
+def _plots(scope: Scope, series: list[Series]) -> list[Plot]:
+    return [plot for one in series if (plot := plot_of(scope, one)) is not None]
 
 
-def _interval_ends(series: list[Series]) -> Iterable[float]:
-    for one in series:
-        if plot := plot_of(one):
-            yield from (end for end in (plot.low, plot.high) if end is not None)
+def _plotted(plots: list[Plot]) -> Iterable[float]:
+    for plot in plots:
+        candidates = (plot.value, plot.municipality, plot.programme)
+        yield from (value for value in candidates if value is not None)
 
 
-def _trend_axes(series: list[Series]) -> dict[str, Axis]:
-    """Return the trend axes of rows that are read together; they share a unit."""
-    if not series:
-        return {}
-    values = {
-        one.key: [point.value for point in one.points() if point is not None]
-        for one in series
-    }
-    return trend_axes(series[0].what.kind, values)
+def _interval_ends(plots: list[Plot]) -> Iterable[float]:
+    for plot in plots:
+        yield from (end for end in (plot.low, plot.high) if end is not None)
 
 
 def _plot_axis(scope: Scope, series: list[Series]) -> Axis | None:
-    values = [*_plotted(series), *_interval_ends(series)]
+    plots = _plots(scope, series)
+    values = [*_plotted(plots), *_interval_ends(plots)]
     return value_axis(scope.wording, series[0].what.kind, values)
 
 

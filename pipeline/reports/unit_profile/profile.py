@@ -1,176 +1,137 @@
-"""The files of the profiles: HTML and PDF per unit, catalogued, with their claims."""
+"""The profile of a school or daycare unit: every part, in the order of reading."""
 
-from hashlib import sha256
-from pathlib import Path
+from dataclasses import dataclass
 
-import polars as pl
+from pipeline.reports.numbers.measured import (
+    measure_series,
+    national_test_series,
+    scale_series,
+)
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.cautions import cautions, hidden
+from pipeline.reports.parts.courses import courses
+from pipeline.reports.parts.data_tables import DataTable, data_tables
+from pipeline.reports.parts.findings import Findings
+from pipeline.reports.parts.guide import Guide, guide, guide_pictures
+from pipeline.reports.parts.heading import Heading, heading
+from pipeline.reports.parts.moved import moved
+from pipeline.reports.parts.national_tests import national_test_sections
+from pipeline.reports.parts.overview import (
+    Overview,
+    Tally,
+    overview,
+    overview_pictures,
+    tallies,
+)
+from pipeline.reports.parts.participation import (
+    Participation,
+    participation,
+    participation_pictures,
+)
+from pipeline.reports.parts.perspectives import perspectives
+from pipeline.reports.parts.proposals import Proposals, proposals
+from pipeline.reports.parts.sections import measure_sections, scale_sections
+from pipeline.reports.parts.standing_out import standing_out
+from pipeline.reports.parts.table import Section, table_pictures
 
-from pipeline.documents.html import profile_html
-from pipeline.documents.pdf import profile_pdf
-from pipeline.documents.wording import Wording
-from pipeline.programme.model import Language, Programme
-from pipeline.reports.charts.illustrations import illustrations
-from pipeline.reports.numbers.cells import CellBook, UnitCells
-from pipeline.reports.numbers.history import Names
-from pipeline.reports.numbers.scope import Scope, Unit
-from pipeline.reports.parts.view import Profile
-from pipeline.reports.unit_profile.composition import profile_of
-from pipeline.store.files import write_whole
-from schemas import reported
-from schemas.disclosed import SHOWN
-
-EDITION = "unit"
-ASSET = "disclosed/cells"
-REPORT_OF_UNIT_TYPE = {
-    "school": "school_profile",
-    "daycare": "daycare_profile",
-    "childminders": "daycare_profile",
-}
+WORDS = ["page", "contents", "skip", "hidden", "evidence"]
 
 
-def render_profiles(
-    programme: Programme,
-    cells: pl.DataFrame,
-    units: pl.DataFrame,
-    *,
-    municipality: str,
-    round_: str,
-    out: Path,
-    inputs: str,
-    language: Language = "da",
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Write a profile, HTML and PDF, for every unit of a municipality and round.
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What a profile says; its templates lay out, they neither compute nor word."""
 
-    Args:
-        programme: The programme.
-        cells: `disclosed.Cells` of the municipality and the programme.
-        units: `staged.Units` of this municipality: the round and all earlier ones.
-        municipality: Code of the municipality.
-        round_: Round of the profiles; later rounds are not looked at.
-        out: Folder of the reports.
-        inputs: Fingerprint of what the cells were made from.
-        language: Language of the documents.
+    language: str
+    heading: Heading
+    lead: str
+    tallies: tuple[Tally, ...]
+    standing_out: Findings | None
+    overview: Overview | None
+    moved: Findings | None
+    courses: Findings | None
+    perspectives: Findings | None
+    proposals: Proposals | None
+    cautions_title: str
+    cautions: tuple[str, ...]
+    participation: Participation
+    scales_title: str
+    scales: tuple[Section, ...]
+    hidden: tuple[str, ...]
+    figures_title: str
+    figures: tuple[Section, ...]
+    guide: Guide
+    data_title: str
+    data: tuple[DataTable, ...]
+    words: dict[str, str]  # short words of the layout: page, of, contents
 
-    Returns:
-        `reported.Catalogue`, a row per file, and `reported.Claims`, a row per number,
-        both sorted by path.
-    """
-    book = CellBook(cells, municipality)
-    names = _names(units)
-    files, claims = [], []
-    for unit in _units(units, municipality, round_):
-        found = book.of(unit.code)
-        scope = _scope(programme, unit, municipality, round_, found, names, language)
-        stem = "/".join(
-            (
-                *(EDITION, round_, municipality),
-                *(REPORT_OF_UNIT_TYPE[unit.unit_type], f"{unit.code}.{language}"),
-            )
-        )
-        profile = profile_of(scope)
-        for ending, content in _documents(profile, scope).items():
-            path = f"{stem}.{ending}"
-            write_whole(out / path, content)
-            files.append(_catalogued(scope, profile, path, content))
-        claims.append(_claimed(cells, found, stem, inputs))
-    return _frame(reported.Catalogue, files), (
-        pl.concat(claims).sort("path", maintain_order=True)
-        if claims
-        else reported.Claims.empty()
+    @property
+    def title(self) -> str:
+        """What a list of documents calls it."""
+        return self.heading.title
+
+    @property
+    def pictures(self) -> dict[str, str]:
+        """Every chart by name, the same ones for screen and paper."""
+        pictures = guide_pictures(self.guide)
+        if self.overview is not None:
+            pictures |= overview_pictures(self.overview)
+        for section in (*self.scales, *self.figures):
+            pictures |= table_pictures(section)
+        return pictures | participation_pictures(self.participation)
+
+
+def profile_of(scope: Scope) -> Profile:
+    """Return everything that the profile of one unit and round says."""
+    say = scope.wording.say
+    scales, held_back = _reliable(scope, scale_series(scope))
+    tests, measures = national_test_series(scope), measure_series(scope)
+    test_sections = national_test_sections(scope, tests)
+    sections = scale_sections(scope, scales)
+    figures = (*test_sections, *measure_sections(scope, measures))
+    everything = [*scales, *tests, *measures]
+    found = standing_out(scope, scales)
+    nothing = not (sections or figures)
+    return Profile(
+        language=scope.wording.language,
+        heading=heading(scope, tests=bool(test_sections)),
+        lead=_lead(scope, scales=bool(sections), figures=bool(figures)),
+        tallies=tallies(scope, everything),
+        standing_out=None if nothing else found,
+        overview=overview(scope, scales, found),
+        moved=None if nothing else moved(scope, everything),
+        courses=courses(scope, scales),
+        perspectives=perspectives(scope, scales),
+        proposals=proposals(scope),
+        cautions_title=say("caution.title"),
+        cautions=cautions(scope, scales, [*tests, *measures], held_back)
+        or (say("caution.none"),),
+        participation=participation(scope, scales),
+        scales_title=say("scales.title"),
+        scales=sections,
+        hidden=hidden(scope, scales, tests, measures),
+        figures_title=say("figures.title_tests" if test_sections else "figures.title"),
+        figures=figures,
+        guide=guide(scope, scales=bool(sections), figures=bool(figures)),
+        data_title=say("data.title"),
+        data=data_tables(scope, scales, tests, measures),
+        words={word: say(f"word.{word}") for word in WORDS},
     )
 
 
-def _documents(profile: Profile, scope: Scope) -> dict[str, bytes]:
-    pictures = illustrations(profile)
-    return {
-        "html": profile_html(profile, pictures).encode(),
-        "pdf": profile_pdf(profile, pictures, scope.round.fieldwork.last),
-    }
-
-
-def _units(units: pl.DataFrame, municipality: str, round_: str) -> list[Unit]:
-    chosen = units.filter(
-        pl.col("municipality") == municipality,
-        pl.col("round") == round_,
-        pl.col("unit_type").is_in(list(REPORT_OF_UNIT_TYPE)),
-    ).sort("unit")
-    return [
-        Unit(code=code, name=name, unit_type=unit_type)
-        for code, name, unit_type in chosen.select(
-            "unit", "name", "unit_type"
-        ).iter_rows()
+def _reliable(scope: Scope, series: list[Series]) -> tuple[list[Series], list[Series]]:
+    """Split off the scales whose questions agree too little to show a number."""
+    limit = scope.programme.file.thresholds.reliability.hide
+    loose = [
+        one for one in series if one.reliability is not None and one.reliability < limit
     ]
+    return [one for one in series if one not in loose], loose
 
 
-def _names(units: pl.DataFrame) -> Names:
-    names: dict[str, dict[str, str]] = {}
-    for round_, unit, name in units.select("round", "unit", "name").iter_rows():
-        names.setdefault(round_, {})[unit] = name
-    return names
-
-
-def _scope(
-    programme: Programme,
-    unit: Unit,
-    municipality: str,
-    round_: str,
-    cells: UnitCells,
-    names: Names,
-    language: Language,
-) -> Scope:
-    return Scope(
-        programme=programme,
-        unit=unit,
-        municipality=next(
-            one.name
-            for one in programme.file.municipalities
-            if one.code == municipality
-        ),
-        round=next(one for one in programme.file.rounds if one.id == round_),
-        cells=cells,
-        wording=Wording(programme.phrases[language], language, unit.unit_type),
-        names=names,
+def _lead(scope: Scope, *, scales: bool, figures: bool) -> str:
+    key = "scales" if scales else "figures" if figures else "nothing"
+    return scope.wording.say(
+        f"lead.{key}",
+        round=scope.round.id,
+        minimum=scope.programme.file.thresholds.minimum_n.unit,
     )
-
-
-def _catalogued(
-    scope: Scope, profile: Profile, path: str, content: bytes
-) -> dict[str, object]:
-    edition, round_, municipality, report, file = path.split("/")
-    return {
-        "report": report,
-        "edition": edition,
-        "round": round_,
-        "municipality": municipality,
-        "unit": scope.unit.code,
-        "language": profile.language,
-        "format": file.rsplit(".", 1)[1],
-        "path": path,
-        "title": profile.heading.title,
-        "unit_name": scope.unit.name,
-        "predecessors": " ".join(scope.history.predecessors) or None,
-        "size": len(content),
-        "sha256": sha256(content).hexdigest(),
-    }
-
-
-def _claimed(
-    cells: pl.DataFrame, found: UnitCells, stem: str, inputs: str
-) -> pl.DataFrame:
-    """Return the address of every cell that the document was made from."""
-    columns = list(reported.Claims.to_schema().columns)
-    return (
-        cells[sorted(found.rows)]
-        .with_columns(
-            value=pl.when(pl.col("status") == SHOWN).then("value"),
-            path=pl.lit(stem),
-            asset=pl.lit(ASSET),
-            inputs=pl.lit(inputs),
-        )
-        .select(columns)
-    )
-
-
-def _frame(model: type[reported.Catalogue], rows: list[dict]) -> pl.DataFrame:
-    empty = model.empty()
-    return pl.DataFrame(rows, schema=empty.schema).sort("path")

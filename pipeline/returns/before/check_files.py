@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.documents.pages import wording_of
-from pipeline.documents.wording import Wording
+from pipeline.documents.wording import Wording, wording_of
 from pipeline.ingest.discovery import discover
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Language, Programme

@@ -9,8 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.documents.pages import wording_of
-from pipeline.documents.wording import Wording
+from pipeline.documents.wording import Wording, wording_of
 from pipeline.handbook.guidance import GUIDANCE, write_guidance
 from pipeline.programme.model import Language, Programme
 from pipeline.returns.before.check_files import CheckedFile, CheckResult, check_files

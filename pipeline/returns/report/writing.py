@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.documents.pages import Page, rendered, write_page
+from pipeline.documents.html import Page, rendered, write_page
 from pipeline.returns.report.view import ReturnReport
 from pipeline.returns.report.workbook import report_workbook
 from pipeline.store.files import write_whole

@@ -3,10 +3,15 @@
 import polars as pl
 import pytest
 
-from pipeline.release.completeness import groups_missing, units_missing, units_shown
+from pipeline.release.completeness import (
+    coverage,
+    groups_missing,
+    participation,
+    units_missing,
+    units_shown,
+)
 from pipeline.release.distributions import item_bins, scale_bins, shifts
 from pipeline.release.integrity import cell_faults, first_round, parts
-from pipeline.release.participation import coverage, participation
 from pipeline.release.scales import norms, reliability
 from schemas import compared, disclosed, scored, staged
 from tests.unit.sql_tables import rows

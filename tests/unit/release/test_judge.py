@@ -1,12 +1,9 @@
 """Great Expectations judges: limits at the edge and beside it, round by round."""
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 
 from pipeline.programme.model import Programme, ReleaseLimits, Thresholds
-from pipeline.release.data_docs import write_data_docs
 from pipeline.release.expectations import expectations
 from pipeline.release.judge import judge
 from pipeline.release.verdict import matters, verdict
@@ -45,7 +42,7 @@ def thresholds(programme: Programme) -> Thresholds:
 
 
 def judged(thresholds: Thresholds, **figures: list[float]) -> pl.DataFrame:
-    quality = judge(made_evidence(**figures), expectations(thresholds), ROUNDS).quality
+    quality = judge(made_evidence(**figures), expectations(thresholds), ROUNDS)
     ReleaseQuality.validate(quality, lazy=True)
     return quality
 
@@ -75,7 +72,7 @@ def test_every_limit_holds_at_its_edge_and_not_beside_it(
     one = [one for one in expectations(thresholds) if one.id == expectation]
     for value, success in ((kept, True), (broken, False)):
         evidence = made_evidence(**{expectation: [value]})
-        quality = judge(evidence, one, ROUNDS).quality
+        quality = judge(evidence, one, ROUNDS)
         assert quality["success"].to_list() == [success], value
 
 
@@ -128,34 +125,3 @@ def test_the_programme_says_what_blocks_and_where_the_limits_are(
     assert verdict(matters(broken, ROUNDS)) == "blocked"
     softer = judged(own, parts_differ=[3])
     assert verdict(matters(softer, ROUNDS)) == "see"
-
-
-def test_data_docs_name_no_other_place(thresholds: Thresholds, tmp_path: Path) -> None:
-    judgement = judge(
-        made_evidence(response_rate=[0.9, 0.2]), expectations(thresholds), ROUNDS
-    )
-    index = write_data_docs(judgement.context, tmp_path / "docs" / "release")
-    pages = list(index.parent.rglob("*.html"))
-    assert len(pages) == 3  # the index, the suite, its result
-    for page in pages:
-        text = page.read_text(encoding="utf-8")
-        assert "http:" not in text, page
-        assert "https:" not in text, page
-        assert 'src="//' not in text, page
-        assert "static/bootstrap.min.css" in text
-    for file in (index.parent / "static").glob("*.css"):
-        text = file.read_text(encoding="utf-8")
-        assert "url(http" not in text.replace('"', "").replace("'", ""), file
-        assert "@import" not in text, file
-    assert (index.parent / "static" / "LICENSE.md").exists()
-
-
-def test_building_data_docs_again_leaves_nothing_old(
-    thresholds: Thresholds, tmp_path: Path
-) -> None:
-    docs = tmp_path / "release"
-    for figures in ({"response_rate": [0.9]}, {"norm_n_2015": [40.0]}):
-        judgement = judge(made_evidence(**figures), expectations(thresholds), ROUNDS)
-        write_data_docs(judgement.context, docs)
-    assert [file.name for file in (docs / "expectations").iterdir()] == ["norms.html"]
-    assert [file.name for file in tmp_path.iterdir()] == ["release"]

@@ -5,13 +5,12 @@ import pytest
 
 from pipeline.documents.wording import Wording
 from pipeline.programme.model import Programme, Succession
-from pipeline.reports.charts.rows import trend_plot
+from pipeline.reports.charts.trend import trend_plot
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.history import History
 from pipeline.reports.numbers.scope import Scope, Unit
-from pipeline.reports.parts.tables import Row
-from pipeline.reports.parts.view import Profile
-from pipeline.reports.unit_profile.composition import profile_of
+from pipeline.reports.parts.table import Row
+from pipeline.reports.unit_profile.profile import Profile, profile_of
 from tests.unit.reports.cell_rows import cell, frame
 
 NAMES = {
@@ -37,7 +36,7 @@ def profile(
             unit=Unit(code="1", name="Å Skole", unit_type="school"),
             municipality="Ærø",
             round=programme.file.rounds[-1],
-            cells=CellBook(cells, "479").of("1"),
+            cells=CellBook(cells, "479", "unit").of("1"),
             wording=Wording(programme.phrases["da"], "da", "school"),
             names=NAMES,
         )

@@ -1,6 +1,4 @@
-"""What a profile proposes, where groups disagree, and what silence could change."""
-
-from collections.abc import Callable
+"""What a profile proposes, worked out by hand on single cells."""
 
 import pytest
 
@@ -12,12 +10,8 @@ from pipeline.programme.model import (
     Modules,
     Programme,
 )
-from pipeline.reports.parts.view import Profile
-from tests.unit.reports.cell_rows import cell, frame
+from tests.unit.reports.cell_rows import READING, Compose, cell, frame
 from tests.unit.reports.made_programme import small_programme, text
-
-Compose = Callable[..., Profile]
-PARENTS = {"informant_group": "parents", "measure": "home"}
 
 
 @pytest.fixture(scope="module")
@@ -118,10 +112,9 @@ def test_differences_between_classes_are_told_as_a_share(profile: Compose) -> No
 
 
 def test_a_missed_goal_says_which_share_it_is_about(profile: Compose) -> None:
-    grade = {"informant_group": None, "measure": "reading", "breakdown": "grade:2"}
-    missed = need(value=0.24, low=0.12, high=0.4, because="goal_missed", **grade)
-    poor = cell("share_poor", 0.24, n=34, **grade)
-    good = cell("share_good", 0.6, n=34, **grade)
+    missed = need(value=0.24, low=0.12, high=0.4, because="goal_missed", **READING)
+    poor = cell("share_poor", 0.24, n=34, **READING)
+    good = cell("share_good", 0.6, n=34, **READING)
     found = profile(frame(missed, poor, good)).proposals
     assert found is not None
     assert found.items[0].trigger == (
@@ -133,14 +126,13 @@ def test_a_missed_goal_says_which_share_it_is_about(profile: Compose) -> None:
 def test_of_two_equal_shares_the_one_whose_goal_is_missed_is_told(
     profile: Compose,
 ) -> None:
-    grade = {"informant_group": None, "measure": "reading", "breakdown": "grade:2"}
     told = {"since": "2017", "about": "poor", "verdict": "not_met"}
     found = profile(
         frame(
-            need(value=0.24, low=0.12, high=0.4, because="goal_missed", **grade),
-            cell("share_good", 0.24, n=34, **grade),
-            cell("share_poor", 0.24, n=34, **grade),
-            cell("goal", 0.1, 0.05, n=34, **told, **grade),
+            need(value=0.24, low=0.12, high=0.4, because="goal_missed", **READING),
+            cell("share_good", 0.24, n=34, **READING),
+            cell("share_poor", 0.24, n=34, **READING),
+            cell("goal", 0.1, 0.05, n=34, **told, **READING),
         )
     ).proposals
     assert found is not None
@@ -163,67 +155,3 @@ def test_an_abstention_is_said_in_the_words_of_the_programme(
 def test_a_hidden_need_is_not_proposed(profile: Compose) -> None:
     hidden = need(status="too_few", value=None, low=None, high=None, detectable=None)
     assert profile(frame(hidden)).proposals is None
-
-
-def gap(value: float, verdict: str | None) -> list[dict]:
-    """Return a gap in 2017: the parents' scale is another one in 2019."""
-    told = {"about": "parents.home", "n": 40, "base": 30, "verdict": verdict}
-    rows = [
-        cell("points", 503.0, 10.0, n=40),
-        cell("points", 480.0, 10.0, n=30, **PARENTS),
-        cell("gap", value, 14.0, **told),
-    ]
-    return [row | {"round": "2017"} for row in rows]
-
-
-def test_the_group_that_sees_it_brighter_is_named_first(profile: Compose) -> None:
-    def said(value: float, verdict: str) -> str:
-        found = profile(frame(*gap(value, verdict)), "2017").perspectives
-        assert found is not None
-        return found.items[0].text
-
-    assert said(24.0, "above") == (
-        "Elever svarer mere positivt end forældre, når hver gruppe måles mod "
-        "programmet i 2015: 24 point (fra 10 til 38)."
-    )
-    assert said(-24.0, "below").startswith("Forældre svarer mere positivt end elever")
-
-
-def test_no_certain_gap_is_one_sentence(profile: Compose) -> None:
-    found = profile(frame(*gap(3.0, "no_certain_difference")), "2017").perspectives
-    assert found is not None
-    assert (found.items, found.lead[:21]) == ((), "Ingen to grupper ser ")
-    assert profile(frame(*gap(3.0, None)), "2017").perspectives is None
-
-
-def test_no_gap_is_told_of_a_scale_that_is_no_longer_the_first_one(
-    profile: Compose,
-) -> None:
-    later = [row | {"round": "2019"} for row in gap(24.0, "above")]
-    assert profile(frame(*later)).perspectives is None
-
-
-def bounds(scale: str, verdict: str | None) -> list[dict]:
-    return [
-        cell("points", 520.0, 10.0, measure=scale, n=40),
-        cell("bounds", 520.0, 60.0, measure=scale, n=40, base=100, verdict=verdict),
-    ]
-
-
-def test_few_answers_say_what_silence_could_change(profile: Compose) -> None:
-    rate = cell("response_rate", 0.4, measure="all", n=40, base=100)
-    some = profile(
-        frame(
-            rate,
-            *bounds("wellbeing", "holds"),
-            *bounds("calm", "may_not_hold"),
-            *bounds("play", None),
-        )
-    )
-    assert "1 af gruppens 2 sikre forskelle til programmet" in some.cautions[0]
-    assert [row[-1] for row in some.data[0].blocks[0].rows] == ["460–580"] * 3
-    none = profile(frame(rate, *bounds("calm", "may_not_hold")))
-    assert "kunne gruppens ene sikre forskel til programmet vende" in none.cautions[0]
-    untold = profile(frame(rate, *bounds("play", None)))
-    assert untold.cautions[0].endswith("ikke som facit.")
-    assert untold.data[0].notes[-1].startswith("Yderpunkter: hvor tallet ville ligge")

@@ -7,7 +7,7 @@ from pipeline.documents.wording import Wording
 from pipeline.programme.model import Programme
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import Scope, Unit
-from pipeline.reports.unit_profile.composition import profile_of
+from pipeline.reports.unit_profile.profile import profile_of
 from tests.unit.reports.made_cells import MUNICIPALITY, SMALL, made_cells
 
 
@@ -20,7 +20,7 @@ def test_everything_a_profile_says(
             unit=Unit(code=SMALL, name="Lillelund Skole", unit_type="school"),
             municipality="Ærø",
             round=small.file.rounds[-1],
-            cells=CellBook(made_cells(small), MUNICIPALITY).of(SMALL),
+            cells=CellBook(made_cells(small), MUNICIPALITY, "unit").of(SMALL),
             wording=Wording(small.phrases["da"], "da", "school"),
         )
     )

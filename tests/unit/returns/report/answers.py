@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.documents.pages import wording_of
+from pipeline.documents.wording import wording_of
 from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.programme.model import Language, Programme
 from pipeline.returns.report.account import Tables, accounts

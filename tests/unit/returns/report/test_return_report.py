@@ -21,8 +21,8 @@ from pipeline.returns.report.view import Problem, ReturnReport
 from pipeline.returns.report.workbook import report_workbook
 from pipeline.returns.report.writing import report_html
 from tests.integration.tiny_world import PROGRAMME, laering, write_raw
+from tests.unit.documents.outline import Outline
 from tests.unit.ingest.exports import FOLDER, pupil, write, write_export
-from tests.unit.reports.unit_profile.test_documents import Outline
 from tests.unit.returns.report.answers import (
     programme_with,
     reports,

@@ -1,11 +1,44 @@
-"""One row of a table: the numbers, the dot with its interval, the trend."""
+"""A table of rows, each with its numbers, its dot with interval, and its trend."""
 
 from dataclasses import dataclass
 
-from pipeline.reports.numbers.cells import Cell
-from pipeline.reports.numbers.scope import Scope
-from pipeline.reports.numbers.series import Series, draw_trend
-from pipeline.reports.parts.tables import Axis, Entry, Plot, Row
+from pipeline.documents.axes import Axis, trend_axes
+from pipeline.reports.charts.interval import Plot, axis_plot, interval_plot
+from pipeline.reports.charts.trend import Trend, TrendPoint, rounds_axis, trend_plot
+from pipeline.reports.numbers.cells import Cell, shown_value
+from pipeline.reports.numbers.scope import Entry, Scope
+from pipeline.reports.numbers.series import Series
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One scale, test or measure."""
+
+    key: str
+    label: str
+    below: str  # whose answers, or which grade
+    entries: tuple[Entry, ...]
+    plot: Plot | None
+    plot_text: str  # what the plot says, in words
+    trend: Trend | None
+    trend_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A table of rows with their charts."""
+
+    key: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    axis: Axis | None
+    label: str
+    plot_title: str
+    trend_title: str
+    rounds: tuple[str, ...]
+    goals: tuple[str, ...] = ()  # what became of each goal, in words
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +60,12 @@ def present_in(series: list[Series]) -> Present:
 
 
 def comparison_row(
-    scope: Scope,
-    series: Series,
-    trend_axis: Axis,
-    present: Present,
+    scope: Scope, series: Series, trend_axis: Axis, present: Present, *, plotted: bool
 ) -> Row:
-    """Return the unit beside municipality and programme, n, and the last change."""
+    """Return the unit beside municipality and programme, n, and the last change.
+
+    `plotted`: the rows share an axis, so a plot is drawn.
+    """
     kind = series.what.kind
     entries = [scope.entry(series.now, kind)]
     if present.municipality:
@@ -49,9 +82,9 @@ def comparison_row(
         label=series.label,
         below=series.below,
         entries=tuple(entries),
-        plot=plot_of(series),
+        plot=plot_of(scope, series) if plotted else None,
         plot_text=verdict_text(scope, series),
-        trend=draw_trend(series, trend_axis),
+        trend=draw_trend(scope, series, trend_axis),
         trend_text=trend_text(scope, series),
     )
 
@@ -76,19 +109,17 @@ def without_interval(entry: Entry) -> Entry:
     return Entry(main=entry.main, hidden=entry.hidden)
 
 
-def shown_value(cell: Cell | None) -> float | None:
-    """Return the number of a cell that may be printed."""
-    return cell.value if cell is not None and cell.shown else None
-
-
-def plot_of(series: Series, target: float | None = None) -> Plot | None:
+def plot_of(scope: Scope, series: Series, target: float | None = None) -> Plot | None:
     """Return the dot and interval of this round. None: it is not shown."""
     value = shown_value(series.now)
     if value is None or series.now is None:
         return None
+    beside = (series.municipality, series.programme[-1])
+    scope.printed(series.now, *(cell for cell in beside if cell and cell.shown))
     reference = series.reference
     band = None
     if reference and reference.value is not None and reference.needed is not None:
+        scope.printed(reference)
         centre = value - reference.value
         band = (centre - reference.needed, centre + reference.needed)
     return Plot(
@@ -129,3 +160,54 @@ def trend_text(scope: Scope, series: Series) -> str:
     if any(series.inherited):
         sentence = f"{sentence} {wording.say('trend.inherited')}"
     return sentence
+
+
+def draw_trend(scope: Scope, series: Series, axis: Axis) -> Trend | None:
+    """Return the trend of a series over several rounds; None: nothing to draw."""
+    points = tuple(map(_trend_point, series.cells))
+    if len(points) < 2 or not any(points):  # noqa: PLR2004
+        return None
+    scope.printed(*(cell for cell in series.cells if cell and cell.shown))
+    last = [series.changes[since] for since in series.changes][-1:]
+    return Trend(
+        points=points,
+        breaks=series.breaks,
+        inherited=series.inherited,
+        certain=bool(last) and last[0].verdict in {"up", "down"},
+        axis=axis,
+    )
+
+
+def trends_of(series: list[Series]) -> dict[str, Axis]:
+    """Return the trend axes of rows that are read together; they share a unit."""
+    if not series:
+        return {}
+    values = {
+        one.key: [v for cell in one.cells if (v := shown_value(cell)) is not None]
+        for one in series
+    }
+    return trend_axes(series[0].what.kind, values)
+
+
+def table_pictures(section: Section) -> dict[str, str]:
+    """Return the charts of a table by name."""
+    pictures = {}
+    if section.axis is not None:
+        label = ", ".join(section.axis.labels)
+        pictures[f"{section.key}.axis"] = axis_plot(section.axis, label)
+    if section.trend_title:
+        pictures[f"{section.key}.rounds"] = rounds_axis(section.rounds)
+    for row in section.rows:
+        if row.plot is not None and section.axis is not None:
+            pictures[f"{row.key}.plot"] = interval_plot(
+                row.plot, section.axis, row.plot_text
+            )
+        if row.trend is not None:
+            pictures[f"{row.key}.trend"] = trend_plot(row.trend, row.trend_text)
+    return pictures
+
+
+def _trend_point(cell: Cell | None) -> TrendPoint | None:
+    if cell is None or not cell.shown or cell.value is None:
+        return None
+    return TrendPoint(value=cell.value, low=cell.low, high=cell.high)

@@ -3,16 +3,19 @@
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
-from html.parser import HTMLParser
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipeline.programme.model import Programme
-from pipeline.reports.unit_profile.profile import render_profiles
+from pipeline.reports.registry import REPORTS
+from pipeline.reports.rendering import render_reports
 from schemas import reported
+from tests.unit.documents.outline import outline
 from tests.unit.reports.made_cells import (
     BIG,
     DAYCARE,
@@ -28,58 +31,19 @@ SCHOOL = f"unit/2019/{MUNICIPALITY}/school_profile"
 SENTINEL = 987654.321
 
 
-class Outline(HTMLParser):
-    """Collects what the accessibility rules look at."""
-
-    VOID = frozenset({"meta", "br", "link", "input", "img", "path", "circle"})
-
-    def __init__(self) -> None:
-        """Start empty."""
-        super().__init__()
-        self.headings: list[int] = []
-        self.ids: list[str] = []
-        self.references: list[str] = []
-        self.pictures: list[dict[str, str | None]] = []
-        self.addresses: list[str] = []
-        self.open: list[str] = []
-        self.language: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note headings, ids, references, pictures and addresses."""
-        found = dict(attrs)
-        if tag not in self.VOID:
-            self.open.append(tag)
-        if tag == "html":
-            self.language = found.get("lang")
-        if re.fullmatch(r"h[1-6]", tag):
-            self.headings.append(int(tag[1]))
-        if tag == "svg":
-            self.pictures.append(found)
-        if identifier := found.get("id"):
-            self.ids.append(identifier)
-        if label := found.get("aria-labelledby"):
-            self.references.append(label)
-        for name in ("src", "href"):
-            if address := found.get(name):
-                self.addresses.append(address)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Check that tags close in the order in which they were opened."""
-        if tag not in self.VOID:
-            assert self.open.pop() == tag
-
-
-def outline(path: Path) -> Outline:
-    parser = Outline()
-    parser.feed(path.read_text(encoding="utf-8"))
-    assert parser.open == []
-    return parser
-
-
-def test_every_unit_gets_html_and_pdf_and_a_row_for_each(reports: Reports) -> None:
+def test_every_unit_gets_its_reports_and_a_row_for_each_file(
+    reports: Reports, synthetic: Programme
+) -> None:
     out, catalogue, _ = reports
     reported.Catalogue.validate(catalogue)
-    assert catalogue.height == 2 * 4
+    now = made_units(synthetic).filter(round="2019")
+    assert sorted(catalogue["path"]) == sorted(
+        f"unit/2019/{MUNICIPALITY}/{report.id}/{unit}.da.{ending}"
+        for report in REPORTS
+        for unit, unit_type in now.select("unit", "unit_type").iter_rows()
+        if unit_type in report.unit_types
+        for ending in ("html", "pdf")
+    )
     assert catalogue["path"].is_sorted()
     for path, size in catalogue.select("path", "size").iter_rows():
         assert (out / path).stat().st_size == size
@@ -98,18 +62,28 @@ def test_claims_lead_back_to_cells(reports: Reports, synthetic: Programme) -> No
     assert set(claims["inputs"]) == {"abc"}
 
 
-def test_the_same_inputs_give_the_same_bytes(
-    reports: Reports, synthetic: Programme, tmp_path: Path
+def test_the_same_inputs_give_the_same_bytes_in_other_places(
+    reports: Reports,
+    synthetic: Programme,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    again, _ = render_profiles(
-        synthetic,
-        made_cells(synthetic).reverse(),
-        made_units(synthetic).reverse(),
-        municipality=MUNICIPALITY,
-        round_="2019",
-        out=tmp_path,
-        inputs="abc",
-    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    time.tzset()
+    try:
+        again, _ = render_reports(
+            synthetic,
+            made_cells(synthetic).reverse(),
+            made_units(synthetic).reverse(),
+            municipality=MUNICIPALITY,
+            round_="2019",
+            out=tmp_path / "another folder",
+            inputs="abc",
+        )
+    finally:
+        monkeypatch.undo()
+        time.tzset()
     assert again.equals(reports[1])
 
 
@@ -129,7 +103,7 @@ def test_what_is_hidden_appears_nowhere(small: Programme, tmp_path: Path) -> Non
             for name in ("n", "base")
         ]
     )
-    _, claims = render_profiles(
+    _, claims = render_reports(
         small, leaking, made_units(small), municipality=MUNICIPALITY, round_="2019",
         out=tmp_path, inputs="",
     )  # fmt: skip
@@ -140,7 +114,7 @@ def test_what_is_hidden_appears_nowhere(small: Programme, tmp_path: Path) -> Non
         assert "987654" not in digits
         assert "987654" not in page.read_text(encoding="utf-8")
     honest = tmp_path / "honest"
-    render_profiles(
+    render_reports(
         small, cells, made_units(small), municipality=MUNICIPALITY, round_="2019",
         out=honest, inputs="",
     )  # fmt: skip
@@ -188,17 +162,19 @@ def test_daycare_units_get_their_own_report(reports: Reports) -> None:
     assert "Dagtilbudsprofil" in (reports[0] / path).read_text(encoding="utf-8")
 
 
-def test_english_documents_lie_beside_the_danish_ones(
+def test_a_report_is_written_in_each_of_its_languages(
     synthetic: Programme, tmp_path: Path
 ) -> None:
-    catalogue, _ = render_profiles(
+    both = [replace(report, languages=("da", "en")) for report in REPORTS]
+    catalogue, claims = render_reports(
         synthetic, made_cells(synthetic), made_units(synthetic),
         municipality=MUNICIPALITY, round_="2017", out=tmp_path, inputs="",
-        language="en",
+        reports=both,
     )  # fmt: skip
-    path = f"unit/2017/{MUNICIPALITY}/school_profile/{BIG}.en.html"
-    assert path in set(catalogue["path"])
-    assert 'lang="en"' in (tmp_path / path).read_text(encoding="utf-8")
+    path = f"unit/2017/{MUNICIPALITY}/school_profile/{BIG}"
+    assert {f"{path}.da.pdf", f"{path}.en.html"} <= set(catalogue["path"])
+    assert {f"{path}.da", f"{path}.en"} <= set(claims["path"])
+    assert 'lang="en"' in (tmp_path / f"{path}.en.html").read_text(encoding="utf-8")
 
 
 def test_the_pdf_is_tagged_for_screen_readers(reports: Reports) -> None:
@@ -231,7 +207,7 @@ def test_the_pdf_repeats_marking_source_and_page_on_every_page(
 def test_a_profile_as_text(
     small: Programme, tmp_path: Path, assert_golden: Callable[[str, str], None]
 ) -> None:
-    render_profiles(
+    render_reports(
         small, made_cells(small), made_units(small), municipality=MUNICIPALITY,
         round_="2019", out=tmp_path, inputs="",
     )  # fmt: skip

@@ -1,0 +1,59 @@
+"""The head of a report about a unit, and how it is marked."""
+
+from dataclasses import dataclass
+
+from pipeline.reports.numbers.scope import Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """Who, where, when, and how the document is marked."""
+
+    kind: str  # e.g. Skoleprofil
+    name: str
+    round: str
+    title: str  # of the document, for its metadata
+    description: str
+    facts: tuple[str, ...]
+    history: tuple[str, ...]  # what the unit was before
+    markings: tuple[str, ...]
+    source: str
+
+
+def heading(scope: Scope, *, tests: bool) -> Heading:
+    """Return who, where and when, and the markings the document must carry."""
+    say, language, file = (
+        scope.wording.say,
+        scope.wording.language,
+        scope.programme.file,
+    )
+    markings = []
+    if file.synthetic:
+        markings.append(say("marking.synthetic"))
+    if tests and file.confidential_tests is not None:
+        markings.append(file.confidential_tests.of(language))
+    fieldwork = scope.round.fieldwork
+    days = [
+        say("date", day=day.day, month=say(f"month.{day.month}"), year=day.year)
+        for day in (fieldwork.first, fieldwork.last)
+    ]
+    return Heading(
+        kind=say("heading.kind"),
+        name=scope.unit.name,
+        round=scope.round.id,
+        title=say("heading.title", name=scope.unit.name, round=scope.round.id),
+        description=say(
+            "heading.description",
+            name=scope.unit.name,
+            municipality=scope.municipality,
+            round=scope.round.id,
+        ),
+        facts=(
+            say("heading.municipality", municipality=scope.municipality),
+            say("heading.number", number=scope.unit.code),
+            say("heading.fieldwork", first=days[0], last=days[1]),
+        ),
+        history=scope.history.told(scope.wording),
+        markings=tuple(markings),
+        source=file.attribution.of(language),
+    )

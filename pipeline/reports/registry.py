@@ -1,0 +1,76 @@
+"""Every report, once: whom it is about, who may read it, what it says and in what."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from pipeline.programme.model import Language
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.unit_profile.profile import profile_of
+
+
+class View(Protocol):
+    """What a report says about one subject, ready to be laid out."""
+
+    @property
+    def title(self) -> str:
+        """What a list of documents calls it."""
+        ...
+
+    @property
+    def pictures(self) -> dict[str, str]:
+        """Its charts as SVG, by name."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """One report.
+
+    Attributes:
+        id: Its name in paths, in the catalogue and in `index.report.<id>`.
+        level: What one document of it is about.
+        unit_types: The kinds of units that it is about.
+        edition: Who may read it: it shows the cells of this edition.
+        languages: In which it is written.
+        html: Its template as a page, below `report_templates`.
+        pdf: Its template on paper.
+        compose: Returns what it says about a subject.
+    """
+
+    id: str
+    level: Literal["unit", "municipality", "programme"]
+    unit_types: tuple[str, ...]
+    edition: str
+    languages: tuple[Language, ...]
+    html: str
+    pdf: str
+    compose: Callable[[Scope], View]
+
+    def folder(self, round_: str, municipality: str) -> str:
+        """Return where its documents lie below the reports folder."""
+        return f"{self.edition}/{round_}/{municipality}/{self.id}"
+
+
+REPORTS = (
+    Report(
+        id="school_profile",
+        level="unit",
+        unit_types=("school",),
+        edition="unit",
+        languages=("da",),
+        html="unit_profile/report.html.j2",
+        pdf="unit_profile/report.typ",
+        compose=profile_of,
+    ),
+    Report(
+        id="daycare_profile",
+        level="unit",
+        unit_types=("daycare", "childminders"),
+        edition="unit",
+        languages=("da",),
+        html="unit_profile/report.html.j2",
+        pdf="unit_profile/report.typ",
+        compose=profile_of,
+    ),
+)

@@ -1,0 +1,61 @@
+"""What the report tests share: profiles and documents of hand-written cells."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.documents.wording import Wording
+from pipeline.programme.model import Language, Programme
+from pipeline.reports.numbers.cells import CellBook
+from pipeline.reports.numbers.scope import Scope, Unit
+from pipeline.reports.rendering import render_reports
+from pipeline.reports.unit_profile.profile import Profile, profile_of
+from tests.unit.reports.made_cells import MUNICIPALITY, made_cells, made_units
+
+
+@pytest.fixture
+def profile(small: Programme) -> Callable[..., Profile]:
+    """Return the profile that cells make of school 1."""
+
+    def compose(
+        cells: pl.DataFrame, round_: str = "2019", language: Language = "da"
+    ) -> Profile:
+        return profile_of(
+            Scope(
+                programme=small,
+                unit=Unit(code="1", name="Å Skole", unit_type="school"),
+                municipality="Ærø",
+                round=next(one for one in small.file.rounds if one.id == round_),
+                cells=CellBook(cells, MUNICIPALITY, "unit").of("1"),
+                wording=Wording(small.phrases[language], language, "school"),
+            )
+        )
+
+    return compose
+
+
+@pytest.fixture(scope="session")
+def synthetic(programme: Programme) -> Programme:
+    """The Danish programme, marked as synthetic."""
+    file = programme.file.model_copy(update={"synthetic": True})
+    return programme.model_copy(update={"file": file})
+
+
+@pytest.fixture(scope="session")
+def reports(
+    synthetic: Programme, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, pl.DataFrame, pl.DataFrame]:
+    """Folder, catalogue and claims of the made units of the Danish programme."""
+    out = tmp_path_factory.mktemp("reports")
+    catalogue, claims = render_reports(
+        synthetic,
+        made_cells(synthetic),
+        made_units(synthetic),
+        municipality=MUNICIPALITY,
+        round_="2019",
+        out=out,
+        inputs="abc",
+    )
+    return out, catalogue, claims

@@ -1,0 +1,142 @@
+"""What cannot be concluded, worked out by hand on single cells."""
+
+from tests.unit.reports.cell_rows import (
+    Compose,
+    cell,
+    change,
+    frame,
+    programme_cell,
+    trend,
+)
+
+
+def test_declared_breaks_are_cautioned_and_cut_the_line(profile: Compose) -> None:
+    home = {"informant_group": "parents", "measure": "home"}
+    document = profile(
+        frame(
+            cell("points", 523.0, 10.0, n=40, **home),
+            cell("points", 500.0, 10.0, n=40, round="2017", **home),
+            cell(
+                "change",
+                None,
+                None,
+                since="2017",
+                status="not_comparable",
+                n=40,
+                **home,
+            ),
+        )
+    )
+    assert document.cautions == (
+        "Home (Forældre): tal fra 2017 og 2019 kan ikke sammenlignes. To spørgsmål er "
+        "nye.",
+    )
+    row = document.scales[0].rows[0]
+    assert row.entries[-1].main == "nyt mål"
+    assert row.trend is not None
+    assert row.trend.breaks == (False, True)
+
+
+def test_a_loose_scale_is_explained_not_shown(profile: Compose) -> None:
+    document = profile(
+        frame(
+            cell("points", 503.0, 10.0, n=40),
+            cell("points", 540.0, 10.0, n=40, measure="loose"),
+            programme_cell("reliability", 0.59, measure="loose"),
+            programme_cell("reliability", 0.69),
+        )
+    )
+    assert [row.label for one in document.scales for row in one.rows] == ["Wellbeing"]
+    assert document.cautions == (
+        "Wellbeing (Elever): spørgsmålene i området hænger løsere sammen end i de "
+        "øvrige. Læs tallet med varsomhed.",
+        "Loose (Elever): vises ikke, fordi spørgsmålene hænger for løst sammen til ét "
+        "tal.",
+    )
+
+
+def test_a_low_response_rate_is_a_caution_just_below_the_limit(
+    profile: Compose,
+) -> None:
+    def cautions(rate: float) -> tuple[str, ...]:
+        answered = {"measure": "all", "n": 40, "base": 100}
+        return profile(frame(cell("response_rate", rate, **answered))).cautions
+
+    assert cautions(0.59)[0].startswith("Elever: 59 pct. har svaret.")
+    assert not cautions(0.60)[0].startswith("Elever")
+
+
+def test_a_group_that_hides_a_difference_that_matters_is_named(
+    profile: Compose,
+) -> None:
+    wide = cell("difference_programme", 3.0, 20.0, verdict="no_certain_difference",
+                n=9, detectable=24.0)  # fmt: skip
+    document = profile(frame(cell("points", 503.0, 20.0, n=9), wide))
+    assert document.cautions[0] == (
+        "Elever (24 point): så stor skal en forskel typisk mindst være, før den er "
+        "sikker. En forskel på 15 point kan altså være vigtig, uden at vi kan se den "
+        "her."
+    )
+    assert document.participation.rows[0].entries[-1].main == "24 point"
+    seen = profile(
+        frame(cell("points", 503.0, 20.0, n=90), wide | {"detectable": 15.4})
+    )
+    assert not seen.cautions[0].startswith("Elever")  # "15 point" is no more than 15
+
+
+def test_other_understanding_is_told_with_the_reason(profile: Compose) -> None:
+    def cautions(because: str) -> tuple[str, ...]:
+        gone = cell("change", since="2017", n=40, because=because)
+        return profile(frame(*trend({**gone, "status": "not_comparable"}))).cautions
+
+    assert cautions("meaning_changed") == (
+        "Wellbeing (Elever): tal fra 2017 og 2019 kan ikke sammenlignes. Spørgsmålene "
+        "er de samme, men svarene tyder på, at de bliver forstået anderledes i 2019 "
+        "end i 2017; derfor vises ingen ændring.",
+    )
+    assert "ikke de samme i 2019 som i 2017" in cautions("questions_changed")[0]
+
+
+def test_questions_taken_out_of_a_change_are_quoted(profile: Compose) -> None:
+    document = profile(
+        frame(
+            *trend(
+                change("wellbeing", 3.0, "no_certain_change"),
+                cell(
+                    "adjustment", -2.0, since="2017", n=40, base=40,
+                    because="wellbeing_1",
+                ),
+            )
+        )
+    )  # fmt: skip
+    assert document.cautions[0] == (
+        "Wellbeing (Elever): spørgsmålet »?« bliver besvaret anderledes i 2019 end i "
+        "2017, også af dem, som svarer ens på resten. Det er trukket ud, så ændringen "
+        "bygger på de øvrige spørgsmål."
+    )
+
+
+def bounds(scale: str, verdict: str | None) -> list[dict]:
+    return [
+        cell("points", 520.0, 10.0, measure=scale, n=40),
+        cell("bounds", 520.0, 60.0, measure=scale, n=40, base=100, verdict=verdict),
+    ]
+
+
+def test_few_answers_say_what_silence_could_change(profile: Compose) -> None:
+    rate = cell("response_rate", 0.4, measure="all", n=40, base=100)
+    some = profile(
+        frame(
+            rate,
+            *bounds("wellbeing", "holds"),
+            *bounds("calm", "may_not_hold"),
+            *bounds("play", None),
+        )
+    )
+    assert "1 af gruppens 2 sikre forskelle til programmet" in some.cautions[0]
+    assert [row[-1] for row in some.data[0].blocks[0].rows] == ["460–580"] * 3
+    none = profile(frame(rate, *bounds("calm", "may_not_hold")))
+    assert "kunne gruppens ene sikre forskel til programmet vende" in none.cautions[0]
+    untold = profile(frame(rate, *bounds("play", None)))
+    assert untold.cautions[0].endswith("ikke som facit.")
+    assert untold.data[0].notes[-1].startswith("Yderpunkter: hvor tallet ville ligge")

@@ -1,0 +1,26 @@
+"""Who answered, worked out by hand on single cells."""
+
+from tests.unit.reports.cell_rows import Compose, cell, difference, frame
+
+
+def test_the_first_round_explains_only_the_column_it_has(profile: Compose) -> None:
+    first = [row | {"round": "2015"} for row in difference("calm", 31.0, "above")]
+    part = profile(frame(*first), "2015").participation
+    assert part.columns[-1] == "Sikker forskel fra"
+    assert part.notes[0].startswith("Den sidste kolonne viser")
+
+
+def test_delivered_response_rates_stand_where_answers_are_counted(
+    profile: Compose,
+) -> None:
+    rate = {"informant_group": None, "measure": "answered_by_staff"}
+    document = profile(frame(cell("value", 0.44, **rate)))
+    assert document.participation.columns == ("Svargruppe", "Svarprocent")
+    assert document.participation.rows[-1].label == "Personale"
+    assert document.cautions[0].startswith("Personale: 44 pct. har svaret.")
+
+
+def test_leaders_are_named_but_never_shown(profile: Compose) -> None:
+    document = profile(frame(cell("points", 503.0, 10.0, n=40)))
+    assert "Ledere vises aldrig for skolen alene" in document.participation.notes[-1]
+    assert "Leading" not in str(document.scales)

@@ -1,0 +1,43 @@
+"""Where groups see a theme differently, worked out by hand on single cells."""
+
+from tests.unit.reports.cell_rows import Compose, cell, frame
+
+PARENTS = {"informant_group": "parents", "measure": "home"}
+
+
+def gap(value: float, verdict: str | None) -> list[dict]:
+    """Return a gap in 2017: the parents' scale is another one in 2019."""
+    told = {"about": "parents.home", "n": 40, "base": 30, "verdict": verdict}
+    rows = [
+        cell("points", 503.0, 10.0, n=40),
+        cell("points", 480.0, 10.0, n=30, **PARENTS),
+        cell("gap", value, 14.0, **told),
+    ]
+    return [row | {"round": "2017"} for row in rows]
+
+
+def test_the_group_that_sees_it_brighter_is_named_first(profile: Compose) -> None:
+    def said(value: float, verdict: str) -> str:
+        found = profile(frame(*gap(value, verdict)), "2017").perspectives
+        assert found is not None
+        return found.items[0].text
+
+    assert said(24.0, "above") == (
+        "Elever svarer mere positivt end forældre, når hver gruppe måles mod "
+        "programmet i 2015: 24 point (fra 10 til 38)."
+    )
+    assert said(-24.0, "below").startswith("Forældre svarer mere positivt end elever")
+
+
+def test_no_certain_gap_is_one_sentence(profile: Compose) -> None:
+    found = profile(frame(*gap(3.0, "no_certain_difference")), "2017").perspectives
+    assert found is not None
+    assert (found.items, found.lead[:21]) == ((), "Ingen to grupper ser ")
+    assert profile(frame(*gap(3.0, None)), "2017").perspectives is None
+
+
+def test_no_gap_is_told_of_a_scale_that_is_no_longer_the_first_one(
+    profile: Compose,
+) -> None:
+    later = [row | {"round": "2019"} for row in gap(24.0, "above")]
+    assert profile(frame(*later)).perspectives is None

@@ -1,0 +1,107 @@
+"""Claims are the cells of which a document prints the number, or why there is none."""
+
+import html
+import json
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.documents.wording import Wording
+from pipeline.programme.model import Programme
+from pipeline.reports.numbers.cells import CellBook
+from pipeline.reports.numbers.scope import Scope, Unit
+from pipeline.reports.unit_profile.profile import profile_of
+from tests.unit.reports.cell_rows import (
+    READING,
+    cell,
+    change,
+    difference,
+    frame,
+    programme_cell,
+)
+from tests.unit.reports.made_cells import MUNICIPALITY, SMALL, made_cells
+
+NUDGE = 1.07  # seen in every rounded number, and too little to change a conclusion
+
+
+def told(programme: Programme, cells: pl.DataFrame, unit: str) -> tuple[str, set[int]]:
+    """Return everything that the profile of 2019 says and draws, and what it claims."""
+    scope = Scope(
+        programme=programme,
+        unit=Unit(code=unit, name="Å Skole", unit_type="school"),
+        municipality="Ærø",
+        round=programme.file.rounds[-1],
+        cells=CellBook(cells, MUNICIPALITY, "unit").of(unit),
+        wording=Wording(programme.phrases["da"], "da", "school"),
+    )
+    profile = profile_of(scope)
+    return json.dumps([profile, profile.pictures], default=vars), scope.cells.printed
+
+
+def test_a_shown_cell_is_claimed_where_its_number_changes_the_document(
+    small: Programme,
+) -> None:
+    cells = made_cells(small)
+    said, claimed = told(small, cells, SMALL)
+    concerned = cells.with_row_index("row").filter(
+        pl.col("status") == "shown",
+        pl.col("unit").is_null() | (pl.col("unit") == SMALL),
+    )
+    this_one = pl.int_range(pl.len())
+    printed = {
+        row
+        for row in concerned["row"]
+        if told(
+            small,
+            cells.with_columns(
+                pl.when(this_one == row).then(pl.col(name) * NUDGE).otherwise(name)
+                for name in ("value", "low", "high")
+            ),
+            SMALL,
+        )[0]
+        != said
+    }
+    assert printed == claimed & set(concerned["row"])
+    assert len(printed) < concerned.height
+
+
+def test_every_number_that_is_claimed_can_be_read(
+    reports: tuple[Path, pl.DataFrame, pl.DataFrame], synthetic: Programme
+) -> None:
+    out, _, claims = reports
+    wording = Wording(synthetic.phrases["da"], "da", "school")
+    for (path,), rows in claims.drop_nulls("value").group_by("path"):
+        page = (out / f"{path}.html").read_text(encoding="utf-8")
+        page = re.sub(r"<style>.*?</style>", "", page, flags=re.S)
+        labels = re.findall(r'aria-label="([^"]*)"', page)
+        text = html.unescape(" ".join([re.sub(r"<[^>]+>", " ", page), *labels]))
+        readable = set(re.findall(r"[\d.,]*\d", text))
+        for value, quantity in rows.select("value", "quantity").iter_rows():
+            size = abs(value)
+            kinds = ("points", "share", "percent", "mean", "rate")
+            assert readable & {wording.bare(kind, size) for kind in kinds}, quantity
+
+
+@pytest.mark.parametrize(
+    ("row", "claimed"),
+    [
+        (cell("points", status="too_few"), True),  # "skjult"
+        (cell("points", status="too_few", measure="calm", round="2017"), True),
+        (change("friends", 3.0, "no_certain_change"), True),
+        (change("wellbeing", 3.0, "no_certain_change"), False),  # has no row
+        (cell("coverage", 0.9, **READING), False),  # as large as last time
+        (
+            programme_cell("reliability", 0.69, measure="friends"),
+            False,
+        ),  # a caution, without a number
+        (cell("points", 503.0, 10.0, n=40, round="2021"), False),
+    ],
+)
+def test_what_decides_or_is_looked_up_is_not_claimed_unless_it_is_printed(
+    small: Programme, row: dict, *, claimed: bool
+) -> None:
+    rest = difference("friends", 14.0, "above")
+    _, rows = told(small, frame(row, *rest), "1")
+    assert (0 in rows) == claimed
