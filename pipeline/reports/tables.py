@@ -1,4 +1,4 @@
-"""The reports of a municipality and round, what they claim, and the list of all."""
+"""The reports of a municipality and round, and what they claim."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,16 +6,14 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.programme.rules import words
-from pipeline.reports.index.page import write_index
 from pipeline.reports.registry import REPORTS
 from pipeline.reports.rendering import render_reports
 from pipeline.store.lake import Partition
 from pipeline.store.partitions import up_to
-from pipeline.store.steps import Made, Rows, Step, Work, described, made
+from pipeline.store.steps import Made, Rows, Step, Work, described
 from schemas import reported, staged
 
 PROFILES, CLAIMS = "reported.school_profiles", "reported.claims"
-PAGES = ("reported.release_report", "reported.guidance", "reported.data_dictionary")
 
 
 def _published(work: Work) -> Made:
@@ -72,20 +70,8 @@ def _remove_others(folder: Path, partition: Partition, keep: set[str]) -> None:
                 file.unlink()
 
 
-def _listed(work: Work) -> Made:
-    """Write the list of all documents, as a table and as a page that finds them."""
-    documents = work.lake.rows(PROFILES).sort("path")
-    write_index(work.programme, documents, work.places.reports)
-    return made(reported.Catalogue, documents)
-
-
 def _documents(work: Work, rows: pl.DataFrame) -> Iterator[Path]:
     return (work.places.reports / path for path in rows["path"])
-
-
-def _index(work: Work, _: pl.DataFrame) -> Iterator[Path]:
-    for name in ("index.html", "catalogue.parquet"):
-        yield work.places.reports / name
 
 
 STEPS = (
@@ -99,13 +85,5 @@ STEPS = (
         looks_back=True,
         knows=words,
         files=_documents,
-    ),
-    Step(
-        tables=described(reported.Catalogue),
-        make=_listed,
-        kinds=frozenset({"jinja"}),
-        reads=frozenset({PROFILES, *PAGES}),
-        knows=words,
-        files=_index,
     ),
 )

@@ -12,6 +12,7 @@ from pipeline.handbook import tables as handbook
 from pipeline.ingest import tables as ingest
 from pipeline.release import tables as release
 from pipeline.reports import tables as reports
+from pipeline.reports.index import tables as index
 from pipeline.returns import tables as returns
 from pipeline.scoring import tables as scoring
 from pipeline.screening import signs as screening
@@ -29,6 +30,7 @@ ROOMS = (
     release,
     handbook,
     reports,
+    index,
     returns,
 )
 

@@ -1,0 +1,38 @@
+"""The list of all documents, as a table and as a page that finds them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.programme.rules import words
+from pipeline.reports.index.page import write_index
+from pipeline.store.steps import Made, Step, Work, described, made
+from schemas import reported
+
+REPORTS = "reported.school_profiles"
+PAGES = ("reported.release_report", "reported.guidance", "reported.data_dictionary")
+
+
+def _listed(work: Work) -> Made:
+    """Write the list of all documents, as a table and as a page that finds them."""
+    documents = work.lake.rows(REPORTS).sort("path")
+    write_index(work.programme, documents, work.places.reports)
+    return made(reported.Catalogue, documents)
+
+
+def _index(work: Work, _: pl.DataFrame) -> Iterator[Path]:
+    for name in ("index.html", "catalogue.parquet"):
+        yield work.places.reports / name
+
+
+STEPS = (
+    Step(
+        tables=described(reported.Catalogue),
+        make=_listed,
+        kinds=frozenset({"jinja"}),
+        reads=frozenset({REPORTS, *PAGES}),
+        knows=words,
+        files=_index,
+    ),
+)
