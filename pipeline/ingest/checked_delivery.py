@@ -21,7 +21,7 @@ from pipeline.ingest.kinds import reader_of
 from pipeline.ingest.origins import spelt_otherwise
 from pipeline.ingest.placement import placed, refuse_empty
 from pipeline.ingest.raw_table import MUNICIPALITY, ROUND, Codebook, RawTable
-from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.refusals import Refusal, unreadable
 from pipeline.ingest.repairs import Repairs
 from pipeline.ingest.single_pupils import refuse_columns
 from pipeline.programme.model import Source
@@ -111,7 +111,6 @@ class CheckedDelivery:
 
         Raises:
             Refusal: As `batches`.
-            OSError: A file cannot be read.
         """
         delivery = cls(raw, path, match, expected, sha256)
         for _ in delivery.batches():
@@ -126,15 +125,18 @@ class CheckedDelivery:
             and `MUNICIPALITY`; the same columns each time.
 
         Raises:
-            Refusal: The delivery as a whole cannot be used, or was changed meanwhile.
-            OSError: A file cannot be read.
+            Refusal: The delivery as a whole cannot be used or read, or was changed
+                meanwhile.
         """
         try:
-            yield from self._checked_batches()
-        except Refusal:
+            try:
+                yield from self._checked_batches()
+            except Refusal:
+                self._check_unchanged()
+                raise
             self._check_unchanged()
-            raise
-        self._check_unchanged()
+        except OSError as error:
+            raise unreadable(Path(error.filename or self._name).name, error) from error
 
     def _checked_batches(self) -> Iterator[pl.DataFrame]:
         expected, name = self.expected, self._name
@@ -193,6 +195,7 @@ class CheckedDelivery:
 
         Raises:
             Refusal: `file_changed`.
+            OSError: A file cannot be read any more.
         """
         source = self.expected.source
         if hash_delivery(self._raw, self._path, source) != self._sha256:

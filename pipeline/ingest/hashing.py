@@ -40,7 +40,13 @@ def possible_companions(path: str, source: Source) -> set[str]:
 
 
 def hash_delivery(raw: Path, path: str, source: Source) -> str:
-    """Return the SHA-256 of the delivery whose main file is `path`."""
-    companions = possible_companions(path, source)
-    files = [raw / file for file in sorted({path, *companions})]
-    return hash_files(file for file in files if file.exists())[1]
+    """Return the SHA-256 of the delivery whose main file is `path`.
+
+    Raises:
+        Refusal: `file_too_large`.
+        OSError: A file cannot be read, or the main file is gone.
+    """
+    companions = {
+        file for file in possible_companions(path, source) if (raw / file).exists()
+    }
+    return hash_files(raw / file for file in sorted({path, *companions}))[1]

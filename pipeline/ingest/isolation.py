@@ -35,6 +35,7 @@ from pipeline.ingest.refusals import Refusal
 
 Result = TypeVar("Result")
 
+FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT}
 NO_MEMORY = (b"memory allocation of", b"bad_alloc", b"MemoryError")  # last words
 _ONE_AT_A_TIME = Lock()
 
@@ -58,7 +59,7 @@ def isolated(
 
     Raises:
         Refusal: What `function` refuses; or `reader_crashed`, `read_too_long`,
-            `read_too_large`.
+            `read_too_large`, `reader_killed`.
         OSError: The file cannot be read.
         RuntimeError: `function` has an error of its own; the message tells where, and
             no values.
@@ -133,13 +134,16 @@ class _Child:
     def _refuse(self, name: str, limits: Limits) -> NoReturn:
         """Refuse the file on which the child died.
 
-        Nobody but the system sends SIGKILL: it needed the memory.
+        Its own limits never send one of `FROM_OUTSIDE`: when the machine has no memory
+        left, the system kills whom it likes, and that says nothing about the file.
         """
-        code = self.process.wait()
+        code = -self.process.wait()
         last_words = self.end()
-        if code == -signal.SIGALRM:
+        if code == signal.SIGALRM:
             raise Refusal("read_too_long", name, seconds=limits.native_seconds)
-        too_large = code == -signal.SIGKILL or any(w in last_words for w in NO_MEMORY)
+        if code in FROM_OUTSIDE:
+            raise Refusal("reader_killed", name, signal=signal.Signals(code).name)
+        too_large = any(words in last_words for words in NO_MEMORY)
         _refuse(TOO_LARGE if too_large else PANIC, name, limits)
 
 

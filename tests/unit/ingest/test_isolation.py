@@ -119,8 +119,15 @@ def test_a_file_that_needs_too_much_memory_is_refused(eat: object) -> None:
     assert refused(eat, SMALL).check == "read_too_large"
 
 
-def test_a_reader_that_the_system_killed_needed_too_much_memory() -> None:
-    assert refused(kill, number=signal.SIGKILL).check == "read_too_large"
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_reader_that_was_killed_from_outside_says_nothing_about_the_file(
+    number: int,
+) -> None:
+    refusal = refused(kill, number=number)
+    assert refusal.check == "reader_killed"
+    assert refusal.passing
+    assert signal.Signals(number).name in refusal.message
+    assert "MB" not in refusal.message
 
 
 def test_a_refusal_arrives_as_it_is() -> None:
