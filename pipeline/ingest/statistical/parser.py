@@ -5,7 +5,7 @@ portable format its public function always does, so the one below it is called.
 """
 
 from functools import partial
-from pathlib import Path
+from typing import BinaryIO
 
 import pyreadstat
 from pyreadstat import metadata_container
@@ -16,7 +16,6 @@ from pipeline.ingest.statistical.cell_text import Cell
 from pipeline.ingest.statistical.formats import Format
 from pipeline.ingest.statistical.meanings import Meaning, meaning_of
 
-BUFFER = 1 << 20  # bytes
 DAMAGED = "statistical_file_damaged"
 PARSERS = {
     "sav": pyreadstat.read_sav,
@@ -26,12 +25,12 @@ PARSERS = {
 
 
 def parsed(
-    path: Path, format_: Format, encoding: str | None, **options: object
+    file: BinaryIO, format_: Format, encoding: str | None, **options: object
 ) -> tuple[dict[str, list[Cell]], metadata_container]:
     """Return the cells of each column, and what the file says about itself.
 
     Args:
-        path: The file.
+        file: The file.
         format_: Its format.
         encoding: Of its texts. Null: the one that it declares.
         options: Which part of the file.
@@ -43,21 +42,19 @@ def parsed(
     if format_.ending != "por":
         options["encoding"] = encoding
     try:
-        # Of a path it would read a portable file byte by byte, a system call each.
-        with path.open("rb", buffering=BUFFER) as file:
-            return PARSERS[format_.ending](
-                file,
-                user_missing=True,
-                output_format="dict",
-                disable_datetime_conversion=True,
-                **options,
-            )
+        return PARSERS[format_.ending](
+            file,
+            user_missing=True,
+            output_format="dict",
+            disable_datetime_conversion=True,
+            **options,
+        )
     except (OSError, MemoryError):
         raise
     except Exception as error:  # on damaged files it fails in many ways of Python
         if _is_of_letters(error):
-            raise Refusal("declared_encoding", path.name) from None
-        raise Refusal(DAMAGED, path.name, package=format_.package) from None
+            raise Refusal("declared_encoding", file.name) from None
+        raise Refusal(DAMAGED, file.name, package=format_.package) from None
 
 
 def _is_of_letters(error: Exception) -> bool:

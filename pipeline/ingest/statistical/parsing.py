@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import polars as pl
 
@@ -17,12 +16,12 @@ from pipeline.ingest.statistical.parser import DAMAGED, meanings_of, parsed
 
 
 def described(
-    path: Path, *, format_: Format, encoding: str | None, decimal: str
+    file: BinaryIO, *, format_: Format, encoding: str | None, decimal: str
 ) -> dict[str, Any]:
     """Return what a file says about itself.
 
     Args:
-        path: The file.
+        file: The file.
         format_: Its format.
         encoding: Of its texts. Null: the one that it declares.
         decimal: Decimal separator of codes that are no whole numbers.
@@ -37,17 +36,17 @@ def described(
     Raises:
         Refusal: The file is damaged, or its letters cannot be told.
     """
-    _, found = parsed(path, format_, encoding, metadataonly=True)
+    _, found = parsed(file, format_, encoding, metadataonly=True)
     if None in found.column_names:  # a name that is no text
-        raise Refusal(DAMAGED, path.name, package=format_.package)
+        raise Refusal(DAMAGED, file.name, package=format_.package)
     meanings = meanings_of(found)
     names = list(meanings)
     counted = Counter([*OURS, *found.column_names])
     if repeated := [name for name, count in counted.items() if count > 1]:
-        raise Refusal("duplicate_column", path.name, column=repeated[0])
+        raise Refusal("duplicate_column", file.name, column=repeated[0])
     used = encoding or found.file_encoding
     if _numbers_of_texts(found.variable_value_labels, meanings):
-        raise Refusal(DAMAGED, path.name, package=format_.package)
+        raise Refusal(DAMAGED, file.name, package=format_.package)
     answers = {
         name: _labelled(labels, meanings[name], decimal)
         for name, labels in found.variable_value_labels.items()
@@ -56,9 +55,9 @@ def described(
     questions = {
         name: label for name, label in found.column_names_to_labels.items() if label
     }
-    check_text([*names, *questions.values()], path.name, used)
+    check_text([*names, *questions.values()], file.name, used)
     for name, labels in answers.items():
-        check_text([*labels, *labels.values()], path.name, used, column=name)
+        check_text([*labels, *labels.values()], file.name, used, column=name)
     return {
         "columns": names,
         "n_rows": found.number_rows,
@@ -75,7 +74,7 @@ def described(
 
 
 def rows(
-    path: Path,
+    file: BinaryIO,
     *,
     format_: Format,
     encoding: str | None,
@@ -86,7 +85,7 @@ def rows(
     """Return rows of a file as text, with `LINE`.
 
     Args:
-        path: The file.
+        file: The file.
         format_: Its format.
         encoding: As in `described`.
         decimal: Decimal separator of numbers that are not whole.
@@ -96,14 +95,14 @@ def rows(
     Raises:
         Refusal: The file is damaged, or its letters cannot be told.
     """
-    cells, found = parsed(path, format_, encoding, row_offset=offset, row_limit=limit)
+    cells, found = parsed(file, format_, encoding, row_offset=offset, row_limit=limit)
     frame = pl.DataFrame(
         {
             name: as_text(cells[name], meaning, decimal)
             for name, meaning in meanings_of(found).items()
         }
     )
-    check_letters(frame, path.name, encoding or found.file_encoding, offset)
+    check_letters(frame, file.name, encoding or found.file_encoding, offset)
     line = pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + offset
     return frame.select(line.alias(LINE), pl.all())
 

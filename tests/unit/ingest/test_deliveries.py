@@ -139,7 +139,7 @@ def test_a_national_file_is_read_once_and_forgotten_when_memory_ends(
     if is_kept:
         assert pl.concat(recent.batches(delivery)).equals(first)
     else:
-        with pytest.raises(FileNotFoundError):
+        with pytest.raises(Refusal, match="was gone when it was to be read"):
             list(recent.batches(delivery))
 
 
