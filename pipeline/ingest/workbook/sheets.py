@@ -20,7 +20,11 @@ from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.workbook.cell_text import CellText
 from pipeline.ingest.workbook.contents import Contents
-from pipeline.ingest.workbook.precheck import precheck
+from pipeline.ingest.workbook.kind import OLE
+from pipeline.ingest.workbook.ods import CONTENT, precheck_ods
+from pipeline.ingest.workbook.package import Package
+from pipeline.ingest.workbook.xls import precheck_xls
+from pipeline.ingest.workbook.xlsx import BOOK, precheck_xlsx
 
 PORTION = 8192  # rows that are Python objects at a time
 
@@ -70,6 +74,33 @@ def read_sheets(
     except CalamineError:
         raise Refusal("workbook_damaged", file.name) from None
     return found
+
+
+def precheck(data: bytes, name: str, limits: Limits = LIMITS) -> list[Contents]:
+    """Return what each sheet of a workbook holds: a look before the native reader.
+
+    Args:
+        data: The workbook: XLSX, ODS or XLS, whatever it is called.
+        name: What messages call it.
+        limits: Of untrusted input.
+
+    Raises:
+        Refusal: It unpacks to too much, has macros, a password, a DTD, unsafe names or
+            a sheet larger than any table, or is no whole workbook.
+    """
+    if data.startswith(OLE):
+        sheets = precheck_xls(data, name)
+    else:
+        package = Package(data, name, limits)
+        if BOOK in package.members:
+            sheets = precheck_xlsx(package)
+        elif CONTENT in package.members:
+            sheets = precheck_ods(package)
+        else:
+            raise package.damaged()
+    for sheet in sheets:
+        sheet.check_size(name, limits)
+    return sheets
 
 
 def _chosen(book: CalamineWorkbook, wanted: list[str] | None) -> list[int]:
