@@ -13,12 +13,11 @@ from pipeline.ingest.checked_delivery import CheckedDelivery
 from pipeline.ingest.codebooks import check_codebook
 from pipeline.ingest.discovery import Delivery, discover
 from pipeline.ingest.expected import Expected, expected_of
-from pipeline.ingest.file_patterns import Match
+from pipeline.ingest.file_patterns import Match, lineage_of, version_of
 from pipeline.ingest.frames import conformed
 from pipeline.ingest.hashing import hash_files
 from pipeline.ingest.refusals import Refusal, unreadable
 from pipeline.ingest.single_pupils import refuse_content, refuse_name
-from pipeline.ingest.versions import lineage_of, version_of
 from pipeline.programme.model import Programme
 from schemas.raw import Deliveries
 

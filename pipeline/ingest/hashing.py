@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipeline.ingest.kinds import reader_of
 from pipeline.ingest.limits import LIMITS, Limits
+from pipeline.ingest.refusals import unreadable
 from pipeline.ingest.text.unpacked import blocks
 from pipeline.programme.model import Source
 
@@ -43,10 +44,12 @@ def hash_delivery(raw: Path, path: str, source: Source) -> str:
     """Return the SHA-256 of the delivery whose main file is `path`.
 
     Raises:
-        Refusal: `file_too_large`.
-        OSError: A file cannot be read, or the main file is gone.
+        Refusal: `file_too_large`; `unreadable` or `file_gone`, of the main file.
     """
     companions = {
         file for file in possible_companions(path, source) if (raw / file).exists()
     }
-    return hash_files(raw / file for file in sorted({path, *companions}))[1]
+    try:
+        return hash_files(raw / file for file in sorted({path, *companions}))[1]
+    except OSError as error:
+        raise unreadable(Path(error.filename or path).name, error) from error

@@ -15,7 +15,7 @@ from pipeline.ingest.limits import MEBIBYTE
 from pipeline.ingest.refusals import Refusal, unreadable
 from pipeline.ingest.statistical.formats import HEAD, format_of
 from pipeline.ingest.statistical.parsing import described
-from pipeline.ingest.text.signatures import program_of
+from pipeline.ingest.text.encoding import program_of
 from pipeline.ingest.text.unpacked import unpacked
 from pipeline.ingest.workbook.workbook import Workbook
 

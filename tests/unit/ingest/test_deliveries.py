@@ -16,7 +16,7 @@ from pipeline.ingest.file_patterns import Match, match
 from pipeline.ingest.hashing import hash_delivery
 from pipeline.ingest.kinds import reader_of
 from pipeline.ingest.origins import resolve
-from pipeline.ingest.recent_deliveries import RecentDeliveries
+from pipeline.ingest.portions import RecentDeliveries
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.model import Origin
