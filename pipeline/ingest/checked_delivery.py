@@ -18,8 +18,7 @@ from pipeline.ingest.headers import (
     without_ignored,
 )
 from pipeline.ingest.kinds import reader_of
-from pipeline.ingest.origins import spelt_otherwise
-from pipeline.ingest.placement import placed, refuse_empty
+from pipeline.ingest.origins import placed, refuse_empty, spelt_otherwise
 from pipeline.ingest.raw_table import LINE, MUNICIPALITY, ROUND, Codebook, RawTable
 from pipeline.ingest.refusals import Refusal, unreadable
 from pipeline.ingest.repairs import Repairs

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.ingest.kinds import reader_of
+from pipeline.ingest.kinds import companions_of
 from pipeline.ingest.limits import LIMITS, Limits
 from pipeline.ingest.refusals import unreadable
 from pipeline.ingest.text.unpacked import blocks
@@ -36,7 +36,7 @@ def possible_companions(path: str, source: Source) -> set[str]:
         source: Describes the file.
     """
     folder, slash, name = path.rpartition("/")
-    companions = reader_of(source.reader).companions(name)
+    companions = companions_of(source.reader, name)
     return {f"{folder}{slash}{companion}" for companion in companions}
 
 

@@ -18,7 +18,7 @@ from pipeline.ingest.statistical.formats import Format
 from pipeline.ingest.text.encoding import WESTERN
 from pipeline.ingest.text.letters import OTHER_CODE_PAGE, SUSPICIONS, first_suspicion
 
-# User-missing values stay what they are: the parser would turn them into nothing. Of the
+# User-missing values stay what they are: the parser would make nothing of them. Of the
 # portable format its public function always does, so the one below it is called.
 DAMAGED = "statistical_file_damaged"
 PARSERS = {

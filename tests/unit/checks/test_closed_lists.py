@@ -12,7 +12,7 @@ from pipeline.programme.model.blocks import (
     Language,
     UnitType,
 )
-from pipeline.programme.model.release_limits import ReleaseTheme
+from pipeline.programme.model.thresholds import ReleaseTheme
 from pipeline.returns.report.view import Verdict
 from pipeline.screening.suspicions import Kind
 from pipeline.statistics.invariance import Level
