@@ -90,7 +90,6 @@ def stage_partition(
         warnings=conformed(desk.placed(warning_rows(desk.warned)), Warnings).sort(
             "delivery", "source", "check_id", "sheet", "line", "column"
         ),
-        delivered=dict(sorted(desk.delivered.items())),
         **tables,
     )
 
@@ -138,7 +137,6 @@ class _Desk:
     secret: bytes
     rejected: Rejected = field(default_factory=Rejected)
     accepted: _Accepted = field(default_factory=_Accepted)
-    delivered: dict[tuple[str, str], int] = field(default_factory=dict)
     warned: list[Portion] = field(default_factory=list)
     known: Register = field(default_factory=lambda: Register(kept=False, units=None))
 
@@ -237,7 +235,5 @@ class _Desk:
         ]
         self.warned += [replace(p, frame=pl.DataFrame()) for p in found if p.warnings]
         for portion in found:
-            name = (portion.delivery, portion.expected.source.id)
-            self.delivered[name] = portion.frame.height
             self.accepted.add(portion)
         return found
