@@ -115,7 +115,7 @@ class _Child:
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603, ours
                 [sys.executable, "-B", "-I", "-c", program],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env=ONE_THREAD | kept,

@@ -56,8 +56,10 @@ class Contents:
             Refusal: `sheet_too_large` or `empty_rows`.
         """
         if self.cells > (most := limits.sheet_cells):
-            facts = {"cells": self.cells, "most": most}
-            raise Refusal("sheet_too_large", file, sheet=self.name, **facts)
+            cells = self.cells
+            raise Refusal(
+                "sheet_too_large", file, sheet=self.name, cells=cells, most=most
+            )
         if self.empty_rows > limits.empty_rows:
             raise Refusal("empty_rows", file, sheet=self.name, found=self.empty_rows)
 
