@@ -17,6 +17,7 @@ the limits do, and a parser that a file has taken over can do what its user can.
 """
 
 import ctypes
+import errno
 import os
 import platform
 import re
@@ -62,6 +63,7 @@ LOAD, EQUAL, AT_LEAST, HAS_BIT, ANSWER = 0x20, 0x15, 0x35, 0x45, 0x06
 NUMBER, MACHINE, ARGUMENT = 0, 4, 16  # where the filter finds them
 ALLOWED, NOT_PERMITTED, UNKNOWN, DEADLY = 0x7FFF0000, 0x50001, 0x50026, 0x80000000
 
+INSTALLED = {"site-packages", "dist-packages"}
 LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")
 
 
@@ -90,7 +92,7 @@ def confine(packages: Sequence[Path]) -> None:
     _checked(libc.capset(struct.pack("<Ii", CAPABILITIES, 0), bytes(24)))
     if version := landlock_version():
         _restrict_files(libc, version, [*packages, *_libraries(packages)])
-    if platform.machine() in MACHINES:
+    if platform.machine() in MACHINES and sys.maxsize > 1 << 32:
         _filter_calls(libc)
 
 
@@ -111,12 +113,19 @@ def landlock_version() -> int:
 
 
 def _libraries(packages: Sequence[Path]) -> list[Path]:
-    """Return the folders of libraries: none that holds a package of ours.
+    """Return the folders of installed libraries.
 
-    Deliveries and secrets may lie there.
+    Not all that is imported from: deliveries and secrets may lie in the folder of a
+    package of ours, or where somebody stood when the program was started.
     """
     ours = {parent for package in packages for parent in package.parents}
-    found = [Path(place) for place in (*sys.path, *LIBRARIES)]
+    imported = [
+        place
+        for place in map(Path, sys.path)
+        if place.name in INSTALLED
+        or any(place.is_relative_to(one) for one in (sys.prefix, sys.base_prefix))
+    ]
+    found = [*imported, *map(Path, LIBRARIES)]
     return [place for place in found if place.is_dir() and place not in ours]
 
 
@@ -141,7 +150,8 @@ def _filter_calls(libc: ctypes.CDLL) -> None:
     code = b"".join(struct.pack("<HBBI", *step) for step in _filter())
     steps = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("<HxxxxxxQ", len(code) // 8, ctypes.addressof(steps))
-    _checked(libc.prctl(FILTER, 2, program, 0, 0))
+    if libc.prctl(FILTER, 2, program, 0, 0) and ctypes.get_errno() != errno.EINVAL:
+        _checked(-1)  # EINVAL: a kernel without filters
 
 
 def _filter() -> Iterator[tuple[int, int, int, int]]:

@@ -21,6 +21,7 @@ from pipeline.checks.catalogue import checks
 from pipeline.ingest.confinement import confine, limit
 
 REQUEST = struct.Struct("<Qd")  # bytes that follow, seconds that it may take
+READY = b"ready\n"
 STATUS = Path("/proc/self/statm")
 
 
@@ -50,6 +51,8 @@ def main(package: str, memory: int) -> None:
 def _serve(requests: socket.socket, answers: BinaryIO) -> None:
     from pipeline.ingest.isolated_answers import answered  # noqa: PLC0415, confined now
 
+    answers.write(READY)
+    answers.flush()
     while True:
         header, descriptors, _, _ = socket.recv_fds(requests, REQUEST.size, 1)
         if not header:

@@ -33,7 +33,7 @@ from pipeline.ingest.isolated_answers import (
     TOO_LARGE,
     read_answer,
 )
-from pipeline.ingest.isolated_child import REQUEST
+from pipeline.ingest.isolated_child import READY, REQUEST
 from pipeline.ingest.limits import LIMITS, MEBIBYTE, Limits
 from pipeline.ingest.refusals import Refusal
 
@@ -72,7 +72,7 @@ def isolated(
             `read_too_large`, `reader_killed`.
         OSError: The file cannot be read.
         RuntimeError: `function` has an error of its own; the message tells where, and
-            no values.
+            no values. Or the child process cannot start.
     """
     package = function.__module__.partition(".")[0]
     request = pickle.dumps((function, path.name, options))
@@ -103,7 +103,8 @@ class _Child:
         return cls.current
 
     def __init__(self, package: str, memory: int) -> None:
-        self.made_for, self.is_late = (package, memory), False
+        self.made_for = (package, memory)
+        self.is_ready = self.is_late = False
         self.requests, theirs = socket.socketpair()
         path = [str(Path(place).absolute()) for place in sys.path]
         program = (
@@ -128,6 +129,8 @@ class _Child:
         self, request: bytes, file: BinaryIO, name: str, limits: Limits
     ) -> tuple[str, Any]:
         """Return what the child says of a file, or refuse the one that killed it."""
+        if not self.is_ready:
+            self._await_start(name)
         header = REQUEST.pack(len(request), limits.native_seconds)
         deadline = Timer(limits.native_seconds + GRACE, self._end_late)
         deadline.start()
@@ -158,6 +161,17 @@ class _Child:
         with self.requests, self.answers, self.words:
             return self.words.read() or b""
 
+    def _await_start(self, name: str) -> None:
+        """Wait until everything is imported, which is not the fault of a file."""
+        self.is_ready = self.answers.readline() == READY
+        if self.is_ready:
+            return
+        code, last_words = -self.process.wait(), self.end()
+        if code in FROM_OUTSIDE:
+            raise _killed(name, code)
+        said = last_words.decode(errors="replace")
+        raise RuntimeError(f"the process that reads files does not start:\n{said}")
+
     def _end_late(self) -> None:
         self.is_late = True
         self.process.kill()
@@ -173,9 +187,13 @@ class _Child:
         if code == signal.SIGALRM or self.is_late:
             raise Refusal("read_too_long", name, seconds=limits.native_seconds)
         if code in FROM_OUTSIDE:
-            raise Refusal("reader_killed", name, signal=signal.Signals(code).name)
+            raise _killed(name, code)
         too_large = any(words in last_words for words in NO_MEMORY)
         _refuse(TOO_LARGE if too_large else PANIC, name, limits)
+
+
+def _killed(name: str, code: int) -> Refusal:
+    return Refusal("reader_killed", name, signal=signal.Signals(code).name)
 
 
 def _refuse(kind: str, name: str, limits: Limits) -> NoReturn:

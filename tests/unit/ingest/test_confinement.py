@@ -103,6 +103,9 @@ FILES_KEPT = {
     "list": lambda folder: list(folder.iterdir()),
     "passwords": lambda _: Path("/etc/passwd").read_text(),
     "memory of the parent": lambda _: Path(f"/proc/{os.getppid()}/mem").read_bytes(),
+    "secrets beside the program": lambda _: list(
+        Path(__file__).parents[3].joinpath("docs").iterdir()
+    ),
     "its own memory": lambda _: Path("/proc/self/maps").read_text(),
     "create": lambda folder: (folder / "new").write_text("x"),
     "create empty": lambda folder: (folder / "new").touch(),

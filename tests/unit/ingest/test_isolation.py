@@ -13,7 +13,7 @@ from typing import BinaryIO
 import polars as pl
 import pytest
 
-from pipeline.ingest.isolation import isolated
+from pipeline.ingest.isolation import end, isolated
 from pipeline.ingest.limits import LIMITS, MEBIBYTE, Limits
 from pipeline.ingest.refusals import Refusal
 from pipeline.store.workers import map_in_processes
@@ -168,9 +168,18 @@ def test_a_child_that_died_between_requests_is_replaced() -> None:
     assert isolated(process_id, FILE) != died
 
 
+def test_a_child_that_cannot_start_is_no_fault_of_a_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    end()
+    monkeypatch.setattr(sys, "path", [])
+    with pytest.raises(RuntimeError, match=r"does not start(.|\n)*No module named"):
+        isolated(process_id, FILE)
+
+
 def test_the_child_ends_with_a_parent_that_is_killed() -> None:
     program = (
-        "import os, signal; from pipeline.ingest.isolation import isolated;"
+        "import os, signal; from pipeline.ingest.isolation import end, isolated;"
         "from tests.unit.ingest.test_isolation import FILE, process_id;"
         "print(isolated(process_id, FILE), flush=True);"
         "os.kill(os.getpid(), signal.SIGKILL)"
