@@ -148,8 +148,10 @@ class _Child:
             raise
         finally:
             deadline.cancel()
-        if kind in {TOO_LARGE, PANIC}:
+        is_bad = kind in {TOO_LARGE, PANIC}
+        if is_bad or self.is_late:
             self.end()
+        if is_bad:
             _refuse(kind, name, limits)
         return kind, content
 

@@ -10,7 +10,6 @@ from pipeline.ingest.workbook.contents import Cell, Contents, column_letters
 from pipeline.ingest.workbook.package import Package
 
 CONTENT, MANIFEST = "content.xml", "meta-inf/manifest.xml"
-MARKUP = (".xml", ".rdf")
 MACROS = "basic/"
 NO_MACROS = {"", "script-lb.xml", "script-lc.xml", "dialog-lb.xml", "dialog-lc.xml"}
 TABLE, ROW = "table:table", "table:table-row"
@@ -26,8 +25,6 @@ DIGITS = 9  # of a number that can be meant
 def precheck_ods(package: Package) -> list[Contents]:
     """Return what each sheet holds, in the order of the workbook.
 
-    Every member is unpacked once, so that a bomb is found wherever it lies.
-
     Raises:
         Refusal: The workbook has macros, a password or a DTD, unpacks to too much or is
             damaged.
@@ -37,13 +34,9 @@ def precheck_ods(package: Package) -> list[Contents]:
     if b"encryption-data" in package.content(MANIFEST):
         raise Refusal("password", package.name)
     search = _Search()
-    for member in package.members:
-        is_markup = member.endswith(MARKUP)
-        blocks = package.markup(member) if is_markup else package.blocks(member)
+    for member, blocks in package.parts({CONTENT}):
         if member == CONTENT and not search.is_whole(blocks):
             raise package.damaged()
-        for _ in blocks:
-            pass
     return [replace(sheet, is_linked=search.is_linked) for sheet in search.sheets]
 
 

@@ -12,7 +12,7 @@ import struct
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from pipeline.ingest.limits import MEBIBYTE, Limits
 from pipeline.ingest.refusals import Refusal
@@ -20,6 +20,7 @@ from pipeline.ingest.text.unpacked import most_unpacked
 
 BLOCK = MEBIBYTE
 ENCRYPTED = 0x1
+MARKUP = (".xml", ".rels", ".rdf")
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 BROKEN = (
     *(zipfile.BadZipFile, struct.error, zlib.error),
@@ -64,6 +65,24 @@ class Package:
     def damaged(self) -> Refusal:
         """Return the refusal of a workbook that is not whole."""
         return Refusal("workbook_damaged", self.name)
+
+    def parts(self, markup: Container[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
+        """Yield every member and what it holds, XML as `markup` does.
+
+        What is not taken is unpacked too, so that a bomb is found wherever it lies.
+
+        Args:
+            markup: Members that are XML whatever they are called.
+
+        Raises:
+            Refusal: As `blocks` and `markup`.
+        """
+        for member in self.members:
+            is_markup = member in markup or member.endswith(MARKUP)
+            blocks = self.markup(member) if is_markup else self.blocks(member)
+            yield member, blocks
+            for _ in blocks:
+                pass
 
     def blocks(self, member: str) -> Iterator[bytes]:
         """Yield what a member holds.

@@ -18,7 +18,6 @@ from pipeline.ingest.workbook.package import Package
 TYPES = "[content_types].xml"
 BOOK, BOOK_RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 MACROS = "vbaproject.bin"
-MARKUP = (".xml", ".rels")
 LINKS = "xl/externallinks/"
 RELATION = re.compile(r"\{.*/relationships\}id")
 ROOT = re.compile(rb"<(?:([\w.-]+):)?worksheet[\s>]")
@@ -29,20 +28,14 @@ ROW = re.compile(rb"""[^>]*?\sr=["'](\d{1,7})["']""")
 def precheck_xlsx(package: Package) -> list[Contents]:
     """Return what each sheet holds, in the order of the workbook.
 
-    Every member is unpacked once, so that a bomb is found wherever it lies.
-
     Raises:
         Refusal: The workbook has macros or a DTD, unpacks to too much or is damaged.
     """
     _refuse_macros(package)
     found = {member: Contents(name) for name, member in _sheets(package)}
-    for member in package.members:
-        is_markup = member in found or member.endswith(MARKUP)
-        blocks = package.markup(member) if is_markup else package.blocks(member)
+    for member, blocks in package.parts(found):
         if member in found:
             _SheetSearch(found[member], package).take(blocks)
-        for _ in blocks:
-            pass
     is_linked = any(member.startswith(LINKS) for member in package.members)
     return [replace(contents, is_linked=is_linked) for contents in found.values()]
 
