@@ -27,7 +27,7 @@ from pipeline.ingest.expected import Expected
 from pipeline.ingest.file_patterns import Match
 from pipeline.ingest.hashing import hash_delivery
 from pipeline.ingest.kinds import reader_of
-from pipeline.ingest.workbook.precheck import precheck
+from pipeline.ingest.workbook.sheets import precheck
 from pipeline.programme.model import Source
 
 RESULTS = Path(__file__).parent / "results" / "readers.json"

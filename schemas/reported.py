@@ -80,8 +80,9 @@ class Answered(pa.DataFrameModel):
         nullable=True, description="Id of exports/<source>.yaml. Null: unknown kind."
     )
     verdict: str = pa.Field(
-        isin=["clean", "partly", "none", "refused"],
-        description="All rows accepted, some, none; or the file is refused.",
+        isin=["clean", "partly", "none", "refused", "superseded"],
+        description="All rows accepted, some, none; or the file is refused, or "
+        "replaced by a newer version.",
     )
     accepted: pl.Int64 = pa.Field(ge=0, description="Rows that are accepted.")
     rejected: pl.Int64 = pa.Field(ge=0, description="Rows that must be corrected.")

@@ -27,10 +27,16 @@ class Check(Block):
 
     `feedback` and `remedy` may hold {facts} that the finding brings, never a delivered
     answer.
+
+    Attributes:
+        passing: What is wrong lies around the file, not in it, and may be over at the
+            next run: the file is then read again although nothing in the drop zone
+            changed.
     """
 
     id: Identifier
     severity: Severity
+    passing: bool = False
     name: Text
     feedback: Text
     remedy: Text

@@ -1,13 +1,12 @@
 """One delivery as one source sees it, batch by batch, or refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.checks.findings import Finding
 from pipeline.ingest.cells import cleaned
-from pipeline.ingest.corrections import Corrector
 from pipeline.ingest.declared_missing import without_declared
 from pipeline.ingest.expected import Expected
 from pipeline.ingest.file_patterns import Match
@@ -15,16 +14,16 @@ from pipeline.ingest.hashing import hash_delivery
 from pipeline.ingest.headers import (
     check_fixed_columns,
     check_item_columns,
+    key_columns,
     without_ignored,
 )
 from pipeline.ingest.kinds import reader_of
-from pipeline.ingest.origins import spelt_otherwise
-from pipeline.ingest.placement import placed, refuse_empty
-from pipeline.ingest.raw_table import MUNICIPALITY, ROUND, Codebook, RawTable
-from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.origins import placed, refuse_empty, spelt_otherwise
+from pipeline.ingest.raw_table import LINE, MUNICIPALITY, ROUND, Codebook, RawTable
+from pipeline.ingest.refusals import Refusal, unreadable
 from pipeline.ingest.repairs import Repairs
 from pipeline.ingest.single_pupils import refuse_columns
-from pipeline.programme.model import Source
+from pipeline.programme.model import Correction, Source
 from pipeline.store.lake import Partition
 
 LISTED = 5  # names that a message gives
@@ -111,7 +110,6 @@ class CheckedDelivery:
 
         Raises:
             Refusal: As `batches`.
-            OSError: A file cannot be read.
         """
         delivery = cls(raw, path, match, expected, sha256)
         for _ in delivery.batches():
@@ -126,14 +124,16 @@ class CheckedDelivery:
             and `MUNICIPALITY`; the same columns each time.
 
         Raises:
-            Refusal: The delivery as a whole cannot be used, or was changed meanwhile.
-            OSError: A file cannot be read.
+            Refusal: The delivery as a whole cannot be used or read, or was changed
+                meanwhile.
         """
         try:
             yield from self._checked_batches()
         except Refusal:
             self._check_unchanged()
             raise
+        except OSError as error:
+            raise unreadable(Path(error.filename or self._name).name, error) from error
         self._check_unchanged()
 
     def _checked_batches(self) -> Iterator[pl.DataFrame]:
@@ -192,7 +192,7 @@ class CheckedDelivery:
         """Refuse a delivery that is not the one that was hashed.
 
         Raises:
-            Refusal: `file_changed`.
+            Refusal: `file_changed`, or it cannot be read any more.
         """
         source = self.expected.source
         if hash_delivery(self._raw, self._path, source) != self._sha256:
@@ -205,3 +205,50 @@ def _records(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
         text = pl.col(column).str.strip_chars()
         frame = frame.filter(~text.is_in(values).fill_null(value=False))
     return frame
+
+
+class Corrector:
+    """Makes the corrections of one file, batch by batch.
+
+    A correction names its row by the respondent's key, or the unit where the rows have
+    no respondents, and by the value that was delivered.
+    """
+
+    def __init__(self, corrections: Sequence[Correction], source: Source) -> None:
+        """Take the corrections of one file, in their order."""
+        self._corrections = corrections
+        self._key = (key_columns(source)[:1] or [source.columns.unit or LINE])[0]
+        self._n_found = [0] * len(corrections)
+
+    def corrected(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return a batch with the corrections made."""
+        for number, correction in enumerate(self._corrections):
+            column = correction.column
+            if column not in frame.columns:
+                continue
+            is_found = (
+                (pl.col(self._key).cast(pl.String) == correction.key)
+                & (pl.col(column) == correction.delivered)
+            ).fill_null(value=False)
+            self._n_found[number] += frame.select(is_found.sum()).item()
+            corrected = pl.when(is_found).then(pl.lit(correction.corrected))
+            frame = frame.with_columns(corrected.otherwise(column).alias(column))
+        return frame
+
+    def check(self, name: str) -> None:
+        """Refuse the file unless every correction found exactly one row of it.
+
+        Raises:
+            Refusal: `correction_fails`.
+        """
+        found = zip(self._corrections, self._n_found, strict=True)
+        for number, (correction, n_found) in enumerate(found, start=1):
+            if n_found != 1:
+                column = correction.column
+                raise Refusal(
+                    "correction_fails",
+                    name,
+                    column=column,
+                    number=number,
+                    found=n_found,
+                )

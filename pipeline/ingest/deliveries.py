@@ -7,23 +7,21 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.checks.catalogue import checks
 from pipeline.checks.findings import as_text, message_of
 from pipeline.ingest.checked_delivery import CheckedDelivery
 from pipeline.ingest.codebooks import check_codebook
 from pipeline.ingest.discovery import Delivery, discover
 from pipeline.ingest.expected import Expected, expected_of
-from pipeline.ingest.file_patterns import Match
+from pipeline.ingest.file_patterns import Match, lineage_of, version_of
 from pipeline.ingest.frames import conformed
 from pipeline.ingest.hashing import hash_files
 from pipeline.ingest.refusals import Refusal, unreadable
 from pipeline.ingest.single_pupils import refuse_content, refuse_name
-from pipeline.ingest.versions import lineage_of, version_of
 from pipeline.programme.model import Programme
 from schemas.raw import Deliveries
 
 UNREADABLE = {"reader_crashed", "read_too_long", "read_too_large"}
-
-
 SUPERSEDED = "superseded"  # kept beside its newer version; nothing is wrong with it
 
 
@@ -114,6 +112,16 @@ def examined(
     )
 
 
+def has_passing_refusals(deliveries: pl.DataFrame) -> bool:
+    """Is a file refused for a reason that may be over by now?
+
+    Args:
+        deliveries: `raw.deliveries`.
+    """
+    passing = [check.id for check in checks().values() if check.passing]
+    return not deliveries.filter(pl.col("check_id").is_in(passing)).is_empty()
+
+
 def examine_delivery(task: Task) -> list[Examined]:
     """Return one row per source of a delivery; one without source if there is none."""
     delivery = task.delivery
@@ -125,7 +133,8 @@ def examine_delivery(task: Task) -> list[Examined]:
     except Refusal as refusal:
         return [row.refused(refusal)]
     except OSError as error:
-        return [row.refused(_unreadable(delivery, error))]
+        name = Path(error.filename or delivery.path).name
+        return [row.refused(unreadable(name, error))]
     row = replace(row, size=size, sha256=sha256)
     try:
         _refuse_forbidden(task)
@@ -161,8 +170,6 @@ def _examined(task: Task, match: Match, expected: Expected, row: Examined) -> Ex
                 check_codebook(codebook, expected.source, instrument, round_)
     except Refusal as refusal:
         return row.refused(_gravest(refusal, task.raw / task.delivery.path))
-    except OSError as error:
-        return row.refused(_unreadable(task.delivery, error))
     return replace(
         row,
         encoding=checked.encoding,
@@ -179,7 +186,7 @@ def _examined(task: Task, match: Match, expected: Expected, row: Examined) -> Ex
 
 def _gravest(refusal: Refusal, file: Path) -> Refusal:
     """Return why a file must go, where no correction of it could help."""
-    if refusal.check in UNREADABLE:
+    if refusal.check in UNREADABLE or refusal.passing:
         return refusal
     try:
         refuse_content(file)
@@ -227,7 +234,3 @@ def _newest(found: Iterable[Examined]) -> Iterator[Examined]:
             yield row.refused(Refusal(SUPERSEDED, name, newer=newer))
         else:
             yield row
-
-
-def _unreadable(delivery: Delivery, error: OSError) -> Refusal:
-    return unreadable(Path(error.filename or delivery.path).name, error)

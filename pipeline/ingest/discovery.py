@@ -89,6 +89,9 @@ def _walk(root: Path, folder: Path, below: str) -> Iterator[tuple[str, Refusal |
     for entry in found:
         if entry.name.startswith(".") or entry.name == NOTES:
             continue
+        if (name := _printable(entry.name)) != entry.name:
+            yield below + name, Refusal("name_not_utf8", name)
+            continue
         path = below + entry.name
         if entry.is_symlink() and not _stays_inside(root, Path(entry.path)):
             yield path, Refusal("symbolic_link", entry.name)
@@ -98,6 +101,11 @@ def _walk(root: Path, folder: Path, below: str) -> Iterator[tuple[str, Refusal |
             yield path, None
         else:
             yield path, Refusal("no_ordinary_file", entry.name)
+
+
+def _printable(name: str) -> str:
+    r"""Return a name with its bytes that are no UTF-8 as \xNN."""
+    return os.fsencode(name).decode(errors="backslashreplace")
 
 
 def _stays_inside(root: Path, link: Path) -> bool:

@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.ingest.kinds import reader_of
+from pipeline.ingest.kinds import companions_of
 from pipeline.ingest.limits import LIMITS, Limits
+from pipeline.ingest.refusals import unreadable
 from pipeline.ingest.text.unpacked import blocks
 from pipeline.programme.model import Source
 
@@ -35,12 +36,20 @@ def possible_companions(path: str, source: Source) -> set[str]:
         source: Describes the file.
     """
     folder, slash, name = path.rpartition("/")
-    companions = reader_of(source.reader).companions(name)
+    companions = companions_of(source.reader, name)
     return {f"{folder}{slash}{companion}" for companion in companions}
 
 
 def hash_delivery(raw: Path, path: str, source: Source) -> str:
-    """Return the SHA-256 of the delivery whose main file is `path`."""
-    companions = possible_companions(path, source)
-    files = [raw / file for file in sorted({path, *companions})]
-    return hash_files(file for file in files if file.exists())[1]
+    """Return the SHA-256 of the delivery whose main file is `path`.
+
+    Raises:
+        Refusal: `file_too_large`; `unreadable` or `file_gone`, of the main file.
+    """
+    companions = {
+        file for file in possible_companions(path, source) if (raw / file).exists()
+    }
+    try:
+        return hash_files(raw / file for file in sorted({path, *companions}))[1]
+    except OSError as error:
+        raise unreadable(Path(error.filename or path).name, error) from error

@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.ingest.file_patterns import column_pattern
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.text.delimiter import DELIMITERS
+from pipeline.ingest.text.delimited import DELIMITERS
 from pipeline.programme.model import Source
 
 KEY_JOINT = "+"  # joins columns that are a key together

@@ -14,11 +14,11 @@ READERS = "pipeline.ingest.readers"
 
 
 class Reader(Protocol):
-    """What a module in `pipeline.ingest.readers` offers."""
+    """What a module in `pipeline.ingest.readers` offers.
 
-    def companions(self, name: str) -> tuple[str, ...]:
-        """Return the files that must lie beside file `name` and belong to it."""
-        ...
+    One whose deliveries are several files has `companions(name)`, too: the names of
+    those that must lie beside file `name` and belong to it.
+    """
 
     def batches(self, path: Path, source: Source) -> Iterator[RawTable]:
         """Yield the delivery whose (main) file is `path`.
@@ -44,3 +44,13 @@ def reader_of(kind: str) -> Reader:
     if find_spec(module) is None:
         raise Refusal("unknown_reader", f"{kind}.py", reader=kind)
     return cast("Reader", import_module(module))
+
+
+def companions_of(kind: str, name: str) -> tuple[str, ...]:
+    """Return the files that must lie beside file `name` and belong to it.
+
+    Raises:
+        Refusal: `unknown_reader`.
+    """
+    companions = getattr(reader_of(kind), "companions", None)
+    return companions(name) if companions else ()

@@ -1,5 +1,6 @@
 """The part of a delivery that belongs to one partition."""
 
+from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +13,12 @@ from pipeline.ingest.expected import Expected, expected_of
 from pipeline.ingest.file_patterns import match
 from pipeline.ingest.hashing import hash_delivery
 from pipeline.ingest.raw_table import MUNICIPALITY, ROUND
-from pipeline.ingest.recent_deliveries import RECENT
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Programme
 from pipeline.store.lake import Partition
+
+Key = tuple[str, str, str]  # path, source, hash
+LIMIT = 256 << 20  # bytes of frames that a worker keeps
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ def portions(
         sources: Ids of the sources.
 
     Raises:
-        Refusal: `file_changed`, a file is no longer the one that was examined.
-        OSError: A file cannot be read.
+        Refusal: `file_changed`, a file is no longer the one that was examined; or it
+            cannot be read.
     """
     feeding = deliveries.filter(
         pl.col("accepted"),
@@ -93,3 +96,49 @@ def portions(
             tuple(from_text(warned)),
             pl.concat(others) if others else pl.DataFrame(),
         )
+
+
+class RecentDeliveries:
+    """The deliveries read last, by what they are, within a limit of memory."""
+
+    def __init__(self, limit: int) -> None:
+        """Keep at most `limit` bytes of frames."""
+        self._limit = limit
+        self._kept: OrderedDict[Key, tuple[Expected, list[pl.DataFrame]]]
+        self._kept = OrderedDict()
+
+    def batches(self, delivery: CheckedDelivery) -> Iterator[pl.DataFrame]:
+        """Yield the batches of a delivery; the second time without reading.
+
+        Raises:
+            Refusal: As `CheckedDelivery.batches`.
+            OSError: A file cannot be read.
+        """
+        expected, batches = self._kept.get(delivery.key, (None, []))
+        if expected == delivery.expected:
+            self._kept.move_to_end(delivery.key)
+            yield from batches
+        else:
+            yield from self._read(delivery)
+
+    def _read(self, delivery: CheckedDelivery) -> Iterator[pl.DataFrame]:
+        kept: list[pl.DataFrame] = []
+        size = 0
+        for batch in delivery.batches():
+            size += batch.estimated_size()
+            if size <= self._limit:
+                kept.append(batch)
+            else:
+                kept.clear()
+            yield batch
+        if kept:
+            self._kept[delivery.key] = (delivery.expected, kept)
+        while self._size() > self._limit:
+            self._kept.popitem(last=False)
+
+    def _size(self) -> int:
+        frames = (frame for _, kept in self._kept.values() for frame in kept)
+        return sum(int(frame.estimated_size()) for frame in frames)
+
+
+RECENT = RecentDeliveries(LIMIT)

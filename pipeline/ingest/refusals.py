@@ -45,6 +45,11 @@ class Refusal(Exception):  # noqa: N818, a verdict on a file
         return self.finding.check
 
     @property
+    def passing(self) -> bool:
+        """May the reason be over at the next run?"""
+        return self.finding.described.passing
+
+    @property
     def message(self) -> str:
         """Where, what is wrong and what to do, in English."""
         return self.finding.said()
@@ -56,6 +61,8 @@ class Refusal(Exception):  # noqa: N818, a verdict on a file
 
 def unreadable(name: str, error: OSError) -> Refusal:
     """Return the refusal of a file or folder that the system does not let us read."""
+    if isinstance(error, FileNotFoundError):
+        return Refusal("file_gone", name)
     return Refusal("unreadable", name, reason=errorcode.get(error.errno or 0, "?"))
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from pipeline.ingest.isolation import isolated
 from pipeline.ingest.limits import MEBIBYTE
-from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.refusals import Refusal, unreadable
 from pipeline.ingest.statistical.formats import HEAD, format_of
 from pipeline.ingest.statistical.parsing import described
-from pipeline.ingest.text.signatures import program_of
+from pipeline.ingest.text.encoding import program_of
 from pipeline.ingest.text.unpacked import unpacked
 from pipeline.ingest.workbook.workbook import Workbook
 
@@ -60,18 +60,25 @@ def refuse_content(file: Path) -> None:
     """Refuse such a file that no source could read, whatever its format.
 
     Raises:
-        Refusal: `single_pupils_wellbeing`.
+        Refusal: `single_pupils_wellbeing`, or a passing reason why nobody can tell.
     """
     for columns in _possible_headers(file):
         refuse_columns(columns, file.name)
 
 
 def _possible_headers(file: Path) -> Iterator[Sequence[str]]:
-    """Yield the first rows of every table in a file; none if it cannot be read."""
+    """Yield the first rows of every table in a file; none if it is no such file.
+
+    Raises:
+        Refusal: It could not be read for a passing reason.
+    """
     try:
         yield from _first_rows(file)
-    except (Refusal, OSError):
-        return
+    except Refusal as refusal:
+        if refusal.passing:
+            raise
+    except OSError as error:
+        raise unreadable(file.name, error) from error
 
 
 def _first_rows(file: Path) -> Iterator[Sequence[str]]:

@@ -29,8 +29,6 @@ class Staged:
         rejected_rows: Table `staged.rejected_rows`.
         accepted_rows: Table `staged.accepted_rows`.
         warnings: Table `staged.warnings`.
-        delivered: Path and source -> rows of this partition: the accepted and the
-            rejected ones.
     """
 
     units: pl.DataFrame
@@ -42,7 +40,6 @@ class Staged:
     rejected_rows: pl.DataFrame
     accepted_rows: pl.DataFrame
     warnings: pl.DataFrame
-    delivered: dict[tuple[str, str], int]
 
 
 class SurveyTables(TypedDict):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.ingest.accepted import Accepted
+from pipeline.ingest.cells import ours
 from pipeline.ingest.feeds.survey import SurveyRows, survey_rows
 from pipeline.ingest.feeds.test_results import pupil_test_rows
 from pipeline.ingest.feeds.unit_results import unit_result_rows
@@ -19,6 +19,7 @@ from pipeline.ingest.feeds.units import (
 from pipeline.ingest.frames import conformed
 from pipeline.ingest.place_rules import Register
 from pipeline.ingest.portions import Portion, portions
+from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.rejected import Rejected
 from pipeline.ingest.remarks import remarked, warning_rows
 from pipeline.ingest.staged import Staged, survey_tables
@@ -32,6 +33,9 @@ from schemas.staged import (
     Units,
     Warnings,
 )
+
+DELIVERED = ["delivery", "source", "line"]
+CELL = ["delivery", "source", "unit", "grade"]
 
 
 def stage_partition(
@@ -57,8 +61,8 @@ def stage_partition(
         key: The municipality's secret, for pseudonyms.
 
     Raises:
-        Refusal: `changed`, a file is no longer the one that was examined.
-        OSError: A file cannot be read.
+        Refusal: `file_changed`, a file is no longer the one that was examined; or it
+            cannot be read.
     """
     desk = _Desk(
         programme, raw, deliveries, Partition(municipality, round_), secret=key
@@ -86,9 +90,40 @@ def stage_partition(
         warnings=conformed(desk.placed(warning_rows(desk.warned)), Warnings).sort(
             "delivery", "source", "check_id", "sheet", "line", "column"
         ),
-        delivered=dict(sorted(desk.delivered.items())),
         **tables,
     )
+
+
+class _Accepted:
+    """Collects the delivered rows while a partition is staged, to count what stays."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._parts: list[pl.DataFrame] = []
+
+    def add(self, portion: Portion) -> None:
+        """Take the rows of one delivery: where they stand, their unit and grade."""
+        source = portion.expected.source
+        self._parts.append(
+            portion.frame.select(
+                pl.lit(portion.delivery).alias("delivery"),
+                pl.lit(source.id).alias("source"),
+                pl.col(LINE).alias("line"),
+                ours(source.columns.unit, "unit", source).alias("unit"),
+                ours(source.columns.grade, "grade", source).alias("grade"),
+            ).with_columns(pl.col(CELL).cast(pl.String))
+        )
+
+    def counted(self, rejected: pl.DataFrame) -> pl.DataFrame:
+        """Return `delivery`, `source`, `unit`, `grade` and the number of `rows`.
+
+        Args:
+            rejected: All rejected rows of the partition, with `DELIVERED`.
+        """
+        if not self._parts:
+            return pl.DataFrame()
+        kept = pl.concat(self._parts).join(rejected, on=DELIVERED, how="anti")
+        return kept.group_by(CELL).agg(pl.len().alias("rows"))
 
 
 @dataclass
@@ -101,8 +136,7 @@ class _Desk:
     partition: Partition
     secret: bytes
     rejected: Rejected = field(default_factory=Rejected)
-    accepted: Accepted = field(default_factory=Accepted)
-    delivered: dict[tuple[str, str], int] = field(default_factory=dict)
+    accepted: _Accepted = field(default_factory=_Accepted)
     warned: list[Portion] = field(default_factory=list)
     known: Register = field(default_factory=lambda: Register(kept=False, units=None))
 
@@ -201,7 +235,5 @@ class _Desk:
         ]
         self.warned += [replace(p, frame=pl.DataFrame()) for p in found if p.warnings]
         for portion in found:
-            name = (portion.delivery, portion.expected.source.id)
-            self.delivered[name] = portion.frame.height
             self.accepted.add(portion)
         return found

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.ingest.deliveries import examine_deliveries
+from pipeline.ingest.deliveries import examine_deliveries, has_passing_refusals
 from pipeline.ingest.discovery import raw_files
 from pipeline.ingest.municipality_secrets import municipality_secret
 from pipeline.ingest.refusals import Refusal
@@ -47,7 +47,10 @@ ANSWERS = "Answers as codes, a column per item, a file per instrument."
 def _examined(work: Work) -> Made:
     """Look at every file of the drop zone: accepted, or refused and why."""
     rows = examine_deliveries(work.programme, work.places.raw, map_in_order)
-    return Made({DELIVERIES: {"part": Rows(raw.Deliveries, rows)}})
+    return Made(
+        {DELIVERIES: {"part": Rows(raw.Deliveries, rows)}},
+        settled=not has_passing_refusals(rows),
+    )
 
 
 def _drop_zone(work: Work) -> Iterator[str]:

@@ -8,8 +8,8 @@ import polars as pl
 
 from pipeline.documents.wording import wording_of
 from pipeline.handbook.guidance import GUIDANCE
+from pipeline.ingest.file_patterns import lineage_of
 from pipeline.ingest.frames import conformed
-from pipeline.ingest.versions import lineage_of
 from pipeline.programme.model import Language, Programme
 from pipeline.programme.rules import words
 from pipeline.returns.report.account import Account, Tables, accounts, deliveries_of

@@ -33,6 +33,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
     (here / "notes.docx").write_bytes(b"PK\x03\x04")
     (here / "pupils_cut.csv").write_bytes(good[: len(good) // 2])
     (here / "pupils_empty.csv").write_bytes(b"")
+    Path(os.fsdecode(bytes(here) + b"/l\xe6rere.csv")).write_bytes(good)
     (here / "pupils_again.csv").write_bytes(good)
     (here / "pupils_bytes.csv").write_bytes(good + b"\x81\x8d;\x90;4;4A;Pige;1;1;1\r\n")
     write(
@@ -70,6 +71,7 @@ def test_a_refused_file_makes_exit_1_and_the_rest_is_done(
         ("2015/479/notes.docx", "unknown_kind"),
         ("2015/479/pupils_cut.csv", "record_too_short"),
         ("2015/479/pupils_empty.csv", "empty_file"),
+        (r"2015/479/l\xe6rere.csv", "name_not_utf8"),
         ("2015/479/pupils_again.csv", "same_file_twice"),
         ("2015/479/pupils_bytes.csv", "invalid_bytes"),
         ("2015/479/pupils_short.csv", "missing_columns"),
@@ -196,6 +198,7 @@ def test_whoever_sent_a_file_is_answered_in_the_own_folder(
     files = ["notes.docx", "pupils.csv", "pupils_again.csv", "pupils_bytes.csv"]
     files += ["pupils_cut.csv", "pupils_empty.csv", "pupils_short.csv"]
     files += ["pupils_wide.csv", "national--units.csv"]
+    files += [r"l\xe6rere.csv"]
     assert {file.name for file in here.iterdir()} == {
         f"{file}.da.{kind}" for file in files for kind in ("html", "xlsx")
     }

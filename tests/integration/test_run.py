@@ -19,6 +19,7 @@ from tests.integration.tiny_world import (
     DOCUMENTS,
     HEADER,
     PROGRAMME,
+    pupil,
     run,
     write,
     write_raw,
@@ -120,6 +121,30 @@ def test_a_late_delivery_makes_only_its_own_partition_and_what_it_moves(
     }
     assert changed
     assert all("round=2017/municipality=510" in name for name in changed)
+
+
+def test_a_corrected_delivery_replaces_its_predecessor_and_says_so(
+    world: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    raw, data, _ = world
+    shutil.copytree(raw, tmp_path / "raw")
+    shutil.copytree(data, tmp_path / "data")
+    here = Path("2015", "510")
+    rows = [pupil("510001", number, "2015") for number in range(19)]
+    write(tmp_path / "raw" / here / "pupils.v2.csv", [HEADER, *rows])
+    result = run(tmp_path / "raw", tmp_path / "data")
+    assert result.exit_code == 0, result.output
+    assert "files accepted 6, refused 0" in result.output
+    assert "files replaced by newer versions 1" in result.output
+    assert "respondents scored 119" in result.output
+    told = tmp_path / "data" / "returns" / here
+    old, new = (
+        (told / f"{name}.da.html").read_text(encoding="utf-8")
+        for name in ("pupils.csv", "pupils.v2.csv")
+    )
+    assert "Filen er erstattet af en nyere udgave." in old
+    assert "pupils.v2.csv" in old
+    assert "Filen er modtaget. Alle 19 rækker er godkendt." in new
 
 
 def test_materialising_one_municipalitys_round_does_just_that_one(

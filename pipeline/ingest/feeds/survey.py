@@ -1,12 +1,12 @@
 """Answers of one questionnaire: who was invited, who answered, and what."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from pipeline.ingest.cells import ours
-from pipeline.ingest.feeds.answers import with_codes
 from pipeline.ingest.feeds.status import lists_everybody, status
 from pipeline.ingest.feeds.survey_rules import survey_rules
 from pipeline.ingest.headers import item_columns, key_columns
@@ -16,7 +16,7 @@ from pipeline.ingest.pseudonyms import PERSON, pseudonyms
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.rejected import Rejected
 from pipeline.ingest.row_rules import judged
-from pipeline.programme.model import InformantGroup, Instrument
+from pipeline.programme.model import AnswerScale, InformantGroup, Instrument, Source
 from pipeline.store.lake import Partition
 
 KEY_SEPARATOR = "\x1f"
@@ -60,7 +60,7 @@ def survey_rows(
     parts = []
     for delivered in portions:
         source = delivered.expected.source
-        codes = with_codes(delivered.frame, source, instrument, partition.round)
+        codes = _with_codes(delivered.frame, source, instrument, partition.round)
         portion = replace(delivered, frame=codes)
         kept, broken = judged(
             portion.frame, survey_rules(portion, register=register, partition=partition)
@@ -148,3 +148,51 @@ def _class_id(text: pl.Expr) -> pl.Expr:
     """Return a class as it is written without blanks and dots: 3.a is 3A."""
     plain = text.str.replace_all(r"[\s.]", "").str.to_uppercase()
     return pl.when(plain != "").then(plain)
+
+
+def _with_codes(
+    frame: pl.DataFrame, source: Source, instrument: Instrument, round_: str
+) -> pl.DataFrame:
+    """Return `frame` with every answer that is understood as a code of its scale.
+
+    A code of the scale is itself; else a delivered value may be translated by `values`
+    of the source, under the name of the answer scale, or be a label of the instrument,
+    Danish or English, whatever its case and blanks. What is none of these stays as it
+    is, for `answer_outside_scale` to find.
+    """
+    items = {item.id: item for item in instrument.items}
+    translated = []
+    columns = item_columns(source, round_)
+    delivered = frame.select(pl.col(list(set(columns.values()))).unique().implode())
+    for item, column in columns.items():
+        name = items[item].answers
+        codes = _codes(instrument.answer_scales[name], source.values.get(name, {}))
+        meant = {
+            text: code
+            for text in delivered[column].item()
+            if text is not None
+            and (code := codes.get(text) or codes.get(_plain(text))) not in {None, text}
+        }
+        if meant:
+            translated.append(pl.col(column).replace(meant))
+    return frame.with_columns(translated)
+
+
+def _codes(scale: AnswerScale, values: Mapping[str, str]) -> dict[str, str]:
+    """Return delivered text -> code of all that is understood."""
+    labels = {**scale.answers, **scale.missing}
+    said = {
+        (_plain(text), str(code))
+        for code, label in labels.items()
+        for text in (label.da, label.en)
+    }
+    n_codes = Counter(text for text, _ in said)
+    return {
+        **{text: code for text, code in said if n_codes[text] == 1},
+        **values,
+        **{str(code): str(code) for code in labels},
+    }
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

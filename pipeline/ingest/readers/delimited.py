@@ -9,11 +9,6 @@ from pipeline.ingest.text.delimited import DelimitedText
 from pipeline.programme.model import Source
 
 
-def companions(name: str) -> tuple[str, ...]:  # noqa: ARG001
-    """Return no file: one file is the whole delivery."""
-    return ()
-
-
 def batches(path: Path, source: Source) -> Iterator[RawTable]:
     """Yield the table in `path`, in any encoding, packed or not.
 

@@ -19,11 +19,6 @@ from pipeline.programme.model import Source
 CODE_AND_TEXT = re.compile(r"([A-Za-z_]\w*(?:\[[^\]]*\])*)\. (.*)", re.DOTALL)
 
 
-def companions(name: str) -> tuple[str, ...]:  # noqa: ARG001
-    """Return no file: one file is the whole delivery."""
-    return ()
-
-
 def batches(path: Path, source: Source) -> Iterator[RawTable]:
     """Yield the answers and the questions of one export.
 

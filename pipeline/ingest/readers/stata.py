@@ -8,11 +8,6 @@ from pipeline.ingest.statistical.batches import batches_of
 from pipeline.programme.model import Source
 
 
-def companions(name: str) -> tuple[str, ...]:  # noqa: ARG001
-    """Return no file: one file is the whole delivery."""
-    return ()
-
-
 def batches(path: Path, source: Source) -> Iterator[RawTable]:
     """Yield the rows of one file, with what it says about its variables.
 

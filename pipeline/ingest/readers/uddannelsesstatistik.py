@@ -18,11 +18,6 @@ from pipeline.ingest.text.decoded import whole_text
 from pipeline.programme.model import Source
 
 
-def companions(name: str) -> tuple[str, ...]:  # noqa: ARG001
-    """Return no file: one file is the whole delivery."""
-    return ()
-
-
 def batches(path: Path, source: Source) -> Iterator[RawTable]:
     """Yield the table in `path`, JSON or delimited by its ending.
 

@@ -14,11 +14,6 @@ from pipeline.ingest.workbook.workbook import FIRST, Workbook
 from pipeline.programme.model import Source
 
 
-def companions(name: str) -> tuple[str, ...]:  # noqa: ARG001
-    """Return no file: one file is the whole delivery."""
-    return ()
-
-
 def batches(path: Path, source: Source) -> Iterator[RawTable]:
     """Yield the table in one sheet: the one that `source` names, or the first.
 

@@ -1,28 +1,43 @@
 """What a file of a statistical package says, and its rows; runs in a child process."""
 
+import codecs
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
+from functools import partial
+from typing import Any, BinaryIO
 
 import polars as pl
+import pyreadstat
+from pyreadstat import metadata_container
+from pyreadstat._readstat_parser import parser_entry_point
 
 from pipeline.ingest.raw_table import LINE, OURS
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.statistical.cell_text import Cell, as_text
+from pipeline.ingest.statistical.cell_text import Cell, Meaning, as_text, meaning_of
 from pipeline.ingest.statistical.formats import Format
-from pipeline.ingest.statistical.letters import check_letters, check_text
-from pipeline.ingest.statistical.meanings import Meaning
-from pipeline.ingest.statistical.parser import DAMAGED, meanings_of, parsed
+from pipeline.ingest.text.encoding import WESTERN
+from pipeline.ingest.text.letters import OTHER_CODE_PAGE, SUSPICIONS, first_suspicion
+
+# User-missing values stay what they are: the parser would make nothing of them. Of the
+# portable format its public function always does, so the one below it is called.
+DAMAGED = "statistical_file_damaged"
+PARSERS = {
+    "sav": pyreadstat.read_sav,
+    "por": partial(parser_entry_point, parser_format="por"),
+    "dta": pyreadstat.read_dta,
+}
+
+LOST = "replacement_character"
+LETTERS = sorted({*"".join(s.letters for s in [*SUSPICIONS, OTHER_CODE_PAGE])})
 
 
 def described(
-    path: Path, *, format_: Format, encoding: str | None, decimal: str
+    file: BinaryIO, *, format_: Format, encoding: str | None, decimal: str
 ) -> dict[str, Any]:
     """Return what a file says about itself.
 
     Args:
-        path: The file.
+        file: The file.
         format_: Its format.
         encoding: Of its texts. Null: the one that it declares.
         decimal: Decimal separator of codes that are no whole numbers.
@@ -37,17 +52,17 @@ def described(
     Raises:
         Refusal: The file is damaged, or its letters cannot be told.
     """
-    _, found = parsed(path, format_, encoding, metadataonly=True)
+    _, found = _parsed(file, format_, encoding, metadataonly=True)
     if None in found.column_names:  # a name that is no text
-        raise Refusal(DAMAGED, path.name, package=format_.package)
-    meanings = meanings_of(found)
+        raise Refusal(DAMAGED, file.name, package=format_.package)
+    meanings = _meanings_of(found)
     names = list(meanings)
     counted = Counter([*OURS, *found.column_names])
     if repeated := [name for name, count in counted.items() if count > 1]:
-        raise Refusal("duplicate_column", path.name, column=repeated[0])
+        raise Refusal("duplicate_column", file.name, column=repeated[0])
     used = encoding or found.file_encoding
     if _numbers_of_texts(found.variable_value_labels, meanings):
-        raise Refusal(DAMAGED, path.name, package=format_.package)
+        raise Refusal(DAMAGED, file.name, package=format_.package)
     answers = {
         name: _labelled(labels, meanings[name], decimal)
         for name, labels in found.variable_value_labels.items()
@@ -56,9 +71,9 @@ def described(
     questions = {
         name: label for name, label in found.column_names_to_labels.items() if label
     }
-    check_text([*names, *questions.values()], path.name, used)
+    _check_text([*names, *questions.values()], file.name, used)
     for name, labels in answers.items():
-        check_text([*labels, *labels.values()], path.name, used, column=name)
+        _check_text([*labels, *labels.values()], file.name, used, column=name)
     return {
         "columns": names,
         "n_rows": found.number_rows,
@@ -75,7 +90,7 @@ def described(
 
 
 def rows(
-    path: Path,
+    file: BinaryIO,
     *,
     format_: Format,
     encoding: str | None,
@@ -86,7 +101,7 @@ def rows(
     """Return rows of a file as text, with `LINE`.
 
     Args:
-        path: The file.
+        file: The file.
         format_: Its format.
         encoding: As in `described`.
         decimal: Decimal separator of numbers that are not whole.
@@ -96,14 +111,14 @@ def rows(
     Raises:
         Refusal: The file is damaged, or its letters cannot be told.
     """
-    cells, found = parsed(path, format_, encoding, row_offset=offset, row_limit=limit)
+    cells, found = _parsed(file, format_, encoding, row_offset=offset, row_limit=limit)
     frame = pl.DataFrame(
         {
             name: as_text(cells[name], meaning, decimal)
-            for name, meaning in meanings_of(found).items()
+            for name, meaning in _meanings_of(found).items()
         }
     )
-    check_letters(frame, path.name, encoding or found.file_encoding, offset)
+    _check_letters(frame, file.name, encoding or found.file_encoding, offset)
     line = pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + offset
     return frame.select(line.alias(LINE), pl.all())
 
@@ -140,3 +155,104 @@ def _declared(
         else [one["lo"], one["hi"]]
         for one in ranges
     ]
+
+
+def _check_text(
+    texts: Iterable[str], name: str, encoding: str | None, column: str | None = None
+) -> None:
+    """Refuse names and labels that hold what no text may hold.
+
+    Args:
+        texts: The names or labels.
+        name: Of the file.
+        encoding: In which the file says it is written. Null: it is portable.
+        column: That has the labels.
+
+    Raises:
+        Refusal: `letters_not_portable`, `replacement_character`, `decoded_twice` or
+            `other_code_page`.
+    """
+    if check := _failed("\n".join(texts), encoding):
+        raise Refusal(check, name, column=column)
+
+
+def _check_letters(
+    frame: pl.DataFrame, name: str, encoding: str | None, offset: int
+) -> None:
+    """Refuse rows, after `offset` others, that hold what no text may hold.
+
+    Raises:
+        Refusal: As `_check_text`, with line and column.
+    """
+    for column in frame.select(pl.selectors.string()).iter_columns():
+        doubtful = column.str.contains_any(LETTERS).arg_true()
+        for row, text in zip(doubtful, column.gather(doubtful), strict=True):
+            if check := _failed(text, encoding):
+                line = offset + row + 1
+                raise Refusal(check, name, line=line, column=column.name)
+
+
+def _failed(text: str, encoding: str | None) -> str | None:
+    """Return the check that `text` fails; null: none."""
+    found = first_suspicion(text, WESTERN if _is_western(encoding) else "utf-8")
+    if found and encoding is None and found[0] == LOST:
+        return "letters_not_portable"
+    return found[0] if found else None
+
+
+def _is_western(encoding: str | None) -> bool:
+    try:
+        return codecs.lookup(encoding or "").name == WESTERN
+    except LookupError:
+        return False
+
+
+def _parsed(
+    file: BinaryIO, format_: Format, encoding: str | None, **options: object
+) -> tuple[dict[str, list[Cell]], metadata_container]:
+    """Return the cells of each column, and what the file says about itself.
+
+    Args:
+        file: The file.
+        format_: Its format.
+        encoding: Of its texts. Null: the one that it declares.
+        options: Which part of the file.
+
+    Raises:
+        Refusal: `declared_encoding` or `statistical_file_damaged`.
+        OSError: The file cannot be read.
+    """
+    if format_.ending != "por":
+        options["encoding"] = encoding
+    try:
+        return PARSERS[format_.ending](
+            file,
+            user_missing=True,
+            output_format="dict",
+            disable_datetime_conversion=True,
+            **options,
+        )
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # on damaged files it fails in many ways of Python
+        if _is_of_letters(error):
+            raise Refusal("declared_encoding", file.name) from None
+        raise Refusal(DAMAGED, file.name, package=format_.package) from None
+
+
+def _is_of_letters(error: Exception) -> bool:
+    """Could a text not be decoded?"""
+    if isinstance(error, UnicodeDecodeError):
+        return True
+    said = str(error) if isinstance(error, pyreadstat.ReadstatError) else ""
+    return "convert string" in said or "character set" in said
+
+
+def _meanings_of(found: metadata_container) -> dict[str, Meaning]:
+    """Return what the values of each column mean."""
+    return {
+        name: meaning_of(
+            found.readstat_variable_types[name], found.original_variable_types[name]
+        )
+        for name in found.column_names
+    }

@@ -1,4 +1,4 @@
-"""Which encoding a text is written in."""
+"""Which encoding a text is written in, or which program if it is no text."""
 
 import codecs
 from collections.abc import Iterable
@@ -7,8 +7,14 @@ from pathlib import Path
 
 from pipeline.ingest.limits import LIMITS, Limits
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.text.signatures import program_of
+from pipeline.ingest.statistical.formats import format_of
 from pipeline.ingest.text.unpacked import BLOCK, unpacked
+
+PROGRAMS = {
+    b"PK\x03\x04": "Excel",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Excel",
+    b"%PDF-": "PDF",
+}
 
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -68,3 +74,12 @@ def _utf8_or_western(blocks: Iterable[bytes]) -> str:
         return WESTERN
     is_cut = bool(decoder.getstate()[0])  # half a letter at the end
     return WESTERN if is_cut and not has_letters else "utf-8"
+
+
+def program_of(head: bytes) -> str | None:
+    """Return the program whose files begin like this; null: it may be a text."""
+    if found := format_of(head):
+        return found.package
+    return next(
+        (name for mark, name in PROGRAMS.items() if head.startswith(mark)), None
+    )

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.ingest.limits import LIMITS, MEBIBYTE, Limits
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.text.quotes import (
-    NEWLINE,
-    Positions,
-    check_quotes,
-    outside_quotes,
-)
+
+NEWLINE, QUOTE = ord("\n"), ord('"')
+Bytes = npt.NDArray[np.uint8]
+Positions = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def find_records(data: bytes, delimiter: str, name: str, line: int = 1) -> Recor
         ends, delimiters = outside_quotes(text, newlines, delimiters)
     n_bytes = int(ends[-1]) + 1 if ends.size else 0
     if b'"' in data:
-        check_quotes(text[:n_bytes], ord(delimiter), name, line)
+        _check_quotes(text[:n_bytes], ord(delimiter), name, line)
     starts = np.concatenate([[0], ends[:-1] + 1])[: ends.size]
     fields = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
     lines = np.searchsorted(newlines, starts) + line
@@ -104,7 +103,7 @@ def record_batches(
             if records.lines.size:
                 yield records
         _check_rest(data, delimiter, name, line, wanted * limits.record_bytes)
-    check_quotes(np.frombuffer(data, dtype=np.uint8), ord(delimiter), name, line)
+    _check_quotes(np.frombuffer(data, dtype=np.uint8), ord(delimiter), name, line)
 
 
 def check_field_counts(records: Records, n_fields: int, name: str) -> None:
@@ -131,9 +130,45 @@ def _check_size(records: Records, limits: Limits, name: str) -> None:
 def _check_rest(data: bytes, delimiter: str, name: str, line: int, most: int) -> None:
     """Refuse what has more than `most` bytes and no end yet, and say why."""
     if len(data) > most:
-        check_quotes(np.frombuffer(data, dtype=np.uint8), ord(delimiter), name, line)
+        _check_quotes(np.frombuffer(data, dtype=np.uint8), ord(delimiter), name, line)
         raise _too_large(name, line, most)
 
 
 def _too_large(name: str, line: int, most: int) -> Refusal:
     return Refusal("record_too_large", name, line=line, megabytes=most / MEBIBYTE)
+
+
+def outside_quotes(text: Bytes, *positions: Positions) -> list[Positions]:
+    """Return those of each `positions` that stand outside quotes.
+
+    A doubled quote closes and opens again, so quotes need only be counted.
+    """
+    # Odd parity: inside. It survives the overflow of 8 bits.
+    inside = (np.cumsum(text == QUOTE, dtype=np.uint8) & 1).astype(bool)
+    return [found[~inside[found]] for found in positions]
+
+
+def _check_quotes(text: Bytes, delimiter: int, name: str, line: int) -> None:
+    """Refuse a text, the first line of which is `line`, if a quote stands wrong.
+
+    Raises:
+        Refusal: `quote_not_closed` or `quote_inside_text`.
+    """
+    edges = [delimiter, NEWLINE, QUOTE]
+    quotes = np.flatnonzero(text == QUOTE)
+    opening, closing = quotes[::2], quotes[1::2]
+    before = text[np.maximum(opening - 1, 0)]
+    stray = opening[(opening > 0) & ~np.isin(before, edges)]
+    after = text[np.minimum(closing + 1, len(text) - 1)]
+    torn = closing[(closing < len(text) - 1) & ~np.isin(after, edges)]
+    misplaced = np.concatenate([stray, torn])
+    if misplaced.size:
+        line += _newlines_before(text, int(misplaced.min()))
+        raise Refusal("quote_inside_text", name, line=line)
+    if quotes.size % 2:
+        line += _newlines_before(text, int(quotes[-1]))
+        raise Refusal("quote_not_closed", name, line=line)
+
+
+def _newlines_before(text: Bytes, position: int) -> int:
+    return int(np.count_nonzero(text[:position] == NEWLINE))

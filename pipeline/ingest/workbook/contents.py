@@ -1,7 +1,6 @@
 """What a sheet holds, as far as one can see without reading its cells."""
 
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.refusals import Refusal
@@ -29,7 +28,6 @@ class Contents:
         name: Of the sheet.
         rows: Number of the last row that holds anything.
         columns: Number of the last column that holds anything.
-        declared_cells: Cells of the used range that the file claims, 0: claims none.
         empty_rows: Rows of the file that hold nothing.
         formula: The first formula.
         error: The first error value (#N/A, #DIV/0!, …).
@@ -40,7 +38,6 @@ class Contents:
     name: str
     rows: int = 0
     columns: int = 0
-    declared_cells: int = 0
     empty_rows: int = 0
     formula: Cell | None = None
     error: Cell | None = None
@@ -58,20 +55,13 @@ class Contents:
         Raises:
             Refusal: `sheet_too_large` or `empty_rows`.
         """
-        if max(self.cells, self.declared_cells) > limits.sheet_cells:
-            self.refuse_size(file, limits)
+        if self.cells > (most := limits.sheet_cells):
+            cells = self.cells
+            raise Refusal(
+                "sheet_too_large", file, sheet=self.name, cells=cells, most=most
+            )
         if self.empty_rows > limits.empty_rows:
             raise Refusal("empty_rows", file, sheet=self.name, found=self.empty_rows)
-
-    def refuse_size(self, file: str, limits: Limits) -> NoReturn:
-        """Refuse a sheet as too large.
-
-        Raises:
-            Refusal: `sheet_too_large`.
-        """
-        cells = max(self.cells, self.declared_cells)
-        most = limits.sheet_cells
-        raise Refusal("sheet_too_large", file, sheet=self.name, cells=cells, most=most)
 
     def check_values(self, file: str, *, formulas: bool) -> None:
         """Refuse a sheet whose cells do not simply hold their values.

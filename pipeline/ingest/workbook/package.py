@@ -1,25 +1,35 @@
-"""The zip of a workbook, unpacked in memory in small blocks.
+"""The zip of a workbook, unpacked in memory in small blocks, and its XML unparsed.
 
-Sizes in the directory of a zip are claims: a bomb lies. So nothing is unpacked by a
-library that trusts them; every byte is counted as it comes out, and nothing is ever
-written to the disk.
+Sizes in the directory of a zip are claims: a bomb lies. So they are forgotten, every
+byte is counted as it comes out, and nothing is ever written to the disk. A parser of
+XML would call Python for every cell; what intake must know before a native reader sees
+the file (places of formulas, bounds of the table) can be found by searching bytes.
 """
 
 import io
+import re
 import struct
+import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from pipeline.ingest.limits import MEBIBYTE, Limits
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.text.unpacked import most_unpacked
 
-FIXED = 30  # bytes of a local header before the name
-LENGTHS = 26  # where the lengths of name and extra field stand
-PACKED, UNPACKED = 1 << 16, 1 << 20  # bytes of a block
+BLOCK = MEBIBYTE
 ENCRYPTED = 0x1
-BROKEN = (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, EOFError)
+MARKUP = (".xml", ".rels", ".rdf")
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+BROKEN = (
+    *(zipfile.BadZipFile, struct.error, zlib.error),
+    *(ValueError, NotImplementedError, EOFError),
+)
+DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
+READABLE = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
+DOCUMENT_TYPE = (b"<!DOCTYPE", b"<!ENTITY")
+MARK = b"\xef\xbb\xbf"
 
 
 class Package:
@@ -27,6 +37,7 @@ class Package:
 
     Attributes:
         name: What messages call the file.
+        limits: Of untrusted input.
         members: Name in small letters -> member. Readers of workbooks do not tell
             capital letters from small ones either.
     """
@@ -37,21 +48,41 @@ class Package:
         Raises:
             Refusal: `workbook_damaged`, `unsafe_path` or `password`.
         """
-        self.name = name
-        self._data, self._limits, self._unpacked = data, limits, 0
+        self.name, self.limits, self._unpacked = name, limits, 0
         try:
-            members = zipfile.ZipFile(io.BytesIO(data)).infolist()
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
         except BROKEN:
-            raise Refusal("workbook_damaged", name) from None
+            raise self.damaged() from None
+        members = self._zip.infolist()
         self.members = {member.filename.casefold(): member for member in members}
         if any(_leads_out(member) for member in members):
             raise Refusal("unsafe_path", name)
-        if len(self.members) < len(
-            members
-        ):  # readers would not agree on which is meant
-            raise Refusal("workbook_damaged", name)
+        if len(self.members) < len(members):
+            raise self.damaged()  # readers would not agree on which is meant
         if any(member.flag_bits & ENCRYPTED for member in members):
             raise Refusal("password", name)
+
+    def damaged(self) -> Refusal:
+        """Return the refusal of a workbook that is not whole."""
+        return Refusal("workbook_damaged", self.name)
+
+    def parts(self, markup: Container[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
+        """Yield every member and what it holds, XML as `markup` does.
+
+        What is not taken is unpacked too, so that a bomb is found wherever it lies.
+
+        Args:
+            markup: Members that are XML whatever they are called.
+
+        Raises:
+            Refusal: As `blocks` and `markup`.
+        """
+        for member in self.members:
+            is_markup = member in markup or member.endswith(MARKUP)
+            blocks = self.markup(member) if is_markup else self.blocks(member)
+            yield member, blocks
+            for _ in blocks:
+                pass
 
     def blocks(self, member: str) -> Iterator[bytes]:
         """Yield what a member holds.
@@ -60,59 +91,65 @@ class Package:
             Refusal: `unpacks_too_large` or `workbook_damaged`.
         """
         info = self.members[member]
-        most = most_unpacked(info.compress_size, self._limits)
-        for block in self._inflated(info):
-            most -= len(block)
-            self._unpacked += len(block)
-            if most < 0 or self._unpacked > self._limits.unpacked_bytes:
-                megabytes = self._limits.unpacked_bytes / MEBIBYTE
-                raise Refusal("unpacks_too_large", self.name, megabytes=megabytes)
-            yield block
+        if info.compress_type not in METHODS:
+            raise self.damaged()
+        info.file_size = sys.maxsize  # it is read to its end, wherever that is said
+        most = most_unpacked(info.compress_size, self.limits)
+        try:
+            with self._zip.open(info) as stream:
+                while block := stream.read(BLOCK):
+                    most -= len(block)
+                    self._unpacked += len(block)
+                    if most < 0 or self._unpacked > self.limits.unpacked_bytes:
+                        megabytes = self.limits.unpacked_bytes / MEBIBYTE
+                        raise Refusal(
+                            "unpacks_too_large", self.name, megabytes=megabytes
+                        )
+                    yield block
+        except BROKEN:
+            raise self.damaged() from None
 
-    def content(self, member: str) -> bytes:
-        """Return all that a small member holds; nothing where there is none.
+    def markup(self, member: str) -> Iterator[bytes]:
+        """Yield the XML of a member in blocks that end behind a tag.
 
         Raises:
-            Refusal: As `blocks`.
+            Refusal: As `blocks`; `document_type`, it declares a DTD or entities;
+                `workbook_damaged`, it is not in UTF-8, as all programs write it, or has
+                no end of a tag for too long.
         """
-        if member not in self.members:
-            return b""
-        content = b""
+        rest, is_first = b"", True
         for block in self.blocks(member):
+            rest += block
+            if is_first and not _is_readable(rest):
+                raise self.damaged()
+            is_first = False
+            end = rest.rfind(b">") + 1
+            if any(words in rest[:end] for words in DOCUMENT_TYPE):
+                raise Refusal("document_type", self.name)
+            yield rest[:end]
+            rest = rest[end:]
+            if len(rest) > self.limits.record_bytes:
+                raise self.damaged()
+
+    def content(self, member: str) -> bytes:
+        """Return the XML of a small member; nothing where there is none.
+
+        Raises:
+            Refusal: As `markup`.
+        """
+        content = b""
+        for block in self.markup(member) if member in self.members else ():
             content += block
-            if len(content) > self._limits.record_bytes:
-                raise Refusal("workbook_damaged", self.name)
+            if len(content) > self.limits.record_bytes:
+                raise self.damaged()
         return content
 
-    def _inflated(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
-        packed = self._packed(info)
-        starts = range(0, len(packed), PACKED)
-        if info.compress_type == zipfile.ZIP_STORED:
-            yield from (bytes(packed[start : start + PACKED]) for start in starts)
-            return
-        if info.compress_type != zipfile.ZIP_DEFLATED:
-            raise Refusal("workbook_damaged", self.name)
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        try:
-            for start in starts:
-                block = inflater.decompress(packed[start : start + PACKED], UNPACKED)
-                while block:
-                    yield block
-                    block = inflater.decompress(inflater.unconsumed_tail, UNPACKED)
-        except zlib.error:
-            raise Refusal("workbook_damaged", self.name) from None
-        if not inflater.eof:
-            raise Refusal("workbook_damaged", self.name)
 
-    def _packed(self, info: zipfile.ZipInfo) -> memoryview:
-        """Return the packed bytes of a member, which stand behind its own header."""
-        header = self._data[info.header_offset : info.header_offset + FIXED]
-        if len(header) < FIXED:
-            raise Refusal("workbook_damaged", self.name)
-        start = info.header_offset + FIXED + sum(struct.unpack("<HH", header[LENGTHS:]))
-        if start + info.compress_size > len(self._data):
-            raise Refusal("workbook_damaged", self.name)
-        return memoryview(self._data)[start : start + info.compress_size]
+def _is_readable(start: bytes) -> bool:
+    text = start.removeprefix(MARK).lstrip()
+    declared = DECLARED.match(text)
+    is_known = declared is None or declared[1].lower() in READABLE
+    return text.startswith(b"<") and b"\0" not in text[:4] and is_known
 
 
 def _leads_out(member: zipfile.ZipInfo) -> bool:

@@ -3,8 +3,7 @@
 import io
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import polars as pl
 from python_calamine import (
@@ -21,13 +20,17 @@ from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.workbook.cell_text import CellText
 from pipeline.ingest.workbook.contents import Contents
-from pipeline.ingest.workbook.precheck import precheck
+from pipeline.ingest.workbook.kind import OLE
+from pipeline.ingest.workbook.ods import CONTENT, precheck_ods
+from pipeline.ingest.workbook.package import Package
+from pipeline.ingest.workbook.xls import precheck_xls
+from pipeline.ingest.workbook.xlsx import BOOK, precheck_xlsx
 
 PORTION = 8192  # rows that are Python objects at a time
 
 
 def read_sheets(
-    path: Path,
+    file: BinaryIO,
     *,
     wanted: list[str] | None,
     decimal: str = ".",
@@ -37,7 +40,7 @@ def read_sheets(
     """Return sheets of a workbook.
 
     Args:
-        path: XLSX, ODS or XLS, whatever it is called.
+        file: XLSX, ODS or XLS, whatever it is called.
         wanted: Names of the sheets; those that are not there are left out. Empty: the
             first table that is not hidden. Null: all.
         decimal: Written before the decimals of a number.
@@ -54,23 +57,50 @@ def read_sheets(
             or links, or cannot be read.
         OSError: The file cannot be read.
     """
-    data = path.read_bytes()
-    contents = precheck(data, path.name, limits)
+    data = file.read()
+    contents = precheck(data, file.name, limits)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         if len(book.sheet_names) != len(contents):
-            raise Refusal("workbook_damaged", path.name)
+            raise Refusal("workbook_damaged", file.name)
         found = {}
         for number in _chosen(book, wanted):
             holds, name = contents[number], book.sheet_names[number]
-            holds.check_values(path.name, formulas=formulas)
-            sheet = _sheet(book, number, path.name)
+            holds.check_values(file.name, formulas=formulas)
+            sheet = _sheet(book, number, file.name)
             found[name] = _read(sheet, holds, CellText(decimal))
     except PasswordError:
-        raise Refusal("password", path.name) from None
+        raise Refusal("password", file.name) from None
     except CalamineError:
-        raise Refusal("workbook_damaged", path.name) from None
+        raise Refusal("workbook_damaged", file.name) from None
     return found
+
+
+def precheck(data: bytes, name: str, limits: Limits = LIMITS) -> list[Contents]:
+    """Return what each sheet of a workbook holds: a look before the native reader.
+
+    Args:
+        data: The workbook: XLSX, ODS or XLS, whatever it is called.
+        name: What messages call it.
+        limits: Of untrusted input.
+
+    Raises:
+        Refusal: It unpacks to too much, has macros, a password, a DTD, unsafe names or
+            a sheet larger than any table, or is no whole workbook.
+    """
+    if data.startswith(OLE):
+        sheets = precheck_xls(data, name)
+    else:
+        package = Package(data, name, limits)
+        if BOOK in package.members:
+            sheets = precheck_xlsx(package)
+        elif CONTENT in package.members:
+            sheets = precheck_ods(package)
+        else:
+            raise package.damaged()
+    for sheet in sheets:
+        sheet.check_size(name, limits)
+    return sheets
 
 
 def _chosen(book: CalamineWorkbook, wanted: list[str] | None) -> list[int]:

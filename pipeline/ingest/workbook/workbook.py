@@ -1,6 +1,7 @@
 """Workbooks as frames of text."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.table_header import with_header
 from pipeline.ingest.workbook.contents import Range
-from pipeline.ingest.workbook.merged import spread
 from pipeline.ingest.workbook.sheets import read_sheets
 
 FIRST: list[str] = []  # the first sheet that is not hidden
@@ -105,7 +105,7 @@ class Workbook:
         rows = self.rows(sheet).filter(pl.col(LINE) > preamble_lines)
         header, records = rows.head(header_rows), rows.slice(header_rows)
         merged = self._merged(sheet, header)
-        header = spread(
+        header = _spread(
             header,
             merged,
             first_column=self._read[sheet]["first_column"],
@@ -167,3 +167,34 @@ class Workbook:
         if left.height != right.height or not left[shared].equals(right[shared]):
             raise Refusal("sheets_disagree", self.name, sheet=sheet)
         return pl.concat([left, right.drop(shared)], how="horizontal")
+
+
+def _spread(
+    header: pl.DataFrame,
+    merged: Sequence[Range],
+    *,
+    first_column: int,
+    downwards: bool,
+) -> pl.DataFrame:
+    """Return header rows with the text of merged cells in all of their cells.
+
+    Args:
+        header: The rows, with `LINE`.
+        merged: Ranges of the sheet that were merged.
+        first_column: Number of the sheet's column that is the first of `header`.
+        downwards: Into the rows below the first one, too? Not where the rows of a name
+            are joined: it would say the same twice.
+    """
+    names = header.drop(LINE).columns
+    lines = {line: index for index, line in enumerate(header[LINE])}
+    rows = [list(row) for row in header.drop(LINE).rows()]
+    for top, left, bottom, right in merged:
+        if top not in lines or left < first_column:
+            continue
+        text = rows[lines[top]][left - first_column]
+        inside = range(left - first_column, min(right - first_column + 1, len(names)))
+        for line in range(top, bottom + 1 if downwards else top + 1):
+            for column in inside if line in lines else ():
+                rows[lines[line]][column] = text
+    filled = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    return filled.with_columns(header[LINE])

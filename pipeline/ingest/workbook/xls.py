@@ -15,13 +15,13 @@ from pipeline.ingest.workbook.contents import Cell, Contents, column_letters
 
 BOF, EOF, BOUND_SHEET, FILE_PASS, SUP_BOOK = 0x0809, 0x000A, 0x0085, 0x002F, 0x01AE
 FORMULA, ERROR_OR_BOOLEAN, MANY_RK = 0x0006, 0x0205, 0x00BD
-ROW, DIMENSIONS = 0x0208, 0x0200
+ROW = 0x0208
 SINGLE = {0x0203, 0x0204, 0x00D6, 0x00FD, 0x027E, FORMULA, ERROR_OR_BOOLEAN}
 NO_NUMBER, ERROR = b"\xff\xff", 2  # the value of a formula, and which
 BIFF8 = 0x0600
 MACRO_SHEET = 1
 OWN_BOOK, ADD_INS = b"\x01\x04", b"\x01\x3a"  # links that lead nowhere else
-SHORTEST_LINK, LONG_DIMENSIONS = 4, 14  # bytes
+SHORTEST_LINK = 4  # bytes
 SECTOR = 512  # bytes
 STREAMS = ("Workbook", "Book")
 MACROS, ENCRYPTED = "_VBA_PROJECT_CUR", "EncryptedPackage"
@@ -128,8 +128,6 @@ class _Book:
                 column = unpack(stream, at + length - 2)[0]
             else:
                 rows += kind == ROW
-                if kind == DIMENSIONS:
-                    sheet.declared_cells = self._declared(at, length)
                 continue
             filled += row >= sheet.rows
             sheet.rows = max(sheet.rows, row + 1)
@@ -140,14 +138,6 @@ class _Book:
                 sheet.error = Cell(row + 1, column_letters(column + 1))
         sheet.empty_rows = max(rows - filled, 0)
         return sheet
-
-    def _declared(self, at: int, length: int) -> int:
-        """Return the number of cells that a sheet claims to use."""
-        layout = "<IIHH" if length >= LONG_DIMENSIONS else "<HHHH"
-        top, bottom, left, right = struct.unpack_from(layout, self._stream, at)
-        if bottom < top or right < left:
-            raise Refusal("workbook_damaged", self._name)
-        return (bottom - top) * (right - left)
 
 
 def _is_error(stream: bytes, kind: int, at: int) -> bool:

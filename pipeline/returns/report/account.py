@@ -10,7 +10,7 @@ import polars as pl
 from pipeline.checks.findings import Finding, finding_of
 from pipeline.ingest.deliveries import SUPERSEDED
 from pipeline.ingest.expected import Expected, expected_of
-from pipeline.ingest.versions import lineage_of, version_of
+from pipeline.ingest.file_patterns import lineage_of, version_of
 from pipeline.programme.model import Programme
 from pipeline.returns.report.keys import read_keys
 from pipeline.returns.report.places import owner

@@ -10,8 +10,7 @@ from pipeline.ingest.limits import Limits
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.table_header import batches_with_header
-from pipeline.ingest.text.delimited import DelimitedText
-from pipeline.ingest.text.delimiter import find_delimiter
+from pipeline.ingest.text.delimited import DelimitedText, find_delimiter
 from pipeline.ingest.text.records import record_batches
 
 

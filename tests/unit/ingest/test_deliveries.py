@@ -16,7 +16,7 @@ from pipeline.ingest.file_patterns import Match, match
 from pipeline.ingest.hashing import hash_delivery
 from pipeline.ingest.kinds import reader_of
 from pipeline.ingest.origins import resolve
-from pipeline.ingest.recent_deliveries import RecentDeliveries
+from pipeline.ingest.portions import RecentDeliveries
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.model import Origin
@@ -139,7 +139,7 @@ def test_a_national_file_is_read_once_and_forgotten_when_memory_ends(
     if is_kept:
         assert pl.concat(recent.batches(delivery)).equals(first)
     else:
-        with pytest.raises(FileNotFoundError):
+        with pytest.raises(Refusal, match="was gone when it was to be read"):
             list(recent.batches(delivery))
 
 

@@ -14,7 +14,7 @@ import xlwt
 
 from pipeline.ingest.limits import MEBIBYTE, Limits
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.workbook.precheck import precheck
+from pipeline.ingest.workbook.sheets import precheck
 from pipeline.ingest.workbook.workbook import FIRST, Workbook
 from tests.unit.ingest.exports import write
 from tests.unit.ingest.workbooks import WRITERS, changed, ods, with_member, xls, xlsx
@@ -109,12 +109,14 @@ def test_a_single_cell_in_the_last_corner_is_refused(tmp_path: Path) -> None:
     assert found.finding.facts["cells"] == 1_048_576 * 16_384
 
 
-def test_a_declared_range_larger_than_any_table_is_refused(tmp_path: Path) -> None:
+def test_a_range_that_is_declared_and_not_filled_is_no_reason_to_refuse(
+    tmp_path: Path,
+) -> None:
     book = changed(
         xlsx({"A": ROWS}),
         **{SHEET: lambda xml: xml.replace(b'ref="A1:B3"', b'ref="A1:XFD1048576"')},
     )
-    assert refused(tmp_path, book).check == "sheet_too_large"
+    assert Workbook(write(tmp_path, "a.xlsx", book)).rows("A").height == 3
 
 
 def test_a_million_empty_rows_are_refused(tmp_path: Path) -> None:
@@ -179,13 +181,6 @@ def test_the_empty_rest_of_an_ods_sheet_is_no_reason_to_refuse(tmp_path: Path) -
         },
     )
     assert Workbook(write(tmp_path, "a.ods", book)).rows("A").height == 3
-
-
-def test_sheets_of_an_xls_that_are_too_large_together_are_refused() -> None:
-    sheets = {f"Ark{n}": [["a"]] for n in range(3)}
-    limits = Limits(sheet_cells=2)
-    assert prechecked(xls(sheets), limits) == "sheet_too_large"
-    assert len(precheck(xls(sheets), "a.xls", Limits(sheet_cells=3))) == 3
 
 
 # --- what is no value -----------------------------------------------------------------
@@ -362,6 +357,22 @@ def test_entities_in_another_encoding_are_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, book).check == "workbook_damaged"
 
 
+def test_a_formula_before_an_unusual_end_of_the_table_is_found(tmp_path: Path) -> None:
+    book = changed(
+        FORMULAS["xlsx"](),
+        **{SHEET: lambda xml: xml.replace(b"</sheetData>", b"</sheetData >")},
+    )
+    assert place(refused(tmp_path, book)) == ("formula", "Svar", 7, "C")
+
+
+def test_what_follows_the_table_may_be_long(tmp_path: Path) -> None:
+    rest = b"</sheetData>" + b"<!-- long -->" * 600_000
+    book = changed(
+        xlsx({"A": ROWS}), **{SHEET: lambda xml: xml.replace(b"</sheetData>", rest)}
+    )
+    assert Workbook(write(tmp_path, "a.xlsx", book)).rows("A").height == 3
+
+
 def test_an_encrypted_workbook_is_refused(tmp_path: Path) -> None:
     manifest = b'<?xml version="1.0"?><m:manifest xmlns:m="m"><m:encryption-data/>'
     book = changed(
@@ -392,15 +403,12 @@ def test_an_ods_whose_tags_do_not_close_is_refused_at_once(tmp_path: Path) -> No
     assert refused(tmp_path, book).check == "workbook_damaged"
 
 
-@pytest.mark.parametrize(
-    ("bounds", "check"),
-    [((0, 2**31, 0, 9), "sheet_too_large"), ((9, 3, 0, 2), "workbook_damaged")],
-)
-def test_an_xls_that_claims_impossible_bounds_is_refused(
-    tmp_path: Path, bounds: tuple[int, ...], check: str
+@pytest.mark.parametrize("bounds", [(0, 2**31, 0, 9), (9, 3, 0, 2)])
+def test_an_xls_that_claims_impossible_bounds_is_refused_by_the_bound_of_memory(
+    tmp_path: Path, bounds: tuple[int, ...]
 ) -> None:
     book = xls({"A": ROWS})
     record = struct.pack("<HHIIHH", 0x0200, 14, 0, 3, 0, 2)
     assert book.count(record) == 1
     lying = book.replace(record, struct.pack("<HHIIHH", 0x0200, 14, *bounds))
-    assert refused(tmp_path, lying).check == check
+    assert refused(tmp_path, lying).check == "read_too_large"

@@ -1,26 +1,29 @@
 """Native parsers in a process of their own: what happens to a file that kills one."""
 
+import contextlib
+import errno
 import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 import pytest
 
-from pipeline.ingest.isolation import isolated
+from pipeline.ingest.isolation import end, isolated
 from pipeline.ingest.limits import LIMITS, MEBIBYTE, Limits
 from pipeline.ingest.refusals import Refusal
 from pipeline.store.workers import map_in_processes
 
-FILE = Path("/somewhere/elever.sav")
+FILE = Path(__file__)  # any will do
 SMALL = Limits(native_bytes=256 * MEBIBYTE)
 SHORT = Limits(native_seconds=0.5)
 
 
-def process_id(path: Path) -> int:  # noqa: ARG001
+def process_id(file: BinaryIO) -> int:  # noqa: ARG001
     return os.getpid()
 
 
@@ -28,59 +31,56 @@ def isolated_process_id(path: Path) -> int:
     return isolated(process_id, path)
 
 
-def tables(path: Path, rows: int) -> dict[str, object]:
+def tables(file: BinaryIO, rows: int) -> dict[str, object]:
     frame = pl.DataFrame({"svar": ["5", None, "æøå"] * rows})
-    return {"name": path.name, "sheets": [["et", frame], ["to", frame.head(0)]]}
+    return {"name": file.name, "sheets": [["et", frame], ["to", frame.head(0)]]}
 
 
-def kill(path: Path, number: int) -> None:  # noqa: ARG001
+def kill(file: BinaryIO, number: int) -> None:  # noqa: ARG001
     os.kill(os.getpid(), number)
 
 
-def leave(path: Path) -> None:  # noqa: ARG001
+def leave(file: BinaryIO) -> None:  # noqa: ARG001
     os._exit(0)
 
 
-def sleep(path: Path) -> None:  # noqa: ARG001
+def sleep(file: BinaryIO) -> None:  # noqa: ARG001
     time.sleep(60)
 
 
-def eat_in_python(path: Path) -> None:  # noqa: ARG001
+def eat_in_python(file: BinaryIO) -> None:  # noqa: ARG001
     eaten = []
     while True:
         eaten.append(bytearray(MEBIBYTE))
 
 
-def eat_in_rust(path: Path) -> None:  # noqa: ARG001
+def eat_in_rust(file: BinaryIO) -> None:  # noqa: ARG001
     pl.repeat("x" * 100, 2_000_000_000, eager=True).str.len_bytes().sum()
 
 
-def refuse(path: Path) -> None:
-    raise Refusal("reader_crashed", path.name, sheet="Ark", line=3, column="q", found=7)
+def refuse(file: BinaryIO) -> None:
+    raise Refusal("reader_crashed", file.name, sheet="Ark", line=3, column="q", found=7)
 
 
-def open_nothing(path: Path) -> None:
-    path.read_bytes()
+def read_nothing(file: BinaryIO) -> None:  # noqa: ARG001
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
 
 
-def blunder(path: Path) -> None:  # noqa: ARG001
+def blunder(file: BinaryIO) -> None:  # noqa: ARG001
     int("a secret answer")
 
 
-def write(path: Path) -> None:
-    path.write_bytes(bytes(MEBIBYTE))
-
-
-def shout(path: Path) -> str:
-    os.write(1, b"from a library that prints what it reads")
-    return path.name
+def shout(file: BinaryIO) -> str:
+    with contextlib.suppress(BlockingIOError):  # as libraries do
+        os.write(1, b"from a library that prints what it reads" * 10_000)
+    return file.name
 
 
 def refused(function: object, limits: Limits = LIMITS, **options: object) -> Refusal:
     with pytest.raises(Refusal) as caught:
         isolated(function, FILE, limits=limits, **options)  # type: ignore[arg-type]
-    assert caught.value.finding.file == "elever.sav"
-    assert isolated(shout, FILE) == "elever.sav", "the next request is answered"
+    assert caught.value.finding.file == FILE.name
+    assert isolated(shout, FILE) == FILE.name, "the next request is answered"
     return caught.value
 
 
@@ -91,7 +91,7 @@ def test_a_request_is_answered_by_the_same_other_process_every_time() -> None:
 
 def test_frames_arrive_whole_in_any_nesting() -> None:
     told = isolated(tables, FILE, rows=100_000)
-    assert told["name"] == "elever.sav"
+    assert told["name"] == FILE.name
     (one, frame), (two, empty) = told["sheets"]  # type: ignore[misc]
     assert (one, two) == ("et", "to")
     assert frame.equals(pl.DataFrame({"svar": ["5", None, "æøå"] * 100_000}))
@@ -119,8 +119,15 @@ def test_a_file_that_needs_too_much_memory_is_refused(eat: object) -> None:
     assert refused(eat, SMALL).check == "read_too_large"
 
 
-def test_a_reader_that_the_system_killed_needed_too_much_memory() -> None:
-    assert refused(kill, number=signal.SIGKILL).check == "read_too_large"
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_reader_that_was_killed_from_outside_says_nothing_about_the_file(
+    number: int,
+) -> None:
+    refusal = refused(kill, number=number)
+    assert refusal.check == "reader_killed"
+    assert refusal.passing
+    assert signal.Signals(number).name in refusal.message
+    assert "MB" not in refusal.message
 
 
 def test_a_refusal_arrives_as_it_is() -> None:
@@ -131,7 +138,12 @@ def test_a_refusal_arrives_as_it_is() -> None:
 
 def test_a_file_that_cannot_be_opened_is_an_error_of_the_system() -> None:
     with pytest.raises(FileNotFoundError, match=r"elever\.sav"):
-        isolated(open_nothing, FILE)
+        isolated(process_id, Path("/somewhere/elever.sav"))
+
+
+def test_a_file_that_cannot_be_read_is_an_error_of_the_system() -> None:
+    with pytest.raises(OSError, match=r"Input/output error: 'test_isolation\.py'"):
+        isolated(read_nothing, FILE)
 
 
 def test_an_error_of_ours_tells_where_and_no_value() -> None:
@@ -141,13 +153,10 @@ def test_an_error_of_ours_tells_where_and_no_value() -> None:
     assert "secret" not in str(caught.value).replace('int("a secret answer")', "")
 
 
-def test_a_reader_can_write_no_file(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="File too large"):
-        isolated(write, tmp_path / "elever.sav")
-
-
 def test_every_worker_process_has_a_child_of_its_own() -> None:
-    found = dict(map_in_processes(isolated_process_id, [Path("a"), Path("b")]))
+    found = dict(
+        map_in_processes(isolated_process_id, [FILE, FILE.parent / "__init__.py"])
+    )
     assert {os.getpid(), isolated(process_id, FILE)}.isdisjoint(found.values())
     assert len(found) == 2
 
@@ -159,9 +168,18 @@ def test_a_child_that_died_between_requests_is_replaced() -> None:
     assert isolated(process_id, FILE) != died
 
 
+def test_a_child_that_cannot_start_is_no_fault_of_a_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    end()
+    monkeypatch.setattr(sys, "path", [])
+    with pytest.raises(RuntimeError, match=r"does not start(.|\n)*No module named"):
+        isolated(process_id, FILE)
+
+
 def test_the_child_ends_with_a_parent_that_is_killed() -> None:
     program = (
-        "import os, signal; from pipeline.ingest.isolation import isolated;"
+        "import os, signal; from pipeline.ingest.isolation import end, isolated;"
         "from tests.unit.ingest.test_isolation import FILE, process_id;"
         "print(isolated(process_id, FILE), flush=True);"
         "os.kill(os.getpid(), signal.SIGKILL)"

@@ -5,9 +5,19 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from pipeline.checks.catalogue import checks
+from pipeline.ingest.checked_delivery import CheckedDelivery
+from pipeline.ingest.deliveries import (
+    examine_deliveries,
+    examined,
+    has_passing_refusals,
+)
 from pipeline.ingest.discovery import discover
+from pipeline.ingest.expected import expected_of
+from pipeline.ingest.refusals import Refusal
 from tests.unit.ingest.exports import (
     FOLDER,
     delimited,
@@ -166,7 +176,8 @@ def test_a_file_without_read_permission() -> None:
                 DATASET,
                 "unreadable",
                 f"{DATASET}: The file or folder cannot be read (the system says "
-                "EACCES). Give read permission.",
+                "EACCES). Give read permission, or see to the disk or network that it "
+                "lies on. The next run tries again.",
             )
         ]
 
@@ -174,6 +185,63 @@ def test_a_file_without_read_permission() -> None:
 def refusal_of_readable(raw: Path) -> tuple[str, str, str]:
     (row,) = [row for row in examine(PROGRAMME, raw) if not row["accepted"]]
     return row["delivery"], row["check_id"], row["message"]
+
+
+def test_a_file_that_went_away_after_it_was_listed(tmp_path: Path) -> None:
+    file = write_export(tmp_path, [pupil("a")])
+    write_export(tmp_path, [pupil("b")], GOOD)
+    listed = discover(PROGRAMME, tmp_path)
+    file.unlink()
+    gone, good = examined(PROGRAMME, tmp_path, listed).to_dicts()
+    assert (gone["check_id"], good["accepted"]) == ("file_gone", True)
+    assert gone["message"] == (
+        f"{DATASET}: The file was there when the run began and was gone when it was to "
+        "be read. Put it back if it is needed. The next run tries again."
+    )
+
+
+def test_a_file_that_goes_away_while_it_is_read(tmp_path: Path) -> None:
+    write_export(tmp_path, [pupil("a")])
+    (delivery,) = discover(PROGRAMME, tmp_path)
+    (match,) = delivery.matches
+    checked = CheckedDelivery(
+        tmp_path, DATASET, match, expected_of(PROGRAMME, match.source), "0" * 64
+    )
+    batches = checked.batches()
+    next(batches)
+    (tmp_path / DATASET).unlink()
+    with pytest.raises(Refusal) as caught:
+        list(batches)
+    assert caught.value.check == "file_gone"
+
+
+def test_only_what_may_be_over_at_the_next_run_is_a_passing_reason(
+    tmp_path: Path,
+) -> None:
+    file = write_export(tmp_path, [pupil("a")])
+    write(tmp_path, "2015/479/noter.docx", "x")
+    assert not has_passing_refusals(examine_deliveries(PROGRAMME, tmp_path))
+    listed = discover(PROGRAMME, tmp_path)
+    file.unlink()
+    assert has_passing_refusals(examined(PROGRAMME, tmp_path, listed))
+    passing = {check.id for check in checks().values() if check.passing}
+    assert passing == {"file_gone", "unreadable", "file_changed", "reader_killed"}
+    assert all(checks()[check].severity == "refuse" for check in passing)
+
+
+def test_a_name_that_is_not_utf8_stops_only_itself(tmp_path: Path) -> None:
+    raw, kept = tmp_path / "raw", tmp_path / "deliveries.parquet"
+    write_export(raw, [pupil("a")])
+    Path(os.fsdecode(bytes(raw / "2015" / "479") + b"/l\xe6rere.csv")).write_text("x")
+    folder = Path(os.fsdecode(bytes(raw) + b"/\xe5r"))
+    write(folder, "elever.csv", "x")
+    examine_deliveries(PROGRAMME, raw).write_parquet(kept)
+    told = pl.read_parquet(kept).select("delivery", "accepted", "check_id").rows()
+    assert told == [
+        (r"2015/479/l\xe6rere.csv", False, "name_not_utf8"),
+        (DATASET, True, None),
+        (r"\xe5r", False, "name_not_utf8"),
+    ]
 
 
 def test_notes_and_hidden_files_are_no_deliveries(tmp_path: Path) -> None:
