@@ -24,6 +24,7 @@ import psutil
 
 from benchmarks.floor import run_floor
 from benchmarks.measure import machine, timed
+from pipeline.definitions import build_definitions
 from pipeline.run.launch import all_partitions, is_stale, launch
 from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.workers import workers
@@ -101,7 +102,9 @@ def _everything(workspace: Workspace, *, reports: bool) -> dict[str, object]:
     with dg.DagsterInstance.get() as instance, _sampled(memory, workspace):
         jobs = None if reports else ["municipality", "programme"]
         total, (_, failures) = timed(
-            lambda: launch(workspace, partitions, instance, jobs=jobs)
+            lambda: launch(
+                workspace, partitions, instance, build_definitions, jobs=jobs
+            )
         )
         steps = _steps(instance)
     os.chdir(ROOT)

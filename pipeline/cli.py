@@ -49,6 +49,7 @@ def run(
 
     # Dagster says at each asset that `backfill_policy` is beta; once was enough.
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
+    from pipeline.definitions import build_definitions
     from pipeline.run.launch import all_partitions
     from pipeline.run.launch import run as bring_up_to_date
     from pipeline.run.result import said
@@ -70,7 +71,7 @@ def run(
         raise click.UsageError(f"--raw {workspace.raw}: no such folder; give another.")
     try:
         wanted = all_partitions(workspace, rounds, municipalities)
-        result = bring_up_to_date(workspace, wanted)
+        result = bring_up_to_date(workspace, wanted, build_definitions)
     except OSError as error:
         _stop(disk_trouble(error))
     for line in said(result):

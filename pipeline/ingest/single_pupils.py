@@ -13,8 +13,8 @@ from pathlib import Path
 from pipeline.ingest.isolation import isolated
 from pipeline.ingest.limits import MEBIBYTE
 from pipeline.ingest.refusals import Refusal, unreadable
-from pipeline.ingest.statistical.formats import HEAD, format_of
 from pipeline.ingest.statistical.parsing import described
+from pipeline.ingest.statistical_formats import HEAD, format_of
 from pipeline.ingest.text.encoding import program_of
 from pipeline.ingest.text.unpacked import unpacked
 from pipeline.ingest.workbook.workbook import Workbook

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipeline.definitions import build_definitions
 from pipeline.run.freshness import Freshness
 from pipeline.run.progress import ProgressHandler
 from pipeline.run.result import RunResult, run_result
@@ -20,9 +19,10 @@ from pipeline.store.workers import begin
 HEAVY = ("pipeline.ingest.tables", "pipeline.scoring.tables")
 HERE = "/proc/self/cwd"  # Linux: the folder in which a process stands
 Span = tuple[Partition, Partition]
+Build = Callable[[Workspace], dg.Definitions]
 
 
-def run(workspace: Workspace, wanted: list[Partition]) -> RunResult:
+def run(workspace: Workspace, wanted: list[Partition], build: Build) -> RunResult:
     """Bring partitions up to date through the Dagster jobs, and all that lies there.
 
     What was delivered is read for the wanted partitions only. What is made from
@@ -32,6 +32,7 @@ def run(workspace: Workspace, wanted: list[Partition]) -> RunResult:
     Args:
         workspace: Programme, drop zone, store.
         wanted: Partitions whose deliveries are read.
+        build: Makes the definitions of a workspace.
 
     Raises:
         ProgrammeError: The programme folder cannot be used.
@@ -42,7 +43,7 @@ def run(workspace: Workspace, wanted: list[Partition]) -> RunResult:
     failures: list[str] = []
     if is_stale(workspace, wanted):
         with dagster_home(), dg.DagsterInstance.get() as instance:
-            launched, failures = launch(workspace, wanted, instance)
+            launched, failures = launch(workspace, wanted, instance, build)
     return run_result(workspace, wanted, launched, failures)
 
 
@@ -68,6 +69,7 @@ def launch(
     workspace: Workspace,
     wanted: list[Partition],
     instance: dg.DagsterInstance,
+    build: Build,
     jobs: Collection[str] | None = None,
 ) -> tuple[list[str], list[str]]:
     """Run the jobs over the wanted partitions, and the later ones over all that lies.
@@ -76,6 +78,7 @@ def launch(
         workspace: Programme, drop zone, store.
         wanted: Partitions whose deliveries are read.
         instance: Where Dagster keeps its history.
+        build: Makes the definitions of a workspace.
         jobs: Only these parts, one after another; None: all.
 
     Returns:
@@ -97,7 +100,7 @@ def launch(
     ]
     if jobs is None and everything == rectangles(programme, partitions(programme)):
         plan = [("everything", lambda: [*everything])]
-    definitions = build_definitions(workspace)
+    definitions = build(workspace)
     launched, failures = [], []
     for name, spans in plan:
         if jobs is not None and name not in jobs:

@@ -24,6 +24,7 @@ from schemas import reported
 ROOMS = (
     ingest,
     scoring,
+    returns,
     comparison,
     screening,
     disclosure,
@@ -31,7 +32,6 @@ ROOMS = (
     handbook,
     reports,
     index,
-    returns,
 )
 
 

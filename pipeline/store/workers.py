@@ -30,6 +30,8 @@ def workers() -> int:
 
 def begin(*modules: str) -> None:
     """Start the workers and let each import what it will need, while others wait."""
+    if workers() == 1:
+        return
     for _ in range(workers()):
         _pool().submit(_import, modules)
 
@@ -48,12 +50,13 @@ def map_in_processes(
 
     Args:
         function: Importable by name.
-        arguments: Picklable; a single one is done in this process.
+        arguments: Picklable; a single one is done in this process, and all are where
+            there is one processor only.
 
     Raises:
         Exception: Whatever `function` raised first.
     """
-    if len(arguments) <= 1:
+    if min(len(arguments), workers()) <= 1:
         for argument in arguments:
             yield argument, function(argument)
         return
@@ -71,7 +74,7 @@ def map_in_order(
 ) -> list[Result]:
     """Return results in the order of `arguments`, done side by side."""
     listed = list(arguments)
-    if len(listed) <= 1:
+    if min(len(listed), workers()) <= 1:
         return [function(argument) for argument in listed]
     futures = [_pool().submit(function, argument) for argument in listed]
     return [future.result() for future in futures]

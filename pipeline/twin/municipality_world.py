@@ -7,10 +7,10 @@ import polars as pl
 
 from pipeline.programme.model import Municipality, Programme, Source
 from pipeline.twin.answers.figures import figures
-from pipeline.twin.answers.national_tests import SpringTests, results_of
 from pipeline.twin.answers.sheets import Invited, answering, invited
 from pipeline.twin.answers.surveys import Survey
 from pipeline.twin.assumptions import Assumptions
+from pipeline.twin.exports.national_tests import SpringTests, results_of
 from pipeline.twin.exports.national_tests_csv import as_csv
 from pipeline.twin.exports.survey_exports import Place, deliver, variant_for
 from pipeline.twin.faults.files import leave_junk

@@ -11,9 +11,9 @@ from pipeline.programme.model import Municipality, Programme
 from pipeline.twin.answers.surveys import surveys_of
 from pipeline.twin.assumptions import Assumptions, SizeName, TwinError, load_assumptions
 from pipeline.twin.clean import KEPT, UNFINISHED, note_written
-from pipeline.twin.exports.national_files import write_national
 from pipeline.twin.exports.reduced_programme import write_reduced
 from pipeline.twin.municipality_world import World, make_municipality
+from pipeline.twin.national_files import write_national
 from pipeline.twin.people.population import headcounts
 from pipeline.twin.randomness import generator
 from pipeline.twin.truth.summary import (

@@ -1,5 +1,6 @@
 """Fresh means made from what lies there now, whatever was run before."""
 
+import os
 import random
 import shutil
 from collections.abc import Iterator
@@ -34,6 +35,15 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return Workspace.of(programme=PROGRAMME, raw=folder / "raw", data=folder / "data")
 
 
+@pytest.fixture
+def one_processor() -> Iterator[None]:
+    """Work in this process: in a tiny world that is faster, and the bytes are equal."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    yield
+    os.sched_setaffinity(0, before)
+
+
 def beside(finished: Workspace, data: Path) -> Workspace:
     """Return an empty data folder for the same deliveries, with the same secrets."""
     copied(Path(finished.data_path), data)
@@ -54,7 +64,8 @@ def step_by_step(mine: Workspace, asked: list[Partition]) -> None:
         bring_up_to_date(step, wanted, mine.places, done)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.usefixtures("one_processor")
+@pytest.mark.parametrize("seed", range(5))
 def test_subsets_in_any_order_end_with_the_bytes_of_one_run(
     finished: Workspace, tmp_path: Path, seed: int
 ) -> None:
@@ -185,6 +196,7 @@ def test_a_stricter_threshold_makes_conclusions_stale_and_no_answer(
     assert "compared.norms" not in stale
 
 
+@pytest.mark.usefixtures("one_processor")
 @pytest.mark.parametrize(
     "damage", ["deleted", "cut off", "a stranger's", "one of several"]
 )

@@ -8,8 +8,8 @@ from pipeline.ingest.isolation import isolated
 from pipeline.ingest.limits import LIMITS, MEBIBYTE, Limits
 from pipeline.ingest.raw_table import Codebook, RawTable
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.statistical.formats import STATA, check_format
 from pipeline.ingest.statistical.parsing import described, rows
+from pipeline.ingest.statistical_formats import STATA, check_format
 from pipeline.ingest.text.unpacked import most_unpacked
 from pipeline.programme.model import Source
 

@@ -14,7 +14,7 @@ from pyreadstat._readstat_parser import parser_entry_point
 from pipeline.ingest.raw_table import LINE, OURS
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.statistical.cell_text import Cell, Meaning, as_text, meaning_of
-from pipeline.ingest.statistical.formats import Format
+from pipeline.ingest.statistical_formats import Format
 from pipeline.ingest.text.encoding import WESTERN
 from pipeline.ingest.text.letters import OTHER_CODE_PAGE, SUSPICIONS, first_suspicion
 

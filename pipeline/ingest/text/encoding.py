@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.ingest.limits import LIMITS, Limits
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.statistical.formats import format_of
+from pipeline.ingest.statistical_formats import format_of
 from pipeline.ingest.text.unpacked import BLOCK, unpacked
 
 PROGRAMS = {

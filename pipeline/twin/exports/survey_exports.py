@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.programme.model import Municipality
 from pipeline.twin.answers.questionnaires import NOT_ANSWERED
+from pipeline.twin.answers.respondent_lists import respondent_list
 from pipeline.twin.answers.sheets import Answering, Invited, sheets
 from pipeline.twin.answers.surveys import Survey
 from pipeline.twin.assumptions import Assumptions
@@ -24,7 +25,6 @@ from pipeline.twin.faults.files import planted
 from pipeline.twin.faults.kinds import kinds_of_survey
 from pipeline.twin.faults.plan import fault_frame, with_faults
 from pipeline.twin.faults.turned_items import TurnedItem, with_turned
-from pipeline.twin.people.respondent_lists import respondent_list
 from pipeline.twin.randomness import generator
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 
 from pipeline.twin.answers.effects import spread
+from pipeline.twin.answers.respondent_lists import unit_numbers
 from pipeline.twin.answers.sheets import Answering, Invited, expected_z
-from pipeline.twin.people.respondent_lists import unit_numbers
 from pipeline.twin.people.rosters import has_grades
 from pipeline.twin.truth.truth import cell_frame
 

@@ -13,18 +13,18 @@ from pipeline.twin.answers.criterion_levels import (
     shown_where,
 )
 from pipeline.twin.answers.effects import pooled
+from pipeline.twin.answers.respondent_lists import (
+    class_names,
+    genders,
+    person_keys,
+    unit_numbers,
+)
 from pipeline.twin.answers.sheets import Invited
 from pipeline.twin.assumptions import Assumptions
 from pipeline.twin.exports.national_tests_csv import named, test_days, yes_or_no
 from pipeline.twin.faults.kinds import kinds_of_tests
 from pipeline.twin.faults.plan import Fault, with_faults
 from pipeline.twin.people.persons import People
-from pipeline.twin.people.respondent_lists import (
-    class_names,
-    genders,
-    person_keys,
-    unit_numbers,
-)
 from pipeline.twin.people.rosters import spring_grades
 from pipeline.twin.randomness import generator
 
