@@ -4,6 +4,7 @@ import hashlib
 import re
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -61,6 +62,14 @@ def test_every_school_gets_a_profile_each_round(
     assert "files accepted 6, refused 0" in said
     assert "respondents scored 120" in said
     assert f"documents {DOCUMENTS}" in said
+
+
+def test_answers_and_returns_are_readable_by_their_owner_only(
+    world: tuple[Path, Path, str],
+) -> None:
+    _, data, _ = world
+    for folder in ("lake", "returns", "keys"):
+        assert stat.S_IMODE((data / folder).stat().st_mode) == 0o700, folder
 
 
 def test_a_second_run_launches_nothing_and_changes_nothing(
