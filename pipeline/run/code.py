@@ -23,28 +23,42 @@ NAMED = re.compile(r"""["']/?([\w-][\w./-]+)["'{]""")
 
 def code_of(step: Step) -> str:
     """Return a hash of everything of ours that makes a step's tables."""
-    digest = hashlib.blake2b(digest_size=16)
-    for file in sources_of(step):
-        digest.update(f"{file}\0{_digest(file)}\0".encode())
-    return digest.hexdigest()
+    return _code(_made_by(step), step.queries)
 
 
 def sources_of(step: Step) -> list[str]:
     """Return the files that make a step's tables, below the checkout, in order."""
+    return list(_sources(_made_by(step), step.queries))
+
+
+def _made_by(step: Step) -> frozenset[str]:
+    """Return the modules of a step's functions and of the tables that it is about."""
     functions = {name for f in (step.make, *step.functions) for name in _modules(f)}
     named = models().keys() & (step.reads | step.tables.keys())
-    tables = {models()[table].__module__ for table in named}
+    return frozenset(functions | {models()[table].__module__ for table in named})
+
+
+@cache
+def _code(modules: frozenset[str], queries: tuple[str, ...]) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for file in _sources(modules, queries):
+        digest.update(f"{file}\0{_digest(file)}\0".encode())
+    return digest.hexdigest()
+
+
+@cache
+def _sources(modules: frozenset[str], queries: tuple[str, ...]) -> tuple[str, ...]:
     found: set[str] = set()
     waiting = [
-        *(file for name in functions | tables for file in _module(name)),
-        *(f"sql/{query}.sql" for query in step.queries),
+        *(file for name in modules for file in _module(name)),
+        *(f"sql/{query}.sql" for query in queries),
     ]
     while waiting:
         file = waiting.pop()
         if file not in found:
             found.add(file)
             waiting += _named_by(file)
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _modules(function: object) -> Iterator[str]:

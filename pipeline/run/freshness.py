@@ -7,8 +7,9 @@ made anew with the same content makes nothing stale.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
 
 import polars as pl
 
@@ -21,12 +22,11 @@ from pipeline.store.partitions import partitions, up_to
 from pipeline.store.steps import Places, Step, Work
 
 
-@dataclass
+@dataclass(frozen=True)
 class Freshness:
-    """What is fresh below some places; what the programme says is worked out once."""
+    """What is fresh below some places."""
 
     places: Places
-    _known: dict[str, str] = field(default_factory=dict)
 
     @property
     def programme(self) -> Programme:
@@ -125,7 +125,7 @@ class Freshness:
     def _parts(self, step: Step, work: Work) -> Iterator[str]:
         yield step.name
         yield code_of(step)
-        yield self._knows(step)
+        yield _known(str(self.places.programme), step.knows)
         if work.partition is not None:
             yield work.partition.key
         if step.also is not None:
@@ -137,12 +137,6 @@ class Freshness:
                 said = stamp(file)
                 yield str(file.relative_to(lake.root))
                 yield "" if said is None else said.content
-
-    def _knows(self, step: Step) -> str:
-        if step.name not in self._known:
-            known = step.knows(self.programme).encode()
-            self._known[step.name] = hashlib.blake2b(known, digest_size=16).hexdigest()
-        return self._known[step.name]
 
     def _lies_there(self, name: str, work: Work) -> bool:
         table, _, part = name.partition("/")
@@ -158,3 +152,10 @@ class Freshness:
     def _own_rows(self, step: Step, partition: Partition | None) -> pl.DataFrame:
         lake = self.places.lake
         return (lake if partition is None else lake.of([partition])).rows(step.name)
+
+
+@cache
+def _known(programme: str, knows: Callable[[Programme], str]) -> str:
+    """Return a hash of what a step knows of a programme, which is read once, too."""
+    text = knows(load_once(programme)).encode()
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
