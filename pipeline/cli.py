@@ -74,6 +74,8 @@ def run(
         result = bring_up_to_date(workspace, wanted, build_definitions)
     except OSError as error:
         _stop(disk_trouble(error))
+    except dg.DagsterError as error:
+        _stop(f"the run as a whole failed: {error}")
     for line in said(result):
         click.echo(line)
     for problem in result.problems:

@@ -2,30 +2,30 @@
 
 from collections.abc import Iterator
 
-from pipeline.programme.findings import Finding, twice
-from pipeline.programme.indicator_rules import indicator_findings, module_findings
-from pipeline.programme.instrument_rules import instrument_findings, scales_twice
+from pipeline.programme.indicator_rules import indicator_mistakes, module_mistakes
+from pipeline.programme.instrument_rules import instrument_mistakes, scales_twice
+from pipeline.programme.mistakes import Mistake, twice
 from pipeline.programme.model import Programme
-from pipeline.programme.source_rules import source_findings
-from pipeline.programme.succession_rules import succession_findings
+from pipeline.programme.source_rules import source_mistakes
+from pipeline.programme.succession_rules import succession_mistakes
 
 FILE = "programme.yaml"
 
 
-def inconsistencies(programme: Programme) -> Iterator[Finding]:
+def inconsistencies(programme: Programme) -> Iterator[Mistake]:
     """Yield every contradiction between the files of `programme`."""
-    yield from _programme_findings(programme)
+    yield from _programme_mistakes(programme)
     for name, instrument in programme.instruments.items():
-        yield from instrument_findings(programme, name, instrument)
+        yield from instrument_mistakes(programme, name, instrument)
     yield from scales_twice(programme)
     for name, source in programme.sources.items():
-        yield from source_findings(programme, name, source)
-    yield from indicator_findings(programme)
-    yield from module_findings(programme)
-    yield from succession_findings(programme)
+        yield from source_mistakes(programme, name, source)
+    yield from indicator_mistakes(programme)
+    yield from module_mistakes(programme)
+    yield from succession_mistakes(programme)
 
 
-def _programme_findings(programme: Programme) -> Iterator[Finding]:
+def _programme_mistakes(programme: Programme) -> Iterator[Mistake]:
     """Yield what contradicts itself in `programme.yaml`."""
     file = programme.file
     for key, ids in {
@@ -36,21 +36,21 @@ def _programme_findings(programme: Programme) -> Iterator[Finding]:
     }.items():
         yield from twice(FILE, (key,), ids, "id")
     if not programme.municipality_codes:
-        yield Finding(
+        yield Mistake(
             FILE, ("municipalities",), "none is active; remove one `active: false`."
         )
     elif not programme.member_municipalities:
-        yield Finding(
+        yield Mistake(
             FILE, ("municipalities",), "all are control; remove one `control: true`."
         )
     for index, round_ in enumerate(file.rounds):
         if round_.fieldwork.first > round_.fieldwork.last:
-            yield Finding(
+            yield Mistake(
                 FILE, ("rounds", index, "fieldwork"), "first is after last; swap them."
             )
     limits = file.thresholds.reliability
     if limits.hide > limits.flag:
-        yield Finding(
+        yield Mistake(
             FILE,
             ("thresholds", "reliability"),
             "hide is above flag, so nothing is ever flagged; lower hide.",

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from pipeline.programme.findings import Location
+from pipeline.programme.mistakes import Location
 from pipeline.programme.remedies import remedy
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from pipeline.programme.findings import (
-    Finding,
+from pipeline.programme.mistakes import (
     Location,
+    Mistake,
     listed,
     not_neighbours,
     twice,
@@ -15,7 +15,7 @@ FILE = "indicators.yaml"
 MODULES = "modules.yaml"
 
 
-def indicator_findings(programme: Programme) -> Iterator[Finding]:
+def indicator_mistakes(programme: Programme) -> Iterator[Mistake]:
     """Yield what contradicts itself or `programme.yaml` in `indicators.yaml`."""
     indicators = programme.indicators
     areas = {area.id for area in indicators.areas}
@@ -25,7 +25,7 @@ def indicator_findings(programme: Programme) -> Iterator[Finding]:
     for index, measure in enumerate(indicators.measures):
         at = ("measures", index)
         if measure.area not in areas:
-            yield Finding(
+            yield Mistake(
                 FILE,
                 (*at, "area"),
                 f"area {measure.area!r} is not under areas; add it or {listed(areas)}.",
@@ -47,7 +47,7 @@ def indicator_findings(programme: Programme) -> Iterator[Finding]:
     yield from _goals(programme)
 
 
-def module_findings(programme: Programme) -> Iterator[Finding]:
+def module_mistakes(programme: Programme) -> Iterator[Mistake]:
     """Yield modules that nothing in the programme can call for."""
     modules, known = programme.modules, _figures(programme)
     known |= {scale.id for i in programme.instruments.values() for scale in i.scales}
@@ -59,13 +59,13 @@ def module_findings(programme: Programme) -> Iterator[Finding]:
     for index, module in enumerate(modules.modules):
         for place, trigger in enumerate(module.triggered_by):
             if trigger not in known:
-                yield Finding(
+                yield Mistake(
                     MODULES,
                     ("modules", index, "triggered_by", place),
                     f"{trigger!r} is no scale, measure or test; correct or remove it.",
                 )
             if trigger in low_is_good and "measure_below" in module.signs:
-                yield Finding(
+                yield Mistake(
                     MODULES,
                     ("modules", index, "triggered_by", place),
                     f"a low {trigger!r} is good, so measure_below is no sign; remove "
@@ -80,24 +80,24 @@ def _figures(programme: Programme) -> set[str]:
     return subjects | {measure.id for measure in programme.indicators.measures}
 
 
-def _range(at: Location, measure: Measure) -> Iterator[Finding]:
+def _range(at: Location, measure: Measure) -> Iterator[Mistake]:
     low, high = measure.minimum, measure.maximum
     if measure.unit == "mean" and (low is None or high is None):
-        yield Finding(FILE, at, "a mean needs minimum and maximum; add them.")
+        yield Mistake(FILE, at, "a mean needs minimum and maximum; add them.")
     if low is not None and high is not None and low >= high:
-        yield Finding(
+        yield Mistake(
             FILE, (*at, "minimum"), "is not below maximum; correct one of them."
         )
 
 
-def _tests(programme: Programme, tests: Tests) -> Iterator[Finding]:
+def _tests(programme: Programme, tests: Tests) -> Iterator[Mistake]:
     subjects = [subject.id for subject in tests.subjects]
     yield from twice(FILE, ("tests", "subjects"), subjects, "subject")
     levels = [level.id for level in tests.levels]
     yield from twice(FILE, ("tests", "levels"), levels, "level")
     for index, subject in enumerate(tests.subjects):
         for round_ in subject.grades.keys() - set(programme.round_ids):
-            yield Finding(
+            yield Mistake(
                 FILE,
                 ("tests", "subjects", index, "grades", round_),
                 f"{round_!r} is no round; {listed(programme.round_ids)}.",
@@ -105,28 +105,28 @@ def _tests(programme: Programme, tests: Tests) -> Iterator[Finding]:
     for index, gap in enumerate(tests.breaks):
         at = ("tests", "breaks", index)
         if gap.subject not in subjects:
-            yield Finding(FILE, (*at, "subject"), f"is no subject; {listed(subjects)}.")
+            yield Mistake(FILE, (*at, "subject"), f"is no subject; {listed(subjects)}.")
         yield from not_neighbours(
             FILE, (*at, "between"), gap.between, programme.round_ids
         )
 
 
-def _form(at: Location, form: WellbeingForm, measures: set[str]) -> Iterator[Finding]:
+def _form(at: Location, form: WellbeingForm, measures: set[str]) -> Iterator[Mistake]:
     numbers = [item.number for item in form.items if item.number is not None]
     if len(numbers) > len(set(numbers)) or max(numbers, default=0) > form.questions:
-        yield Finding(
+        yield Mistake(
             FILE,
             (*at, "items"),
             f"each number stands once, from 1 to {form.questions}; correct them.",
         )
     used = [item.measure for item in form.items if item.measure is not None]
     for measure in sorted({*used, *form.indicators} - measures):
-        yield Finding(
+        yield Mistake(
             FILE, at, f"{measure!r} is not under measures; correct its spelling."
         )
     for measure, declared in form.indicators.items():
         if used.count(measure) != declared:
-            yield Finding(
+            yield Mistake(
                 FILE,
                 (*at, "indicators", measure),
                 f"says {declared}, but {used.count(measure)} items name it; "
@@ -134,7 +134,7 @@ def _form(at: Location, form: WellbeingForm, measures: set[str]) -> Iterator[Fin
             )
 
 
-def _goals(programme: Programme) -> Iterator[Finding]:
+def _goals(programme: Programme) -> Iterator[Mistake]:
     indicators, known = programme.indicators, _figures(programme)
     national = {goal.id for goal in indicators.national_goals}
     yield from twice(FILE, ("goals",), [goal.id for goal in indicators.goals], "goal")
@@ -142,20 +142,20 @@ def _goals(programme: Programme) -> Iterator[Finding]:
         at = ("goals", index)
         for name in [*goal.subjects, *goal.measures]:
             if name not in known:
-                yield Finding(
+                yield Mistake(
                     FILE, at, f"{name!r} is no subject or measure; correct it."
                 )
         for name in set(goal.national_goals) - national:
-            yield Finding(
+            yield Mistake(
                 FILE,
                 (*at, "national_goals"),
                 f"{name!r} is not under national_goals; {listed(national)}.",
             )
         if goal.rule == "at_least" and goal.target is None:
-            yield Finding(FILE, at, "at_least needs a target; add it.")
+            yield Mistake(FILE, at, "at_least needs a target; add it.")
         codes = {municipality.code for municipality in programme.file.municipalities}
         for code in goal.municipal_targets.keys() - codes:
-            yield Finding(
+            yield Mistake(
                 FILE,
                 (*at, "municipal_targets"),
                 f"{code!r} is no municipality of programme.yaml; correct it.",
@@ -163,12 +163,12 @@ def _goals(programme: Programme) -> Iterator[Finding]:
         yield from _direction(at, goal, indicators.measures)
 
 
-def _direction(at: Location, goal: Goal, measures: list[Measure]) -> Iterator[Finding]:
+def _direction(at: Location, goal: Goal, measures: list[Measure]) -> Iterator[Mistake]:
     """Yield a goal that asks a figure to get worse."""
     worse = {"rises": False, "at_least": False, "falls": True}[goal.rule]
     for measure in measures:
         if measure.id in goal.measures and measure.high_is_good is worse:
-            yield Finding(
+            yield Mistake(
                 FILE,
                 (*at, "rule"),
                 f"{goal.rule} makes {measure.id!r} worse by its high_is_good; "

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 
-from pipeline.programme.findings import Finding, listed, not_neighbours, twice
+from pipeline.programme.mistakes import Mistake, listed, not_neighbours, twice
 from pipeline.programme.model import Instrument, Programme
 
 
-def instrument_findings(
+def instrument_mistakes(
     programme: Programme, name: str, instrument: Instrument
-) -> Iterator[Finding]:
+) -> Iterator[Mistake]:
     """Yield what contradicts itself or `programme.yaml` in one questionnaire."""
     file = f"instruments/{name}.yaml"
     if instrument.id != name:
-        yield Finding(file, ("id",), f"must equal the file name; write id: {name}.")
+        yield Mistake(file, ("id",), f"must equal the file name; write id: {name}.")
     yield from _group(programme, file, name, instrument)
     grades = [grade for band in instrument.grade_bands for grade in band.grades]
     if len(grades) > len(set(grades)):
-        yield Finding(
+        yield Mistake(
             file, ("grade_bands",), "a grade stands in two bands; keep it in one."
         )
     yield from twice(file, ("items",), [i.id for i in instrument.items], "item")
@@ -26,7 +26,7 @@ def instrument_findings(
     yield from _changes(programme, file, instrument)
 
 
-def scales_twice(programme: Programme) -> Iterator[Finding]:
+def scales_twice(programme: Programme) -> Iterator[Mistake]:
     """Yield scales whose id another file has already: tables know them by it alone."""
     tests = programme.indicators.tests
     seen = {measure.id: "indicators.yaml" for measure in programme.indicators.measures}
@@ -38,16 +38,16 @@ def scales_twice(programme: Programme) -> Iterator[Finding]:
             elsewhere = seen.setdefault(scale.id, file)
             if elsewhere != file:
                 message = f"{scale.id!r} stands in {elsewhere} too; rename it here."
-                yield Finding(file, ("scales", index, "id"), message)
+                yield Mistake(file, ("scales", index, "id"), message)
 
 
 def _group(
     programme: Programme, file: str, name: str, instrument: Instrument
-) -> Iterator[Finding]:
+) -> Iterator[Mistake]:
     group, at = instrument.informant_group, ("informant_group",)
     groups = {g.id for g in programme.file.informant_groups}
     if group not in groups:
-        yield Finding(
+        yield Mistake(
             file,
             at,
             f"{group!r} is not in programme.yaml; add it there or {listed(groups)}.",
@@ -58,7 +58,7 @@ def _group(
         if i.informant_group == group
     )
     if first != name:
-        yield Finding(
+        yield Mistake(
             file,
             at,
             f"instruments/{first}.yaml asks the same group; a group has one "
@@ -66,10 +66,10 @@ def _group(
         )
 
 
-def _items(file: str, instrument: Instrument) -> Iterator[Finding]:
+def _items(file: str, instrument: Instrument) -> Iterator[Mistake]:
     for index, item in enumerate(instrument.items):
         if item.answers not in instrument.answer_scales:
-            yield Finding(
+            yield Mistake(
                 file,
                 ("items", index, "answers"),
                 f"answer scale {item.answers!r} is not defined; "
@@ -79,13 +79,13 @@ def _items(file: str, instrument: Instrument) -> Iterator[Finding]:
 
 def _scales(
     programme: Programme, file: str, instrument: Instrument
-) -> Iterator[Finding]:
+) -> Iterator[Mistake]:
     themes = {theme.id for theme in programme.file.themes}
     items = {item.id: item for item in instrument.items}
     for index, scale in enumerate(instrument.scales):
         at = ("scales", index)
         if scale.theme not in themes:
-            yield Finding(
+            yield Mistake(
                 file,
                 (*at, "theme"),
                 f"{scale.theme!r} is not in programme.yaml; "
@@ -94,7 +94,7 @@ def _scales(
         yield from twice(file, (*at, "items"), scale.items, "item")
         for place, item in enumerate(scale.items):
             if item not in items:
-                yield Finding(
+                yield Mistake(
                     file,
                     (*at, "items", place),
                     f"item {item!r} is not under items; add it or correct it.",
@@ -105,7 +105,7 @@ def _scales(
             for answer in answers & instrument.answer_scales.keys()
         }
         if len(steps) > 1:
-            yield Finding(
+            yield Mistake(
                 file,
                 (*at, "items"),
                 "the items have different numbers of answers; give them the same "
@@ -115,12 +115,12 @@ def _scales(
 
 def _changes(
     programme: Programme, file: str, instrument: Instrument
-) -> Iterator[Finding]:
+) -> Iterator[Mistake]:
     scales = {scale.id for scale in instrument.scales}
     for index, change in enumerate(instrument.changes):
         at = ("changes", index)
         if change.scale not in scales:
-            yield Finding(
+            yield Mistake(
                 file,
                 (*at, "scale"),
                 f"scale {change.scale!r} is not in this file; {listed(scales)}.",

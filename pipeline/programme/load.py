@@ -67,10 +67,10 @@ def _loaded(folder: Path) -> Programme:
     )
     _raise(reading.mistakes() + mistakes)
     _raise(
-        reading.documents[finding.file].at(finding.location, finding.message)
-        if finding.file in reading.documents
-        else f"{reading.folder.name}/{finding.file}: {finding.message}"
-        for finding in inconsistencies(programme)
+        reading.documents[mistake.file].at(mistake.location, mistake.message)
+        if mistake.file in reading.documents
+        else f"{reading.folder.name}/{mistake.file}: {mistake.message}"
+        for mistake in inconsistencies(programme)
     )
     return programme
 

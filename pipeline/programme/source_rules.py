@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import get_args
 
-from pipeline.programme.findings import Finding, Location, listed
+from pipeline.programme.mistakes import Location, Mistake, listed
 from pipeline.programme.model import Origin, Programme, Source, UnitType
 
 STATUSES = {"invited", "partial", "completed", "withdrawn"}
@@ -16,13 +16,13 @@ NEEDED = {
 }
 
 
-def source_findings(
+def source_mistakes(
     programme: Programme, name: str, source: Source
-) -> Iterator[Finding]:
+) -> Iterator[Mistake]:
     """Yield what contradicts itself or other files in one source."""
     file = f"exports/{name}.yaml"
     if source.id != name:
-        yield Finding(file, ("id",), f"must equal the file name; write id: {name}.")
+        yield Mistake(file, ("id",), f"must equal the file name; write id: {name}.")
     rounds, codes = programme.round_ids, programme.file.municipalities
     yield from _origin(file, source, "round", source.round, rounds)
     yield from _origin(
@@ -30,7 +30,7 @@ def source_findings(
     )
     for column in NEEDED[source.feeds]:
         if getattr(source.columns, column) is None:
-            yield Finding(
+            yield Mistake(
                 file,
                 ("columns",),
                 f"{column} is missing, which {source.feeds} needs; name its column.",
@@ -41,15 +41,15 @@ def source_findings(
         yield from _measures(programme, file, source)
     yield from _translations(programme, file, source)
     if (source.name_row or 1) > source.header_rows:
-        yield Finding(file, ("name_row",), "is beyond header_rows; correct one.")
+        yield Mistake(file, ("name_row",), "is beyond header_rows; correct one.")
     if source.status_columns and source.columns.status is not None:
-        yield Finding(
+        yield Mistake(
             file,
             ("columns", "status"),
             "says the status again; keep this or status_columns.",
         )
     for status in source.status_columns.keys() - STATUSES:
-        yield Finding(
+        yield Mistake(
             file,
             ("status_columns", status),
             f"is no status; {listed(STATUSES)}.",
@@ -58,11 +58,11 @@ def source_findings(
 
 def _origin(
     file: str, source: Source, what: str, origin: Origin, known: Collection[str]
-) -> Iterator[Finding]:
+) -> Iterator[Mistake]:
     """Check where a round or municipality comes from."""
     place = f"{{{what}}}"
     if origin.folder and not all(place in pattern for pattern in source.files):
-        yield Finding(
+        yield Mistake(
             file,
             ("files",),
             f"{what} comes from the folder, so every pattern needs {place}; add it.",
@@ -74,17 +74,17 @@ def _origin(
         meant["constant",] = origin.constant
     for at, value in meant.items():
         if value not in known:
-            yield Finding(
+            yield Mistake(
                 file,
                 (what, *at),
                 f"{value!r} is no {what} of programme.yaml; {listed(known)}.",
             )
 
 
-def _items(programme: Programme, file: str, source: Source) -> Iterator[Finding]:
+def _items(programme: Programme, file: str, source: Source) -> Iterator[Mistake]:
     instrument = programme.instruments.get(source.instrument or "")
     if instrument is None:
-        yield Finding(
+        yield Mistake(
             file,
             ("instrument",),
             f"names no file in instruments/; {listed(programme.instruments)}.",
@@ -92,7 +92,7 @@ def _items(programme: Programme, file: str, source: Source) -> Iterator[Finding]
         return
     known = {item.id for item in instrument.items}
     if not source.item_columns:
-        yield Finding(
+        yield Mistake(
             file,
             (),
             f"item_columns is missing; add it, with the items under {EVERY_ROUND!r}.",
@@ -101,20 +101,20 @@ def _items(programme: Programme, file: str, source: Source) -> Iterator[Finding]
         at = ("item_columns", round_)
         if round_ not in {EVERY_ROUND, *programme.round_ids}:
             rounds = ", ".join(programme.round_ids)
-            yield Finding(
+            yield Mistake(
                 file, at, f"is no round; use {EVERY_ROUND!r} or one of {rounds}."
             )
         seen: dict[str, str] = {}
         for item, column in columns.items():
             if item not in known:
-                yield Finding(
+                yield Mistake(
                     file,
                     (*at, item),
                     f"{item!r} is no item of instruments/{instrument.id}.yaml; add it "
                     "there or correct its spelling.",
                 )
             if column in seen:
-                yield Finding(
+                yield Mistake(
                     file,
                     (*at, item),
                     f"column {column!r} holds {seen[column]!r} already; correct one.",
@@ -122,10 +122,10 @@ def _items(programme: Programme, file: str, source: Source) -> Iterator[Finding]
             seen[column] = item
 
 
-def _measures(programme: Programme, file: str, source: Source) -> Iterator[Finding]:
+def _measures(programme: Programme, file: str, source: Source) -> Iterator[Mistake]:
     columns = source.columns
     if not source.measures and (columns.measure is None or columns.value is None):
-        yield Finding(
+        yield Mistake(
             file,
             ("columns",),
             "no measure is read; name the columns measure and value, or list measures.",
@@ -133,7 +133,7 @@ def _measures(programme: Programme, file: str, source: Source) -> Iterator[Findi
     known = {measure.id for measure in programme.indicators.measures}
     for index, wide in enumerate(source.measures):
         if wide.measure not in known:
-            yield Finding(
+            yield Mistake(
                 file,
                 ("measures", index, "measure"),
                 f"{wide.measure!r} is not in indicators.yaml; add it there or correct "
@@ -141,7 +141,7 @@ def _measures(programme: Programme, file: str, source: Source) -> Iterator[Findi
             )
 
 
-def _translations(programme: Programme, file: str, source: Source) -> Iterator[Finding]:
+def _translations(programme: Programme, file: str, source: Source) -> Iterator[Mistake]:
     """Check that delivered values are translated into what the programme knows."""
     tests = programme.indicators.tests
     known: dict[str, Collection[str]] = {
@@ -162,7 +162,7 @@ def _translations(programme: Programme, file: str, source: Source) -> Iterator[F
     for meaning, values in source.values.items():
         for delivered, ours in values.items():
             if meaning in known and ours not in known[meaning]:
-                yield Finding(
+                yield Mistake(
                     file,
                     ("values", meaning, delivered),
                     f"{ours!r} is no {meaning}; {listed(known[meaning])}.",

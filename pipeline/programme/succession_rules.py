@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator
 
-from pipeline.programme.findings import Finding, listed
+from pipeline.programme.mistakes import Mistake, listed
 from pipeline.programme.model import Programme, Succession
 
 FILE = "successions.csv"
 
 
-def succession_findings(programme: Programme) -> Iterator[Finding]:
+def succession_mistakes(programme: Programme) -> Iterator[Mistake]:
     """Yield lines of `successions.csv` that cannot be."""
     rounds = programme.round_ids
     history = _History(programme)
     for line, one in enumerate(programme.successions, start=2):
         if one.round not in rounds:
             message = f"round: is not in programme.yaml; {listed(rounds)}."
-            yield Finding(f"{FILE}:{line}", (), message)
+            yield Mistake(f"{FILE}:{line}", (), message)
             continue
         for message in (*_alone(one), *history.contradictions(line, one)):
-            yield Finding(f"{FILE}:{line}", (), message)
+            yield Mistake(f"{FILE}:{line}", (), message)
 
 
 def _alone(one: Succession) -> Iterator[str]:

@@ -5,7 +5,7 @@ from math import floor
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.findings import Finding, Findings
+from pipeline.reports.parts.highlights import Highlight, Highlights
 
 MIN_ROUNDS = 3
 MOST_COURSES = 5
@@ -23,7 +23,7 @@ SURE, VERY_LIKELY = 0.99, 0.9
 WHOLE = 0.995  # would be rounded to certainty
 
 
-def courses(scope: Scope, series: list[Series]) -> Findings | None:
+def courses(scope: Scope, series: list[Series]) -> Highlights | None:
     """Return what rose and lasted, grew, faded, came late or fell. None: too early."""
     found = [(one, cell) for one in series if (cell := _course(scope, one)) is not None]
     if not found:
@@ -32,7 +32,7 @@ def courses(scope: Scope, series: list[Series]) -> Findings | None:
     order = list(MOVING)
     likeliest = sorted(moving, key=lambda pair: -_p(pair[1]))[:MOST_COURSES]
     likeliest.sort(key=lambda pair: (order.index(pair[1].verdict or ""), -_p(pair[1])))
-    return Findings(
+    return Highlights(
         title=scope.wording.say("course.title", since=scope.rounds[0]),
         lead=_lead(scope, [cell for _, cell in found], len(moving)),
         items=tuple(
@@ -84,7 +84,7 @@ def _lead(scope: Scope, cells: list[Cell], moving: int) -> str:
     return " ".join(sentences)
 
 
-def _finding(scope: Scope, number: int, series: Series, cell: Cell) -> Finding:
+def _finding(scope: Scope, number: int, series: Series, cell: Cell) -> Highlight:
     scope.printed(cell)
     limit = scope.programme.file.thresholds.smallest_difference
     text = scope.wording.say(
@@ -96,7 +96,7 @@ def _finding(scope: Scope, number: int, series: Series, cell: Cell) -> Finding:
         previous=scope.previous,
         round=scope.round.id,
     )
-    return Finding(
+    return Highlight(
         number=number,
         label=series.label,
         below=series.below,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.findings import is_certain
+from pipeline.reports.parts.highlights import is_certain
 
 TEST_SHARES = ("share_good", "share_top", "share_poor")
 

@@ -5,8 +5,8 @@ from statistics import median
 from pipeline.reports.numbers.cells import Cell, shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.findings import (
-    Findings,
+from pipeline.reports.parts.highlights import (
+    Highlights,
     finding,
     is_certain,
     largest,
@@ -15,11 +15,11 @@ from pipeline.reports.parts.findings import (
 )
 
 
-def moved(scope: Scope, series: list[Series]) -> Findings:
+def moved(scope: Scope, series: list[Series]) -> Highlights:
     """Return the largest changes since the last round that are certain."""
     say, previous = scope.wording.say, scope.previous
     if previous is None:
-        return Findings(
+        return Highlights(
             title=say("moved.title_first"), lead=say("moved.first"), items=()
         )
     followed = [one for one in series if _change(one, previous) is not None]
@@ -34,7 +34,7 @@ def moved(scope: Scope, series: list[Series]) -> Findings:
         lead = _nothing_moved(scope, followed, previous)
     elif len(certain) > len(chosen):
         lead = told_largest(scope, "moved", len(chosen), len(certain), turned=turned)
-    return Findings(
+    return Highlights(
         title=say("moved.title", round=previous),
         lead=lead,
         items=tuple(

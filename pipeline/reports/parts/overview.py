@@ -8,7 +8,7 @@ from pipeline.reports.charts.overview import NARROW, Dot, OverviewRow, overview_
 from pipeline.reports.numbers.cells import shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.findings import Findings, is_certain
+from pipeline.reports.parts.highlights import Highlights, is_certain
 
 STANDING = ["above", "below", "no_certain_difference"]
 MOVING = ["up", "down", "no_certain_change"]
@@ -52,7 +52,7 @@ def tallies(scope: Scope, series: list[Series]) -> tuple[Tally, ...]:
     return tuple(tally for tally in found if tally is not None)
 
 
-def overview(scope: Scope, series: list[Series], found: Findings) -> Overview | None:
+def overview(scope: Scope, series: list[Series], found: Highlights) -> Overview | None:
     """Return every difference as a dot per theme; the findings carry their number."""
     wording = scope.wording
     compared = [one for one in series if shown_value(one.reference) is not None]
@@ -94,7 +94,7 @@ def overview_pictures(overview: Overview) -> dict[str, str]:
     return {"overview": chart(), "overview.narrow": chart(size=NARROW)}
 
 
-def _caption(scope: Scope, to: str, found: Findings) -> str:
+def _caption(scope: Scope, to: str, found: Highlights) -> str:
     caption = scope.wording.say(f"overview.caption.{to}")
     if found.items:
         return f"{caption} {scope.wording.say('overview.numbered')}"

@@ -4,13 +4,13 @@ from pipeline.programme.model import Scale
 from pipeline.reports.numbers.cells import Address, Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.findings import Finding, Findings
+from pipeline.reports.parts.highlights import Highlight, Highlights
 
 MOST_GAPS = 3
 CERTAIN = ("above", "below")
 
 
-def perspectives(scope: Scope, series: list[Series]) -> Findings | None:
+def perspectives(scope: Scope, series: list[Series]) -> Highlights | None:
     """Return the largest certain gaps, brighter group first. None: nothing compared.
 
     Args:
@@ -37,7 +37,7 @@ def perspectives(scope: Scope, series: list[Series]) -> Findings | None:
     elif len(certain) > MOST_GAPS:
         largest = say("standing.largest", shown=MOST_GAPS, all=len(certain))
         lead = f"{largest} {lead}"
-    return Findings(
+    return Highlights(
         title=say("gap.title"),
         lead=lead,
         items=tuple(
@@ -47,7 +47,7 @@ def perspectives(scope: Scope, series: list[Series]) -> Findings | None:
     )
 
 
-def _finding(scope: Scope, number: int, address: Address, cell: Cell) -> Finding:
+def _finding(scope: Scope, number: int, address: Address, cell: Cell) -> Highlight:
     scope.printed(cell)
     wording, language = scope.wording, scope.wording.language
     other_group, _, other_measure = (address.about or "").partition(".")
@@ -57,7 +57,7 @@ def _finding(scope: Scope, number: int, address: Address, cell: Cell) -> Finding
     (brighter, scale), (darker, other) = sides
     ends = sorted(abs(end or 0.0) for end in (cell.low, cell.high))
     theme = _scale(scope, brighter, scale).theme
-    return Finding(
+    return Highlight(
         number=number,
         label=next(
             one.name.of(language)

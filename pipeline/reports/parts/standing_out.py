@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.findings import (
-    Findings,
+from pipeline.reports.parts.highlights import (
+    Highlights,
     finding,
     is_certain,
     largest,
@@ -16,7 +16,7 @@ from pipeline.reports.parts.findings import (
 MOST_NAMED = 2
 
 
-def standing_out(scope: Scope, series: list[Series]) -> Findings:
+def standing_out(scope: Scope, series: list[Series]) -> Highlights:
     """Return the largest differences that are certain, in both directions."""
     say = scope.wording.say
     compared = [one for one in series if one.reference is not None]
@@ -31,7 +31,7 @@ def standing_out(scope: Scope, series: list[Series]) -> Findings:
     elif len(certain) > len(chosen):
         lead = told_largest(scope, "standing", len(chosen), len(certain), turned=turned)
     told = (lead, *_only_municipality(scope, compared))
-    return Findings(
+    return Highlights(
         title=say("standing.title"),
         lead=" ".join(sentence for sentence in told if sentence),
         numbered=True,

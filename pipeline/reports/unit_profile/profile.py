@@ -12,9 +12,9 @@ from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.cautions import cautions, hidden
 from pipeline.reports.parts.courses import courses
 from pipeline.reports.parts.data_tables import DataTable, data_tables
-from pipeline.reports.parts.findings import Findings
 from pipeline.reports.parts.guide import Guide, guide, guide_pictures
 from pipeline.reports.parts.heading import Heading, heading
+from pipeline.reports.parts.highlights import Highlights
 from pipeline.reports.parts.moved import moved
 from pipeline.reports.parts.national_tests import national_test_sections
 from pipeline.reports.parts.overview import (
@@ -46,11 +46,11 @@ class Profile:
     heading: Heading
     lead: str
     tallies: tuple[Tally, ...]
-    standing_out: Findings | None
+    standing_out: Highlights | None
     overview: Overview | None
-    moved: Findings | None
-    courses: Findings | None
-    perspectives: Findings | None
+    moved: Highlights | None
+    courses: Highlights | None
+    perspectives: Highlights | None
     proposals: Proposals | None
     cautions_title: str
     cautions: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""A list of findings: how they are chosen, ordered and told."""
+"""A list of highlights: how they are chosen, ordered and told."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from pipeline.reports.numbers.cells import Cell, shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 
-MOST_FINDINGS = 5
+MOST_HIGHLIGHTS = 5
 UPWARD = {"above": True, "below": False, "up": True, "down": False}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class Highlight:
     """Something that is certain."""
 
     number: int
@@ -25,12 +25,12 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Findings:
-    """A list of findings under a heading, or the sentence that there is none."""
+class Highlights:
+    """A list of highlights under a heading, or the sentence that there is none."""
 
     title: str
     lead: str
-    items: tuple[Finding, ...]
+    items: tuple[Highlight, ...]
     numbered: bool = False  # True: the overview chart refers to the numbers
 
 
@@ -55,7 +55,7 @@ def largest(
         return (shown_value(cell_of(one)) or 0.0) > 0
 
     ordered = sorted(series, key=order)
-    chosen, others = ordered[:MOST_FINDINGS], ordered[MOST_FINDINGS:]
+    chosen, others = ordered[:MOST_HIGHLIGHTS], ordered[MOST_HIGHLIGHTS:]
     directions = {upward(one) for one in chosen}
     missing = [one for one in others if upward(one) not in directions]
     return ([*chosen[:-1], missing[0]], True) if missing else (chosen, False)
@@ -72,12 +72,12 @@ def told_largest(
 
 def finding(
     scope: Scope, number: int, series: Series, cell: Cell | None, text: str
-) -> Finding:
+) -> Highlight:
     """Return one entry of a list of findings; `cell` says which way it points."""
     meaning = ""
     if series.meaning:
         meaning = scope.wording.say("standing.meaning", meaning=series.meaning)
-    return Finding(
+    return Highlight(
         number=number,
         label=series.label,
         below=series.below,

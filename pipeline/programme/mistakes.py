@@ -8,7 +8,7 @@ Location = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Finding:
+class Mistake:
     """A contradiction: `file` below the programme folder and the place in it."""
 
     file: str
@@ -16,8 +16,8 @@ class Finding:
     message: str
 
 
-def twice(file: str, at: Location, ids: Iterable[str], what: str) -> Iterator[Finding]:
-    """Yield a finding for every id that stood before.
+def twice(file: str, at: Location, ids: Iterable[str], what: str) -> Iterator[Mistake]:
+    """Yield a mistake for every id that stood before.
 
     Args:
         file: File below the programme folder.
@@ -28,7 +28,7 @@ def twice(file: str, at: Location, ids: Iterable[str], what: str) -> Iterator[Fi
     seen = set()
     for index, identifier in enumerate(ids):
         if identifier in seen:
-            yield Finding(
+            yield Mistake(
                 file,
                 (*at, index),
                 f"{what} {identifier!r} stands twice; rename or remove one.",
@@ -38,10 +38,10 @@ def twice(file: str, at: Location, ids: Iterable[str], what: str) -> Iterator[Fi
 
 def not_neighbours(
     file: str, at: Location, between: tuple[str, str], rounds: Sequence[str]
-) -> Iterator[Finding]:
-    """Yield a finding unless `between` are two neighbouring rounds, in their order."""
+) -> Iterator[Mistake]:
+    """Yield a mistake unless `between` are two neighbouring rounds, in their order."""
     if between not in set(pairwise(rounds)):
-        yield Finding(
+        yield Mistake(
             file,
             at,
             "must be two neighbouring rounds, the earlier first; programme.yaml has "
