@@ -65,7 +65,7 @@ def step_by_step(mine: Workspace, asked: list[Partition]) -> None:
 
 
 @pytest.mark.usefixtures("one_processor")
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(4))
 def test_subsets_in_any_order_end_with_the_bytes_of_one_run(
     finished: Workspace, tmp_path: Path, seed: int
 ) -> None:
@@ -98,18 +98,20 @@ def test_jobs_in_the_wrong_order_end_with_the_bytes_of_one_run(
     mine = beside(finished, tmp_path / "data")
     definitions = build_definitions(mine)
     order = [
-        ("programme", None),
-        ("municipality", "479|2017"),
-        ("publish", "479|2017"),
-        ("municipality", "510|2017"),
-        ("municipality", "510|2015"),
-        ("municipality", "479|2015"),
-        *(("publish", key) for key in ("479|2015", "479|2017", "510|2017", "510|2015")),
+        ("programme", "479|2015", "479|2015"),  # before anything was delivered
+        ("municipality", "479|2017", "510|2017"),
+        ("municipality", "479|2015", "510|2015"),
+        ("publish", "479|2015", "510|2017"),
     ]
     with dg.DagsterInstance.ephemeral() as instance:
-        for name, key in order:
+        for name, first, last in order:
             job = definitions.resolve_job_def(name)
-            result = job.execute_in_process(instance=instance, partition_key=key)
+            span = {
+                "dagster/asset_partition_range_start": first,
+                "dagster/asset_partition_range_end": last,
+            }
+            tags = {} if name == "programme" else span
+            result = job.execute_in_process(instance=instance, tags=tags)
             assert result.success
     assert of_data(mine) == of_data(finished)
 

@@ -17,7 +17,7 @@ from tests.integration.tiny_world import (
     write_raw,
 )
 
-SAID = "warnings across files and rounds"
+SAID = "Signs across files and rounds"
 
 
 def consistent(school: str, number: int, *, turned: bool) -> str:
