@@ -8,9 +8,10 @@ from pipeline.documents.wording import wording_of
 from pipeline.release.page import headline
 from pipeline.release.verdict import matters, verdict
 from pipeline.run.assets import assets_of, checks_of, key_of
-from pipeline.run.making import refusals
 from pipeline.run.steps import STEPS, steps_of
 from pipeline.run.workspace import Workspace
+from pipeline.store.partitions import partitions
+from pipeline.store.refusals import refusals
 
 RELEASE, QUALITY = "reported.release_report", "disclosed.release_quality"
 
@@ -61,7 +62,7 @@ def every_partition_stands(workspace: Workspace) -> dg.AssetCheckResult:
         for step in STEPS
         for table in step.tables
         if step.partitioned and not table.startswith("reported.")
-        for line in refusals(workspace.lake, table)
+        for line in refusals(workspace.lake, table, partitions(workspace.programme))
     ]
     return dg.AssetCheckResult(
         passed=not refused, metadata={"refused": refused or ["none"]}

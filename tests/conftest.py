@@ -1,5 +1,6 @@
 """Fixtures shared by every test."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,9 +12,31 @@ from pipeline.programme.load import load_programme
 from pipeline.programme.model import Programme
 
 TESTS = Path(__file__).parent
+PROCESSORS = sorted(os.sched_getaffinity(0))
 
 settings.register_profile("untimed", deadline=None)  # a test is no benchmark
 settings.load_profile("untimed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each test process a processor of its own, so that runs start no workers.
+
+    In a tiny world starting them costs more than all that they do, and the bytes are
+    equal; what is about workers asks for `all_processors`.
+    """
+    if config.getoption("numprocesses", None):
+        return  # this process only hands out tests
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.sched_setaffinity(0, {PROCESSORS[number % len(PROCESSORS)]})
+
+
+@pytest.fixture(scope="module")
+def all_processors() -> Iterator[None]:
+    """Work with as many processes as a run does outside of tests."""
+    mine = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, PROCESSORS)
+    yield
+    os.sched_setaffinity(0, mine)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,7 +16,11 @@ Pages = Callable[[Work], Iterable[tuple[Language, Path]]]
 
 
 def paged(
-    schema: type[pa.DataFrameModel], write: Pages, *, reads: Iterable[str] = ()
+    schema: type[pa.DataFrameModel],
+    write: Pages,
+    *,
+    reads: Iterable[str] = (),
+    shows: Iterable[Callable[..., object]] = (),
 ) -> Step:
     """Return the step of pages; what they say is words, so any word makes them stale.
 
@@ -24,21 +28,22 @@ def paged(
         schema: The table of the pages.
         write: Writes them below the reports folder and yields language and file.
         reads: Tables that they tell of.
+        shows: Functions and models that they describe.
     """
     return Step(
         tables=described(schema),
         make=partial(_written, schema, write),
         kinds=frozenset({"jinja"}),
         reads=frozenset(reads),
-        functions=(write,),
+        functions=(write, *shows),
         knows=words,
-        files=_files,
     )
 
 
 def _written(schema: type[pa.DataFrameModel], write: Pages, work: Work) -> Made:
-    rows = []
+    rows, files = [], []
     for language, file in write(work):
+        files.append(file)
         content = file.read_bytes()
         rows.append(
             {
@@ -48,8 +53,5 @@ def _written(schema: type[pa.DataFrameModel], write: Pages, work: Work) -> Made:
                 "sha256": sha256(content).hexdigest(),
             }
         )
-    return made(schema, pl.DataFrame(rows, schema=schema.empty().schema).sort("path"))  # pyright: ignore[reportAttributeAccessIssue]
-
-
-def _files(work: Work, rows: pl.DataFrame) -> Iterable[Path]:
-    return (work.places.reports / path for path in rows["path"])
+    columns = schema.empty().schema  # pyright: ignore[reportAttributeAccessIssue]
+    return made(schema, pl.DataFrame(rows, schema=columns).sort("path"), files)

@@ -8,6 +8,7 @@ from pipeline.handbook.dictionary import write_dictionary
 from pipeline.handbook.guidance import write_guidance
 from pipeline.programme.load import LANGUAGES
 from pipeline.programme.model import Language
+from pipeline.store.lake import models
 from pipeline.store.steps import Work
 from schemas import reported
 
@@ -23,5 +24,5 @@ def _dictionary(work: Work) -> Iterator[tuple[Language, Path]]:
 
 STEPS = (
     paged(reported.Guidance, _guidance),
-    paged(reported.DataDictionary, _dictionary),
+    paged(reported.DataDictionary, _dictionary, shows=models().values()),
 )

@@ -100,9 +100,8 @@ def _delivered(work: Work) -> Iterator[str]:
     secret = municipality_secret(work.places.keys, work.here.municipality)
     yield blake2b(secret).hexdigest()
     for file in work.lake.files(DELIVERIES):
-        said = stamp(file)
-        feeding = _feeding(file, said.content if said else "")
-        yield from feeding.get(work.here.key, ())
+        if (said := stamp(file)) is not None:
+            yield from _feeding(file, said.content).get(work.here.key, ())
 
 
 @cache
@@ -116,7 +115,7 @@ def _feeding(file: Path, content: str) -> dict[str, list[str]]:  # noqa: ARG001
         pl.read_parquet(file, glob=False).filter("accepted").sort("delivery", "source")
     )
     for *delivery, keys in rows.select(
-        "delivery", "source", "sha256", "partitions"
+        "delivery", "source", "sha256", "warned", "partitions"
     ).iter_rows():
         for key in keys.split():
             found.setdefault(key, []).append(str(tuple(delivery)))

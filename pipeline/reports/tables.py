@@ -1,6 +1,5 @@
 """The reports of a municipality and round, and what they claim."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -33,7 +32,8 @@ def _published(work: Work) -> Made:
         {
             PROFILES: {"part": Rows(reported.SchoolProfiles, documents)},
             CLAIMS: {"part": Rows(reported.Claims, claims)},
-        }
+        },
+        documents=[folder / path for path in documents["path"]],
     )
 
 
@@ -70,10 +70,6 @@ def _remove_others(folder: Path, partition: Partition, keep: set[str]) -> None:
                 file.unlink()
 
 
-def _documents(work: Work, rows: pl.DataFrame) -> Iterator[Path]:
-    return (work.places.reports / path for path in rows["path"])
-
-
 STEPS = (
     Step(
         tables=described(reported.SchoolProfiles, reported.Claims),
@@ -84,6 +80,5 @@ STEPS = (
         partitioned=True,
         looks_back=True,
         knows=words,
-        files=_documents,
     ),
 )

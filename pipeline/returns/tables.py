@@ -32,29 +32,32 @@ STAGED = {
 def _answered(work: Work) -> Made:
     """Write a page and a workbook per delivered file of one partition.
 
-    A partition that could not be staged has no answer yet.
+    A partition that could not be staged has no answer yet, and keeps no earlier one.
     """
     if not work.lake.files(STAGED["accepted_rows"]):
-        return Made({})
+        _remove_others(work.places.returns, report_folder(work.partition), set())
+        return made(reported.ReturnReports, reported.ReturnReports.empty())  # pyright: ignore[reportArgumentType]
     tables = Tables(
         deliveries=work.lake.rows(DELIVERIES),
         **{name: work.lake.rows(table) for name, table in STAGED.items()},
     )
     place = {"round": work.here.round, "municipality": work.here.municipality}
-    rows = [row | place for row in _reports(work, tables)]
+    found = [row | place for row in _reports(work, tables)]
     frame = conformed(
-        pl.DataFrame(rows, infer_schema_length=None), reported.ReturnReports
+        pl.DataFrame(found, infer_schema_length=None), reported.ReturnReports
     )
-    return made(reported.ReturnReports, frame.sort("delivery", "source"))
+    rows = frame.sort("delivery", "source")
+    return made(reported.ReturnReports, rows, _documents(work, rows))
 
 
 def _unplaced(work: Work) -> Made:
     """Answer the refused files of which nobody can say whose they are."""
-    rows = _reports(work, Tables.unstaged(work.lake.rows(DELIVERIES)))
+    found = _reports(work, Tables.unstaged(work.lake.rows(DELIVERIES)))
     frame = conformed(
-        pl.DataFrame(rows, infer_schema_length=None), reported.UnplacedReports
+        pl.DataFrame(found, infer_schema_length=None), reported.UnplacedReports
     )
-    return made(reported.UnplacedReports, frame.sort("delivery", "source"))
+    rows = frame.sort("delivery", "source")
+    return made(reported.UnplacedReports, rows, _documents(work, rows))
 
 
 def _reports(work: Work, tables: Tables) -> list[dict[str, object]]:
@@ -79,8 +82,8 @@ def _delivered(work: Work) -> Iterator[str]:
             yield f"{path} {accepted}"
 
 
-def _files(work: Work, rows: pl.DataFrame) -> Iterator[Path]:
-    return (work.places.returns / path for kind in FILES for path in rows[kind])
+def _documents(work: Work, rows: pl.DataFrame) -> list[Path]:
+    return [work.places.returns / path for kind in FILES for path in rows[kind]]
 
 
 def write_reports(
@@ -158,7 +161,6 @@ STEPS = (
         knows=words,
         also=_delivered,
         told=frozenset({DELIVERIES}),
-        files=_files,
     ),
     Step(
         tables=described(reported.UnplacedReports),
@@ -168,6 +170,5 @@ STEPS = (
         knows=words,
         also=_delivered,
         told=frozenset({DELIVERIES}),
-        files=_files,
     ),
 )

@@ -1,29 +1,32 @@
 """Steps as Dagster shows and runs them: an asset per table, and its check."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from time import perf_counter
+from traceback import extract_tb
 from typing import Any
 
 import dagster as dg
 import pandera.polars as pa
 
-from pipeline.run.making import (
-    BrokenSchemaError,
-    Outcome,
-    bring_up_to_date,
-    refusals,
-    schema_failures,
-)
+from pipeline.run.departed import remove_departed
+from pipeline.run.freshness import Place
+from pipeline.run.making import BrokenSchemaError, Outcome, schema_failures
 from pipeline.run.pictures import rows_picture, rows_table, summary
 from pipeline.run.progress import told
-from pipeline.run.workspace import Workspace
+from pipeline.run.update import bring_up_to_date
+from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.files import disk_trouble
 from pipeline.store.lake import Partition, models
+from pipeline.store.partitions import partitions
+from pipeline.store.refusals import refusals
 from pipeline.store.steps import Step
 
 OWNERS = ["team:analysts"]
+TRACED = re.compile(r'File "(.+)", line (\d+), in (\w+)')  # as a worker tells it
 Shows = Callable[[Workspace], Mapping[str, Any]]
 
 
@@ -81,28 +84,40 @@ def _asset(step: Step, shows: Mapping[str, Shows]) -> dg.AssetsDefinition:
         started = perf_counter()
         keys = context.partition_keys if step.partitioned else []
         with _failures():
-            workspace.prepare()
             outcomes = bring_up_to_date(
                 step,
                 [Partition.of(key) for key in keys],
                 workspace.places,
-                _done(context.run.run_id),
+                _done(context, workspace),
                 told,
             )
-        seconds = round(perf_counter() - started, 3)
-        for table in step.tables:
-            more = shows[table](workspace) if table in shows else {}
-            yield _result(context, workspace, table, outcomes, seconds, more)
+            seconds = round(perf_counter() - started, 3)
+            results = [
+                _result(context, workspace, table, outcomes, seconds, shows)
+                for table in step.tables
+            ]
+        yield from results
 
     return asset
 
 
-_DONE: dict[str, set[tuple[str, Partition | None]]] = {}
+_DONE: dict[str, set[Place]] = {}
 
 
-def _done(run_id: str) -> set[tuple[str, Partition | None]]:
-    """Return what a run has brought up to date; of earlier runs nothing is kept."""
+def _done(context: dg.AssetExecutionContext, workspace: Workspace) -> set[Place]:
+    """Return what a run has brought up to date; of earlier runs nothing is kept.
+
+    A run that has done nothing yet makes its folders first, and removes what is of no
+    partition any more.
+    """
+    run_id = context.run.run_id
     if run_id not in _DONE:
+        workspace.prepare()
+        for partition in remove_departed(workspace):
+            context.log.warning(
+                f"{partition.key} is no longer in the programme: its tables, documents "
+                "and return reports are removed; its deliveries and key stay."
+            )
         _DONE.clear()
     return _DONE.setdefault(run_id, set())
 
@@ -125,13 +140,35 @@ def _columns(table: str) -> dict[str, dg.TableSchema]:
 
 @contextmanager
 def _failures() -> Iterator[None]:
-    """Turn what a step cannot do into a failure that says what to do."""
+    """Turn what a step cannot do into a failure that says what to do.
+
+    Of what nobody foresaw only the kind and the place are told: libraries quote the
+    cell at fault in their messages, and Dagster keeps and shows whatever it is given.
+    """
     try:
         yield
     except BrokenSchemaError as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
+        raise dg.Failure(str(error), allow_retries=False) from None
     except OSError as error:
-        raise dg.Failure(disk_trouble(error), allow_retries=False) from error
+        raise dg.Failure(disk_trouble(error), allow_retries=False) from None
+    except Exception as error:
+        raise dg.Failure(_unforeseen(error), allow_retries=False) from None
+
+
+def _unforeseen(error: Exception) -> str:
+    """Return the kind of an error and where in our code it arose, without its text."""
+    here = [(f.filename, f.lineno, f.name) for f in extract_tb(error.__traceback__)]
+    of_worker = TRACED.findall(str(error.__cause__ or ""))
+    places = [
+        f"{Path(file).relative_to(ROOT)}:{line} {function}"
+        for file, line, function in [*here, *of_worker]
+        if Path(file).is_relative_to(ROOT) and ".venv" not in Path(file).parts
+    ]
+    return (
+        f"{type(error).__name__} at {', '.join(places) or 'an unknown place'}: a fault "
+        "of the program, whose text may hold answers and is not shown; tell its makers "
+        "this line. What was finished is kept."
+    )
 
 
 def _result(
@@ -140,7 +177,7 @@ def _result(
     table: str,
     outcomes: list[Outcome],
     seconds: float,
-    more: Mapping[str, Any],
+    shows: Mapping[str, Shows],
 ) -> dg.MaterializeResult:
     rows = {o.partition: o.rows.get(table, 0) for o in outcomes if o.partition}
     count = sum(outcome.rows.get(table, 0) for outcome in outcomes)
@@ -162,7 +199,9 @@ def _result(
     else:
         frame = workspace.lake.rows(table)
         metadata |= {"summary": dg.MetadataValue.md(summary(frame))}
-    return dg.MaterializeResult(asset_key=key_of(table), metadata={**metadata, **more})
+    if table in shows:
+        metadata |= shows[table](workspace)
+    return dg.MaterializeResult(asset_key=key_of(table), metadata=metadata)
 
 
 def _check(step: Step, table: str) -> dg.AssetChecksDefinition:
@@ -175,7 +214,8 @@ def _check(step: Step, table: str) -> dg.AssetChecksDefinition:
         description=f"{table} matches its Pandera model; broken rules are counted.",
     )
     def matches_schema(workspace: Workspace) -> dg.AssetCheckResult:
-        problems = failures(workspace, table)
+        with _failures():
+            problems = failures(workspace, table)
         return dg.AssetCheckResult(
             passed=not problems, metadata={"failures": problems or ["none"]}
         )
@@ -184,7 +224,7 @@ def _check(step: Step, table: str) -> dg.AssetChecksDefinition:
 
 
 def _refused(workspace: Workspace, table: str) -> list[str]:
-    return refusals(workspace.lake, table)
+    return refusals(workspace.lake, table, partitions(workspace.programme))
 
 
 def _broken(

@@ -16,6 +16,7 @@ from pipeline.store.lake import models
 from pipeline.store.steps import Step
 
 ROOT = Path(__file__).parents[2]
+OURS = ("pipeline.", "schemas.")
 TEMPLATES = "report_templates"
 IMPORT = re.compile(r"^ *(?:from ([\w.]+) )?import (\([^)]*\)|[\w., ]+)", re.MULTILINE)
 NAMED = re.compile(r"""["']/?([\w-][\w./-]+)["'{]""")
@@ -34,8 +35,15 @@ def sources_of(step: Step) -> list[str]:
 def _made_by(step: Step) -> frozenset[str]:
     """Return the modules of a step's functions and of the tables that it is about."""
     functions = {name for f in (step.make, *step.functions) for name in _modules(f)}
-    named = models().keys() & (step.reads | step.tables.keys())
-    return frozenset(functions | {models()[table].__module__ for table in named})
+    tables = step.reads | step.tables.keys()
+    return frozenset(functions.union(map(_described_by, tables)))
+
+
+def _described_by(table: str) -> str:
+    """Return the module of a table's model, or of the function that makes its model."""
+    stage = table.partition(".")[0]
+    model = models().get(table)
+    return f"schemas.{stage}" if model is None else model.__module__
 
 
 @cache
@@ -66,7 +74,7 @@ def _modules(function: object) -> Iterator[str]:
     if isinstance(function, partial):
         for part in (function.func, *function.args, *function.keywords.values()):
             yield from _modules(part)
-    elif callable(function) and function.__module__.startswith("pipeline."):
+    elif callable(function) and function.__module__.startswith(OURS):
         yield function.__module__
 
 

@@ -1,25 +1,30 @@
 """Is a table made from what lies there now? Asked of files, never of a memory of runs.
 
-The fingerprint of a file is made of the code of its step, of what the step knows of
-the programme, and of the content of every file that it may read, as they lie there
-now. So whatever ran before, in whatever order, what is fresh is right; and what was
-made anew with the same content makes nothing stale.
+The fingerprint of a file is made of the code of its step, of the libraries that run it,
+of what the step knows of the programme, and of the content of every file that it may
+read, as they lie there now. So whatever ran before, in whatever order, what is fresh is
+right; and what was made anew with the same content makes nothing stale.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+import platform
+import re
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-
-import polars as pl
+from importlib import metadata
+from pathlib import Path
 
 from pipeline.programme.load import load_once
 from pipeline.programme.model import Programme
 from pipeline.run.code import code_of
 from pipeline.run.steps import STEPS, step_of
-from pipeline.store.lake import Lake, Partition, stamp
+from pipeline.store.lake import Lake, Partition, Stamp, stamp
 from pipeline.store.partitions import partitions, up_to
+from pipeline.store.refusals import refusal_of
 from pipeline.store.steps import Places, Step, Work
+
+Place = tuple[str, Partition | None]  # a step's name and one of its partitions
 
 
 @dataclass(frozen=True)
@@ -48,33 +53,53 @@ class Freshness:
 
     def is_fresh(self, step: Step, work: Work) -> bool:
         """Tell whether every file of a step lies there, made from what lies there."""
-        lake, rows = self.places.lake, []
-        for table in step.tables:
-            path = lake.path(table, work.partition)
-            said = stamp(path)
-            if said is None:
-                # A file per instrument may be none, as the neighbours say.
-                if not rows or path.exists():
-                    return False
-                continue
-            if said.made_from != work.made_from:
-                return False
-            rows += said.together
+        first = stamp(self.places.lake.path(step.name, work.partition))
+        if first is None or first.made_from != work.made_from:
+            return False
         return (
-            bool(rows)
-            and all(self._lies_there(name, work) for name in set(rows))
-            and self._files_lie_there(step, work)
+            all(
+                said is not None and said.made_from == work.made_from
+                for said in self._together(first, work.partition).values()
+            )
+            and all(
+                _has_size(self.places.data / name, size)
+                for name, size in first.documents.items()
+            )
+            and (step.stands is None or step.stands(self.places))
         )
 
-    def any_stale(self, asked: Iterable[tuple[Step, Partition | None]]) -> bool:
-        """Tell whether any of these steps and partitions must be made anew.
+    def is_whole(self, step: Step, partition: Partition | None) -> bool:
+        """Tell whether every table lies there as it was written, or was refused.
+
+        Of whatever it was made; what is damaged or missing does not count as refused.
+        """
+        lake = self.places.lake
+        first = stamp(lake.path(step.name, partition))
+        if first is None:
+            return refusal_of(lake, step.name, partition) is not None
+        return all(
+            said is not None
+            or refusal_of(lake, name.partition("/")[0], partition) is not None
+            for name, said in self._together(first, partition).items()
+        )
+
+    def is_due(
+        self, step: Step, work: Work, done: Collection[Place] = frozenset()
+    ) -> bool:
+        """Tell whether a step must be made anew, and can be.
+
+        Some tell of a delivery what was found of it beside what was read of it. Where
+        it was exchanged and not read since, they stay as they are until it is.
 
         Args:
-            asked: With whatever they read, so that it need not be followed.
+            step: The step.
+            work: What it is given.
+            done: What was just brought up to date.
         """
-        return any(
-            not self.is_fresh(step, self.work(step, partition))
-            for step, partition in asked
+        return not self.is_fresh(step, work) and all(
+            (reading.name, work.partition) in done
+            or self.is_fresh(reading, self.work(reading, work.partition))
+            for reading in (_readings(step) if work.partition is not None else [])
         )
 
     def inputs(
@@ -84,9 +109,7 @@ class Freshness:
 
         Of partitions other than its own, those that were ever delivered.
         """
-        for before in {
-            step_of(table).name: step_of(table) for table in step.reads
-        }.values():
+        for before in _steps_of(step.reads):
             yield from self._before(before, step, partition)
 
     def delivered(self) -> list[Partition]:
@@ -113,22 +136,29 @@ class Freshness:
                 if one == partition or self.lies_there(one):
                     yield before, one
 
-    def _scope(self, step: Step, partition: Partition) -> list[Partition]:
+    def _scope(self, step: Step, partition: Partition | None) -> list[Partition]:
+        """Return the partitions that a step may read, in the order of its rows."""
+        if partition is None:
+            return sorted(partitions(self.programme), key=_by_round)
         return up_to(self.programme, partition) if step.looks_back else [partition]
 
     def _lake(self, step: Step, partition: Partition | None) -> Lake:
-        lake = self.places.lake.only(step.reads)
+        lake = self.places.lake.only(step.reads).of(self._scope(step, partition))
         if partition is None:
             return lake.without(self.programme.control_municipalities)
-        return lake.of(self._scope(step, partition))
+        return lake
 
     def _parts(self, step: Step, work: Work) -> Iterator[str]:
         yield step.name
+        _read_code()
         yield code_of(step)
+        yield _libraries()
         yield _known(str(self.places.programme), step.knows)
-        if work.partition is not None:
-            yield work.partition.key
-        if step.also is not None:
+        yield work.partition.key if work.partition is not None else ""
+        yield " ".join(sorted(work.lake.left_out))
+        if step.also is not None and all(
+            stamp(file) for table in step.told for file in work.lake.files(table)
+        ):
             yield from step.also(work)
         # Everybody's files: a function may ask for those whom a whole table leaves out.
         lake = work.lake.without(())
@@ -138,20 +168,53 @@ class Freshness:
                 yield str(file.relative_to(lake.root))
                 yield "" if said is None else said.content
 
-    def _lies_there(self, name: str, work: Work) -> bool:
-        table, _, part = name.partition("/")
-        said = stamp(self.places.lake.path(table, work.partition, part))
-        return said is not None and said.made_from == work.made_from
-
-    def _files_lie_there(self, step: Step, work: Work) -> bool:
-        if step.files is None:
-            return True
-        rows = self._own_rows(step, work.partition)
-        return all(file.exists() for file in step.files(work, rows))
-
-    def _own_rows(self, step: Step, partition: Partition | None) -> pl.DataFrame:
+    def _together(
+        self, first: Stamp, partition: Partition | None
+    ) -> dict[str, Stamp | None]:
+        """Return what was written in one go with a file, and what it says of itself."""
         lake = self.places.lake
-        return (lake if partition is None else lake.of([partition])).rows(step.name)
+        found = {}
+        for name in first.together:
+            table, _, part = name.partition("/")
+            found[name] = stamp(lake.path(table, partition, part))
+        return found
+
+
+def _steps_of(tables: Collection[str]) -> list[Step]:
+    return list({step_of(table).name: step_of(table) for table in tables}.values())
+
+
+def _readings(step: Step) -> list[Step]:
+    """Return the steps that read the deliveries of which a step tells, if it does."""
+    if step.from_outside or not step.told:
+        return []
+    return [s for s in _steps_of(step.reads) if s.partitioned and s.from_outside]
+
+
+def _by_round(partition: Partition) -> tuple[str, str]:
+    return partition.round, partition.municipality
+
+
+def _has_size(file: Path, size: int) -> bool:
+    try:
+        return file.stat().st_size == size
+    except OSError:
+        return False
+
+
+@cache
+def _read_code() -> None:
+    """Read the code of every step at once: it may be edited during a run."""
+    for step in STEPS:
+        code_of(step)
+
+
+@cache
+def _libraries() -> str:
+    """Return Python and the libraries that we ask for, in the versions that run."""
+    asked = [re.split(r"[^\w.-]", one)[0] for one in metadata.requires("laering") or []]
+    versions = [f"{name} {metadata.version(name)}" for name in sorted(asked)]
+    return "\n".join([f"python {platform.python_version()}", *versions])
 
 
 @cache

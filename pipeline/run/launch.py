@@ -51,8 +51,8 @@ def is_stale(workspace: Workspace, wanted: list[Partition]) -> bool:
     """Tell whether anything of the wanted partitions, or that lies there, is stale."""
     fresh = Freshness(workspace.places)
     there = set(fresh.delivered())
-    everything = [
-        (step, partition)
+    return any(
+        fresh.is_due(step, fresh.work(step, partition))
         for step in STEPS
         for partition in (
             [None]
@@ -61,8 +61,7 @@ def is_stale(workspace: Workspace, wanted: list[Partition]) -> bool:
             if step.from_outside
             else [p for p in partitions(workspace.programme) if p in there | {*wanted}]
         )
-    ]
-    return fresh.any_stale(everything)
+    )
 
 
 def launch(

@@ -1,20 +1,20 @@
-"""Make a step: skip what is fresh, write what is valid, record the rest.
+"""Make one partition of a step, or a whole table, and write what is valid.
 
 A partition that breaks its schema is not written: its old files are removed, so that
 nothing later reads what is no longer true, and the refusal is kept in their place for
-the check that blocks a release.
+the check that blocks a release. This is what worker processes load, so it imports no
+room: the step brings what it needs.
 """
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from pipeline.run.freshness import Freshness
 from pipeline.store.lake import Lake, Partition, write_table
+from pipeline.store.refusals import record_refusal
 from pipeline.store.steps import (
     CannotBeMadeError,
     Made,
@@ -23,9 +23,6 @@ from pipeline.store.steps import (
     Step,
     Work,
 )
-from pipeline.store.workers import end, map_in_processes
-
-REFUSAL = "refused.json"
 
 
 class BrokenSchemaError(Exception):
@@ -58,81 +55,6 @@ class Outcome:
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
-def bring_up_to_date(
-    step: Step,
-    partitions: Sequence[Partition],
-    places: Places,
-    done: set[tuple[str, Partition | None]],
-    tell: Callable[[str, int, int], None] = lambda *_: None,
-) -> list[Outcome]:
-    """Make a step from what lies there, and first what it reads and is no longer true.
-
-    Whatever was run before, alone or in another order, a step trusts none of its
-    inputs: each is held against what it was made from, and made anew if need be. Only
-    what was delivered is read when it is asked for.
-
-    Args:
-        step: The step.
-        partitions: To be made; empty for a whole table.
-        places: Where it reads and writes.
-        done: What this run has already brought up to date; added to.
-        tell: Called with a step's name, and how many of how many partitions are done.
-
-    Returns:
-        What became of each partition, in their order; of a whole table, one outcome.
-
-    Raises:
-        BrokenSchemaError: A whole table is not written.
-        OSError: The disk is full or a folder cannot be written.
-    """
-    fresh = Freshness(places)
-    wanted: list[Partition | None] = [*partitions] if step.partitioned else [None]
-    before: dict[str, tuple[Step, list[Partition]]] = {}
-    for partition in wanted:
-        for other, part in fresh.inputs(step, partition):
-            if _may_be_made(other, fresh) and (other.name, part) not in done:
-                _, parts = before.setdefault(other.name, (other, []))
-                if part is not None and part not in parts:
-                    parts.append(part)
-    for other, parts in before.values():
-        bring_up_to_date(other, parts, places, done, tell)
-    outcomes = _made(step, wanted, fresh, tell)
-    done.update((step.name, partition) for partition in wanted)
-    return outcomes
-
-
-def _may_be_made(step: Step, fresh: Freshness) -> bool:
-    """Tell whether a step may be made because another reads it.
-
-    What was delivered is read when it is asked for; but somebody must have looked.
-    """
-    there = fresh.places.lake.files(step.name)
-    return not step.from_outside or not (step.partitioned or there)
-
-
-def _made(
-    step: Step,
-    wanted: Iterable[Partition | None],
-    fresh: Freshness,
-    tell: Callable[[str, int, int], None],
-) -> list[Outcome]:
-    outcomes: dict[Partition | None, Outcome] = {}
-    tasks = []
-    for partition in wanted:
-        work = fresh.work(step, partition)
-        if fresh.is_fresh(step, work):
-            outcomes[partition] = _as_it_lies(step, fresh.places.lake, partition)
-        else:
-            outcomes[partition] = Outcome(partition, {})  # keeps the order
-            tasks.append(Task(step, fresh.places, work))
-    if tasks and not step.partitioned and not step.from_outside:
-        end()  # memory of the workers is room for a table over all municipalities
-    for count, (task, outcome) in enumerate(map_in_processes(make, tasks), start=1):
-        outcomes[task.work.partition] = outcome
-        tell(step.name, count, len(tasks))
-    return list(outcomes.values())
-
-
 def make(task: Task) -> Outcome:
     """Make and write one partition of a step, or a whole table.
 
@@ -152,14 +74,19 @@ def make(task: Task) -> Outcome:
 
 def _write(task: Task, made: Made) -> Outcome:
     """Validate and write the tables of a step, each as a whole."""
-    lake, work = task.places.lake, task.work
+    step, lake, work = task.step, task.places.lake, task.work
     made_from = work.made_from if made.settled else ""
     together = [
         f"{name}/{part}" for name, parts in made.tables.items() for part in parts
     ]
+    documents = {
+        file.relative_to(task.places.data).as_posix(): file.stat().st_size
+        for file in made.documents
+    }
     rows: dict[str, int] = {}
     refused: dict[str, str] = {}
-    for name, parts in made.tables.items():
+    for name in step.tables:
+        parts = made.tables.get(name, {})
         problems = [
             problem
             for one in parts.values()
@@ -171,11 +98,15 @@ def _write(task: Task, made: Made) -> Outcome:
         _remove_others(folder, set() if problems else {f"{p}.parquet" for p in parts})
         if problems:
             refused[name] = "; ".join(problems)
-            _record(folder, problems)
+            record_refusal(folder, problems)
             continue
         rows[name] = sum(
             write_table(
-                one.frame, lake.path(name, work.partition, part), made_from, together
+                one.frame,
+                lake.path(name, work.partition, part),
+                made_from,
+                together,
+                documents if name == step.name else None,
             )
             for part, one in parts.items()
         )
@@ -187,33 +118,17 @@ def _refuse(step: Step, lake: Lake, partition: Partition, problem: str) -> Outco
     for table in step.tables:
         folder = lake.path(table, partition).parent
         _remove_others(folder, set())
-        _record(folder, [problem])
+        record_refusal(folder, [problem])
     return Outcome(
         partition=partition, rows={}, refused=dict.fromkeys(step.tables, problem)
     )
 
 
 def _remove_others(folder: Path, keep: set[str]) -> None:
-    for old in folder.glob("*"):
+    """Remove what is no longer true; what another run writes beside has a dot."""
+    for old in folder.glob("[!.]*"):
         if old.name not in keep and old.is_file():
             old.unlink()
-
-
-def _record(folder: Path, problems: list[str]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / REFUSAL).write_text(json.dumps({"problems": problems}), encoding="utf-8")
-
-
-def _as_it_lies(step: Step, lake: Lake, partition: Partition | None) -> Outcome:
-    own = lake if partition is None else lake.of([partition])
-    rows = {
-        table: sum(
-            pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
-            for path in own.files(table)
-        )
-        for table in step.tables
-    }
-    return Outcome(partition=partition, rows=rows, fresh=True)
 
 
 def schema_failures(schema: Schema, frame: pl.DataFrame) -> list[str]:
@@ -231,13 +146,3 @@ def schema_failures(schema: Schema, frame: pl.DataFrame) -> list[str]:
             for column, check, failures in counted.rows()
         ]
     return []
-
-
-def refusals(lake: Lake, table: str) -> list[str]:
-    """Return the refused partitions of a table with their reasons."""
-    found = []
-    for file in sorted(lake.folder(table).rglob(REFUSAL)):
-        problems = json.loads(file.read_text(encoding="utf-8"))["problems"]
-        where = "/".join(file.parent.parts[-2:])
-        found.append(f"{table} {where}: {'; '.join(problems)}")
-    return found

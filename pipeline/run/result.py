@@ -12,10 +12,11 @@ from pipeline.release.page import RELEASE
 from pipeline.release.verdict import matters
 from pipeline.reports.tables import PROFILES
 from pipeline.returns.report.places import owner
-from pipeline.run.making import refusals
 from pipeline.run.steps import STEPS
 from pipeline.run.workspace import Workspace
 from pipeline.store.lake import Partition
+from pipeline.store.partitions import partitions
+from pipeline.store.refusals import refusals
 
 COMMONEST = 5  # reasons that are told, with the first row as an example
 LONGEST = 40  # partitions that are listed one by one
@@ -83,7 +84,7 @@ def run_result(
     problems = list(refused["message"])
     for step in STEPS:
         for table in step.tables:
-            problems += refusals(lake, table)
+            problems += refusals(lake, table, partitions(workspace.programme))
     return RunResult(
         launched=launched,
         problems=problems + failures,

@@ -1,8 +1,7 @@
 """Every step of the program, room by room; each reads only what is made before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, partial
-from pathlib import Path
 
 import polars as pl
 
@@ -17,8 +16,8 @@ from pipeline.returns import tables as returns
 from pipeline.scoring import tables as scoring
 from pipeline.screening import signs as screening
 from pipeline.store.lake import STAGES
-from pipeline.store.steps import Made, Step, Work, described, made
-from pipeline.store.warehouse import holds_respondents, write_warehouse
+from pipeline.store.steps import Made, Places, Step, Work, described, made
+from pipeline.store.warehouse import holds_respondents, shows, write_warehouse
 from schemas import reported
 
 ROOMS = (
@@ -48,12 +47,13 @@ SHOWN = tuple(
 
 def _warehouse(tables: Sequence[str], work: Work) -> Made:
     """Write a view per table that has a file and no respondents."""
-    views = write_warehouse(work.lake.without(()), work.places.warehouse, tables)
-    return made(reported.Warehouse, pl.DataFrame({"view": sorted(views)}))
+    file = work.places.warehouse
+    views = write_warehouse(work.lake.without(()), file, tables)
+    return made(reported.Warehouse, pl.DataFrame({"view": sorted(views)}), [file])
 
 
-def _file(work: Work, _: pl.DataFrame) -> Iterable[Path]:
-    return [work.places.warehouse]
+def _shows_this_lake(places: Places) -> bool:
+    return shows(places.warehouse, places.lake)
 
 
 STEPS = (
@@ -63,7 +63,7 @@ STEPS = (
         make=partial(_warehouse, SHOWN),
         kinds=frozenset({"duckdb"}),
         reads=frozenset(SHOWN),
-        files=_file,
+        stands=_shows_this_lake,
     ),
 )
 

@@ -2,11 +2,12 @@
 
 `LAKE/<stage>/<table>/round=2015/municipality=479/part.parquet`, or
 `LAKE/<stage>/<table>/part.parquet` for a table over all rounds. Each file carries a
-stamp: what it was made from, and a hash of what it holds.
+stamp: what it was made from, a hash of what it holds, and what was written with it.
 """
 
 import hashlib
 import io
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -20,11 +21,8 @@ from polars.exceptions import PolarsError
 from pipeline.store.files import write_whole
 
 STAGES = ("raw", "staged", "scored", "compared", "disclosed", "reported")
-MADE_FROM, CONTENT, TOGETHER = (
-    "laering.made_from",
-    "laering.content",
-    "laering.together",
-)
+MADE_FROM, CONTENT = "laering.made_from", "laering.content"
+TOGETHER, DOCUMENTS = "laering.together", "laering.documents"
 BLANK = {MADE_FROM: "m" * 32, CONTENT: "c" * 32}  # as long as what replaces them
 
 
@@ -63,11 +61,14 @@ class Stamp:
         made_from: Fingerprint of what it was made from.
         content: Hash of its rows and columns, whatever it was made from.
         together: Files that were written in one go with it, `stage.table/part`.
+        documents: Files beside the lake that were written with it, below the data
+            folder, and their sizes in bytes.
     """
 
     made_from: str
     content: str
     together: tuple[str, ...]
+    documents: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,23 @@ class Lake:
         left_out = {f"municipality={code}" for code in self.left_out}
         return [file for file in found if file.parent.name not in left_out]
 
+    def partitions(self) -> list[Partition]:
+        """Return every partition of which a folder lies there, in any table."""
+        return sorted(
+            {
+                Partition(
+                    round=folder.parent.name.removeprefix("round="),
+                    municipality=folder.name.removeprefix("municipality="),
+                )
+                for folder in self.root.glob("*/*/round=*/municipality=*")
+            }
+        )
+
+    def folders(self, partition: Partition) -> list[Path]:
+        """Return the folders of a partition, of whatever table."""
+        below = f"round={partition.round}/municipality={partition.municipality}"
+        return sorted(folder / below for folder in self.root.glob("*/*"))
+
     def rows(self, table: str, part: str = "*") -> pl.DataFrame:
         """Return every row of `table` that may be read, in the order of its files.
 
@@ -183,7 +201,11 @@ def empty(table: str) -> pl.DataFrame:
 
 
 def write_table(
-    frame: pl.DataFrame, path: Path, made_from: str, together: Iterable[str] = ()
+    frame: pl.DataFrame,
+    path: Path,
+    made_from: str,
+    together: Iterable[str] = (),
+    documents: Mapping[str, int] | None = None,
 ) -> int:
     """Replace the file at `path` whole: a reader sees the old file or the new one.
 
@@ -192,6 +214,7 @@ def write_table(
         path: From `Lake.path`.
         made_from: Fingerprint of what the rows were made from, or an empty text.
         together: Files that are written in one go with it.
+        documents: Files beside the lake, below the data folder, and their sizes.
 
     Returns:
         Number of rows written.
@@ -205,7 +228,11 @@ def write_table(
         stream,
         compression="zstd",
         compression_level=1,
-        metadata={**BLANK, TOGETHER: " ".join(sorted(together))},
+        metadata={
+            **BLANK,
+            TOGETHER: " ".join(sorted(together)),
+            DOCUMENTS: json.dumps(dict(sorted((documents or {}).items()))),
+        },
     )
     write_whole(path, _stamped(stream.getvalue(), made_from))
     return frame.height
@@ -213,12 +240,38 @@ def write_table(
 
 def _stamped(content: bytes, made_from: str) -> bytes:
     """Fill in the blanks of a file; its hash is taken while they are blank."""
-    digest = hashlib.blake2b(content, digest_size=16).hexdigest()
-    filled = bytearray(content)
-    for blank, value in ((BLANK[MADE_FROM], made_from), (BLANK[CONTENT], digest)):
-        at = content.rindex(blank.encode())
-        filled[at : at + len(blank)] = f"{value:-<32}".encode()
-    return bytes(filled)
+    values = {MADE_FROM: f"{made_from:-<32}", CONTENT: _hash(content)}
+    return _exchanged(content, BLANK, values)
+
+
+def is_sound(path: Path) -> bool:
+    """Tell whether every byte of a file is as it was written: it is read whole."""
+    said = stamp(path)
+    if said is None:
+        return False
+    content = path.read_bytes()
+    values = {MADE_FROM: f"{said.made_from:-<32}", CONTENT: said.content}
+    try:
+        return _hash(_exchanged(content, values, BLANK)) == said.content
+    except ValueError:
+        return False  # the stamp itself is damaged
+
+
+def _exchanged(content: bytes, old: Mapping[str, str], new: Mapping[str, str]) -> bytes:
+    """Exchange the two hashes of a stamp, which lie at the end of a file.
+
+    Raises:
+        ValueError: They do not lie there.
+    """
+    exchanged = bytearray(content)
+    for name in (MADE_FROM, CONTENT):
+        at = content.rindex(old[name].encode())
+        exchanged[at : at + len(old[name])] = new[name].encode()
+    return bytes(exchanged)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def stamp(path: Path) -> Stamp | None:
@@ -239,5 +292,8 @@ def _stamp(path: Path, *_status: int) -> Stamp | None:
     if MADE_FROM not in said:
         return None
     return Stamp(
-        said[MADE_FROM].rstrip("-"), said[CONTENT], tuple(said[TOGETHER].split())
+        made_from=said[MADE_FROM].rstrip("-"),
+        content=said[CONTENT],
+        together=tuple(said[TOGETHER].split()),
+        documents=json.loads(said.get(DOCUMENTS, "{}")),
     )

@@ -110,11 +110,13 @@ class Made:
 
     Attributes:
         tables: Table -> file within the partition -> rows.
+        documents: Files beside the lake that were written with them.
         settled: False: something failed for a passing reason, so it is made again
             next time although nothing has changed.
     """
 
     tables: Mapping[str, Mapping[str, Rows]]
+    documents: Iterable[Path] = ()
     settled: bool = True
 
 
@@ -142,7 +144,8 @@ class Step:
         told: Tables that count by what `also` says of them, not by their files.
         from_outside: True: it reads what was delivered, so only a run that is asked
             for it makes it anew.
-        files: Returns the files beside the lake that its rows speak of.
+        stands: Tells whether what it wrote beside the lake still holds, where its
+            being there does not say so.
     """
 
     tables: Mapping[str, str]
@@ -158,7 +161,7 @@ class Step:
     also: Callable[[Work], Iterable[str]] | None = None
     told: frozenset[str] = frozenset()
     from_outside: bool = False
-    files: Callable[[Work, pl.DataFrame], Iterable[Path]] | None = None
+    stands: Callable[[Places], bool] | None = None
 
     @property
     def name(self) -> str:
@@ -214,9 +217,14 @@ def _compute(
         return made(schema, compute(work.lake, work.programme))
 
 
-def made(schema: type[pa.DataFrameModel], rows: pl.DataFrame) -> Made:
-    """Return one table in one file as what a step made."""
-    return Made({str(schema.to_schema().name): {"part": Rows(schema, rows)}})
+def made(
+    schema: type[pa.DataFrameModel],
+    rows: pl.DataFrame,
+    documents: Iterable[Path] = (),
+) -> Made:
+    """Return one table in one file, and its documents, as what a step made."""
+    tables = {str(schema.to_schema().name): {"part": Rows(schema, rows)}}
+    return Made(tables, documents)
 
 
 def rows_of(step: Step, lake: Lake, programme: Programme) -> pl.DataFrame:

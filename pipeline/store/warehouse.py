@@ -60,3 +60,14 @@ def write_warehouse(lake: Lake, path: Path, tables: Iterable[str]) -> list[str]:
             )
             views.append(table)
     return views
+
+
+def shows(path: Path, lake: Lake) -> bool:
+    """Tell whether a warehouse shows this lake, not the one that it was copied from."""
+    here = file_literal(lake.root)[1:-1] + "/"
+    try:
+        with duckdb.connect(path, read_only=True) as con:
+            views = con.sql("select sql from duckdb_views() where not internal")
+            return all(here in sql for (sql,) in views.fetchall())
+    except duckdb.Error:
+        return False

@@ -1,6 +1,5 @@
 """Fresh means made from what lies there now, whatever was run before."""
 
-import os
 import random
 import shutil
 from collections.abc import Iterator
@@ -13,14 +12,16 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from pipeline.definitions import build_definitions
+from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Programme
-from pipeline.run.freshness import Freshness
-from pipeline.run.making import bring_up_to_date
+from pipeline.run.freshness import Freshness, _libraries
 from pipeline.run.steps import STEPS, step_of
+from pipeline.run.update import bring_up_to_date
 from pipeline.run.workspace import Workspace
 from pipeline.store.lake import Lake, Partition, UndeclaredReadError, write_table
 from pipeline.store.partitions import partitions
 from pipeline.store.steps import Step, computed, rows_of
+from pipeline.store.warehouse import shows
 from schemas import compared
 from tests.integration.test_run import contents, copied
 from tests.integration.tiny_world import PROGRAMME, run, write_raw
@@ -33,15 +34,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     result = run(write_raw(folder / "raw"), folder / "data")
     assert result.exit_code == 0, result.output
     return Workspace.of(programme=PROGRAMME, raw=folder / "raw", data=folder / "data")
-
-
-@pytest.fixture
-def one_processor() -> Iterator[None]:
-    """Work in this process: in a tiny world that is faster, and the bytes are equal."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(before)})
-    yield
-    os.sched_setaffinity(0, before)
 
 
 def beside(finished: Workspace, data: Path) -> Workspace:
@@ -64,7 +56,6 @@ def step_by_step(mine: Workspace, asked: list[Partition]) -> None:
         bring_up_to_date(step, wanted, mine.places, done)
 
 
-@pytest.mark.usefixtures("one_processor")
 @pytest.mark.parametrize("seed", range(4))
 def test_subsets_in_any_order_end_with_the_bytes_of_one_run(
     finished: Workspace, tmp_path: Path, seed: int
@@ -139,8 +130,17 @@ def test_every_table_made_anew_from_a_finished_lake_is_the_one_that_lies_there(
 
 
 def test_a_finished_lake_is_fresh_table_by_table(finished: Workspace) -> None:
-    fresh = Freshness(finished.places)
-    assert [at for at in made_anew() if fresh.any_stale([at])] == []
+    assert stale_in(finished) == set()
+
+
+def stale_in(workspace: Workspace) -> set[str]:
+    """Return the steps that are stale in any partition."""
+    fresh = Freshness(workspace.places)
+    return {
+        step.name
+        for step, at in made_anew()
+        if not fresh.is_fresh(step, fresh.work(step, at))
+    }
 
 
 def test_a_table_that_reads_what_it_did_not_name_is_refused(tmp_path: Path) -> None:
@@ -172,8 +172,7 @@ def stale_after(finished: Workspace, tmp_path: Path, old: str, new: str) -> set[
     other = Workspace.of(
         programme=programme, raw=finished.raw, data=Path(finished.data_path)
     )
-    fresh = Freshness(other.places)
-    return {step.name for step, at in made_anew() if fresh.any_stale([(step, at)])}
+    return stale_in(other)
 
 
 def test_a_changed_label_makes_stale_what_shows_it_and_nothing_else(
@@ -198,29 +197,116 @@ def test_a_stricter_threshold_makes_conclusions_stale_and_no_answer(
     assert "compared.norms" not in stale
 
 
-@pytest.mark.usefixtures("one_processor")
 @pytest.mark.parametrize(
-    "damage", ["deleted", "cut off", "a stranger's", "one of several"]
+    "damage",
+    [
+        "deleted",
+        "cut off",
+        "a stranger's",
+        "one of several",
+        "a page inside",
+        "the list of deliveries",
+        "a document",
+        "a return report",
+        "a refusal",
+    ],
 )
-def test_a_damaged_table_is_noticed_and_made_anew(
+def test_what_is_damaged_is_noticed_and_made_anew(
     finished: Workspace, tmp_path: Path, damage: str
 ) -> None:
-    data = Path(shutil.copytree(finished.data_path, tmp_path / "data"))
-    mine = Workspace.of(programme=PROGRAMME, raw=finished.raw, data=data)
+    mine = copy_of(finished, tmp_path)
     lake, here = mine.lake, Partition("479", "2015")
     path = lake.path("scored.scale_moments", here)
     if damage == "deleted":
         path.unlink()
     elif damage == "cut off":
-        path.write_bytes(path.read_bytes()[:100])
+        cut(path)
     elif damage == "a stranger's":
         path.write_bytes(
             lake.path("scored.scale_moments", Partition("510", "2015")).read_bytes()
         )
-    else:
+    elif damage == "one of several":
         lake.path("staged.responses", here, "pupils").unlink()
+    elif damage == "a page inside":
+        overwrite(lake.path("compared.norms"))
+        lake.path("compared.mapping").unlink()  # so that somebody reads it
+    elif damage == "the list of deliveries":
+        cut(lake.path("raw.deliveries"))
+    elif damage == "a document":
+        cut(mine.reports / "unit/2015/479/school_profile/479001.da.html")
+    elif damage == "a return report":
+        cut(next((mine.places.returns / "2015" / "479").glob("*.html")))
+    else:
+        path.with_name("refused.json").write_text("{")
+        path.unlink()
     step_by_step(mine, partitions(mine.programme))
     assert of_data(mine) == of_data(finished)
+    assert returned(mine) == returned(finished)
+
+
+@pytest.mark.parametrize(
+    ("table", "asked"),
+    [
+        ("raw.deliveries", "compared.screening"),
+        ("staged.respondents", "compared.mapping"),
+    ],
+)
+def test_damaged_intake_is_read_again_even_when_nobody_asks_for_it(
+    finished: Workspace, tmp_path: Path, table: str, asked: str
+) -> None:
+    """Figures without it would be wrong."""
+    mine = copy_of(finished, tmp_path)
+    whole = table == "raw.deliveries"
+    cut(mine.lake.path(table, None if whole else Partition("479", "2015")))
+    bring_up_to_date(step_of(asked), [], mine.places, set())
+    after, before = of_data(mine), of_data(finished)
+    assert {k for k in before if after[k] != before[k]} == set()
+
+
+def copy_of(finished: Workspace, folder: Path) -> Workspace:
+    data = Path(shutil.copytree(finished.data_path, folder / "data"))
+    return Workspace.of(programme=PROGRAMME, raw=finished.raw, data=data)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def overwrite(path: Path) -> None:
+    """Leave the first and the last letters of a file, so that its end can be read."""
+    content = bytearray(path.read_bytes())
+    content[4:400] = b"\xff" * 396
+    path.write_bytes(content)
+
+
+def returned(workspace: Workspace) -> dict[str, int]:
+    folder = workspace.places.returns
+    return {
+        file.relative_to(folder).as_posix(): file.stat().st_size
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_the_warehouse_of_a_copied_folder_shows_the_copy(
+    finished: Workspace, tmp_path: Path
+) -> None:
+    mine = copy_of(finished, tmp_path)
+    assert stale_in(mine) == {"reported.warehouse"}
+    step_by_step(mine, partitions(mine.programme))
+    assert shows(mine.places.warehouse, mine.lake)
+
+
+def changed_programme(folder: Path, *changes: tuple[str, str]) -> Path:
+    """Return the programme with some texts of its main file exchanged."""
+    programme = Path(shutil.copytree(PROGRAMME, folder / "programme"))
+    file = programme / "programme.yaml"
+    text = file.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    file.write_text(text, encoding="utf-8")
+    return programme
 
 
 def test_another_municipalitys_delivery_does_not_restage_mine(
@@ -237,3 +323,136 @@ def test_another_municipalitys_delivery_does_not_restage_mine(
     said = {key: "".join(part) for key, part in parts.items()}
     assert "2015/479" in said["479|2015"]
     assert "2015/510" not in said["479|2015"]
+
+
+def test_who_joins_the_control_group_leaves_the_figures(
+    finished: Workspace, tmp_path: Path
+) -> None:
+    flag = ("name: Haderslev}", "name: Haderslev, control: true}")
+    programme = changed_programme(tmp_path, flag)
+    assert_like_new(finished, programme, tmp_path)
+
+
+def test_who_leaves_the_programme_leaves_tables_documents_and_returns(
+    finished: Workspace, tmp_path: Path
+) -> None:
+    gone = ('  - {code: "510", name: Haderslev}\n', "")
+    programme = changed_programme(tmp_path, gone)
+    mine = assert_like_new(finished, programme, tmp_path)
+    left = [*mine.lake.root.rglob("*=510"), *mine.places.data.rglob("510")]
+    assert left == []
+    assert (mine.places.keys / "510.key").exists()
+
+
+def assert_like_new(finished: Workspace, programme: Path, folder: Path) -> Workspace:
+    """Run a changed programme over a finished lake, and over none: nothing differs."""
+    found = []
+    for name in ("old", "new"):
+        data = folder / name / "data"
+        if name == "old":
+            shutil.copytree(finished.data_path, data)
+        else:
+            copied(Path(finished.data_path), data)
+        result = run(finished.raw, data, programme=programme)
+        assert result.exit_code in {0, 1}, result.output  # files of 510 are refused
+        mine = Workspace.of(programme=programme, raw=finished.raw, data=data)
+        found.append(mine)
+    assert of_data(found[0]) == of_data(found[1])
+    return found[0]
+
+
+def test_a_file_that_was_exchanged_and_not_asked_for_keeps_its_old_answer(
+    finished: Workspace, tmp_path: Path
+) -> None:
+    """Never the rows of the old file under the name and hash of the new one."""
+    mine = copy_of(finished, tmp_path)
+    raw = Path(shutil.copytree(finished.raw, tmp_path / "raw"))
+    file = raw / "2015" / "479" / "pupils.csv"
+    file.write_bytes(b"\r\n".join(file.read_bytes().split(b"\r\n")[:11]) + b"\r\n")
+    changed = Workspace.of(programme=PROGRAMME, raw=raw, data=Path(mine.data_path))
+
+    def answer() -> tuple[int, ...]:
+        rows = changed.lake.rows("reported.return_reports")
+        return tuple(
+            rows.filter(pl.col("delivery") == "2015/479/pupils.csv")["accepted"]
+        )
+
+    def read(key: str) -> int:
+        return changed.lake.rows(key).filter(pl.col("municipality") == "479").height
+
+    before = answer(), read("staged.accepted_rows")
+    step_by_step(changed, [Partition("510", "2015"), Partition("510", "2017")])
+    assert (answer(), read("staged.accepted_rows")) == before
+    step_by_step(changed, [Partition("479", "2015")])
+    assert answer() == (10,)
+
+
+def test_a_partition_that_is_refused_keeps_no_earlier_answer(
+    finished: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = copy_of(finished, tmp_path)
+    here, staged = Partition("479", "2015"), step_of("staged.units")
+
+    def refused(*_: object, **__: object) -> None:
+        raise Refusal("file_gone", "pupils.csv")
+
+    monkeypatch.setattr("pipeline.ingest.tables.stage_partition", refused)
+    mine.lake.path("staged.units", here).unlink()
+    done: set[tuple[str, Partition | None]] = set()
+    bring_up_to_date(staged, [here], mine.places, done)
+    bring_up_to_date(step_of("reported.return_reports"), [here], mine.places, done)
+    assert mine.lake.of([here]).rows("reported.return_reports").is_empty()
+    assert not any(name.startswith("2015/479/") for name in returned(mine))
+    assert any(name.startswith("2015/510/") for name in returned(mine))
+
+
+def test_documents_wait_for_the_checks_that_may_keep_them_back(
+    finished: Workspace, tmp_path: Path
+) -> None:
+    """A list that is made anew alone does not publish past the release's checks."""
+    mine = copy_of(finished, tmp_path)
+    profile = mine.reports / "unit/2015/479/school_profile/479001.da.html"
+    cut(profile)
+    mine.lake.path("reported.catalogue").unlink()
+    bring_up_to_date(step_of("reported.catalogue"), [], mine.places, set())
+    assert mine.lake.path("reported.catalogue").exists()
+    assert profile.stat().st_size == 100
+
+
+def test_another_version_of_a_library_makes_everything_anew(
+    finished: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.metadata.version", lambda name: f"{name} 0.0")
+    _libraries.cache_clear()
+    try:
+        assert stale_in(finished) == {step.name for step in STEPS}
+    finally:
+        _libraries.cache_clear()
+
+
+def test_an_unforeseen_error_tells_where_and_quotes_no_answer(
+    finished: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Libraries quote the cell at fault; Dagster keeps what it is told."""
+    mine = beside(finished, tmp_path / "data")
+
+    def quoting(*_: object, **__: object) -> None:
+        raise ValueError("cannot cast '010203-1234' of Anna Hansen")
+
+    monkeypatch.setattr("pipeline.ingest.tables.stage_partition", quoting)
+    with dg.DagsterInstance.ephemeral() as instance:
+        job = build_definitions(mine).resolve_job_def("municipality")
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            tags={
+                "dagster/asset_partition_range_start": "479|2015",
+                "dagster/asset_partition_range_end": "479|2015",
+            },
+        )
+        assert not result.success
+        kept = "".join(map(str, instance.all_logs(result.run_id)))
+    assert "ValueError at " in kept
+    assert "pipeline/ingest/tables.py" in kept
+    assert "Anna" not in kept
+    assert "1234" not in kept

@@ -28,8 +28,11 @@ from tests.integration.tiny_world import (
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
+def world(
+    tmp_path_factory: pytest.TempPathFactory, all_processors: None
+) -> tuple[Path, Path, str]:
     """A finished run: drop zone, data folder, and what it said."""
+    assert all_processors is None
     folder = tmp_path_factory.mktemp("world")
     result = run(write_raw(folder / "raw"), folder / "data")
     assert result.exit_code == 0, result.output

@@ -71,8 +71,8 @@ def write_index(
     out: Path,
     *,
     language: Language = "da",
-) -> None:
-    """Write `index.html` and `catalogue.parquet`, beside and renamed.
+) -> list[Path]:
+    """Write `index.html` and `catalogue.parquet` and return them.
 
     Args:
         programme: The programme.
@@ -80,10 +80,11 @@ def write_index(
         out: Folder of the reports.
         language: Language of the page.
     """
-    rows = catalogue.sort("path")
-    with replacing(out / "catalogue.parquet") as beside:
+    rows, listed = catalogue.sort("path"), out / "catalogue.parquet"
+    with replacing(listed) as beside:
         rows.write_parquet(beside)
-    write_page(out / "index.html", index_html(programme, rows, language))
+    page = write_page(out / "index.html", index_html(programme, rows, language))
+    return [page, listed]
 
 
 def index_html(

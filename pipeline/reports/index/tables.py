@@ -1,10 +1,5 @@
 """The list of all documents, as a table and as a page that finds them."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import polars as pl
-
 from pipeline.programme.rules import words
 from pipeline.reports.index.page import write_index
 from pipeline.store.steps import Made, Step, Work, described, made
@@ -17,13 +12,8 @@ PAGES = ("reported.release_report", "reported.guidance", "reported.data_dictiona
 def _listed(work: Work) -> Made:
     """Write the list of all documents, as a table and as a page that finds them."""
     documents = work.lake.rows(REPORTS).sort("path")
-    write_index(work.programme, documents, work.places.reports)
-    return made(reported.Catalogue, documents)
-
-
-def _index(work: Work, _: pl.DataFrame) -> Iterator[Path]:
-    for name in ("index.html", "catalogue.parquet"):
-        yield work.places.reports / name
+    files = write_index(work.programme, documents, work.places.reports)
+    return made(reported.Catalogue, documents, files)
 
 
 STEPS = (
@@ -33,6 +23,5 @@ STEPS = (
         kinds=frozenset({"jinja"}),
         reads=frozenset({REPORTS, *PAGES}),
         knows=words,
-        files=_index,
     ),
 )

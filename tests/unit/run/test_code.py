@@ -15,12 +15,14 @@ from pipeline.run.steps import STEPS, step_of
         ("compared.mapping", "schemas/compared/mapping.py"),
         ("compared.screening", "sql/screening/unit_means.sql"),
         ("scored.scale_scores", "pipeline/scoring/scale_scores.py"),
+        ("scored.scale_scores", "schemas/staged.py"),  # answers have no fixed model
         ("staged.responses", "pipeline/ingest/readers/spss.py"),  # found by its name
         ("staged.responses", "pipeline/ingest/isolated_child.py"),  # likewise
         ("raw.deliveries", "programme/checks/file.yaml"),
         ("disclosed.release_quality", "pipeline/release/judge.py"),  # imported late
         ("reported.guidance", "report_templates/guidance/guidance.html.j2"),
         ("reported.guidance", "report_templates/page/base.html.j2"),  # included
+        ("reported.data_dictionary", "schemas/compared/needs.py"),
         ("reported.school_profiles", "report_templates/unit_profile/report.typ"),
         ("reported.return_reports", "report_templates/return_report/report.html.j2"),
     ],

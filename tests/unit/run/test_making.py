@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from pipeline.run.freshness import Freshness
-from pipeline.run.making import BrokenSchemaError, Task, make, refusals
+from pipeline.run.making import BrokenSchemaError, Task, make
 from pipeline.store.lake import Partition
+from pipeline.store.refusals import refusals
 from pipeline.store.steps import (
     CannotBeMadeError,
     Made,
@@ -90,7 +91,7 @@ def test_a_partition_that_cannot_be_made_leaves_a_reason_and_no_old_rows(
     step = per_partition(function)
     fresh = made(step, places)
     assert places.lake.files(TABLE) == []
-    (said,) = refusals(places.lake, TABLE)
+    (said,) = refusals(places.lake, TABLE, [HERE])
     assert why in said
     assert "round=2015/municipality=479" in said
     assert not fresh.is_fresh(step, fresh.work(step, HERE))
@@ -101,7 +102,7 @@ def test_a_partition_that_is_made_again_forgets_why_it_was_refused(
 ) -> None:
     made(per_partition(_refused), places)
     made(per_partition(partial(_nothing, settled=True)), places)
-    assert refusals(places.lake, TABLE) == []
+    assert refusals(places.lake, TABLE, [HERE]) == []
 
 
 def test_a_whole_table_that_breaks_its_schema_leaves_the_old_one(

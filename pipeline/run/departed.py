@@ -1,0 +1,44 @@
+"""What of a municipality or round that left the programme lies there, and its removal.
+
+All of it was made from deliveries: if they come back, it is made anew. Deliveries and
+keys are nobody's to remove but their owner's.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from pipeline.reports.registry import REPORTS
+from pipeline.returns.report.places import report_folder
+from pipeline.run.workspace import Workspace
+from pipeline.store.lake import Partition
+from pipeline.store.partitions import partitions
+
+
+def remove_departed(workspace: Workspace) -> list[Partition]:
+    """Remove tables, documents and return reports that are of no partition any more.
+
+    Returns:
+        The partitions of which something was removed.
+
+    Raises:
+        OSError: A folder cannot be written.
+    """
+    gone = set(workspace.lake.partitions()) - set(partitions(workspace.programme))
+    for partition in gone:
+        for folder in _folders(workspace, partition):
+            if folder.is_dir():
+                shutil.rmtree(folder)
+                with suppress(OSError):
+                    folder.parent.rmdir()  # if nothing else lies there
+    return sorted(gone)
+
+
+def _folders(workspace: Workspace, partition: Partition) -> Iterator[Path]:
+    """Yield every folder of a partition; of the lake last, since it tells of them."""
+    for report in REPORTS:
+        below = report.folder(partition.round, partition.municipality)
+        yield workspace.reports / below
+    yield workspace.places.returns / report_folder(partition)
+    yield from workspace.lake.folders(partition)

@@ -1,0 +1,138 @@
+"""Bring a step up to date: first what it reads, then what of it is no longer true.
+
+What is fresh is left alone; what cannot be read is made anew.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.run.freshness import Freshness, Place
+from pipeline.run.making import BrokenSchemaError, Outcome, Task, make
+from pipeline.store.lake import Lake, Partition, is_sound
+from pipeline.store.steps import Places, Step
+from pipeline.store.workers import end, map_in_processes
+
+
+def bring_up_to_date(
+    step: Step,
+    partitions: Sequence[Partition],
+    places: Places,
+    done: set[Place],
+    tell: Callable[[str, int, int], None] = lambda *_: None,
+) -> list[Outcome]:
+    """Make a step from what lies there, and first what it reads and is no longer true.
+
+    Whatever was run before, alone or in another order, a step trusts none of its
+    inputs: each is held against what it was made from, and made anew if need be. Not
+    so what was delivered, which is read when it is asked for, and documents that a
+    check may keep back.
+
+    Args:
+        step: The step.
+        partitions: To be made; empty for a whole table.
+        places: Where it reads and writes.
+        done: What this run has already brought up to date; added to.
+        tell: Called with a step's name, and how many of how many partitions are done.
+
+    Returns:
+        What became of each partition, in their order; of a whole table, one outcome.
+
+    Raises:
+        BrokenSchemaError: A whole table is not written.
+        OSError: The disk is full or a folder cannot be written.
+        Exception: What the step raised, although every file that it read is sound.
+    """
+    fresh = Freshness(places)
+    wanted: list[Partition | None] = [*partitions] if step.partitioned else [None]
+    before: dict[str, tuple[Step, list[Partition]]] = {}
+    for partition in wanted:
+        for other, part in fresh.inputs(step, partition):
+            if (other.name, part) not in done and _may_be_made(other, part, fresh):
+                _, parts = before.setdefault(other.name, (other, []))
+                if part is not None and part not in parts:
+                    parts.append(part)
+    for other, parts in before.values():
+        bring_up_to_date(other, parts, places, done, tell)
+    try:
+        outcomes = _made(step, wanted, fresh, done, tell)
+    except (BrokenSchemaError, OSError):
+        raise
+    except Exception:
+        damaged = list(_damaged(step, wanted, fresh))
+        if not damaged:
+            raise
+        for place, file in damaged:
+            file.unlink()
+            done.discard(place)
+        return bring_up_to_date(step, partitions, places, done, tell)
+    done.update((step.name, partition) for partition in wanted)
+    return outcomes
+
+
+def _may_be_made(step: Step, partition: Partition | None, fresh: Freshness) -> bool:
+    """Tell whether a step may be made because another reads it.
+
+    What a check may keep back waits for its own turn. What was delivered is read when
+    it is asked for; but somebody must have looked, and what was read must be whole.
+    """
+    if step.after:
+        return False
+    if not step.from_outside:
+        return True
+    there = partition is None or fresh.lies_there(partition)
+    return there and not fresh.is_whole(step, partition)
+
+
+def _damaged(
+    step: Step, wanted: Iterable[Partition | None], fresh: Freshness
+) -> Iterator[tuple[Place, Path]]:
+    """Yield what a step reads and is not as it was written, and which step wrote it."""
+    inputs = {
+        (other.name, part): other
+        for partition in wanted
+        for other, part in fresh.inputs(step, partition)
+    }
+    for (name, part), other in inputs.items():
+        for table in step.reads & other.tables.keys():
+            folder = fresh.places.lake.path(table, part).parent
+            for file in sorted(folder.glob("*.parquet")):
+                if not is_sound(file):
+                    yield (name, part), file
+
+
+def _made(
+    step: Step,
+    wanted: Iterable[Partition | None],
+    fresh: Freshness,
+    done: Collection[Place],
+    tell: Callable[[str, int, int], None],
+) -> list[Outcome]:
+    outcomes: dict[Partition | None, Outcome] = {}
+    tasks = []
+    for partition in wanted:
+        work = fresh.work(step, partition)
+        if fresh.is_due(step, work, done):
+            outcomes[partition] = Outcome(partition, {})  # keeps the order
+            tasks.append(Task(step, fresh.places, work))
+        else:
+            outcomes[partition] = _as_it_lies(step, fresh.places.lake, partition)
+    if tasks and not step.partitioned and not step.from_outside:
+        end()  # memory of the workers is room for a table over all municipalities
+    for count, (task, outcome) in enumerate(map_in_processes(make, tasks), start=1):
+        outcomes[task.work.partition] = outcome
+        tell(step.name, count, len(tasks))
+    return list(outcomes.values())
+
+
+def _as_it_lies(step: Step, lake: Lake, partition: Partition | None) -> Outcome:
+    own = lake if partition is None else lake.of([partition])
+    rows = {
+        table: sum(
+            pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
+            for path in own.files(table)
+        )
+        for table in step.tables
+    }
+    return Outcome(partition=partition, rows=rows, fresh=True)
