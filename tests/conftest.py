@@ -10,33 +10,19 @@ from hypothesis import settings
 
 from pipeline.programme.load import load_programme
 from pipeline.programme.model import Programme
+from tests.processors import use_one
 
 TESTS = Path(__file__).parent
-PROCESSORS = sorted(os.sched_getaffinity(0))
 
 settings.register_profile("untimed", deadline=None)  # a test is no benchmark
 settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give each test process a processor of its own, so that runs start no workers.
-
-    In a tiny world starting them costs more than all that they do, and the bytes are
-    equal; what is about workers asks for `all_processors`.
-    """
-    if config.getoption("numprocesses", None):
-        return  # this process only hands out tests
-    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    os.sched_setaffinity(0, {PROCESSORS[number % len(PROCESSORS)]})
-
-
-@pytest.fixture(scope="module")
-def all_processors() -> Iterator[None]:
-    """Work with as many processes as a run does outside of tests."""
-    mine = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, PROCESSORS)
-    yield
-    os.sched_setaffinity(0, mine)
+    """Give each test process a processor; one that only hands out tests needs none."""
+    if not config.getoption("numprocesses", None):
+        name = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+        use_one(int(name.removeprefix("gw")))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,16 +25,15 @@ from tests.integration.tiny_world import (
     write,
     write_raw,
 )
+from tests.processors import all_processors
 
 
 @pytest.fixture(scope="module")
-def world(
-    tmp_path_factory: pytest.TempPathFactory, all_processors: None
-) -> tuple[Path, Path, str]:
-    """A finished run: drop zone, data folder, and what it said."""
-    assert all_processors is None
+def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
+    """A finished run with worker processes: drop zone, data folder, what it said."""
     folder = tmp_path_factory.mktemp("world")
-    result = run(write_raw(folder / "raw"), folder / "data")
+    with all_processors():
+        result = run(write_raw(folder / "raw"), folder / "data")
     assert result.exit_code == 0, result.output
     return folder / "raw", folder / "data", result.output
 
@@ -102,9 +101,12 @@ def test_a_killed_run_and_a_new_one_equal_an_undisturbed_run(
     again = copied(data, tmp_path / "data")
     command = [sys.executable, "-m", "pipeline", "run", "--programme", str(PROGRAMME)]
     command += ["--raw", str(raw), "--data", str(again)]
-    with subprocess.Popen(
-        command, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as process:
+    with (
+        all_processors(),
+        subprocess.Popen(
+            command, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as process,
+    ):
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
     result = run(raw, again)

@@ -17,6 +17,7 @@ from pipeline.ingest.isolation import end, isolated
 from pipeline.ingest.limits import LIMITS, MEBIBYTE, Limits
 from pipeline.ingest.refusals import Refusal
 from pipeline.store.workers import map_in_processes
+from tests.processors import all_processors
 
 FILE = Path(__file__)  # any will do
 SMALL = Limits(native_bytes=256 * MEBIBYTE)
@@ -155,9 +156,9 @@ def test_an_error_of_ours_tells_where_and_no_value() -> None:
 
 
 def test_every_worker_process_has_a_child_of_its_own() -> None:
-    found = dict(
-        map_in_processes(isolated_process_id, [FILE, FILE.parent / "__init__.py"])
-    )
+    files = [FILE, FILE.parent / "__init__.py"]
+    with all_processors():
+        found = dict(map_in_processes(isolated_process_id, files))
     assert {os.getpid(), isolated(process_id, FILE)}.isdisjoint(found.values())
     assert len(found) == 2
 
