@@ -14,7 +14,10 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
     SqliteEventLogStorage,
 )
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
-from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
+from dagster._core.storage.sqlite_storage import (
+    DagsterSqliteStorage,
+    SqliteStorageConfig,
+)
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy.pool import StaticPool
 
@@ -111,7 +114,7 @@ class History(DagsterSqliteStorage):
 
     @classmethod
     def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: dict[str, str]
+        cls, inst_data: ConfigurableClassData | None, config_value: SqliteStorageConfig
     ) -> "History":
         """Return the storage that `dagster.yaml` describes."""
         return cls.from_local(inst_data=inst_data, **config_value)
