@@ -19,6 +19,7 @@ from dagster._core.storage.sqlite_storage import (
     SqliteStorageConfig,
 )
 from dagster._serdes import ConfigurableClassData
+from sqlalchemy.event import listens_for
 from sqlalchemy.pool import StaticPool
 
 WAIT = 30  # seconds for another process to end its writing
@@ -32,7 +33,7 @@ def _engine(address: str, **options: object) -> sa.Engine:
     """
     engine = sa.create_engine(address, connect_args={"timeout": WAIT}, **options)
 
-    @sa.event.listens_for(engine, "connect")
+    @listens_for(engine, "connect")
     def _opened(connection: object, _: object) -> None:
         connection.execute("PRAGMA synchronous=NORMAL")  # pyright: ignore[reportAttributeAccessIssue]
 
