@@ -36,7 +36,8 @@ def main(package: str, memory: int) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     os.set_blocking(2, False)  # a parser that says too much loses it, and goes on
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    for number in (signal.SIGALRM, signal.SIGTERM):  # a parent may have ignored them
+        signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and decides
     checks()  # a refusal needs them, and nothing of the programme is readable later
     ours = [importlib.import_module(name) for name in ("pipeline", package)]

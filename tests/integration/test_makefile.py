@@ -14,7 +14,7 @@ from pipeline.twin.clean import note_written
 
 ROOT = Path(__file__).parents[2]
 NAME = 'a b\'s "c" [d] æøå #1'
-CODE = ("pipeline/__init__.py", "pipeline/twin", "pipeline/store", "data/raw/README.md")
+CODE = ("pipeline", "data/raw/README.md")
 OWN = ("data/raw/2019/479/ours.csv", "data/keys/479.key")
 
 
@@ -28,7 +28,11 @@ def checkout(tmp_path: Path) -> Iterator[Path]:
     for name in CODE:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, folder / name)
+            shutil.copytree(
+                ROOT / name,
+                folder / name,
+                ignore=shutil.ignore_patterns("__pycache__"),
+            )
         else:
             shutil.copy2(ROOT / name, folder / name)
     beside = [

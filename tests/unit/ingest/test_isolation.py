@@ -163,6 +163,16 @@ def test_every_worker_process_has_a_child_of_its_own() -> None:
     assert len(found) == 2
 
 
+def test_a_child_of_a_parent_that_ignores_signals_can_be_killed() -> None:
+    """As one that was started in the background: Dagster ignores one like the other."""
+    end()
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        assert refused(kill, number=signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def test_a_child_that_died_between_requests_is_replaced() -> None:
     died = isolated(process_id, FILE)
     os.kill(died, signal.SIGKILL)
