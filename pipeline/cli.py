@@ -267,7 +267,7 @@ def referee(out: Path, data: Path | None, programme: Path | None) -> None:
 
 @main.command()
 def docs() -> None:
-    """Write the generated pages of docs/ anew: data dictionary and guidance."""
+    """Write the generated pages of docs/ anew: tables, checks, method, programme fields."""
     from pipeline.handbook.generated import generated_pages
     from pipeline.run.workspace import ROOT
 

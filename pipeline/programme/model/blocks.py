@@ -6,7 +6,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Language = Literal["da", "en"]
 Edition = Literal["unit", "municipality", "public"]
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Identifier = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]*$",
+        max_length=60,
+        description="What other files and all tables call it.",
+    ),
+]
 RoundId = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,20}$")]
 MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,12}$")]
 UnitType = Literal["school", "daycare", "childminders", "municipality"]
@@ -27,8 +34,8 @@ Shown = Annotated[str, SHOWN]
 class Text(Block):
     """A text in the languages of the programme; Danish is always there."""
 
-    da: str
-    en: str
+    da: str = Field(description="In Danish.")
+    en: str = Field(description="In English.")
 
     def of(self, language: Language) -> str:
         """Return the text in `language`."""

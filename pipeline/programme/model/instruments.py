@@ -16,7 +16,9 @@ from pipeline.programme.model.blocks import (
 class AnswerScale(Block):
     """The answers that one may give, from the lowest code to the highest."""
 
-    answers: Annotated[dict[int, Text], DELIVERED] = Field(min_length=2)
+    answers: Annotated[dict[int, Text], DELIVERED] = Field(
+        min_length=2, description="Code -> label; the codes follow each other."
+    )
     missing: Annotated[dict[int, Text], DELIVERED] = Field(
         default={}, description="Codes that are no answer, e.g. 'do not know'."
     )
@@ -40,55 +42,77 @@ class Item(Block):
     """One question."""
 
     id: Identifier
-    text: Annotated[Text, DELIVERED]
+    text: Annotated[Text, DELIVERED] = Field(description="The words of the question.")
     answers: str = Field(description="Id of the answer scale.")
     reverse: bool = Field(
         default=False, description="True: the highest code is the least favourable."
     )
-    picture: str | None = None
-    sound: str | None = None
+    picture: str | None = Field(
+        default=None,
+        examples=["school_yard.png"],
+        description="File of the picture that young respondents see beside it.",
+    )
+    sound: str | None = Field(
+        default=None,
+        examples=["glad_1.mp3"],
+        description="File in which it is read aloud.",
+    )
 
 
 class Scale(Block):
     """Items that measure one thing; scored as the mean of the keyed answers."""
 
     id: Identifier
-    label: Text
-    theme: Identifier
+    label: Text = Field(description="Name in reports.")
+    theme: Identifier = Field(description="Id of a theme of programme.yaml.")
     high: Text = Field(description="What a high value means, one short sentence.")
-    items: list[Identifier] = Field(min_length=1)
+    items: list[Identifier] = Field(
+        min_length=1, description="Ids of its items; all have equally many answers."
+    )
 
 
 class GradeBand(Block):
     """Grades that share a norm."""
 
-    id: Annotated[str, Field(pattern=r"^[0-9a-z_-]+$")]
-    grades: list[str] = Field(min_length=1)
+    id: Annotated[str, Field(pattern=r"^[0-9a-z_-]+$")] = Field(
+        description="What tables call it."
+    )
+    grades: list[str] = Field(min_length=1, description="Grades as they are delivered.")
 
 
 class Change(Block):
     """A declared change between two neighbouring rounds."""
 
-    scale: Identifier
-    between: tuple[RoundId, RoundId]
-    comparable: bool
-    reason: Text
+    scale: Identifier = Field(description="Id of a scale of this file.")
+    between: tuple[RoundId, RoundId] = Field(
+        description="Two neighbouring rounds, the earlier first."
+    )
+    comparable: bool = Field(description="False: no change across it is computed.")
+    reason: Text = Field(description="What is different; reports print it.")
 
 
 class Instrument(Block):
-    """`instruments/<id>.yaml`: one questionnaire."""
+    """One questionnaire, a file each."""
 
-    id: Identifier
-    informant_group: Identifier
+    id: Identifier = Field(description="The name of the file without its ending.")
+    informant_group: Identifier = Field(
+        description="Id of the group of programme.yaml that answers it."
+    )
     origin: Text = Field(description="Where the items come from.")
     grade_bands: list[GradeBand] = Field(
         default=[], description="Empty: everybody shares one norm, band 'all'."
     )
-    breakdowns: list[Literal["gender"]] = []
-    answer_scales: dict[str, AnswerScale]
-    items: list[Item] = Field(min_length=1)
-    scales: list[Scale] = Field(min_length=1)
-    changes: list[Change] = []
+    breakdowns: list[Literal["gender"]] = Field(
+        default=[], description="By what its scales are shown in parts."
+    )
+    answer_scales: dict[str, AnswerScale] = Field(
+        description="Id -> the answers that one may give."
+    )
+    items: list[Item] = Field(min_length=1, description="The questions.")
+    scales: list[Scale] = Field(min_length=1, description="What reports show.")
+    changes: list[Change] = Field(
+        default=[], description="Where a scale changed its meaning."
+    )
 
     def steps_of(self, scale: Scale) -> int:
         """Return the answer steps from the lowest to the highest score of a scale."""

@@ -10,9 +10,11 @@ from pipeline.programme.model.blocks import Block, Identifier, Shown, Text
 class Evidence(Block):
     """What research says about a module, with its edition and certainty."""
 
-    source: Shown
-    edition: Shown
-    design: Literal["meta_analysis", "trial", "review", "correlation"]
+    source: Shown = Field(description="Author and title.")
+    edition: Shown = Field(description="Year or edition of what was read.")
+    design: Literal["meta_analysis", "trial", "review", "correlation"] = Field(
+        description="Kind of study."
+    )
     effect: Text = Field(description="What was found; never a promise to a unit.")
     certainty: Annotated[int, Field(ge=1, le=4)] = Field(
         description="1: weak or not read at first hand; 4: several trials agree."
@@ -24,7 +26,7 @@ class Module(Block):
 
     id: Identifier
     kind: Literal["A", "B"] = Field(description="A: general; B: for single units.")
-    name: Text
+    name: Text = Field(description="Name in reports.")
     competence: Literal[
         "relation",
         "management",
@@ -33,7 +35,7 @@ class Module(Block):
         "leadership",
         "home",
         "analysis",
-    ]
+    ] = Field(description="What it trains; reports say so beside it.")
     triggered_by: list[Identifier] = Field(
         description="Scales, measures or test subjects."
     )
@@ -57,18 +59,22 @@ class Module(Block):
         gt=0,
         description="For measure_below in the measure's unit, for classes_differ 0-1.",
     )
-    evidence: list[Evidence] = Field(min_length=1)
+    evidence: list[Evidence] = Field(
+        min_length=1, description="What research says; at least one source."
+    )
 
 
 class Abstention(Block):
     """When no module is recommended, and what the report says instead."""
 
     id: Identifier
-    wording: Text
+    wording: Text = Field(description="The sentence.")
 
 
 class Modules(Block):
-    """`modules.yaml`."""
+    """Proposals for competence development. Without the file none is made."""
 
-    modules: list[Module] = []
-    abstentions: list[Abstention] = []
+    modules: list[Module] = Field(default=[], description="What can be proposed.")
+    abstentions: list[Abstention] = Field(
+        default=[], description="What is said where nothing is proposed."
+    )

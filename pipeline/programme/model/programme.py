@@ -1,6 +1,6 @@
 """A whole programme folder, and its two lists of single facts."""
 
-from datetime import date
+from datetime import date as date_
 from typing import Literal
 
 from pydantic import Field
@@ -14,31 +14,49 @@ from pipeline.programme.model.sources import Source
 
 
 class Succession(Block):
-    """A unit that merged into, was split into, became or closed without another."""
+    """A unit that merged into, was split into, became or closed without another.
 
-    unit: str
-    successor: str | None
-    round: RoundId = Field(description="First round in which the successor counts.")
-    kind: Literal["merged", "split", "renumbered", "closed"]
+    A CSV file, a line each; without the file there is none.
+    """
+
+    unit: str = Field(description="Number of the old unit.", examples=["479001"])
+    successor: str | None = Field(
+        description="Number of the unit that took it over. Empty: it closed.",
+        examples=["479002"],
+    )
+    round: RoundId = Field(
+        description="First round in which the successor counts.", examples=["2017"]
+    )
+    kind: Literal["merged", "split", "renumbered", "closed"] = Field(
+        description="What became of it; a unit that was split has a line per part."
+    )
 
 
 class Correction(Block):
     """A reviewed correction of one delivered value."""
 
-    file_sha256: str
-    key: str
-    column: str
-    delivered: str
-    corrected: str
-    who: str
-    why: str
-    date: date
+    file_sha256: str = Field(
+        description="SHA-256 of the delivered file, from the list of deliveries.",
+        examples=["9f2c1e07"],
+    )
+    key: str = Field(
+        description="The row: its respondent key or unit.", examples=["1042"]
+    )
+    column: str = Field(description="Delivered column.", examples=["klassetrin"])
+    delivered: str = Field(description="What stands there.", examples=["44"])
+    corrected: str = Field(description="What is read instead.", examples=["4"])
+    who: str = Field(description="Who reviewed it.", examples=["AB"])
+    why: str = Field(
+        description="Why it is certain.",
+        examples=["typing error, confirmed by the school"],
+    )
+    date: date_ = Field(description="When.", examples=[date_(2015, 11, 20)])
 
 
 class Corrections(Block):
-    """`corrections.yaml`."""
+    """Reviewed corrections of delivered values. Without the file there are none."""
 
-    corrections: list[Correction] = []
+    corrections: list[Correction] = Field(default=[], description="One per value.")
 
 
 class Programme(Block):

@@ -20,17 +20,19 @@ from pipeline.programme.model.thresholds import Thresholds
 class Fieldwork(Block):
     """First and last day on which a round's questionnaires were open."""
 
-    first: date
-    last: date
+    first: date = Field(description="First day.")
+    last: date = Field(description="Last day; documents carry it.")
 
 
 class Round(Block):
     """One round of questionnaires; the order in the file is the order in time."""
 
-    id: RoundId
-    label: Shown
-    phase: Literal["mapping", "progression", "lasting_effect"]
-    fieldwork: Fieldwork
+    id: RoundId = Field(description="What files, folders and tables call it.")
+    label: Shown = Field(description="Short name in reports.")
+    phase: Literal["mapping", "progression", "lasting_effect"] = Field(
+        description="What it was held for; nothing is computed from it."
+    )
+    fieldwork: Fieldwork = Field(description="When it was open.")
     school_year: str = Field(
         description="School year of the tests and national figures beside the round."
     )
@@ -39,9 +41,13 @@ class Round(Block):
 class Municipality(Block):
     """A municipality; only active ones deliver and get reports."""
 
-    code: MunicipalityCode
-    name: str
-    active: bool = True
+    code: MunicipalityCode = Field(
+        description="What files, folders and tables call it."
+    )
+    name: str = Field(description="Name in reports.")
+    active: bool = Field(
+        default=True, description="False: listed, but delivers nothing."
+    )
     control: bool = Field(
         default=False,
         description="Outside the programme: delivers, counts in no norm and no mean, "
@@ -53,8 +59,8 @@ class InformantGroup(Block):
     """A group of people who answer the same questionnaire."""
 
     id: Identifier
-    name: Text
-    unit_type: UnitType
+    name: Text = Field(description="Name in reports.")
+    unit_type: UnitType = Field(description="Kind of unit that they belong to.")
     described: Text = Field(description="Who answers about what, for 'how to read'.")
     per_unit: bool = Field(
         default=True, description="False: never shown per unit, only per municipality."
@@ -73,39 +79,49 @@ class Theme(Block):
     """A theme joins scales of several informant groups in one chart."""
 
     id: Identifier
-    name: Text
+    name: Text = Field(description="Name in reports.")
 
 
 class IgnoredFiles(Block):
     """Files that may lie in the raw folder without being a delivery."""
 
     pattern: str = Field(
-        description="Below the raw folder; * matches within one name, ** any folders."
+        description="Below the raw folder; * matches within one name, ** any folders.",
+        examples=["**/*.pdf"],
     )
-    reason: Text
+    reason: Text = Field(
+        description="Why it is left where it lies.",
+        examples=[{"da": "Følgebreve.", "en": "Covering letters."}],
+    )
 
 
 class ProgrammeFile(Block):
-    """`programme.yaml`."""
+    """Rounds, municipalities, who answers, themes, and rules that are numbers."""
 
     id: Identifier
-    name: Text
+    name: Text = Field(description="Name in every document.")
     synthetic: bool = Field(description="True: every document says 'Syntetiske data'.")
     attribution: Text = Field(description="Source line at the foot of every document.")
     confidential_tests: Text | None = Field(
         default=None, description="Marking of documents that show test results."
     )
-    rounds: list[Round] = Field(min_length=1)
-    municipalities: list[Municipality] = Field(min_length=1)
-    themes: list[Theme]
-    informant_groups: list[InformantGroup]
-    thresholds: Thresholds
+    rounds: list[Round] = Field(min_length=1, description="In the order of time.")
+    municipalities: list[Municipality] = Field(
+        min_length=1, description="Who delivers; a country or region may be one."
+    )
+    themes: list[Theme] = Field(description="What scales are about.")
+    informant_groups: list[InformantGroup] = Field(
+        description="Who answers; a questionnaire each."
+    )
+    thresholds: Thresholds = Field(description="The rules that are numbers.")
     education_years: dict[str, Annotated[int, Field(ge=0, le=30)]] = Field(
         default={},
         description="Value of parents_education -> years of education it stands for. "
         "Empty: no gradient over social background is computed.",
     )
-    ignored_files: list[IgnoredFiles] = []
+    ignored_files: list[IgnoredFiles] = Field(
+        default=[], description="What may lie in the raw folder without being read."
+    )
     assumptions: list[Text] = Field(
         default=[], description="Where sources disagree and what was decided."
     )

@@ -10,9 +10,16 @@ from pipeline.programme.model.blocks import Block, Identifier, UnitType
 class Origin(Block):
     """Where a round or municipality of a delivery comes from: exactly one of three."""
 
-    folder: bool = False
-    column: str | None = None
-    constant: str | None = None
+    folder: bool = Field(
+        default=False,
+        description="True: the folder at `{round}` or `{municipality}` in `files`.",
+    )
+    column: str | None = Field(default=None, description="Delivered column.")
+    constant: str | None = Field(
+        default=None,
+        description="The same for every row of these files.",
+        examples=["2015"],
+    )
     values: dict[str, str] = Field(
         default={}, description="Delivered value -> round id or municipality code."
     )
@@ -38,9 +45,11 @@ class Origin(Block):
 class MeasureColumn(Block):
     """A wide column that holds one aggregate measure."""
 
-    measure: Identifier
-    column: str
-    n_column: str | None = None
+    measure: Identifier = Field(description="Id of a measure of indicators.yaml.")
+    column: str = Field(description="Delivered column of its value.")
+    n_column: str | None = Field(
+        default=None, description="Delivered column of the number of persons behind it."
+    )
 
 
 class Columns(Block):
@@ -54,77 +63,118 @@ class Columns(Block):
         default=None,
         description="Unset for aggregates: the row describes the municipality itself.",
     )
-    unit_name: str | None = None
-    unit_type: str | None = None
-    grade: str | None = None
-    class_: str | None = Field(default=None, alias="class")
-    gender: str | None = None
-    about: str | None = None
-    parents_education: str | None = None
+    unit_name: str | None = Field(default=None, description="Name of the unit.")
+    unit_type: str | None = Field(
+        default=None, description="Kind of unit, by `values.unit_type`."
+    )
+    grade: str | None = Field(default=None, description="Grade of the pupil.")
+    class_: str | None = Field(
+        default=None,
+        alias="class",
+        description="Class; answers of one class resemble each other, so it counts.",
+    )
+    gender: str | None = Field(
+        default=None, description="`girl` or `boy`, by `values.gender`."
+    )
+    about: str | None = Field(
+        default=None, description="Key of the pupil whom the sheet describes."
+    )
+    parents_education: str | None = Field(
+        default=None, description="A value of `education_years` of programme.yaml."
+    )
     status: str | None = Field(
         default=None,
         description="How far a sheet came, by `values.status`; without it, a sheet "
         "with anything in this column is completed and one without is partial.",
+        examples=["submitted"],
     )
-    # test results
-    subject: str | None = None
-    level: str | None = None
-    exempt: str | None = None
-    scale_version: str | None = None
-    # long aggregates
-    measure: str | None = None
-    value: str | None = None
-    n: str | None = None
-    breakdown: str | None = None
-    # unit register
-    successor: str | None = None
+    subject: str | None = Field(default=None, description="Of a test: its subject.")
+    level: str | None = Field(default=None, description="Of a test: the level reached.")
+    exempt: str | None = Field(
+        default=None, description="Of a test: `true` or `false`, by `values.exempt`."
+    )
+    scale_version: str | None = Field(
+        default=None, description="Of a test: which version of its scale."
+    )
+    measure: str | None = Field(
+        default=None, description="Of a figure: its measure, by `values.measure`."
+    )
+    value: str | None = Field(default=None, description="Of a figure: its value.")
+    n: str | None = Field(
+        default=None, description="Of a figure: the number of persons behind it."
+    )
+    breakdown: str | None = Field(
+        default=None, description="Of a figure: the part that it is about."
+    )
+    successor: str | None = Field(
+        default=None,
+        description="Of a register: the unit that took this one over.",
+        examples=["new_number"],
+    )
     main_unit: str | None = Field(
-        default=None, description="Number of the school that it is a department of."
+        default=None,
+        description="Number of the school that it is a department of.",
+        examples=["main_school"],
     )
 
 
 class Source(Block):
-    """`exports/<source>.yaml`: one kind of delivery and what it means."""
+    """One kind of delivery and what it means, a file each."""
 
-    id: Identifier
+    id: Identifier = Field(description="The name of the file without its ending.")
     reader: Identifier = Field(description="A module of pipeline/ingest/readers.")
-    feeds: Literal["survey", "test_results", "unit_results", "units"]
+    feeds: Literal["survey", "test_results", "unit_results", "units"] = Field(
+        description="survey: answers; test_results: a row per test of a pupil; "
+        "unit_results: figures that arrive as aggregates; units: the unit register."
+    )
     files: list[str] = Field(
         min_length=1,
         description="Patterns below the raw folder; {round} and {municipality} match a "
         "folder name, * matches within one name.",
     )
-    instrument: Identifier | None = None
-    round: Origin
-    municipality: Origin
+    instrument: Identifier | None = Field(
+        default=None, description="Id of the questionnaire that a survey answers."
+    )
+    round: Origin = Field(description="Where the round of a row stands.")
+    municipality: Origin = Field(description="Where its municipality stands.")
     encoding: str | None = Field(
         default=None,
         description="Of SPSS and Stata files that declare a wrong one or none.",
+        examples=["cp1252"],
     )
     delimiter: Literal[";", "\t", ","] | None = Field(
         default=None, description="Of delimited text. Unset: found in the text."
     )
     preamble_lines: int = Field(
-        default=0, ge=0, description="Lines before the header that say something else."
+        default=0,
+        ge=0,
+        description="Lines before the header that say something else.",
+        examples=[2],
     )
-    header_rows: int = Field(default=1, ge=1, le=3, description="Rows of the header.")
+    header_rows: int = Field(
+        default=1, ge=1, le=3, description="Rows of the header.", examples=[2]
+    )
     name_row: int | None = Field(
         default=None,
         ge=1,
         le=3,
         description="The header row that names the columns. Unset: all of them, joined "
         "by ' | '; a cell of an upper row holds for the empty ones to its right.",
+        examples=[2],
     )
     sheet: str | None = Field(
         default=None,
         description="Sheet of a workbook that holds the table. Unset: the first one "
         "that is not hidden.",
+        examples=["Answers"],
     )
-    decimal: Literal[",", "."] = ","
+    decimal: Literal[",", "."] = Field(
+        default=",", description="Sign before the decimals."
+    )
     unit_type: UnitType = Field(
         default="school", description="Of units where no column says it."
     )
-    columns: Columns
+    columns: Columns = Field(description="Which delivered column holds what.")
     ignored_columns: list[str] = Field(
         default=[],
         description="Delivered columns that are dropped at intake; * matches any text.",

@@ -147,16 +147,16 @@ class ScreeningLimits(Block):
 class MinimumN(Block):
     """Fewest respondents that a published number may rest on, per edition."""
 
-    unit: int = Field(ge=1)
-    municipality: int = Field(ge=1)
-    public: int = Field(ge=1)
+    unit: int = Field(ge=1, description="In the profile of a unit.")
+    municipality: int = Field(ge=1, description="In what the municipality sees.")
+    public: int = Field(ge=1, description="In what everybody sees.")
 
 
 class ReliabilityLimits(Block):
     """Cronbach's alpha below `hide` is explained, not shown; below `flag` is marked."""
 
-    hide: float = Field(ge=0, le=1)
-    flag: float = Field(ge=0, le=1)
+    hide: float = Field(ge=0, le=1, description="Below it a scale is not shown.")
+    flag: float = Field(ge=0, le=1, description="Below it a scale is marked.")
 
 
 class InvarianceLimits(Block):
@@ -172,24 +172,39 @@ class InvarianceLimits(Block):
 class Thresholds(Block):
     """The programme's rules that are numbers."""
 
-    minimum_n: MinimumN
-    minimum_answered_share: float = Field(gt=0, le=1)
-    reliability: ReliabilityLimits
+    minimum_n: MinimumN = Field(description="Fewest respondents, per edition.")
+    minimum_answered_share: float = Field(
+        gt=0, le=1, description="Of a scale's items, for a respondent to have a score."
+    )
+    reliability: ReliabilityLimits = Field(description="Limits of Cronbach's alpha.")
     smallest_difference: float = Field(
         gt=0, description="Smallest difference that matters, in points (SD = 100)."
     )
-    confidence: float = Field(gt=0.5, lt=1)
-    false_discovery_rate: float = Field(gt=0, lt=1)
+    confidence: float = Field(gt=0.5, lt=1, description="Of every interval shown.")
+    false_discovery_rate: float = Field(
+        gt=0,
+        lt=1,
+        description="Largest expected share of false ones among what one family of "
+        "tests calls certain.",
+    )
     false_discovery_shares: dict[AggregationLevel, Annotated[float, Field(gt=0)]] = (
         Field(description="What each level may spend of the rate; they add up to 1.")
     )
-    low_response_rate: float = Field(gt=0, lt=1)
+    low_response_rate: float = Field(
+        gt=0, lt=1, description="Below it reports warn of the answers' weight."
+    )
     coverage_difference: float = Field(
         gt=0, lt=1, description="Change in tested/enrolled that calls for a warning."
     )
-    release: ReleaseLimits = ReleaseLimits()
-    screening: ScreeningLimits = ScreeningLimits()
-    invariance: InvarianceLimits = InvarianceLimits()
+    release: ReleaseLimits = Field(
+        default=ReleaseLimits(), description="When a release may be published."
+    )
+    screening: ScreeningLimits = Field(
+        default=ScreeningLimits(), description="When a comparison of files warns."
+    )
+    invariance: InvarianceLimits = Field(
+        default=InvarianceLimits(), description="When a scale still means the same."
+    )
     effect_probability: float = Field(
         default=0.8,
         gt=0.5,
