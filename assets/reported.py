@@ -20,7 +20,9 @@ def _release(workspace: Workspace) -> dict[str, Any]:
     programme, pages = workspace.programme, workspace.lake.rows(RELEASE)
     found = matters(workspace.lake.rows(QUALITY), programme.round_ids)
     return {
-        "verdict": dg.MetadataValue.text(headline(wording_of(programme, "da"), found)),
+        "verdict": dg.MetadataValue.text(
+            headline(wording_of(programme, programme.language), found)
+        ),
         "matters": found.height,
         "page": dg.MetadataValue.path(str(workspace.reports / pages["path"][0])),
     }
@@ -41,7 +43,7 @@ def fit_to_publish(workspace: Workspace) -> dg.AssetCheckResult:
         passed=not found.height,
         severity=severity,
         metadata={
-            "verdict": headline(wording_of(programme, "da"), found),
+            "verdict": headline(wording_of(programme, programme.language), found),
             "matters": dg.MetadataValue.md(
                 "\n".join(
                     f"* {row['round']} {row['expectation']}: "

@@ -137,7 +137,7 @@ def twin(
 @click.option("--programme", type=DIRECTORY, help="Programme folder.")
 @click.option("--raw", type=DIRECTORY, help="Drop zone with the unit register.")
 @click.option("--out", type=DIRECTORY, help="Write the return reports here.")
-@click.option("--lang", type=click.Choice(["da", "en"]), default="da")
+@click.option("--lang", type=click.Choice(["da", "en"]), help="Of the answer.")
 def check(
     files: tuple[Path, ...],
     round_: str | None,
@@ -146,7 +146,7 @@ def check(
     programme: Path | None,
     raw: Path | None,
     out: Path | None,
-    lang: "Language",
+    lang: "Language | None",
 ) -> None:
     """Say what is wrong with FILES before they are delivered, and how to mend it.
 
@@ -172,9 +172,9 @@ def check(
     _known("--source", (source,) if source else (), list(known.sources))
     if raw is not None and not raw.is_dir():
         raise click.UsageError(f"--raw {raw}: no such folder; give another.")
-    asked = Asked(round_, municipality, source)
+    asked, language = Asked(round_, municipality, source), lang or known.language
     try:
-        clean = run_check(files, known, asked, raw=raw, out=out, language=lang)
+        clean = run_check(files, known, asked, raw=raw, out=out, language=language)
     except UnclearFile as error:
         _stop(str(error), code=WRONG_USAGE)
     except OSError as error:
@@ -267,7 +267,7 @@ def referee(out: Path, data: Path | None, programme: Path | None) -> None:
 
 @main.command()
 def docs() -> None:
-    """Write the generated pages of docs/ anew: tables, checks, method, programme fields."""
+    """Write the generated pages of docs/ anew: tables, checks, method, fields."""
     from pipeline.handbook.generated import generated_pages
     from pipeline.run.workspace import ROOT
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from pipeline.documents.page_tables import paged
 from pipeline.handbook.dictionary import write_dictionary
 from pipeline.handbook.guidance import write_guidance
-from pipeline.programme.load import LANGUAGES
 from pipeline.programme.model import Language
 from pipeline.store.lake import models
 from pipeline.store.steps import Work
@@ -14,7 +13,7 @@ from schemas import reported
 
 
 def _guidance(work: Work) -> Iterator[tuple[Language, Path]]:
-    for language in LANGUAGES:
+    for language in work.programme.file.languages:
         yield language, write_guidance(work.programme, work.places.reports, language)
 
 

@@ -115,12 +115,12 @@ def _asks(question: str, item: Item) -> bool:
     return any(
         asked == _plain(text)
         or asked.endswith(tuple(_plain(form.format(item=text)) for form in IN_BATTERY))
-        for text in (item.text.da, item.text.en)
+        for text in item.text.spoken.values()
     )
 
 
 def _says(delivered: str, label: Text) -> bool:
-    return _plain(delivered) in {_plain(label.da), _plain(label.en)}
+    return _plain(delivered) in map(_plain, label.spoken.values())
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from pipeline.programme.mistakes import Mistake, twice
 from pipeline.programme.model import Programme
 from pipeline.programme.source_rules import source_mistakes
 from pipeline.programme.succession_rules import succession_mistakes
+from pipeline.programme.text_rules import text_mistakes
 
 FILE = "programme.yaml"
 
@@ -23,6 +24,7 @@ def inconsistencies(programme: Programme) -> Iterator[Mistake]:
     yield from indicator_mistakes(programme)
     yield from module_mistakes(programme)
     yield from succession_mistakes(programme)
+    yield from text_mistakes(programme)
 
 
 def _programme_mistakes(programme: Programme) -> Iterator[Mistake]:

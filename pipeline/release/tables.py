@@ -6,7 +6,6 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.documents.page_tables import paged
-from pipeline.programme.load import LANGUAGES
 from pipeline.programme.model import Language, Programme
 from pipeline.programme.rules import limits
 from pipeline.release.evidence import SMALL, SUMS, evidence
@@ -32,7 +31,7 @@ def _judged(lake: Lake, programme: Programme) -> pl.DataFrame:
 
 def _pages(work: Work) -> Iterator[tuple[Language, Path]]:
     found = work.lake.rows(QUALITY), work.lake.rows(EVIDENCE)
-    for language in LANGUAGES:
+    for language in work.programme.file.languages:
         file = write_release(work.programme, *found, work.places.reports, language)
         yield language, file
 

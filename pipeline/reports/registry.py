@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from pipeline.programme.model import Language
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.unit_profile.profile import profile_of
 
@@ -32,7 +31,6 @@ class Report:
         level: What one document of it is about.
         unit_types: The kinds of units that it is about.
         edition: Who may read it: it shows the cells of this edition.
-        languages: In which it is written.
         html: Its template as a page, below `report_templates`.
         pdf: Its template on paper.
         compose: Returns what it says about a subject.
@@ -42,7 +40,6 @@ class Report:
     level: Literal["unit", "municipality", "programme"]
     unit_types: tuple[str, ...]
     edition: str
-    languages: tuple[Language, ...]
     html: str
     pdf: str
     compose: Callable[[Scope], View]
@@ -58,7 +55,6 @@ REPORTS = (
         level="unit",
         unit_types=("school",),
         edition="unit",
-        languages=("da",),
         html="unit_profile/report.html.j2",
         pdf="unit_profile/report.typ",
         compose=profile_of,
@@ -68,7 +64,6 @@ REPORTS = (
         level="unit",
         unit_types=("daycare", "childminders"),
         edition="unit",
-        languages=("da",),
         html="unit_profile/report.html.j2",
         pdf="unit_profile/report.typ",
         compose=profile_of,

@@ -76,7 +76,7 @@ def _scopes(
     municipality: str,
     round_: str,
 ) -> Iterator[Scope]:
-    """Yield what a report is about: every unit of its kinds in every language."""
+    """Yield what a report is about: every unit of its kinds."""
     name = next(
         one.name for one in programme.file.municipalities if one.code == municipality
     )
@@ -88,17 +88,16 @@ def _scopes(
         pl.col("unit_type").is_in(list(report.unit_types)),
     ).sort("unit")
     for row in chosen.select("name", "unit_type", code="unit").iter_rows(named=True):
-        unit = Unit(**row)
-        for language in report.languages:
-            yield Scope(
-                programme=programme,
-                unit=unit,
-                municipality=name,
-                round=this_round,
-                cells=book.of(unit.code),
-                wording=Wording(programme.phrases[language], language, unit.unit_type),
-                names=names,
-            )
+        unit, language = Unit(**row), programme.language
+        yield Scope(
+            programme=programme,
+            unit=unit,
+            municipality=name,
+            round=this_round,
+            cells=book.of(unit.code),
+            wording=Wording(programme.phrases[language], language, unit.unit_type),
+            names=names,
+        )
 
 
 def _names(units: pl.DataFrame) -> Names:

@@ -10,7 +10,7 @@ from pipeline.documents.wording import wording_of
 from pipeline.handbook.guidance import GUIDANCE
 from pipeline.ingest.file_patterns import lineage_of
 from pipeline.ingest.frames import conformed
-from pipeline.programme.model import Language, Programme
+from pipeline.programme.model import Programme
 from pipeline.programme.rules import words
 from pipeline.returns.report.account import Account, Tables, accounts, deliveries_of
 from pipeline.returns.report.composition import return_report
@@ -21,7 +21,6 @@ from pipeline.store.steps import Made, Step, Work, described, made
 from schemas import reported
 
 DELIVERIES = "raw.deliveries"
-LANGUAGE: Language = "da"
 FILES = ["page", "workbook"]
 STAGED = {
     name: f"staged.{name}"
@@ -127,10 +126,10 @@ def write_reports(
 def _written(
     account: Account, programme: Programme, returns: Path, folder: str, name: str
 ) -> dict[str, object]:
-    wording = wording_of(programme, LANGUAGE)
+    wording = wording_of(programme, programme.language)
     report = return_report(account, programme, wording, "delivered")
     up = "../" * (folder.count("/") + 2)
-    guidance = f"{up}reports/{GUIDANCE.format(language=LANGUAGE)}"
+    guidance = f"{up}reports/{GUIDANCE.format(language=programme.language)}"
     page, workbook = write_report(report, returns / folder, name, guidance=guidance)
     return {
         "delivery": account.path,

@@ -76,7 +76,7 @@ def run_result(
         launched: Names of the jobs that ran.
         failures: What Dagster says went wrong.
     """
-    lake = workspace.lake
+    lake, language = workspace.lake, workspace.programme.language
     deliveries = lake.rows("raw.deliveries")
     replaced = pl.col("check_id").eq_missing(pl.lit(SUPERSEDED))
     refused = deliveries.filter(~pl.col("accepted"), ~replaced)
@@ -99,7 +99,7 @@ def run_result(
         index=workspace.index,
         returns=workspace.places.returns,
         matters=_matters(workspace),
-        release=workspace.reports / RELEASE.format(language="da"),
+        release=workspace.reports / RELEASE.format(language=language),
     )
 
 

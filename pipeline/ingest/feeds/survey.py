@@ -184,7 +184,7 @@ def _codes(scale: AnswerScale, values: Mapping[str, str]) -> dict[str, str]:
     said = {
         (_plain(text), str(code))
         for code, label in labels.items()
-        for text in (label.da, label.en)
+        for text in label.spoken.values()
     }
     n_codes = Counter(text for text, _ in said)
     return {

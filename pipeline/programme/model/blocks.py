@@ -1,8 +1,8 @@
 """What the blocks of all files have in common: closed keys, texts, identifiers."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Language = Literal["da", "en"]
 Edition = Literal["unit", "municipality", "public"]
@@ -32,11 +32,23 @@ Shown = Annotated[str, SHOWN]
 
 
 class Text(Block):
-    """A text in the languages of the programme; Danish is always there."""
+    """A text in every language of the programme; in one of them at least."""
 
-    da: str = Field(description="In Danish.")
-    en: str = Field(description="In English.")
+    da: str | None = Field(default=None, description="In Danish.")
+    en: str | None = Field(default=None, description="In English.")
+
+    @property
+    def spoken(self) -> dict[Language, str]:
+        """The text by language, those only in which it stands."""
+        told: dict[Language, str | None] = {"da": self.da, "en": self.en}
+        return {language: text for language, text in told.items() if text is not None}
 
     def of(self, language: Language) -> str:
-        """Return the text in `language`."""
-        return self.da if language == "da" else self.en
+        """Return the text in `language`; in another one where it has none."""
+        return self.spoken.get(language) or next(iter(self.spoken.values()))
+
+    @model_validator(mode="after")
+    def _stands_in_a_language(self) -> Self:
+        if not self.spoken:
+            raise ValueError("no text; give one in a language of the programme")
+        return self

@@ -72,6 +72,11 @@ class Programme(Block):
     phrases: dict[Language, dict[str, str]]
 
     @property
+    def language(self) -> Language:
+        """The language of its documents."""
+        return self.file.languages[0]
+
+    @property
     def round_ids(self) -> list[str]:
         """Rounds in the order of time."""
         return [round_.id for round_ in self.file.rounds]

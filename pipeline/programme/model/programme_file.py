@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pipeline.programme.model.blocks import (
+    SHOWN,
     Block,
     Identifier,
+    Language,
     MunicipalityCode,
     RoundId,
-    Shown,
     Text,
     UnitType,
 )
@@ -28,13 +29,17 @@ class Round(Block):
     """One round of questionnaires; the order in the file is the order in time."""
 
     id: RoundId = Field(description="What files, folders and tables call it.")
-    label: Shown = Field(description="Short name in reports.")
-    phase: Literal["mapping", "progression", "lasting_effect"] = Field(
-        description="What it was held for; nothing is computed from it."
+    label: Annotated[str | None, SHOWN] = Field(
+        default=None, description="Short name; reports print the id."
+    )
+    phase: Literal["mapping", "progression", "lasting_effect"] | None = Field(
+        default=None, description="What it was held for; nothing is computed from it."
     )
     fieldwork: Fieldwork = Field(description="When it was open.")
-    school_year: str = Field(
-        description="School year of the tests and national figures beside the round."
+    school_year: str | None = Field(
+        default=None,
+        description="School year of the tests and national figures beside the round; "
+        "reports of tests say so.",
     )
 
 
@@ -60,7 +65,9 @@ class InformantGroup(Block):
 
     id: Identifier
     name: Text = Field(description="Name in reports.")
-    unit_type: UnitType = Field(description="Kind of unit that they belong to.")
+    unit_type: UnitType = Field(
+        default="school", description="Kind of unit that they belong to."
+    )
     described: Text = Field(description="Who answers about what, for 'how to read'.")
     per_unit: bool = Field(
         default=True, description="False: never shown per unit, only per municipality."
@@ -100,6 +107,13 @@ class ProgrammeFile(Block):
 
     id: Identifier
     name: Text = Field(description="Name in every document.")
+    languages: list[Language] = Field(
+        default=["da", "en"],
+        min_length=1,
+        description="In which every text stands; documents about units are written in "
+        "the first, other pages in each.",
+        examples=[["en"]],
+    )
     synthetic: bool = Field(description="True: every document says 'Syntetiske data'.")
     attribution: Text = Field(description="Source line at the foot of every document.")
     confidential_tests: Text | None = Field(

@@ -69,8 +69,6 @@ def write_index(
     programme: Programme,
     catalogue: pl.DataFrame,
     out: Path,
-    *,
-    language: Language = "da",
 ) -> list[Path]:
     """Write `index.html` and `catalogue.parquet` and return them.
 
@@ -78,13 +76,12 @@ def write_index(
         programme: The programme.
         catalogue: `reported.Catalogue`, a row per file.
         out: Folder of the reports.
-        language: Language of the page.
     """
     rows, listed = catalogue.sort("path"), out / "catalogue.parquet"
     with replacing(listed) as beside:
         rows.write_parquet(beside)
-    page = write_page(out / "index.html", index_html(programme, rows, language))
-    return [page, listed]
+    text = index_html(programme, rows, programme.language)
+    return [write_page(out / "index.html", text), listed]
 
 
 def index_html(

@@ -111,8 +111,9 @@ def _notes(scope: Scope, *, goals: bool) -> tuple[str, ...]:
         if goal.indicator == "share_good"
         and (target := target_of(scope, goal)) is not None
     }
+    year = scope.round.school_year
     return (
-        say("tests.school_year", year=scope.round.school_year),
+        *([say("tests.school_year", year=year)] if year is not None else []),
         say("tests.levels"),
         *(say("tests.goal", target=target) for target in sorted(targets)),
         *([say("tests.judged", confidence=confidence)] if goals else []),

@@ -48,7 +48,7 @@ class Survey:
 
     def text(self, item: str) -> str:
         """Return the Danish text of an item."""
-        return self.form.instrument.items[self.form.positions[item]].text.da
+        return self.form.instrument.items[self.form.positions[item]].text.of("da")
 
     def scales(self, round_: str) -> list[tuple[int, ScaleModel]]:
         """Return position and model of the scales of a round, with its items only."""

@@ -61,9 +61,9 @@ def labels(survey: Survey, round_: str) -> pl.DataFrame:
 
 def _items(survey: Survey, round_: str) -> Iterator[Row]:
     instrument = survey.form.instrument
-    texts = {item.id: item.text.da for item in instrument.items}
+    texts = {item.id: item.text.of("da") for item in instrument.items}
     batteries = {
-        item: (number, scale.label.da)
+        item: (number, scale.label.of("da"))
         for number, scale in enumerate(instrument.scales, start=1)
         for item in scale.items
     }
@@ -81,7 +81,7 @@ def _stem(heading: str, scale: AnswerScale) -> str:
     advice = (
         "spring over, hvis du er i tvivl"
         if unsure is None
-        else f'er du i tvivl, så vælg "{scale.missing[unsure].da}"'
+        else f'er du i tvivl, så vælg "{scale.missing[unsure].of("da")}"'
     )
     return f"{heading}\nSæt ét kryds i hver linje; {advice}"
 
@@ -94,4 +94,4 @@ def _scale(survey: Survey, item: str) -> AnswerScale:
 
 def _choices(scale: AnswerScale) -> list[tuple[int, str]]:
     listed = {**scale.answers, **scale.missing}
-    return [(code, listed[code].da) for code in sorted(listed)]
+    return [(code, listed[code].of("da")) for code in sorted(listed)]

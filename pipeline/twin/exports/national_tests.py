@@ -124,7 +124,7 @@ def _rows(spring: SpringTests, people: People, attempt: Attempt) -> pl.DataFrame
         return pl.repeat(value, seats.size, eager=True)
 
     values = {
-        "school_year": always(spring.round.school_year),
+        "school_year": always(spring.round.school_year or spring.round.id),
         "municipality": always(municipality),
         "unit": unit_numbers(people, spring.number, seats),
         "grade": always(int(attempt.grade)),
@@ -132,7 +132,7 @@ def _rows(spring: SpringTests, people: People, attempt: Attempt) -> pl.DataFrame
         "gender": genders(source, people, who, spring.assumptions, rng),
         "subject": always(delivered(source, "subject", attempt.subject.id)),
         "pupil": person_keys(people, spring.number, seats),
-        "date": test_days(spring.round.school_year, seats.size, rng),
+        "date": test_days(spring.round.fieldwork.first.year, seats.size, rng),
         "type": always(kind),
         "exempt": yes_or_no(source, exempt),
         "scale_version": shown_where(tested, always(rules.scale_version)),

@@ -62,9 +62,8 @@ def yes_or_no(source: Source, flags: np.ndarray) -> pl.Series:
     return pl.Series([no, yes]).gather(flags.astype(np.int64))
 
 
-def test_days(school_year: str, n: int, rng: np.random.Generator) -> pl.Series:
-    """Return days of the spring in which a school year like 2014/2015 ends."""
-    year = school_year[-4:]
+def test_days(year: int, n: int, rng: np.random.Generator) -> pl.Series:
+    """Return days of the spring of a year."""
     first, last = (np.datetime64(f"{year}-{day}") for day in (FIRST_DAY, LAST_DAY))
     days = first + rng.integers(0, int((last - first).astype(int)) + 1, n)
     return pl.Series(days).dt.strftime("%d-%m-%Y")

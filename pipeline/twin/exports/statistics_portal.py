@@ -73,7 +73,7 @@ def write_figures(
         )
     ]
     rows = shown.with_columns(text=pl.Series(texts, dtype=pl.String))
-    year = _text(source.round.values, round_.id, round_.school_year)
+    year = _text(source.round.values, round_.id, round_.school_year or round_.id)
     is_long = source.columns.measure is not None
     objects = _long(rows, source, year) if is_long else _wide(rows, source, year)
     faulty = with_faults(

@@ -163,6 +163,21 @@ def test_new_york_declares_the_two_elements_whose_questions_changed(
     }
 
 
+def test_a_programme_may_say_little_and_speak_one_language(
+    programme_folder: Path,
+) -> None:
+    foreign = load_programme(
+        programme_folder.parent / "tests" / "programmes" / "foreign"
+    )
+    [round_], [group] = foreign.file.rounds, foreign.file.informant_groups
+    assert (round_.label, round_.phase, round_.school_year) == (None, None, None)
+    assert group.unit_type == "school"
+    assert foreign.language == "en"
+    assert foreign.file.name.of("en") == "Riverside survey"
+    assert foreign.file.name.of("da") == "Riverside survey"  # where there is no other
+    assert foreign.indicators.tests is None
+
+
 def test_a_programme_words_what_it_wants_and_leaves_the_rest_to_ours(
     programme: Programme, tmp_path: Path
 ) -> None:

@@ -158,9 +158,9 @@ def test_a_mistake_is_told_with_file_line_and_remedy(
 
 
 def test_a_missing_key_is_told_at_its_block(folder: Path, edit: Edit) -> None:
-    line = edit("programme.yaml", "    label: T2\n", "")
+    line = edit("programme.yaml", "first: 2017-09-01, ", "")
     assert told(folder) == [
-        f"mine/programme.yaml:{line - 1}: rounds.1.label: is missing; add it."
+        f"mine/programme.yaml:{line}: rounds.1.fieldwork.first: is missing; add it."
     ]
 
 
@@ -445,6 +445,26 @@ def test_a_contradiction_is_told_with_file_and_remedy(
 def test_a_contradiction_is_told_at_its_line(folder: Path, edit: Edit) -> None:
     line = edit("instruments/pupils_4_10.yaml", "    theme: bullying", "    theme: x")
     assert told(folder)[0].startswith(f"mine/instruments/pupils_4_10.yaml:{line}: ")
+
+
+def test_a_text_that_lacks_a_language_of_the_programme_is_told(
+    folder: Path, edit: Edit
+) -> None:
+    line = edit("programme.yaml", "{da: Relationer, en: Relations}", "{da: Relationer}")
+    assert told(folder) == [
+        f"mine/programme.yaml:{line}: the text is missing in 'en'; add it, or take en "
+        "out of languages in programme.yaml."
+    ]
+    edit("programme.yaml", "synthetic: false", "synthetic: false\nlanguages: [da]")
+    assert load_programme(folder).language == "da"
+
+
+def test_a_text_in_no_language_is_told(folder: Path, edit: Edit) -> None:
+    line = edit("programme.yaml", "{da: Relationer, en: Relations}", "{}")
+    assert told(folder) == [
+        f"mine/programme.yaml:{line}: themes.1.name: no text; give one in a language "
+        "of the programme; correct it."
+    ]
 
 
 def test_a_file_name_and_its_id_must_agree(folder: Path) -> None:
