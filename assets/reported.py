@@ -18,12 +18,11 @@ RELEASE, QUALITY = "reported.release_report", "disclosed.release_quality"
 
 def _release(workspace: Workspace) -> dict[str, Any]:
     programme, pages = workspace.programme, workspace.lake.rows(RELEASE)
-    found = matters(workspace.lake.rows(QUALITY), programme.round_ids)
+    judged, rounds = workspace.lake.rows(QUALITY), programme.round_ids
+    wording = wording_of(programme, programme.language)
     return {
-        "verdict": dg.MetadataValue.text(
-            headline(wording_of(programme, programme.language), found)
-        ),
-        "matters": found.height,
+        "verdict": dg.MetadataValue.text(headline(wording, judged, rounds)),
+        "matters": matters(judged, rounds).height,
         "page": dg.MetadataValue.path(str(workspace.reports / pages["path"][0])),
     }
 
@@ -35,15 +34,16 @@ def _index(workspace: Workspace) -> dict[str, Any]:
 @dg.asset_check(asset=key_of(RELEASE), blocking=True)
 def fit_to_publish(workspace: Workspace) -> dg.AssetCheckResult:
     """The release as a whole; a failure of a blocking theme keeps the reports back."""
-    programme = workspace.programme
-    found = matters(workspace.lake.rows(QUALITY), programme.round_ids)
-    blocked = verdict(found) == "blocked"
+    programme, judged = workspace.programme, workspace.lake.rows(QUALITY)
+    rounds, wording = programme.round_ids, wording_of(programme, programme.language)
+    came_to, found = verdict(judged, rounds), matters(judged, rounds)
+    blocked = came_to == "blocked"
     severity = dg.AssetCheckSeverity.ERROR if blocked else dg.AssetCheckSeverity.WARN
     return dg.AssetCheckResult(
-        passed=not found.height,
+        passed=came_to == "ready",
         severity=severity,
         metadata={
-            "verdict": headline(wording_of(programme, programme.language), found),
+            "verdict": headline(wording, judged, rounds),
             "matters": dg.MetadataValue.md(
                 "\n".join(
                     f"* {row['round']} {row['expectation']}: "

@@ -160,7 +160,8 @@ class ReleaseEvidence(pa.DataFrameModel):
     municipality: str = pa.Field(nullable=True, description="Null: programme.")
     informant_group: str = pa.Field(nullable=True, description="Null: every one.")
     measure: str = pa.Field(
-        nullable=True, description="Scale, item or test subject. Null: every one."
+        nullable=True,
+        description="Scale, item, test subject or source. Null: every one.",
     )
     breakdown: str = pa.Field(
         nullable=True, description="Grade band or e.g. 'grade:4'. Null: all."

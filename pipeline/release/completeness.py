@@ -1,4 +1,4 @@
-"""Is everybody there: units, informant groups, those who answered or were tested."""
+"""Is everybody there: rows, units, informant groups, who answered or was tested."""
 
 import polars as pl
 
@@ -6,6 +6,25 @@ from pipeline.release.rounds import with_previous
 
 MUNICIPALITY = ["round", "municipality"]
 GROUP = [*MUNICIPALITY, "informant_group"]
+
+
+def rows_accepted(accepted: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+    """Return the share of a kind of delivery's rows that were accepted.
+
+    Args:
+        accepted: `staged.accepted_rows`.
+        rejected: `staged.rejected_rows`.
+    """
+    kind = [*MUNICIPALITY, "source"]
+    kept = accepted.group_by(kind).agg(kept=pl.col("rows").sum())
+    lost = rejected.group_by(kind).agg(lost=pl.len().cast(pl.Int64))
+    both = kept.join(lost, on=kind, how="full", coalesce=True).fill_null(0)
+    return both.select(
+        *MUNICIPALITY,
+        measure="source",
+        expectation=pl.lit("rows_accepted"),
+        observed=pl.col("kept") / (pl.col("kept") + pl.col("lost")),
+    )
 
 
 def units_missing(units: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from pipeline.release.completeness import (
     coverage,
     groups_missing,
     participation,
+    rows_accepted,
     units_missing,
     units_shown,
 )
@@ -27,6 +28,8 @@ SMALL = (
     "compared.indicators",
     "disclosed.cells",
     "staged.units",
+    "staged.accepted_rows",
+    "staged.rejected_rows",
 )
 
 
@@ -45,6 +48,7 @@ def evidence(lake: Lake, programme: Programme) -> pl.DataFrame:
         *cell_faults(shown),
         parts(mapping, rates, indicators),
         *first_round(frozen, mapping, _moments(tables["scored.scale_moments"])),
+        rows_accepted(small["staged.accepted_rows"], small["staged.rejected_rows"]),
         units_missing(units, shown),
         groups_missing(
             rates, units, groups(programme), programme.member_municipalities

@@ -39,6 +39,7 @@ def expectations(thresholds: Thresholds) -> list[Expectation]:
         ("integrity", "parts_differ", None, 0, everyone),
         ("integrity", "first_round_mean", 500 - TINY, 500 + TINY, everyone),
         ("integrity", "first_round_sd", 100 - TINY, 100 + TINY, everyone),
+        ("completeness", "rows_accepted", limits.rows_accepted, None, most),
         ("completeness", "units_missing", None, 0, everyone),
         ("completeness", "groups_missing", None, 0, everyone),
         ("participation", "response_rate", thresholds.low_response_rate, None, most),

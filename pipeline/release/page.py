@@ -77,16 +77,17 @@ def write_release(
     return write_page(reports / RELEASE.format(language=language), text)
 
 
-def headline(wording: Wording, found: pl.DataFrame) -> str:
+def headline(wording: Wording, quality: pl.DataFrame, rounds: list[str]) -> str:
     """Return the verdict as one sentence.
 
     Args:
         wording: The sentences.
-        found: From `pipeline.release.verdict.matters`.
+        quality: `disclosed.release_quality`.
+        rounds: Rounds in time.
     """
-    came_to = verdict(found)
-    if came_to == "ready":
-        return wording.say("release.ready")
+    came_to, found = verdict(quality, rounds), matters(quality, rounds)
+    if came_to in {"ready", "nothing"}:
+        return wording.say(f"release.{came_to}")
     count = found.filter("blocking").height if came_to == "blocked" else found.height
     return wording.count(f"release.{came_to}", count)
 
@@ -100,7 +101,7 @@ def release_page(
     """Return what the page says."""
     say, rounds = wording.say, programme.round_ids
     requirements = Requirements(programme, evidence, wording)
-    newest = newest_round(quality, rounds)
+    came_to, newest = verdict(quality, rounds), newest_round(quality, rounds)
     found = matters(quality, rounds).sort(
         "blocking", "round", descending=True, maintain_order=True
     )
@@ -109,11 +110,9 @@ def release_page(
     judged = set(quality["expectation"])
     expected = expectations(programme.file.thresholds)
     return ReleasePage(
-        verdict=verdict(found),
-        headline=headline(wording, found),
-        lead=say(f"release.lead_{verdict(found)}", round=newest)
-        if newest
-        else say("release.nothing"),
+        verdict=came_to,
+        headline=headline(wording, quality, rounds),
+        lead=say(f"release.lead_{came_to}", round=newest),
         judged=say(
             "release.judged",
             expectations=wording.whole(quality.height),

@@ -9,6 +9,7 @@ KINDS: dict[str, Kind] = {
     "parts_differ": "count",
     "first_round_mean": "rate",
     "first_round_sd": "rate",
+    "rows_accepted": "share",
     "units_missing": "count",
     "groups_missing": "count",
     "response_rate": "share",

@@ -4,9 +4,10 @@ from typing import Literal
 
 import polars as pl
 
-Verdict = Literal["ready", "see", "blocked"]
+Verdict = Literal["ready", "see", "blocked", "nothing"]
 # What is wrong here is wrong in every round: figures of one calculation, one norm.
 EVERY_ROUND = ["integrity", "norms"]
+OF_ROWS = "rows_accepted"  # known of a round that gave no figure
 
 
 def newest_round(quality: pl.DataFrame, rounds: list[str]) -> str | None:
@@ -29,8 +30,15 @@ def matters(quality: pl.DataFrame, rounds: list[str]) -> pl.DataFrame:
     return quality.filter(~pl.col("success"), counts_now(rounds, quality))
 
 
-def verdict(matters: pl.DataFrame) -> Verdict:
-    """Return whether the release may be published."""
-    if matters["blocking"].any():
+def verdict(quality: pl.DataFrame, rounds: list[str]) -> Verdict:
+    """Return whether the release may be published.
+
+    Nothing: no figure came of the newest round that was delivered, or none was.
+    """
+    found, newest = matters(quality, rounds), newest_round(quality, rounds)
+    if found["blocking"].any():
         return "blocked"
-    return "see" if matters.height else "ready"
+    figures = quality.filter(pl.col("expectation") != OF_ROWS)
+    if newest not in set(figures["round"]):
+        return "nothing"
+    return "see" if found.height else "ready"

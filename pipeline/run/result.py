@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.checks.findings import finding_of, message_of
 from pipeline.ingest.deliveries import SUPERSEDED
 from pipeline.release.page import RELEASE
-from pipeline.release.verdict import matters
+from pipeline.release.verdict import Verdict, matters, verdict
 from pipeline.reports.tables import PROFILES
 from pipeline.returns.report.places import owner
 from pipeline.run.steps import STEPS
@@ -42,7 +42,8 @@ class RunResult:
         documents: Files written.
         index: The page that finds them.
         returns: Folder of the answers to who delivered.
-        matters: What should be looked at before publishing; 0: the release is ready.
+        verdict: Whether what lies there may be published.
+        matters: What should be looked at before that.
         release: The page that says so.
     """
 
@@ -58,6 +59,7 @@ class RunResult:
     documents: int
     index: Path
     returns: Path
+    verdict: Verdict
     matters: int
     release: Path
 
@@ -80,6 +82,7 @@ def run_result(
     deliveries = lake.rows("raw.deliveries")
     replaced = pl.col("check_id").eq_missing(pl.lit(SUPERSEDED))
     refused = deliveries.filter(~pl.col("accepted"), ~replaced)
+    judged = lake.rows("disclosed.release_quality")
     superseded = deliveries.select(replaced.sum()).item()
     problems = list(refused["message"])
     for step in STEPS:
@@ -98,7 +101,8 @@ def run_result(
         documents=_documents(workspace, wanted),
         index=workspace.index,
         returns=workspace.places.returns,
-        matters=_matters(workspace),
+        verdict=verdict(judged, workspace.programme.round_ids),
+        matters=matters(judged, workspace.programme.round_ids).height,
         release=workspace.reports / RELEASE.format(language=language),
     )
 
@@ -177,11 +181,6 @@ def _respondents(workspace: Workspace, wanted: list[Partition]) -> int:
     )
 
 
-def _matters(workspace: Workspace) -> int:
-    judged = workspace.lake.rows("disclosed.release_quality")
-    return matters(judged, workspace.programme.round_ids).height
-
-
 def _documents(workspace: Workspace, wanted: list[Partition]) -> int:
     found = workspace.lake.of(wanted).scan(PROFILES)
     return found.select(pl.len()).collect().item()
@@ -211,7 +210,9 @@ def said(result: RunResult) -> Iterator[str]:
         yield f"files replaced by newer versions {result.superseded}"
     yield f"respondents scored {result.respondents}"
     yield f"documents {result.documents}: {result.index}"
-    if result.matters:
+    if result.verdict == "nothing":
+        yield f"nothing to publish: {result.release}"
+    elif result.matters:
         yield f"to look at before publishing {result.matters}: {result.release}"
 
 

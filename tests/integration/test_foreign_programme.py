@@ -61,3 +61,18 @@ def test_no_page_is_written_in_a_language_that_the_programme_does_not_speak(
     assert [name for name in pages if ".da." in name] == []
     assert "checks.en.html" in pages
     assert "answers.csv.en.html" in pages
+
+
+def test_a_run_in_which_every_row_was_rejected_is_not_ready_to_be_published(
+    tmp_path: Path,
+) -> None:
+    raw = write_answers(tmp_path / "raw", unreadable=True)
+    result = run(raw, tmp_path / "data", programme=FOREIGN)
+    assert "36 rows were rejected" in result.output
+    assert "nothing to publish: " in result.output
+    assert "documents 0" in result.output
+    page = tmp_path / "data" / "reports" / "internal" / "release_quality.en.html"
+    text = page.read_text(encoding="utf-8")
+    assert "There is nothing to publish" in text
+    assert "Rows that count" in text
+    assert "ready" not in text.split("</style>")[1]

@@ -29,6 +29,12 @@ class ReleaseLimits(Block):
     subjects_within: float = Field(
         default=0.9, gt=0, le=1, description="Share of subjects that must keep a limit."
     )
+    rows_accepted: float = Field(
+        default=0.9,
+        ge=0,
+        le=1,
+        description="Smallest share of a kind of delivery's rows that are accepted.",
+    )
     units_below_rate: float = Field(
         default=0.25,
         ge=0,

@@ -1,7 +1,6 @@
 """The field reference of a programme folder, read from its model."""
 
 from collections.abc import Iterator
-from typing import Annotated
 
 import pytest
 import yaml
@@ -53,7 +52,7 @@ def test_every_example_is_one_that_the_field_takes(programme: Programme) -> None
             for name, info in kind.model_fields.items():
                 (field,) = [f for f in block.fields if f.name == (info.alias or name)]
                 if field.example is not None:
-                    taken = TypeAdapter(Annotated[info.annotation, "", *info.metadata])
+                    taken = TypeAdapter(info.rebuild_annotation())
                     taken.validate_python(yaml.safe_load(field.example))
 
 

@@ -77,7 +77,7 @@ def test_scales_of_behaviour_and_bullying_are_turned_so_that_high_is_good(
     instrument = programme.instruments[group]
     reverse = {item.id for item in instrument.items if item.reverse}
     assert set(scale(instrument, identifier)) <= reverse
-    label = next(s.label.da for s in instrument.scales if s.id == identifier)
+    label = next(s.label.of("da") for s in instrument.scales if s.id == identifier)
     assert label.startswith("Fravær af")
 
 

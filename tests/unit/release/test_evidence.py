@@ -7,6 +7,7 @@ from pipeline.release.completeness import (
     coverage,
     groups_missing,
     participation,
+    rows_accepted,
     units_missing,
     units_shown,
 )
@@ -57,6 +58,28 @@ def test_a_fall_is_measured_against_the_round_before() -> None:
     assert observed(found, "response_rate") == [0.9, 0.8, 0.85]
     falls = observed(found, "response_rate_fall")
     assert falls == pytest.approx([0.1, -0.05])
+
+
+def test_rows_are_counted_by_kind_of_delivery_and_none_accepted_is_zero() -> None:
+    kept = {"municipality": "479", "delivery": "a.csv", "rows": 3}
+    lost = {"municipality": "479", "delivery": "a.csv", "line": 2, "check_id": "x"}
+    found = rows_accepted(
+        rows(
+            staged.AcceptedRows.empty().schema,
+            kept | {"round": "2015", "source": "pupils", "unit": "1"},
+            kept | {"round": "2015", "source": "pupils", "unit": "2"},
+            kept | {"round": "2017", "source": "pupils", "unit": "1"},
+        ),
+        rows(
+            staged.RejectedRows.empty().schema,
+            lost | {"round": "2015", "source": "pupils"},
+            lost | {"round": "2015", "source": "pupils"},
+            lost | {"round": "2015", "source": "staff"},
+        ),
+    )
+    assert sorted(found.select("round", "measure", "observed").rows()) == [
+        ("2015", "pupils", 0.75), ("2015", "staff", 0.0), ("2017", "pupils", 1.0),
+    ]  # fmt: skip
 
 
 def test_a_round_without_the_one_before_has_no_fall() -> None:

@@ -17,6 +17,7 @@ EDGES = [
     ("parts_differ", 0, 1),
     ("first_round_mean", 500, 500.001),
     ("first_round_sd", 100, 99.999),
+    ("rows_accepted", 0.9, 0.899),
     ("units_missing", 0, 1),
     ("groups_missing", 0, 1),
     ("response_rate", 0.6, 0.599),
@@ -93,11 +94,22 @@ def test_where_there_is_no_figure_nothing_is_judged(thresholds: Thresholds) -> N
     assert judged(thresholds).height == 0
 
 
+def test_a_round_of_which_no_row_was_accepted_has_nothing_to_publish(
+    thresholds: Thresholds,
+) -> None:
+    assert verdict(judged(thresholds), ROUNDS) == "nothing"
+    quality = judged(thresholds, rows_accepted=[0.0], response_rate_2017=[0.9])
+    assert matters(quality, ROUNDS)["expectation"].to_list() == ["rows_accepted"]
+    assert verdict(quality, ROUNDS) == "nothing"
+    some = judged(thresholds, rows_accepted=[0.2], response_rate=[0.9])
+    assert verdict(some, ROUNDS) == "see"
+
+
 def test_a_matter_of_an_earlier_round_does_not_count_again(
     thresholds: Thresholds,
 ) -> None:
     quality = judged(thresholds, response_rate=[0.9], response_rate_2015=[0.2])
-    assert verdict(matters(quality, ROUNDS)) == "ready"
+    assert verdict(quality, ROUNDS) == "ready"
 
 
 def test_what_every_round_rests_on_counts_whatever_round_it_is_of(
@@ -106,12 +118,12 @@ def test_what_every_round_rests_on_counts_whatever_round_it_is_of(
     quality = judged(thresholds, response_rate=[0.9], norm_n_2015=[9])
     found = matters(quality, ROUNDS)
     assert found["expectation"].to_list() == ["norm_n"]
-    assert verdict(found) == "see"
+    assert verdict(quality, ROUNDS) == "see"
 
 
 def test_a_fault_of_a_blocking_theme_stops_the_release(thresholds: Thresholds) -> None:
     quality = judged(thresholds, response_rate=[0.9], parts_differ=[3])
-    assert verdict(matters(quality, ROUNDS)) == "blocked"
+    assert verdict(quality, ROUNDS) == "blocked"
 
 
 def test_the_programme_says_what_blocks_and_where_the_limits_are(
@@ -122,6 +134,6 @@ def test_the_programme_says_what_blocks_and_where_the_limits_are(
     )
     assert row(judged(own, norm_n_2015=[10]), "norm_n", "2015")["success"]
     broken = judged(own, norm_n_2015=[9], response_rate=[0.9])
-    assert verdict(matters(broken, ROUNDS)) == "blocked"
+    assert verdict(broken, ROUNDS) == "blocked"
     softer = judged(own, parts_differ=[3])
-    assert verdict(matters(softer, ROUNDS)) == "see"
+    assert verdict(softer, ROUNDS) == "see"

@@ -120,10 +120,22 @@ def test_differences_are_percentage_points(small: Programme) -> None:
     assert matter.shown[0].observed == "25 procentpoint"
 
 
-def test_a_release_without_figures_has_nothing_to_judge(small: Programme) -> None:
+def test_a_release_without_figures_has_nothing_to_publish(small: Programme) -> None:
     found = page(small, {})
-    assert found.lead == "Der er endnu intet at bedømme."
+    assert (found.verdict, found.headline) == ("nothing", "Der er intet at udgive")
+    assert found.lead.startswith("Ingen af de nyeste leverancer gav et tal.")
     assert len(found.unjudged) == len(expectations(small.file.thresholds))
+
+
+def test_rows_that_were_all_rejected_are_told_and_nothing_is_ready(
+    small: Programme,
+) -> None:
+    found = page(small, GOOD | {"rows_accepted": [1, 0.0]})
+    assert found.verdict == "see"
+    found = page(small, {"rows_accepted": [0.0]})
+    assert found.headline == "Der er intet at udgive"
+    (matter,) = found.matters
+    assert matter.found == "0 af 1 slags leverancer i kommunerne"
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
