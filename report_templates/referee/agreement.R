@@ -17,6 +17,8 @@ agreement <- function(table, keys, quantities, theirs, only = NULL) {
                                                          there = rep(1, nrow(x))))
   both <- merge(sides[[1]], sides[[2]], by = keys, all = TRUE,
                 suffixes = c(".ours", ".theirs"))
+  # Of one round there are no changes, of a programme without tests no shares.
+  if (nrow(both) == 0) cat(sprintf("%-44s no rows, neither ours nor theirs\n", table))
   where <- do.call(paste, both[keys])
   missing <- is.na(both$there.ours) | is.na(both$there.theirs)
   do.call(rbind, lapply(quantities, function(quantity) {

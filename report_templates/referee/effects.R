@@ -8,7 +8,7 @@ hedges_g <- function(difference, sd, sd_0, n, n_0) {
   spread <- sqrt(1 / n + 1 / n_0)
   j <- exp(lgamma(freedom / 2) - log(freedom / 2) / 2 - lgamma((freedom - 1) / 2))
   tail <- (1 - CONFIDENCE) / 2
-  limit <- function(p) mapply(noncentrality, d / spread, freedom, p)
+  limit <- function(p) as.numeric(mapply(noncentrality, d / spread, freedom, p))
   data.frame(g = j * d, g_low = j * spread * limit(1 - tail),
              g_high = j * spread * limit(tail))
 }
@@ -82,7 +82,7 @@ population_variance <- function(y, v) {
 shrunken <- function(rows, estimate, variance, population) {
   names <- c("shrunken", "shrunken_low", "shrunken_high", "reliability",
              "expected_return")
-  rows[names] <- NA_real_
+  rows[names] <- rep(list(rep(NA_real_, nrow(rows))), length(names))
   usable <- which(rows$level == "unit" & is.finite(rows[[estimate]]) &
                     is.finite(rows[[variance]]) & rows[[variance]] > 0)
   key <- do.call(paste, c(rows[usable, population], sep = "\r"))

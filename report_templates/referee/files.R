@@ -18,8 +18,10 @@ read_table <- function(name) {
   rows
 }
 
-# Sums of columns of `rows` over rows that are equal in the columns `by`.
+# Sums of columns of `rows` over rows that are equal in the columns `by`. Of no rows, none:
+# a programme may have one round, or no tests.
 totals <- function(rows, by, what) {
+  if (nrow(rows) == 0) return(rows[c(by, what)])
   key <- do.call(paste, c(rows[by], sep = "\r"))
   first <- !duplicated(key)
   added <- rowsum(as.matrix(rows[what]), key, reorder = FALSE)
@@ -30,10 +32,11 @@ totals <- function(rows, by, what) {
 # Rows of `left` with the columns of `right` that fit; those without are left out.
 joined <- function(left, right, by) merge(left, right, by = by, sort = FALSE)
 
-# Split by columns, apply, put together.
+# Split by columns, apply, put together; NULL if nothing came of it.
 each <- function(rows, by, f) {
   parts <- split(rows, do.call(paste, c(rows[by], sep = "\r")), drop = TRUE)
-  do.call(rbind, c(lapply(parts, f), make.row.names = FALSE))
+  found <- Filter(Negate(is.null), lapply(parts, f))
+  if (length(found) > 0) do.call(rbind, c(found, make.row.names = FALSE))
 }
 
 # NA, infinite and "not a number" become `value`.

@@ -5,7 +5,7 @@ TEST <- c("measure", "breakdown", "quantity")
 shares <- function(test_sums) {
   rows <- test_sums
   names(rows)[names(rows) == "subject"] <- "measure"
-  rows$breakdown <- paste0("grade:", rows$grade)
+  rows$breakdown <- paste0(rep("grade:", nrow(rows)), rows$grade)
   counts <- c(share_good = "good", share_top = "top", share_poor = "poor",
               coverage = "tested")
   long <- do.call(rbind, lapply(names(counts), function(quantity) {

@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.programme.model import Programme
 from pipeline.referee.pack import TABLES, write_pack
-from pipeline.store.lake import Lake
-from tests.integration.referee_world import with_successions, write_lake
+from pipeline.store.lake import Lake, write_table
+from tests.integration.referee_world import ROUNDS, with_successions, write_lake
 from tests.integration.tiny_world import laering
 
 FEWEST = 5
@@ -71,6 +71,31 @@ def test_the_script_agrees_with_our_tables_to_a_millionth(
     assert (numbers["len"] >= 20).all()
     quantities = {"omega", "alpha", "g_low", "shrunken", "q", "between", "slope"}
     assert quantities <= set(rows.drop_nulls("ours")["quantity"])
+
+
+@needs_r
+def test_a_programme_of_one_round_and_no_tests_is_compared_as_far_as_it_goes(
+    lake: Lake, programme: Programme, tmp_path: Path
+) -> None:
+    bare = Lake(tmp_path / "lake")
+    for table in ("scale_moments", "item_moments", "background_moments", "test_levels"):
+        rows = lake.rows(f"scored.{table}").filter(round=ROUNDS[0])
+        kept = rows.clear() if table in {"background_moments", "test_levels"} else rows
+        write_table(kept, bare.path(f"scored.{table}"), "")
+    rounds = {"rounds": programme.file.rounds[:1]}
+    alone = {
+        "file": programme.file.model_copy(update=rounds),
+        "indicators": programme.indicators.model_copy(update={"tests": None}),
+    }
+    write_pack(bare, programme.model_copy(update=alone), tmp_path / "pack")
+    done = rscript(tmp_path / "pack")
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert [line.split()[0] for line in lines if "no rows" in line] == [
+        "progression", "indicators", "indicator_changes", "gradients",
+    ]  # fmt: skip
+    assert sum(line.startswith("mapping") for line in lines) >= 10
+    assert "0 differ by more than" in done.stdout
 
 
 @needs_r
