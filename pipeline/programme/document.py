@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from pipeline.programme.mistakes import Location
+from pipeline.programme.mistakes import Location, Told
 from pipeline.programme.remedies import remedy
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -19,14 +19,14 @@ class Document:
     Attributes:
         name: How messages call it.
         content: Its values; an empty block if it could not be read.
-        mistakes: What is wrong with it, one line each, with file and line.
+        mistakes: What is wrong with it.
     """
 
     def __init__(self, path: Path, name: str) -> None:
         """Read `path`; mistakes are collected, not raised."""
         self.name = name
         self.content: Any = {}
-        self.mistakes: list[str] = []
+        self.mistakes: list[Told] = []
         self._lines: dict[Location, int] = {(): 1}
         self._scalars = yaml.constructor.SafeConstructor()
         try:
@@ -60,9 +60,9 @@ class Document:
             location = location[:-1]
         return self._lines[location]
 
-    def at(self, location: Location, message: str) -> str:
+    def at(self, location: Location, message: str, part: str = "") -> Told:
         """Return `message` with file and line."""
-        return f"{self.name}:{self.line(location)}: {message}"
+        return Told(f"{self.name}:{self.line(location)}", message, part)
 
     def parse(self, model: type[Model]) -> Model | None:
         """Return the content as `model`; null, and mistakes, if it is none."""
@@ -74,11 +74,11 @@ class Document:
             for problem in error.errors(include_url=False, include_input=False):
                 location = tuple(part for part in problem["loc"] if part != "[key]")
                 where = ".".join(map(str, location)) or "file"
-                self.mistakes.append(self.at(location, f"{where}: {remedy(problem)}"))
+                self.mistakes.append(self.at(location, remedy(problem), where))
             return None
 
     def _note(self, line: int, message: str) -> None:
-        self.mistakes.append(f"{self.name}:{line}: {message}")
+        self.mistakes.append(Told(f"{self.name}:{line}", message))
 
     def _value(self, node: yaml.Node, at: Location) -> Any:  # noqa: ANN401
         """Return the Python value of a YAML node and note where each part stands."""

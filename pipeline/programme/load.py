@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.programme.consistency import inconsistencies
+from pipeline.programme.mistakes import Told, lines_of
 from pipeline.programme.model import (
     Corrections,
     Indicators,
@@ -21,7 +22,7 @@ LANGUAGES: tuple[Language, ...] = ("da", "en")
 
 
 class ProgrammeError(Exception):
-    """A programme folder cannot be used; each line names file, line and remedy."""
+    """A programme folder cannot be used; each line: a cause, its places, the remedy."""
 
 
 def load_programme(folder: Path) -> Programme:
@@ -29,7 +30,7 @@ def load_programme(folder: Path) -> Programme:
 
     Raises:
         ProgrammeError: The folder or one of its files is missing, unreadable or
-            inconsistent. The message has one line per mistake.
+            inconsistent. The message has one line per cause.
     """
     try:
         return _loaded(folder)
@@ -69,12 +70,12 @@ def _loaded(folder: Path) -> Programme:
     _raise(
         reading.documents[mistake.file].at(mistake.location, mistake.message)
         if mistake.file in reading.documents
-        else f"{reading.folder.name}/{mistake.file}: {mistake.message}"
+        else Told(f"{reading.folder.name}/{mistake.file}", mistake.message)
         for mistake in inconsistencies(programme)
     )
     return programme
 
 
-def _raise(mistakes: Iterable[str]) -> None:
-    if told := "\n".join(mistakes):
+def _raise(mistakes: Iterable[Told]) -> None:
+    if told := "\n".join(lines_of(mistakes)):
         raise ProgrammeError(told)

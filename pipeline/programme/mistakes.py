@@ -1,10 +1,12 @@
 """What is found when the files of a programme folder are held against each other."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 Location = tuple[str | int, ...]
+LISTED = 4  # further places of one cause that are named
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,46 @@ class Mistake:
     file: str
     location: Location
     message: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A mistake as it is told.
+
+    Attributes:
+        place: File and line.
+        message: What is wrong and what to do.
+        part: Keys that lead to it, joined by dots, where the message needs them.
+    """
+
+    place: str
+    message: str
+    part: str = ""
+
+    @property
+    def cause(self) -> tuple[str, str]:
+        """What it shares with others: the key and the message, not which entry."""
+        return re.sub(r"(^|\.)\d+(?=\.|$)", "", self.part), self.message
+
+
+def lines_of(mistakes: Iterable[Told]) -> list[str]:
+    """Return a line per cause: the first place in full, and where it stands too."""
+    causes: dict[tuple[str, str], list[Told]] = {}
+    for one in mistakes:
+        causes.setdefault(one.cause, []).append(one)
+    return [
+        ": ".join(part for part in (first.place, first.part, first.message) if part)
+        + also_at(list(dict.fromkeys(one.place for one in others)))
+        for first, *others in causes.values()
+    ]
+
+
+def also_at(places: Sequence[str]) -> str:
+    """Return the end of a line about a cause that is found in further places."""
+    if not places:
+        return ""
+    more = f" and {len(places) - LISTED} more" if len(places) > LISTED else ""
+    return f" The same at {', '.join(places[:LISTED])}{more}."
 
 
 def twice(file: str, at: Location, ids: Iterable[str], what: str) -> Iterator[Mistake]:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from pipeline.programme.document import Document
+from pipeline.programme.mistakes import Told
 from pipeline.programme.model import Language, Succession
 from pipeline.programme.remedies import remedy
 
@@ -33,9 +34,9 @@ class Reading:
 
     folder: Path
     documents: dict[str, Document] = field(default_factory=dict)
-    others: list[str] = field(default_factory=list)
+    others: list[Told] = field(default_factory=list)
 
-    def mistakes(self) -> list[str]:
+    def mistakes(self) -> list[Told]:
         """Return what is wrong with the files one by one."""
         found = [m for document in self.documents.values() for m in document.mistakes]
         return self.others + found
@@ -97,10 +98,8 @@ class Reading:
         try:
             paths = sorted(folder.iterdir())
         except OSError as error:
-            self.others.append(
-                f"{self.folder.name}/{below}: cannot be read ({error.strerror}); give "
-                "read permission."
-            )
+            reason = f"cannot be read ({error.strerror}); give read permission."
+            self.others.append(Told(f"{self.folder.name}/{below}", reason))
             return []
         return [
             path
@@ -111,14 +110,15 @@ class Reading:
     def _expect(self, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
         if name not in names:
-            self.others.append(
-                f"{self.folder.name}/{name}: is not read; rename it to "
-                f"{' or '.join(names)}, or move it out of the folder."
+            reason = (
+                f"is not read; rename it to {' or '.join(names)}, or move it out of "
+                "the folder."
             )
+            self.others.append(Told(f"{self.folder.name}/{name}", reason))
 
 
-def read_successions(path: Path, name: str) -> tuple[list[Succession], list[str]]:
-    """Return the successions in a CSV file, and one line per mistake.
+def read_successions(path: Path, name: str) -> tuple[list[Succession], list[Told]]:
+    """Return the successions in a CSV file, and its mistakes.
 
     A programme without the file has none.
 
@@ -131,31 +131,33 @@ def read_successions(path: Path, name: str) -> tuple[list[Succession], list[str]
     except FileNotFoundError:
         return [], []
     except UnicodeDecodeError:
-        return [], [f"{name}:1: is not UTF-8; save the file with encoding UTF-8."]
+        reason = "is not UTF-8; save the file with encoding UTF-8."
+        return [], [Told(f"{name}:1", reason)]
     except OSError as error:
         reason = f"cannot be read ({error.strerror}); give read permission."
-        return [], [f"{name}:1: {reason}"]
+        return [], [Told(f"{name}:1", reason)]
     reader = csv.DictReader(lines)
     if reader.fieldnames != COLUMNS:
         header = ",".join(COLUMNS)
-        return [], [f"{name}:1: the first line must be {header}; correct it."]
+        return [], [Told(f"{name}:1", f"the first line must be {header}; correct it.")]
     successions = []
     mistakes = [
-        f"{name}:{number}: is empty; remove the line."
+        Told(f"{name}:{number}", "is empty; remove the line.")
         for number, line in enumerate(lines, start=1)
         if not line.strip()
     ]
     for row in reader:
         line = f"{name}:{reader.line_num}"
         if None in row or None in row.values():
-            mistakes.append(f"{line}: needs {len(COLUMNS)} fields; correct the commas.")
+            needed = f"needs {len(COLUMNS)} fields; correct the commas."
+            mistakes.append(Told(line, needed))
             continue
         try:
             filled = {key: value.strip() or None for key, value in row.items()}
             successions.append(Succession.model_validate(filled))
         except ValidationError as error:
             mistakes += [
-                f"{line}: {problem['loc'][0]}: {remedy(problem)}"
+                Told(line, remedy(problem), str(problem["loc"][0]))
                 for problem in error.errors(include_url=False, include_input=False)
             ]
     return successions, mistakes

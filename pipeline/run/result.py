@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.checks.findings import finding_of, message_of
 from pipeline.ingest.deliveries import SUPERSEDED
+from pipeline.programme.mistakes import also_at
 from pipeline.release.page import RELEASE
 from pipeline.release.verdict import Verdict, matters, verdict
 from pipeline.reports.tables import PROFILES
@@ -16,7 +18,7 @@ from pipeline.run.steps import STEPS
 from pipeline.run.workspace import Workspace
 from pipeline.store.lake import Partition
 from pipeline.store.partitions import partitions
-from pipeline.store.refusals import refusals
+from pipeline.store.refusals import refusal_of
 
 COMMONEST = 5  # reasons that are told, with the first row as an example
 LONGEST = 40  # partitions that are listed one by one
@@ -84,10 +86,7 @@ def run_result(
     refused = deliveries.filter(~pl.col("accepted"), ~replaced)
     judged = lake.rows("disclosed.release_quality")
     superseded = deliveries.select(replaced.sum()).item()
-    problems = list(refused["message"])
-    for step in STEPS:
-        for table in step.tables:
-            problems += refusals(lake, table, partitions(workspace.programme))
+    problems = [*_refused_files(refused), *_refused_partitions(workspace)]
     return RunResult(
         launched=launched,
         problems=problems + failures,
@@ -105,6 +104,29 @@ def run_result(
         matters=matters(judged, workspace.programme.round_ids).height,
         release=workspace.reports / RELEASE.format(language=language),
     )
+
+
+def _refused_files(refused: pl.DataFrame) -> Iterator[str]:
+    """Yield a line per cause; the first file of it speaks for the others."""
+    cause = ["check_id", "source", "column", "facts"]
+    for _, rows in refused.sort("delivery").group_by(cause, maintain_order=True):
+        yield rows["message"][0] + also_at(rows["delivery"][1:].to_list())
+
+
+def _refused_partitions(workspace: Workspace) -> Iterator[str]:
+    """Yield a line per step and cause, not one for each of its tables."""
+    everywhere = partitions(workspace.programme)
+    for step in [step for step in STEPS if step.partitioned]:
+        causes: dict[str, list[tuple[str, Partition]]] = {}
+        for table, one in product(step.tables, everywhere):
+            why = refusal_of(workspace.lake, table, one)
+            if why is not None:
+                causes.setdefault(why, []).append((table, one))
+        for why, found in causes.items():
+            table, first = found[0]
+            others = dict.fromkeys(one.key for _, one in found if one != first)
+            where = f"{table} round={first.round}/municipality={first.municipality}"
+            yield f"{where}: {why}{also_at([*others])}"
 
 
 def _partitions(

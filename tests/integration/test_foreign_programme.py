@@ -63,6 +63,18 @@ def test_no_page_is_written_in_a_language_that_the_programme_does_not_speak(
     assert "answers.csv.en.html" in pages
 
 
+def test_files_that_are_refused_for_one_cause_are_one_message(tmp_path: Path) -> None:
+    raw = write_answers(tmp_path / "raw")
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (raw / name).write_text("notes\n", encoding="utf-8")
+    result = run(raw, tmp_path / "data", programme=FOREIGN)
+    assert result.exit_code == 1
+    assert "refused 3" in result.output
+    (problem,) = [line for line in result.output.splitlines() if "PROBLEM" in line]
+    assert problem.startswith("PROBLEM a.txt: ")
+    assert problem.endswith("The same at b.txt, c.txt.")
+
+
 def test_a_run_in_which_every_row_was_rejected_is_not_ready_to_be_published(
     tmp_path: Path,
 ) -> None:

@@ -1,5 +1,6 @@
 """Every mistake in a programme folder is told with its place and what to do."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -170,6 +171,35 @@ def test_every_file_with_a_mistake_is_told_at_once(folder: Path, edit: Edit) -> 
     assert [line.split(":")[0] for line in told(folder)] == [
         "mine/programme.yaml",
         "mine/instruments/parents.yaml",
+    ]
+
+
+def test_what_one_mistake_causes_in_many_places_is_told_once(
+    folder: Path, edit: Edit
+) -> None:
+    """A round gets another id: sources, tests and changes still say the old one."""
+    edit("programme.yaml", '  - id: "2017"\n', '  - id: "T2"\n')
+    lines = told(folder)
+    assert len(lines) <= 5
+    (origins,) = [line for line in lines if "'2017' is no round of" in line]
+    assert origins.startswith("mine/exports/")
+    assert re.search(
+        r"The same at mine/exports/\w+.yaml:\d+, .* and \d+ more.$", origins
+    )
+
+
+def test_the_same_key_missing_in_several_entries_is_one_message(
+    folder: Path, edit: Edit
+) -> None:
+    lines = [
+        edit("programme.yaml", "name: {da: Trivsel, en: Well-being}", "names: 1"),
+        edit("programme.yaml", "name: {da: Relationer, en: Relations}", "names: 1"),
+    ]
+    assert told(folder) == [
+        f"mine/programme.yaml:{lines[0] - 1}: themes.0.name: is missing; add it. "
+        f"The same at mine/programme.yaml:{lines[1] - 1}.",
+        f"mine/programme.yaml:{lines[0]}: themes.0.names: is not a known key here; did "
+        f"you mean 'name'? Or remove it. The same at mine/programme.yaml:{lines[1]}.",
     ]
 
 
@@ -536,7 +566,9 @@ def test_a_succession_that_cannot_be_is_told_at_its_line(
     path.write_text(
         f"unit,successor,round,kind\n479009,,2019,closed\n{row}\n", encoding="utf-8"
     )
-    assert told(folder)[-1].split(": ", 1) == ["mine/successions.csv:3", message]
+    last = told(folder)[-1]
+    assert message in last
+    assert "mine/successions.csv:3" in last
 
 
 def told_of_successions(folder: Path, *rows: str) -> list[str]:
@@ -564,9 +596,8 @@ def test_two_units_with_one_new_number_are_a_merger(folder: Path) -> None:
         folder, "479001,479003,2017,renumbered", "479002,479003,2017,renumbered"
     )
     assert mistakes == [
-        f"{line}: kind: another unit has the same successor in this round; write "
-        "merged on both lines."
-        for line in (2, 3)
+        "2: kind: another unit has the same successor in this round; write merged on "
+        "both lines. The same at mine/successions.csv:3."
     ]
 
 
