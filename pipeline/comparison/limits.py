@@ -1,8 +1,8 @@
 """What comparisons take from the programme's thresholds, one rule for all tables.
 
 One kind of comparison of one informant group in one round, or pair of rounds, is one
-family, whatever its level: with the programme, with the municipality, between two rounds,
-between two groups. What is promised holds in each; a group has several of them.
+family, whatever its level: with the programme, with the municipality, between two
+rounds, between two groups. What is promised holds in each; a group has several of them.
 """
 
 from collections.abc import Mapping

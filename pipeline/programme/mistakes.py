@@ -43,11 +43,7 @@ def lines_of(mistakes: Iterable[Told]) -> list[str]:
     causes: dict[tuple[str, str], list[Told]] = {}
     for one in mistakes:
         causes.setdefault(one.cause, []).append(one)
-    return [
-        ": ".join(part for part in (first.place, first.part, first.message) if part)
-        + also_at(list(dict.fromkeys(one.place for one in others)))
-        for first, *others in causes.values()
-    ]
+    return [_line(*same) for same in causes.values()]
 
 
 def also_at(places: Sequence[str]) -> str:
@@ -56,6 +52,13 @@ def also_at(places: Sequence[str]) -> str:
         return ""
     more = f" and {len(places) - LISTED} more" if len(places) > LISTED else ""
     return f" The same at {', '.join(places[:LISTED])}{more}."
+
+
+def _line(first: Told, *others: Told) -> str:
+    said = ": ".join(part for part in (first.place, first.part, first.message) if part)
+    places = dict.fromkeys(one.place for one in others)
+    places.pop(first.place, None)
+    return said + also_at([*places])
 
 
 def twice(file: str, at: Location, ids: Iterable[str], what: str) -> Iterator[Mistake]:
