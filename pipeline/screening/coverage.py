@@ -94,11 +94,12 @@ def changed_invitations(
         participation: As `absent_groups` takes it.
         neighbours: since, round.
         lineage: unit, since, round, successor, intact: merged units count together, a
-            part of a unit that was split is not compared with the whole.
+            part of a unit that was split is not compared with the whole, and nothing
+            with units of which one did not say how many were invited.
         limits: Factor and fewest invited.
     """
     key = ["municipality", "unit", "informant_group"]
-    invited = participation.drop_nulls("n_invited").select("round", *key, "n_invited")
+    invited = participation.select("round", *key, "n_invited")
     then = (
         invited.rename({"round": "since"})
         .join(neighbours, on="since")
@@ -109,14 +110,19 @@ def changed_invitations(
         )
         .with_columns(unit=pl.coalesce("successor", "unit"))
         .group_by("round", "since", *key)
-        .agg(n_since=pl.col("n_invited").sum(), intact=pl.col("intact").all())
-        .filter("intact")
+        .agg(
+            n_since=pl.col("n_invited").sum(),
+            known=pl.col("n_invited").is_not_null().all(),
+            intact=pl.col("intact").all(),
+        )
+        .filter("known", "intact")
     )
     low, high = (
         f("n_invited", "n_since") for f in (pl.min_horizontal, pl.max_horizontal)
     )
     pairs = (
-        invited.join(then, on=["round", *key])
+        invited.drop_nulls("n_invited")
+        .join(then, on=["round", *key])
         .filter(high >= limits.invited, high > limits.invited_factor * low)
         .sort("round", *key)
     )

@@ -12,10 +12,11 @@ class Participation(OfLevel):
     informant_group: str = pa.Field(description="Group.")
     n_answered: pl.Int64 = pa.Field(ge=0, description="Persons who answered.")
     n_invited: pl.Int64 = pa.Field(
-        nullable=True, description="Persons invited. Null: not delivered."
+        nullable=True,
+        description="Persons invited. Null: one unit or grade of them does not say.",
     )
     response_rate: float = pa.Field(
-        nullable=True, ge=0, le=1, description="Null: nobody knows who was invited."
+        nullable=True, ge=0, le=1, description="Null: as above."
     )
 
     class Config:
@@ -31,7 +32,7 @@ class Nonresponse(ScaleOfLevel):
 
     n: pl.Int64 = pa.Field(ge=1, description="Respondents with a score.")
     n_invited: pl.Int64 = pa.Field(
-        nullable=True, description="Invited, at least n. Null: not delivered."
+        nullable=True, description="Invited, at least n. Null: not known of all."
     )
     response_rate: float = pa.Field(nullable=True, ge=0, le=1, description="As above.")
     is_low: bool = pa.Field(

@@ -7,8 +7,8 @@
 -- Output   the mean of everybody invited if the silent had all answered at one end of
 --          the scale: worst and best, in points; tipping: the mean of the silent that
 --          would cancel the difference to the programme; holds: a certain difference
---          stays on its side whatever they would have answered. Null where nobody
---          knows who was invited, or no difference is certain
+--          stays on its side whatever they would have answered. Null where it is
+--          not known of all how many were invited, or no difference is certain
 -- Method   (n mean + (N - n) extreme) / N; extremes per grade band, weighted by those
 --          who answered. Manski (1989), J. Human Resources 24(3), 343-360
 -- Example  80 of 100 answered, 520 points, scale from 300 to 600: 476 to 536; against

@@ -76,7 +76,7 @@ def participation(scope: Scope, series: list[Series]) -> Participation:
         ),
         rate_column=columns.index(RATE) if RATE in columns else None,
         low_rate=scope.programme.file.thresholds.low_response_rate,
-        notes=(*notes, *_kept(scope)),
+        notes=(*notes, *_not_known(scope, rows), *_kept(scope)),
     )
 
 
@@ -190,6 +190,19 @@ def _points(scope: Scope, value: float | None) -> Entry:
     if value is None:
         return Entry(main=scope.wording.say("status.none"), hidden=True, unknown=True)
     return Entry(main=scope.wording.amount("points", value))
+
+
+def _not_known(scope: Scope, rows: list[ParticipationRow]) -> tuple[str, ...]:
+    """Say of which groups that answered it is not known how many were invited."""
+    unknown = []
+    for row in rows:
+        invited, answered, rate, *_ = row.entries
+        if invited.unknown and rate.unknown and not answered.unknown:
+            unknown.append(row.label)
+    if not unknown:
+        return ()
+    groups = scope.wording.listed(unknown)
+    return (scope.wording.say("participation.not_known", groups=groups),)
 
 
 def _kept(scope: Scope) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from schemas.compared import (
     VarianceComponents,
 )
 from schemas.scored import CrossMoments, LinkedMoments, ScaleMoments, TestLevels
+from schemas.scored import Participation as AskedAndAnswered
 from schemas.staged import UnitResults
 from tests.unit.sql_tables import query, rows
 
@@ -378,6 +379,38 @@ def test_a_conclusion_holds_where_the_few_silent_cannot_reach_it() -> None:
 def test_without_invitations_nothing_is_said_about_the_silent() -> None:
     row = silent(80, None, difference_programme=20.0, verdict_programme="above")
     assert (row["is_low"], row["worst"], row["holds"]) == (None, None, None)
+
+
+def invited(unit: str, n_invited: int | None, n_answered: int) -> dict[str, object]:
+    return {
+        "round": "2015",
+        "municipality": "479",
+        "unit": unit,
+        "informant_group": "pupils",
+        "n_invited": n_invited,
+        "n_answered": n_answered,
+    }
+
+
+def test_an_unknown_number_invited_makes_the_sum_unknown() -> None:
+    # 25 of unit 1 were invited; how many of unit 2, nobody knows: at least 25 of both.
+    result = query(
+        "compared/participation",
+        {
+            "scored.participation": rows(
+                AskedAndAnswered.empty().schema,
+                invited("101001", 25, 20),
+                invited("101002", None, 10),
+            )
+        },
+    )
+    kept = "level", "unit", "n_answered", "n_invited", "response_rate"
+    assert result.select(kept).rows() == [
+        ("municipality", None, 30, None, None),
+        ("programme", None, 30, None, None),
+        ("unit", "101001", 20, 25, 0.8),
+        ("unit", "101002", 10, None, None),
+    ]
 
 
 TEACHERS = {"informant_group": "teachers", "scale": "trivsel_laerer"}

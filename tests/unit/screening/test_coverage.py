@@ -102,6 +102,18 @@ def test_a_merged_unit_is_compared_with_its_predecessors_together() -> None:
     assert len(list(changed_invitations(table, NEAR, NOBODY, LIMITS))) == 1
 
 
+def test_a_merged_unit_is_not_compared_where_one_predecessor_did_not_say() -> None:
+    table = answered(
+        ("2015", "a", "pupils", 30, 20),
+        ("2015", "b", "pupils", None, 20),
+        ("2017", "a", "pupils", 72, 20),
+    )
+    lineage = pl.DataFrame(
+        [("b", "2015", "2017", "a", True)], schema=NOBODY.schema, orient="row"
+    )
+    assert list(changed_invitations(table, NEAR, lineage, LIMITS)) == []
+
+
 def test_a_part_of_a_split_unit_is_not_compared_with_the_whole() -> None:
     table = answered(("2015", "a", "pupils", 90, 20), ("2017", "a", "pupils", 30, 20))
     parts = [("a", "2015", "2017", part, False) for part in ("a", "b")]

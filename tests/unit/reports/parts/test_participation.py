@@ -20,6 +20,15 @@ def test_delivered_response_rates_stand_where_answers_are_counted(
     assert document.cautions[0].startswith("Personale: 44 pct. har svaret.")
 
 
+def test_a_group_whose_invitations_are_not_known_is_named(profile: Compose) -> None:
+    answered = {"measure": "all", "n": 40}
+    unknown = profile(frame(cell("response_rate", **answered))).participation
+    assert unknown.columns == ("Svargruppe", "Har svaret")
+    assert unknown.notes[0].startswith("Elever: det vides ikke for alle")
+    known = profile(frame(cell("response_rate", 0.8, base=50, **answered)))
+    assert not any("vides ikke" in note for note in known.participation.notes)
+
+
 def test_leaders_are_named_but_never_shown(profile: Compose) -> None:
     document = profile(frame(cell("points", 503.0, 10.0, n=40)))
     assert "Ledere vises aldrig for skolen alene" in document.participation.notes[-1]
