@@ -19,6 +19,7 @@ from schemas import compared
 
 AT_MOST = {"A": 3, "B": 2}
 WHO = ["round", "level", "municipality", "unit"]
+SIGN = ["trigger", "informant_group", "breakdown", "sign"]
 NO_CERTAIN_DIFFERENCE, DATA_TOO_WEAK = "no_certain_difference", "data_too_weak"
 
 
@@ -36,13 +37,10 @@ def needs(lake: Lake, programme: Programme) -> pl.DataFrame:
     )
     found = pl.concat([found, _of_the_programme(found)])
     chosen = (
-        found.sort(
-            [*WHO, "kind", "priority", "module", "trigger"],
-            descending=[False] * 5 + [True, False, False],
-        )
+        _by_priority(found)
         .unique([*WHO, "module"], keep="first", maintain_order=True)
         .with_columns(
-            place=pl.col("priority").cum_count().over([*WHO, "kind"]).cast(pl.Int64)
+            place=pl.col("module").cum_count().over([*WHO, "kind"]).cast(pl.Int64)
         )
         .filter(pl.col("place") <= pl.col("kind").replace_strict(AT_MOST))
     )
@@ -51,6 +49,11 @@ def needs(lake: Lake, programme: Programme) -> pl.DataFrame:
     return pl.concat([empty, *(_shaped(part, empty) for part in parts)]).sort(
         *WHO, "kind", "place", "abstention"
     )
+
+
+def _by_priority(signs: pl.DataFrame) -> pl.DataFrame:
+    """Return signs by priority, and equal ones by name: in one order only."""
+    return signs.sort(pl.col("priority").neg(), "module", *SIGN, *WHO, nulls_last=True)
 
 
 def _for_module(signs: pl.DataFrame, module: Module) -> pl.DataFrame:
@@ -67,7 +70,7 @@ def _of_the_programme(signs: pl.DataFrame) -> pl.DataFrame:
     """
     general = signs.filter(pl.col("kind") == "A")
     shared = (
-        general.sort("priority", descending=True)
+        _by_priority(general)
         .unique(["round", "module", "municipality"], keep="first", maintain_order=True)
         .with_columns(
             municipalities=pl.len().over("round", "module").cast(pl.Int64),

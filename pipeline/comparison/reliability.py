@@ -22,6 +22,7 @@ from pipeline.statistics.verdicts import DECIMALS
 from pipeline.store.lake import Lake
 from schemas import compared
 
+UNIT = ["municipality", "unit"]  # two municipalities may number their units alike
 STEP = 1e6  # scores are stored in millionths of an answer step
 
 
@@ -113,9 +114,9 @@ def _unit_sums(lake: Lake) -> dict[tuple[str, str, str], Intraclass | None]:
     moments = lake.rows("scored.scale_moments")
     units = (
         moments.filter(pl.col("breakdown") == "all")
-        .group_by(*KEYS, "unit")
+        .group_by(*KEYS, *UNIT)
         .agg(pl.col("n", "sum_x", "sum_x2").sum())
-        .sort(*KEYS, "unit")
+        .sort(*KEYS, *UNIT)
     )
     found = {}
     for key, rows in units.group_by(*KEYS, maintain_order=True):

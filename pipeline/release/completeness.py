@@ -36,8 +36,9 @@ def units_missing(units: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         units: `staged.units`.
         cells: `disclosed.cells`.
     """
-    told = cells.filter(level="unit").select("round", "unit").unique()
-    there = units.join(told.with_columns(there=True), on=["round", "unit"], how="left")
+    unit = [*MUNICIPALITY, "unit"]
+    told = cells.filter(level="unit").select(unit).unique()
+    there = units.join(told.with_columns(there=True), on=unit, how="left")
     there = there.with_columns(pl.col("there").fill_null(value=False))
     asked = pl.col("there").any().over("round", "unit_type")
     return (

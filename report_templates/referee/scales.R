@@ -56,13 +56,13 @@ omega <- function(covariance, n) {
 
 # ICC(1) and ICC(2) of scale scores in answer steps, grade bands added up.
 intraclass <- function(sums) {
-  units <- totals(sums, c(SCALE, "unit"), c("n", "sum_x", "sum_x2"))
+  units <- totals(sums, c(SCALE, "municipality", "unit"), c("n", "sum_x", "sum_x2"))
   each(units, SCALE, function(x) {
     mean_size <- icc1 <- icc2 <- NA
     if (nrow(x) > 1 && sum(x$n) > nrow(x)) {
       mean <- x$sum_x / x$n / MILLION
       squares <- pmax(x$sum_x2 - x$sum_x^2 / x$n, 0) / MILLION^2
-      data <- data.frame(y = pseudo_data(x$n, mean, squares), unit = rep(x$unit, x$n))
+      data <- data.frame(y = pseudo_data(x$n, mean, squares), unit = rep(paste(x$municipality, x$unit), x$n))
       within <- sum(squares) / (sum(x$n) - nrow(x))
       size <- (sum(x$n) - sum(x$n^2) / sum(x$n)) / (nrow(x) - 1)
       f <- if (within > 0) variance_ratio(data) else NA

@@ -82,4 +82,11 @@ class Expected(pa.DataFrameModel):
 
         name = "compared.expected"
         strict = True
-        unique = ["round", "unit", "informant_group", "outcome", "breakdown"]
+        unique = [
+            "round",
+            "municipality",
+            "unit",
+            "informant_group",
+            "outcome",
+            "breakdown",
+        ]

@@ -92,6 +92,7 @@ contributors as (
     select
         since,
         round,
+        municipality,
         unit,
         measure,
         count(distinct former_unit) as units
@@ -108,6 +109,7 @@ complete as (
         on
             together.since = contributors.since
             and together.round = contributors.round
+            and together.municipality = contributors.municipality
             and together.unit = contributors.unit
             and together.measure = contributors.measure
     where
@@ -212,8 +214,8 @@ differences as (
         bool_and(comparable) as comparable,
         if(grouping(unit) = 0, any_value(inherited), false) as inherited,
         count(*) as units,
-        sum(n) as n,
-        sum(n_since) as n_since,
+        if(count(n) = count(*), sum(n), null) as n,
+        if(count(n_since) = count(*), sum(n_since), null) as n_since,
         if(grouping(unit) = 0, any_value(value_since), null) as value_since,
         avg(value - value_since) as change,
         if(count(*) > 1, stddev_samp(value - value_since), null) as sd

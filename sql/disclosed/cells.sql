@@ -76,6 +76,7 @@ unmeasured as (
         on
             units.round = answered.round
             and answered.level = 'unit'
+            and units.municipality = answered.municipality
             and units.unit = answered.unit
             and asked.informant_group = answered.informant_group
             and asked.scale = answered.scale

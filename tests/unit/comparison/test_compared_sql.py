@@ -859,6 +859,35 @@ def test_a_total_that_one_predecessor_lacks_is_compared_with_nothing() -> None:
     ]
 
 
+def test_a_total_is_not_missed_by_another_municipalitys_unit_of_the_same_number() -> (
+    None
+):
+    elsewhere = {"municipality": "510", "n": 10}
+    table = [
+        indicator("2015", "1", 3.0, n=10),
+        indicator("2015", "2", 4.0, n=30),
+        indicator("2017", "1", 4.0, n=40),
+        indicator("2015", "1", 3.0, **elsewhere),
+        indicator("2017", "1", 3.5, **elsewhere),
+    ]
+    units = changes(table, MERGED).filter(pl.col("level") == "unit")
+    assert units.select("municipality", "change").rows() == [
+        ("479", 0.25),
+        ("510", 0.5),
+    ]
+
+
+def test_an_unknown_number_of_persons_makes_the_sum_unknown() -> None:
+    table = [
+        indicator("2015", "1", 3.0, n=10),
+        indicator("2017", "1", 4.0, n=40),
+        indicator("2015", "2", 3.0, n=20),
+        indicator("2017", "2", 4.0),
+    ]
+    of_all = changes(table).row(by_predicate=pl.col("level") == "programme", named=True)
+    assert (of_all["n"], of_all["n_since"]) == (None, 30)
+
+
 def test_a_merged_schools_mean_needs_every_predecessors_n() -> None:
     later = indicator("2017", "1", 4.0, n=40)
     known = [indicator("2015", "1", 3.0, n=10), indicator("2015", "2", 4.0, n=30)]

@@ -180,6 +180,19 @@ def test_the_programme_gets_what_several_municipalities_share(
     assert of_all["module"].to_list() == ["both"]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_equal_signs_stand_in_one_order_whatever_order_they_came_in(
+    lake: Lake, programme: Programme, *, turned: bool
+) -> None:
+    both = [
+        school(level="municipality", unit=None, municipality=code, n=n)
+        for code, n in (("479", 100), ("510", 90))
+    ]
+    shared = [module("both", kind="A")]
+    found = proposed(lake, programme, shared, both[::-1] if turned else both)
+    assert found.filter(level="programme")["n"].to_list() == [100]
+
+
 def test_the_lowest_quarter_counts_only_when_it_comes_back(
     lake: Lake, programme: Programme
 ) -> None:
