@@ -154,7 +154,12 @@ def _outcome_sums(lake: Lake) -> pl.DataFrame:
 
 
 def _with_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
-    """Add the change of the slope since the first round that has one."""
+    """Add the change of the slope since the first round that has one.
+
+    Tested is how much steeper the slope is, `|slope| - |first slope|`, with the error of
+    the change: a slope that turned round is not flatter for it. It is put in words only
+    where the first slope's interval holds no 0: else there was none to become flatter.
+    """
     thresholds = programme.file.thresholds
     z = normal_quantile(thresholds.confidence)
     position = {round_: place for place, round_ in enumerate(programme.round_ids)}
@@ -164,7 +169,7 @@ def _with_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     ).sort("place", *of)
     first = {
         f"first_{name}": pl.col(name).first().over(of)
-        for name in ("round", "slope", "variance")
+        for name in ("round", "slope", "variance", "low", "high")
     }
     later = pl.col("round") != pl.col("first_round")
     rows = rows.with_columns(**first).with_columns(
@@ -179,13 +184,13 @@ def _with_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
         change_high=(pl.col("change") + z * pl.col("error")).round(DECIMALS),
     )
     family = family_of(programme, "round")
-    deviate = pl.col("change") / pl.col("error")
+    steeper = pl.col("slope").abs() - pl.col("first_slope").abs()
+    deviate = pl.when(pl.col("since").is_not_null()).then(steeper / pl.col("error"))
     rows = with_q_values(rows, z=deviate, family=family)
     rows = with_detectable(rows, error=pl.col("error"), family=family)
-    grown = pl.col("change") * pl.col("first_slope").sign()  # further from level
-    return rows.with_columns(
-        verdict(grown, pl.col("q"), family.rate, STEEPER_FLATTER).alias("verdict")
-    )
+    was_certain = (pl.col("first_low") > 0) | (pl.col("first_high") < 0)
+    said = verdict(steeper, pl.col("q"), family.rate, STEEPER_FLATTER)
+    return rows.with_columns(pl.when(was_certain).then(said).alias("verdict"))
 
 
 def _against_expected(fitted: _Fitted, z: float) -> pl.DataFrame:

@@ -10,8 +10,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from pipeline.statistics.multiplicity import normal_quantile
-
 FloatArray = NDArray[np.floating]
 STEPS = 12  # Newton steps; the interval stands after four to six
 TOLERANCE = 1e-10
@@ -77,8 +75,8 @@ def d_av(
 ) -> Effect:
     """Return the change of the same respondents over the rounds' average SD.
 
-    `d_av = mean(D) / sqrt((s^2 + s_0^2) / 2)`, standard error
-    `sd(D) / sqrt(n) / sqrt((s^2 + s_0^2) / 2)`. Comparable with differences between
+    `d_av = mean(D) / sqrt((s^2 + s_0^2) / 2)`; the interval is that of the paired t
+    test, `mean(D) ± t(n - 1) sd(D) / sqrt(n)`, over the same average SD. Comparable with differences between
     independent groups, which a change over its own SD is not.
 
     Args:
@@ -97,7 +95,7 @@ def d_av(
     with np.errstate(invalid="ignore", divide="ignore"):
         d = _defined(change / average, (average > 0) & (number > 1))
         error = sd_d / np.sqrt(number) / average
-    half_width = normal_quantile(confidence) * error
+        half_width = special.stdtrit(number - 1, (1 + confidence) / 2) * error
     return Effect(d, d - half_width, d + half_width)
 
 

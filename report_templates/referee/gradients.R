@@ -64,7 +64,7 @@ gradients <- function(background, yardsticks, rounds) {
     x$change <- ifelse(later, x$slope - x$slope[1], NA)
     x$change_low <- x$change - Z * error
     x$change_high <- x$change + Z * error
-    x$z <- x$change / error
+    x$z <- ifelse(later, abs(x$slope) - abs(x$slope[1]), NA) / error
     x
   })
   rows$q <- q_values(rows$z, rows, "round")

@@ -31,15 +31,19 @@ class Gradients(pa.DataFrameModel):
     change: float = pa.Field(nullable=True, description="Slope minus the first one.")
     change_low: float = pa.Field(nullable=True, description="Lower end.")
     change_high: float = pa.Field(nullable=True, description="Upper end.")
-    p: float = pa.Field(nullable=True, description="Two-sided p value. Null: no test.")
-    q: float = pa.Field(nullable=True, description="q value within round.")
+    p: float = pa.Field(
+        nullable=True,
+        description="Two-sided p value of |slope| minus |first slope|. Null: no test.",
+    )
+    q: float = pa.Field(nullable=True, description="Its q value within round.")
     detectable: float = pa.Field(
         nullable=True, description="Smallest change called certain. Null: no test."
     )
     verdict: str = pa.Field(
         nullable=True,
         isin=["flatter", "steeper", "no_certain_change"],
-        description="Has background come to weigh less? Null: no test.",
+        description="Has background come to weigh less? Null: no test, or the first "
+        "slope is not certain.",
     )
 
     class Config:

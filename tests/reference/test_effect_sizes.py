@@ -84,6 +84,9 @@ def test_es_8_d_av_of_the_same_respondents() -> None:
         change.size,
     )
     assert float(found.value) == pytest.approx(-0.83218108, abs=1e-8)
+    # The interval of T-2, R's paired t test of the same data, over the same SD.
+    ends = np.array([-2.4598858, -0.7001142]) * found.value / change.mean()
+    assert (float(found.low), float(found.high)) == pytest.approx(ends, abs=1e-7)
 
 
 def test_mc_1_benjamini_and_hochberg() -> None:

@@ -75,6 +75,26 @@ def test_a_gradient_that_became_flatter_is_said_to_have(
     assert found["since"].to_list() == [None, "2015", "2015"]
 
 
+def test_a_gradient_that_turned_round_is_neither_flatter_nor_steeper(
+    tmp_path: Path, programme: Programme
+) -> None:
+    lake = world(tmp_path, {"2015": 8.0, "2017": -8.0, "2019": -24.0})
+    found = gradients(lake, programme).filter(level="programme").sort("round")
+    assert found["change_high"].to_list()[1] < -10
+    assert found["verdict"].to_list() == [None, "no_certain_change", "steeper"]
+
+
+def test_without_a_certain_first_slope_there_was_none_to_become_flatter(
+    tmp_path: Path, programme: Programme
+) -> None:
+    lake = world(tmp_path, {"2015": 0.0, "2017": 8.0})
+    found = gradients(lake, programme).filter(level="programme").sort("round")
+    low, high = found.select("low", "high").row(0)
+    assert low < 0 < high
+    assert found["q"].to_list()[1] < 0.05
+    assert found["verdict"].to_list() == [None, None]
+
+
 def test_a_unit_is_expected_to_be_where_its_pupils_background_puts_it(
     tmp_path: Path, programme: Programme
 ) -> None:
