@@ -156,9 +156,9 @@ def _outcome_sums(lake: Lake) -> pl.DataFrame:
 def _with_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add the change of the slope since the first round that has one.
 
-    Tested is how much steeper the slope is, `|slope| - |first slope|`, with the error of
-    the change: a slope that turned round is not flatter for it. It is put in words only
-    where the first slope's interval holds no 0: else there was none to become flatter.
+    Tested is how much steeper the slope is, `|slope| - |first slope|`, with the error
+    of the change: a slope that turned round is not flatter for it. It is put in words
+    only where the first slope's interval holds no 0: else none could become flatter.
     """
     thresholds = programme.file.thresholds
     z = normal_quantile(thresholds.confidence)

@@ -28,16 +28,61 @@ def invariance(lake: Lake, programme: Programme) -> pl.DataFrame:
     for sums in item_sums(lake):
         of_scale[sums.informant_group, sums.scale].append(sums)
     limits = programme.file.thresholds.invariance
+    declared: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for instrument in programme.instruments.values():
+        for change in instrument.changes:
+            if change.comparable:
+                scale = instrument.informant_group, change.scale
+                declared[scale].append(change.between)
     rows = [
-        _row(earlier, later, limits)
-        for rounds in of_scale.values()
-        for earlier, later in combinations(
-            sorted(rounds, key=lambda sums: order[sums.round]), 2
+        row
+        for scale, rounds in of_scale.items()
+        for row in _as_declared(
+            [
+                _row(earlier, later, limits)
+                for earlier, later in combinations(
+                    sorted(rounds, key=lambda sums: order[sums.round]), 2
+                )
+            ],
+            declared.get(scale, []),
+            order,
         )
     ]
     return pl.DataFrame(
         rows, schema=dict(compared.Invariance.empty().schema), orient="row"
     ).sort("round", "since", "informant_group", "scale")
+
+
+def _as_declared(
+    rows: list[dict[str, object]],
+    declared: list[tuple[str, str]],
+    order: dict[str, int],
+) -> list[dict[str, object]]:
+    """Put the ladder aside where the programme declares a change to be comparable.
+
+    So it does between rounds further apart, unless the ladder refuses two of the rounds
+    between them for which nothing is declared.
+    """
+
+    def lies_in(pair: tuple[str, str], row: dict[str, object]) -> bool:
+        since, until = str(row["since"]), str(row["round"])
+        return order[since] <= order[pair[0]] and order[pair[1]] <= order[until]
+
+    spanning = [any(lies_in(pair, row) for pair in declared) for row in rows]
+    doubted = [
+        (str(row["since"]), str(row["round"]))
+        for row, spans in zip(rows, spanning, strict=True)
+        if row["level"] == "none" and not spans
+    ]
+    aside = {"level": "untested", "untested": "declared", "freed": None, "shift": None}
+    return [
+        {**row, **dict.fromkeys(_fit_columns()), **aside}
+        if spans
+        and row["level"] in {"none", "partial_scalar"}
+        and not any(lies_in(pair, row) for pair in doubted)
+        else row
+        for row, spans in zip(rows, spanning, strict=True)
+    ]
 
 
 def _row(

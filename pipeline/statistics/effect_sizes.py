@@ -76,8 +76,8 @@ def d_av(
     """Return the change of the same respondents over the rounds' average SD.
 
     `d_av = mean(D) / sqrt((s^2 + s_0^2) / 2)`; the interval is that of the paired t
-    test, `mean(D) ± t(n - 1) sd(D) / sqrt(n)`, over the same average SD. Comparable with differences between
-    independent groups, which a change over its own SD is not.
+    test, `mean(D) ± t(n - 1) sd(D) / sqrt(n)`, over the same average SD. Comparable
+    with differences between independent groups, which a change over its own SD is not.
 
     Args:
         mean_change: Mean of the respondents' changes.

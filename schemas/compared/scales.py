@@ -95,8 +95,9 @@ class Invariance(pa.DataFrameModel):
     )
     untested: str = pa.Field(
         nullable=True,
-        isin=["too_few_items", "too_few_respondents", "no_fit"],
-        description="Why it was not tested. Null: it was.",
+        isin=["too_few_items", "too_few_respondents", "no_fit", "declared"],
+        description="Why it was not tested, or put aside: the programme declares the "
+        "change to be comparable. Null: it was.",
     )
     freed: str = pa.Field(
         nullable=True,

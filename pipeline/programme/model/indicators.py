@@ -103,6 +103,11 @@ class TestBreak(Block):
     )
     reason: Text = Field(description="What is different.")
 
+    @property
+    def comparable(self) -> bool:
+        """A break forbids what lies on both sides of it."""
+        return False
+
 
 class Tests(Block):
     """The national tests."""

@@ -1,10 +1,16 @@
 """What was measured in a unit: scales, figures from elsewhere, national tests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.documents.wording import Kind
-from pipeline.programme.model import Measure, TestSubject
+from pipeline.programme.model import (
+    Change,
+    Measure,
+    MeasureChange,
+    TestBreak,
+    TestSubject,
+)
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Break, Series
@@ -24,10 +30,8 @@ def scale_series(scope: Scope) -> list[Series]:
             label=scale.label.of(language),
             below=group.name.of(language),
             meaning=scale.high.of(language),
-            breaks=[
-                (change.between, change.reason.of(language))
-                for change in instrument.changes
-                if change.scale == scale.id and not change.comparable
+            changes=[
+                change for change in instrument.changes if change.scale == scale.id
             ],
         )
         for group, instrument in scope.groups
@@ -52,11 +56,7 @@ def measure_series(scope: Scope) -> list[Series]:
             label=measure.label.of(language),
             below=breakdown_label(scope, breakdown),
             meaning="",
-            breaks=[
-                (change.between, change.reason.of(language))
-                for change in measure.changes
-                if not change.comparable
-            ],
+            changes=measure.changes,
         )
         for measure in scope.programme.indicators.measures
         if measure.response_rate_of is None
@@ -79,8 +79,8 @@ def national_test_series(scope: Scope) -> list[Series]:
             label=subject.label.of(language),
             below=breakdown_label(scope, breakdown),
             meaning="",
-            breaks=[
-                (broken.between, broken.reason.of(language))
+            changes=[
+                broken
                 for broken in tests.breaks
                 if broken.subject == subject.id and breakdown == f"grade:{broken.grade}"
             ],
@@ -119,11 +119,16 @@ def _series(
     what: Measured,
     quantity: str,
     *,
-    breaks: list[tuple[tuple[str, str], str]],
+    changes: Sequence[Change | MeasureChange | TestBreak],
     **texts: str,
 ) -> Series:
+    language = scope.wording.language
+    declared = [one for one in changes if set(one.between) <= set(scope.rounds)]
+    breaks = [
+        (one.between, one.reason.of(language)) for one in declared if not one.comparable
+    ]
     change = "change" if quantity in {"points", "value"} else f"change_{quantity}"
-    changes = {
+    moved = {
         since: cell
         for since in scope.rounds[:-1]
         if (cell := scope.cell(what, change, since=since)) is not None
@@ -141,16 +146,22 @@ def _series(
         municipality=scope.cell(what, quantity, level="municipality"),
         to_municipality=scope.cell(what, "difference_municipality"),
         to_programme=scope.cell(what, "difference_programme"),
-        changes=changes,
+        changes=moved,
         breaks=tuple(broken),
         inherited=tuple(r in scope.history.inherited for r in scope.rounds),
-        reasons=tuple(
-            Break(*between, reason)
-            for between, reason in breaks
-            if set(between) <= set(scope.rounds)
-        )
+        reasons=tuple(Break(*between, reason) for between, reason in breaks)
         + tuple(found for pair in pairs for found in _found(scope, what, change, pair)),
-        adjusted=tuple(told for pair in pairs for told in _adjusted(scope, what, pair)),
+        adjusted=tuple(
+            scope.wording.say(
+                "caution.still_comparable",
+                since=one.between[0],
+                round=one.between[1],
+                reason=one.reason.of(language),
+            )
+            for one in declared
+            if one.comparable
+        )
+        + tuple(told for pair in pairs for told in _adjusted(scope, what, pair)),
         reliability=alpha.value if alpha else None,
         **texts,
     )

@@ -38,7 +38,7 @@ class Series:
     breaks: tuple[bool, ...]
     inherited: tuple[bool, ...]  # per round: the predecessors' numbers, added up
     reasons: tuple[Break, ...]  # why rounds cannot be compared
-    adjusted: tuple[str, ...] = ()  # what was taken out of changes
+    adjusted: tuple[str, ...] = ()  # what was changed, or taken out of changes
     reliability: float | None = None
 
     @property

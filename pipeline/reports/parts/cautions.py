@@ -32,7 +32,7 @@ def cautions(
         *_hidden_groups(scope, scales),
         *_wide_intervals(scope, scales),
         *_not_comparable(scope, [*scales, *others]),
-        *_adjusted(scope, scales),
+        *_adjusted(scope, [*scales, *others]),
         *_loose_scales(scope, scales),
         *_held_back(scope, held_back),
         *_coverage(scope, others),
@@ -153,9 +153,9 @@ def _not_comparable(scope: Scope, series: list[Series]) -> Iterator[str]:
         )
 
 
-def _adjusted(scope: Scope, scales: list[Series]) -> Iterator[str]:
-    """Yield the changes that rest on some of their questions only, and which not."""
-    for one in scales:
+def _adjusted(scope: Scope, series: list[Series]) -> Iterator[str]:
+    """Yield what was changed and compares all the same, or was taken out of changes."""
+    for one in series:
         for told in one.adjusted if one.visible else ():
             yield scope.wording.say("caution.told", name=_named(scope, one), told=told)
 

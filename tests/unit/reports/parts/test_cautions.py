@@ -1,5 +1,10 @@
 """What cannot be concluded, worked out by hand on single cells."""
 
+from pipeline.documents.wording import Wording
+from pipeline.programme.model import Programme
+from pipeline.reports.numbers.cells import CellBook
+from pipeline.reports.numbers.scope import Scope, Unit
+from pipeline.reports.unit_profile.profile import profile_of
 from tests.unit.reports.cell_rows import (
     Compose,
     cell,
@@ -8,6 +13,7 @@ from tests.unit.reports.cell_rows import (
     programme_cell,
     trend,
 )
+from tests.unit.reports.made_cells import MUNICIPALITY
 
 
 def test_declared_breaks_are_cautioned_and_cut_the_line(profile: Compose) -> None:
@@ -140,3 +146,35 @@ def test_few_answers_say_what_silence_could_change(profile: Compose) -> None:
     untold = profile(frame(rate, *bounds("play", None)))
     assert untold.cautions[0].endswith("ikke som facit.")
     assert untold.data[0].notes[-1].startswith("Yderpunkter: hvor tallet ville ligge")
+
+
+def test_a_change_that_is_declared_comparable_is_told_and_compared(
+    small: Programme,
+) -> None:
+    [parents] = [
+        i for i in small.instruments.values() if i.informant_group == "parents"
+    ]
+    changes = [one.model_copy(update={"comparable": True}) for one in parents.changes]
+    reworded = parents.model_copy(update={"changes": changes})
+    home = {"informant_group": "parents", "measure": "home"}
+    cells = frame(
+        cell("points", 523.0, 10.0, n=40, **home),
+        cell("points", 500.0, 10.0, n=40, round="2017", **home),
+        cell("change", 23.0, 10.0, since="2017", n=40, **home),
+    )
+    document = profile_of(
+        Scope(
+            programme=small.model_copy(
+                update={"instruments": small.instruments | {parents.id: reworded}}
+            ),
+            unit=Unit(code="1", name="Å Skole", unit_type="school"),
+            municipality="Ærø",
+            round=small.file.rounds[-1],
+            cells=CellBook(cells, MUNICIPALITY, "unit").of("1"),
+            wording=Wording(small.phrases["da"], "da", "school"),
+        )
+    )
+    assert document.cautions == (
+        "Home (Forældre): ændret mellem 2017 og 2019, men tallene kan stadig "
+        "sammenlignes. To spørgsmål er nye.",
+    )
