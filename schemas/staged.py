@@ -144,6 +144,9 @@ class TestResults(pa.DataFrameModel):
     )
     subject: str = pa.Field(description="Test, as in indicators.yaml.")
     grade: str = pa.Field(description="Grade the test was taken in.")
+    class_id: str = pa.Field(
+        nullable=True, description="Class within the unit, e.g. '4A'. Null: not given."
+    )
     gender: str = pa.Field(
         nullable=True, isin=["girl", "boy"], description="Null: not given."
     )

@@ -80,7 +80,7 @@ def _of_goal(goal: Goal, known: pl.DataFrame, confidence: float) -> pl.DataFrame
     )
     if goal.rule == "at_least":
         status = target_status(value, low, high, target)
-        counted = np.where(np.isnan(low), np.nan, _array(rows, "n"))
+        counted = np.where(np.isnan(low), np.nan, _array(rows, "n_effective"))
         seen = can_be_seen(counted, target, confidence)
     else:
         rising = goal.rule == "rises"

@@ -50,6 +50,7 @@ STEPS = (  # each reads only those before it
     ),
     _asked(compared.Nonresponse),
     _asked(compared.Perspectives, conclude=gaps),
+    _asked(compared.TestComponents),
     _asked(compared.Indicators),
     _asked(compared.IndicatorChanges, conclude=changed_indicators),
     computed(compared.Goals, goals, reads=[INDICATORS, "compared.indicator_changes"]),

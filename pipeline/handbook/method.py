@@ -71,7 +71,14 @@ TOPICS = (
     Topic("invariance", (invariance.ladder, factor_model.fit_factor_model)),
     Topic("perspectives", queries=("compared/perspectives",)),
     Topic("nonresponse", queries=("compared/nonresponse",)),
-    Topic("figures", queries=("compared/indicators", "compared/indicator_changes")),
+    Topic(
+        "figures",
+        queries=(
+            "compared/test_components",
+            "compared/indicators",
+            "compared/indicator_changes",
+        ),
+    ),
     Topic("goals", (goals.target_status, goals.direction_status, goals.can_be_seen)),
     Topic("background", queries=("scored/background_moments",)),
 )

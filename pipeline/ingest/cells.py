@@ -36,6 +36,12 @@ def ours(column: str | None, meaning: str, source: Source) -> pl.Expr:
     return translated(pl.col(column), meaning, source)
 
 
+def class_id(text: pl.Expr) -> pl.Expr:
+    """Return a class as it is written without blanks and dots: 3.a is 3A."""
+    plain = text.str.replace_all(r"[\s.]", "").str.to_uppercase()
+    return pl.when(plain != "").then(plain)
+
+
 def is_untranslated(column: str, meaning: str, source: Source) -> pl.Expr:
     """Does a cell say something that the source does not translate?"""
     text = pl.col(column)

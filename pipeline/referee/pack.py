@@ -32,6 +32,7 @@ TABLES = (
     "compared.mapping",
     "compared.progression",
     "compared.reliability",
+    "compared.test_components",
     "compared.indicators",
     "compared.indicator_changes",
     "compared.gradients",
@@ -94,6 +95,8 @@ def _of_programme(programme: Programme) -> dict[str, pl.DataFrame]:
         "confidence": limits.confidence,
         "minimum_n": float(limits.minimum_n.unit),
         "false_discovery_rate": limits.false_discovery_rate,
+        "class_share": limits.unknown_classes.share,
+        "class_size": limits.unknown_classes.size,
         **{f"share_{k}": v for k, v in limits.false_discovery_shares.items()},
     }
     return {

@@ -5,14 +5,12 @@ nothing: so no two tables of the pack can be subtracted from each other. Sums of
 numbers are whole numbers, so the same lake gives the same pack.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
 POOL = "pooled"
-# A pupil without a class counts as a class of one, where others of the pool have one.
-OF_ONE = {"classes": "n", "class_n2": "n", "class_t2_n": "sum_x2"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +24,7 @@ class Pooling:
         minimum: Fewest persons of a cell.
         relatives: Pairs of units of which one took the other over: pooled together.
         hidden: Informant groups that are never shown per unit: always pooled.
+        of_one: Sums over classes -> what they are where everybody is a class of one.
     """
 
     who: Sequence[str]
@@ -34,6 +33,7 @@ class Pooling:
     minimum: int
     relatives: Sequence[tuple[str, str]] = ()
     hidden: Sequence[str] = ()
+    of_one: Mapping[str, pl.Expr] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,11 @@ def pooled(sums: pl.DataFrame, pooling: Pooling) -> Pooled:
     added = (
         pl.concat(parts)
         .group_by(named)
-        .agg(_sum(column) for column in sums.columns if column not in named)
+        .agg(
+            _sum(column, pooling.of_one)
+            for column in sums.columns
+            if column not in named
+        )
         .sort(named)
     )
     enough = pl.col(pooling.counted) >= pooling.minimum
@@ -119,11 +123,11 @@ def _fewest(rows: pl.DataFrame, pooling: Pooling) -> dict[str, int]:
     return found
 
 
-def _sum(column: str) -> pl.Expr:
-    if column not in OF_ONE:
+def _sum(column: str, of_one: Mapping[str, pl.Expr]) -> pl.Expr:
+    if column not in of_one:
         return pl.col(column).sum()
     classed = pl.col("classes") > 0
-    each = pl.when(classed).then(column).otherwise(OF_ONE[column])
+    each = pl.when(classed).then(column).otherwise(of_one[column])
     return pl.when(classed.any()).then(each.sum()).otherwise(0).alias(column)
 
 

@@ -14,6 +14,21 @@ ITEMS = ["round", "informant_group", "scale", "item", "other_item"]
 CLASSES = ["round", "informant_group", "scale", "grade_band"]
 # Sums of single classes would tell of single pupils; the programme's are enough.
 NOT_PER_UNIT = ["class_t2_n"]
+NO_TEST_PER_UNIT = ["class_good2_n", "class_top2_n", "class_poor2_n"]
+# A pupil without a class counts as a class of one, where others of the pool have one.
+PUPILS = {
+    "classes": pl.col("n"),
+    "class_n2": pl.col("n"),
+    "class_t2_n": pl.col("sum_x2"),
+}
+TESTED = {
+    "classes": pl.col("tested"),
+    "class_n2": pl.col("tested"),
+    **{
+        f"class_{level}2_n": 1_000_000 * pl.col(level)
+        for level in ("good", "top", "poor")
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,8 @@ class PackSums:
         scales = self.tables["scored.scale_moments"]
         of_classes = scales.group_by(CLASSES).agg(pl.col(NOT_PER_UNIT).sum())
         unused = ["breakdown", *NOT_PER_UNIT, "class_nt", "class_t2"]
+        tests = self.tables["scored.test_levels"].drop("breakdown")
+        of_test_classes = tests.group_by("subject").agg(pl.col(NO_TEST_PER_UNIT).sum())
         return {
             "scale_sums": scales.drop(unused),
             "class_sums": of_classes.sort(CLASSES),
@@ -42,7 +59,8 @@ class PackSums:
                 *ITEMS, "n", "sum_x", "sum_y", "sum_xy"
             ),
             "background_sums": self.tables["scored.background_moments"],
-            "test_sums": self.tables["scored.test_levels"].drop("breakdown"),
+            "test_sums": tests.drop(NO_TEST_PER_UNIT),
+            "test_class_sums": of_test_classes.sort("subject"),
         }
 
 
@@ -73,7 +91,7 @@ def _scales(lake: Lake, programme: Programme) -> Pooled:
     rows = rows.filter(pl.col("breakdown") == "all")
     rows = rows.drop("breakdown", "class_nt", "class_t2")
     who, cells = ["informant_group"], ["round", "scale", "grade_band"]
-    return pooled(rows, _pooling(programme, who, cells, "n"))
+    return pooled(rows, _pooling(programme, who, cells, "n", PUPILS))
 
 
 def _background(lake: Lake, programme: Programme) -> Pooled:
@@ -88,7 +106,7 @@ def _tests(lake: Lake, programme: Programme) -> Pooled:
     rows = rows.filter(pl.col("breakdown") == "all").drop("breakdown")
     rows = rows.join(subjects, on="subject", how="semi")
     who = ["subject", "grade"]
-    return pooled(rows, _pooling(programme, who, ["round"], "tested"))
+    return pooled(rows, _pooling(programme, who, ["round"], "tested", TESTED))
 
 
 def _items(lake: Lake, programme: Programme) -> tuple[pl.DataFrame, int]:
@@ -100,13 +118,19 @@ def _items(lake: Lake, programme: Programme) -> tuple[pl.DataFrame, int]:
 
 
 def _pooling(
-    programme: Programme, who: list[str], cells: list[str], counted: str
+    programme: Programme,
+    who: list[str],
+    cells: list[str],
+    counted: str,
+    of_one: dict[str, pl.Expr] | None = None,
 ) -> Pooling:
     lineage = programme_frames(programme)["programme.lineage"]
     groups = programme.file.informant_groups if "informant_group" in who else []
     hidden = [group.id for group in groups if not group.per_unit]
     minimum = _minimum(programme)
-    return Pooling(who, cells, counted, minimum, relatives_of(lineage), hidden)
+    return Pooling(
+        who, cells, counted, minimum, relatives_of(lineage), hidden, of_one or {}
+    )
 
 
 def _minimum(programme: Programme) -> int:

@@ -89,6 +89,7 @@ def promises(measures: Measures) -> list[Promise]:
         *_bias(measures),
         *calibration(measures),
         *_items(measures),
+        *_national_tests(measures),
     ]
     found = [promise for promise in found if promise.measure.n.sum()]
     headings = list(dict.fromkeys(promise.about for promise in found))
@@ -169,6 +170,36 @@ def _items(measures: Measures) -> Iterator[Promise]:
                 yield Promise(about=about, what=_size(scale), measure=measure)
             case _:
                 continue
+
+
+def _national_tests(measures: Measures) -> Iterator[Promise]:
+    """Yield what is promised of shares of pupils, whose classes are alike within."""
+    for key, measure in measures.items():
+        match key:
+            case ("share" | "share_change" as of_what, class_share):
+                about = "National tests: 95 % intervals that hold the true value"
+                what = "shares, all levels" if of_what == "share" else "changes, units"
+                # Pupils come whole, and few of them: the interval may be cautious.
+                yield Promise(
+                    about=about,
+                    what=f"{what}, {_between_classes(class_share)}",
+                    measure=measure,
+                    low=COVERAGE[0],
+                )
+            case ("any_share", class_share, since, round_):
+                about = "National tests, no true change: any verdict 'changed'"
+                what = f"{since}-{round_}, {_between_classes(class_share)}"
+                yield Promise(about=about, what=what, measure=measure, high=FALSE)
+            case ("class_share", class_share):
+                about = "National tests: relative error of the classes' share"
+                what = _between_classes(class_share)
+                yield Promise(about=about, what=what, measure=measure)
+            case _:
+                continue
+
+
+def _between_classes(share: str) -> str:
+    return f"{float(share):.0%} of the variance between classes"
 
 
 def _size(scale: str) -> str:

@@ -40,6 +40,9 @@ yardstick, frozen as it was measured in the first round.
   not normal, and a single course stated with 30-60 % is rare: there the tenths are
   reported. How much units change in general is known from those units alone; where
   chance makes it look larger, changes are overstated.
+* In the national tests every unit keeps its share of good pupils in all rounds; its
+  classes are new in each, and a part of the variance within the unit lies between them.
+  All tests of a round pair are one family.
 * The ICC(1) of pupils in units counts what classes share as well; its true value is
   that of the expected mean squares.
 

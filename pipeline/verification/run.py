@@ -14,6 +14,11 @@ from pipeline.verification.aggregate import Measures, measured
 from pipeline.verification.batch import Batch
 from pipeline.verification.design import SCALES, Design, Extent, design_of
 from pipeline.verification.items import ItemBatch, measured_items
+from pipeline.verification.national_tests import (
+    CLASS_SHARES,
+    SharesBatch,
+    measured_tests,
+)
 from pipeline.verification.promises import promises
 from pipeline.verification.report import json_of, page_of, print_table
 
@@ -24,6 +29,7 @@ TOGETHER = {  # replications of a batch
     "twin_courses": 5,
 }
 ITEMS_TOGETHER = 5
+TESTS_TOGETHER = 10
 
 
 def run_verification(
@@ -72,16 +78,27 @@ def verified(programme: Programme, extent: Extent) -> Iterator[tuple[float, Meas
     yield 1.0, _together([found[number] for number in sorted(found)])
 
 
-def _measured(batch: Batch | ItemBatch) -> Measures:
-    return measured(batch) if isinstance(batch, Batch) else measured_items(batch)
+def _measured(batch: Batch | ItemBatch | SharesBatch) -> Measures:
+    match batch:
+        case Batch():
+            return measured(batch)
+        case ItemBatch():
+            return measured_items(batch)
+        case SharesBatch():
+            return measured_tests(batch)
 
 
 def _batches(
     programme: Programme, design: Design, extent: Extent
-) -> list[Batch | ItemBatch]:
-    batches: list[Batch | ItemBatch] = [
+) -> list[Batch | ItemBatch | SharesBatch]:
+    batches: list[Batch | ItemBatch | SharesBatch] = [
         ItemBatch(programme, design, some, extent.seed)
         for some in _ranges(extent.of("items"), ITEMS_TOGETHER)
+    ]
+    batches += [
+        SharesBatch(programme, design, class_share, some, extent.seed)
+        for class_share in CLASS_SHARES
+        for some in _ranges(extent.of("tests"), TESTS_TOGETHER)
     ]
     for world, together in TOGETHER.items():
         batches += [

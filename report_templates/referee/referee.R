@@ -35,7 +35,8 @@ variances <- components(sums, read_table("class_sums"), yardsticks)
 units <- units_in_points(sums, yardsticks, variances)
 map <- mapping(units, groups)
 moved <- changes(map, rounds, lineage, groups, read_table("ours/progression"))
-tests <- shares(read_table("test_sums"))
+alike <- test_components(read_table("test_sums"), read_table("test_class_sums"))
+tests <- shares(read_table("test_sums"), alike)
 trends <- share_changes(tests, rounds, lineage, read_table("ours/indicator_changes"))
 answers <- merge(reliability(read_table("item_sums")), intraclass(sums), by = SCALE,
                  all.x = TRUE)
@@ -61,7 +62,10 @@ found <- list(
   ), moved),
   agreement("reliability", SCALE, c("n", if ("psych" %in% AVAILABLE) alpha, "omega",
                                     "mean_size", "icc1", "icc2"), answers),
-  agreement("indicators", c("round", UNIT, TEST), c("n", "value", "low", "high"), tests),
+  agreement("test_components", c("subject", "quantity"),
+            c("n", "units", "classes", "class_size", "class_share"), alike),
+  agreement("indicators", c("round", UNIT, TEST),
+            c("n", "value", "n_effective", "low", "high"), tests),
   agreement("indicator_changes", c("since", "round", UNIT, TEST),
             c("n", "n_since", "change", "low", "high", "q"), trends)
 )

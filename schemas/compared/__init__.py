@@ -4,7 +4,11 @@ from schemas.compared.background import Expected, Gradients
 from schemas.compared.controlled import Controlled
 from schemas.compared.effects import Effects
 from schemas.compared.goals import Goals
-from schemas.compared.indicators import IndicatorChanges, Indicators
+from schemas.compared.indicators import (
+    IndicatorChanges,
+    Indicators,
+    TestComponents,
+)
 from schemas.compared.mapping import Mapping
 from schemas.compared.needs import Needs
 from schemas.compared.norms import Norms, VarianceComponents
@@ -26,6 +30,7 @@ TABLES = (  # in the order of the data dictionary
     Effects,
     Controlled,
     Perspectives,
+    TestComponents,
     Indicators,
     IndicatorChanges,
     Screening,

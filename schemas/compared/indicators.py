@@ -7,6 +7,34 @@ from schemas.compared.grains import LEVELS, OfLevel
 from schemas.fields import round_id
 
 
+class TestComponents(pa.DataFrameModel):
+    """One row per national test and share: how much pupils of a class are alike."""
+
+    subject: str = pa.Field(description="Test.")
+    quantity: str = pa.Field(
+        isin=["share_good", "share_top", "share_poor"], description="Share."
+    )
+    n: pl.Int64 = pa.Field(ge=1, description="Pupils tested, all rounds and grades.")
+    units: pl.Int64 = pa.Field(ge=0, description="Units and grades with known classes.")
+    classes: pl.Int64 = pa.Field(ge=0, description="Their classes.")
+    is_assumed: bool = pa.Field(
+        description="True: no unit has two known classes; the programme's assumption."
+    )
+    class_size: float = pa.Field(
+        ge=1, description="Classmates of a pupil who were tested, with himself; mean."
+    )
+    class_share: float = pa.Field(
+        ge=0, le=1, description="Of the variance within a unit, between its classes."
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "compared.test_components"
+        strict = True
+        unique = ["subject", "quantity"]
+
+
 class Indicators(OfLevel):
     """One row per round, level, unit, indicator and breakdown.
 
@@ -23,6 +51,11 @@ class Indicators(OfLevel):
     units: pl.Int64 = pa.Field(ge=1, description="Units behind it.")
     n: pl.Int64 = pa.Field(nullable=True, description="Persons. Null: not delivered.")
     base: pl.Int64 = pa.Field(nullable=True, description="Enrolled. Null: no test.")
+    n_effective: float = pa.Field(
+        nullable=True,
+        description="As many pupils as the interval is worth, since those of a class "
+        "resemble each other. Null: no interval.",
+    )
     value: float = pa.Field(
         nullable=True, description="Shares 0-1. Null: nobody was measured."
     )

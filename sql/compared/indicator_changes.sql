@@ -8,13 +8,15 @@
 -- Output   change, later minus earlier; null where a declared break forbids it, and
 --          for a part of a unit that was split. value_since, low_since, high_since:
 --          what a unit's change is counted from.
---          Shares of tests with Newcombe's hybrid score interval. Measures: per unit
+--          Shares of tests with Newcombe's hybrid score interval, of the intervals of
+--          compared.indicators, which respect classes. Measures: per unit
 --          without interval; per municipality and programme the plain mean of the
 --          units' differences, with their sd, for the t interval that
 --          pipeline.statistics.verdicts adds
 -- Params   $z  normal quantile of the intervals, e.g. 1.96
 -- Method   constant units: those that another took over count as their successor
---          (inherited): counts of tests added up, means weighted by their own n (none
+--          (inherited): counts of tests added up, n_effective = n2 / sum of
+--          n2 / n_effective, means weighted by their own n (none
 --          is made where one lacks its n). Results of a unit that was split are those
 --          of no part alone, and in no mean of changes.
 --          Newcombe (1998), Statistics in Medicine 17, 873-890, method 10
@@ -79,6 +81,7 @@ together as (
         any_value(low) as low,
         any_value(high) as high,
         if(count(n) = count(*), sum(n)::double, null) as n,
+        sum(n)::double * sum(n) / sum(n::double * n / n_effective) as n_effective,
         case
             when count(*) = 1 then any_value(value)
             when any_value(kind) = 'count' then sum(value)
@@ -137,22 +140,22 @@ earlier as (
             when quantity <> 'value'
                 then
                     (
-                        n * value
+                        n_effective * value
                         + $z * $z / 2
-                        - $z * sqrt(n * value * (1 - value) + $z * $z / 4)
+                        - $z * sqrt(n_effective * value * (1 - value) + $z * $z / 4)
                     )
-                    / (n + $z * $z)
+                    / (n_effective + $z * $z)
         end as low,
         case
             when units = 1 then high
             when quantity <> 'value'
                 then
                     (
-                        n * value
+                        n_effective * value
                         + $z * $z / 2
-                        + $z * sqrt(n * value * (1 - value) + $z * $z / 4)
+                        + $z * sqrt(n_effective * value * (1 - value) + $z * $z / 4)
                     )
-                    / (n + $z * $z)
+                    / (n_effective + $z * $z)
         end as high
     from complete
     where value is not null

@@ -1,17 +1,24 @@
 -- compared.indicators
 --
 -- Grain    one row per round, level, unit, measure, breakdown, quantity
--- Inputs   scored.test_levels, staged.unit_results, programme.subjects (subject),
---          programme.measures (measure, kind)
+-- Inputs   scored.test_levels, compared.test_components, staged.unit_results,
+--          programme.subjects (subject), programme.measures (measure, kind)
 -- Params   $z  normal quantile of the intervals, e.g. 1.96
 -- Output   shares of the national tests with Wilson's interval, n tested of base
---          enrolled; aggregate measures as delivered, without interval
--- Method   tests with criterion levels: counts added up. Measures: a
---          municipality's own published figure
+--          enrolled; n_effective, as many as the interval is worth; aggregate measures
+--          as delivered, without interval
+-- Method   tests with criterion levels: counts added up. Pupils of a class resemble
+--          each other: Wilson's interval of n_effective
+--          = n2 / (n + class_share (sum n_c2 - n)), n_c2 of all classes c of the units,
+--          n times class_size (at most n2) in units whose classes nobody knows; of the
+--          coverage, n. Measures: a municipality's own published figure
 --          where it was delivered (unit = its code); else units weighted by their own
 --          n where every unit has one, else their plain mean; counts are added up.
---          Wilson (1927), J. Am. Stat. Assoc. 22, 209-212
--- Example  8 good of 10 tested: 0.8, 0.490 to 0.943
+--          Wilson (1927), J. Am. Stat. Assoc. 22, 209-212; with the effective n:
+--          Franco, Little, Louis and Slud (2019), J. Survey Statistics and Methodology
+--          7(3), 334-364
+-- Example  8 good of 10 tested, class_share 0: 0.8, 0.490 to 0.943. Class_share .25, in
+--          two classes of 5: sum n_c2 50, n_effective 100 / 20 = 5
 
 with
 
@@ -23,17 +30,36 @@ test_units as (
         levels.subject,
         'grade:' || levels.grade as breakdown,
         levels.enrolled,
-        levels.tested,
-        levels.good,
-        levels.top,
-        levels.poor
+        counted.quantity,
+        counted.hits,
+        if(counted.quantity = 'coverage', levels.enrolled, levels.tested) as pupils,
+        components.class_share,
+        -- A whole number, so that sums do not depend on their order.
+        case
+            when counted.quantity = 'coverage' then levels.enrolled
+            when levels.classes > 0 then levels.class_n2
+            else
+                round(levels.tested * least(components.class_size, levels.tested))
+        end::bigint as class_n2
     from scored.test_levels as levels
     inner join programme.subjects as subjects
         on levels.subject = subjects.subject
+    cross join
+        lateral (
+            values
+            ('share_good', levels.good),
+            ('share_top', levels.top),
+            ('share_poor', levels.poor),
+            ('coverage', levels.tested)
+        ) as counted (quantity, hits)
+    left join compared.test_components as components
+        on
+            levels.subject = components.subject
+            and counted.quantity = components.quantity
     where levels.breakdown = 'all'
 ),
 
-test_sums as (
+test_shares as (
     select
         round,
         case grouping(municipality, unit)
@@ -45,53 +71,31 @@ test_sums as (
         unit,
         subject as measure,
         breakdown,
+        quantity,
         count(*) as units,
-        sum(tested)::double as tested,
-        sum(enrolled)::double as enrolled,
-        sum(good)::double as good,
-        sum(top)::double as top,
-        sum(poor)::double as poor
+        sum(hits)::double as hits,
+        sum(pupils)::double as n,
+        sum(enrolled)::double as base,
+        n
+        / (1 + coalesce(any_value(class_share), 0) * (sum(class_n2) / nullif(n, 0) - 1))
+            as n_effective
     from test_units
     group by
         grouping sets (
-            (round, municipality, unit, subject, breakdown),
-            (round, municipality, subject, breakdown),
-            (round, subject, breakdown)
+            (round, municipality, unit, subject, breakdown, quantity),
+            (round, municipality, subject, breakdown, quantity),
+            (round, subject, breakdown, quantity)
         )
-),
-
-test_shares as (
-    select
-        sums.round,
-        sums.level,
-        sums.municipality,
-        sums.unit,
-        sums.measure,
-        sums.breakdown,
-        sums.units,
-        counted.quantity,
-        counted.hits,
-        if(counted.quantity = 'coverage', sums.enrolled, sums.tested) as n,
-        sums.enrolled as base
-    from test_sums as sums
-    cross join lateral (
-        values
-        ('share_good', sums.good),
-        ('share_top', sums.top),
-        ('share_poor', sums.poor),
-        ('coverage', sums.tested)
-    ) as counted (quantity, hits)
 ),
 
 test_intervals as (
     select
-        *,
+        * exclude (hits),
         hits / nullif(n, 0) as value,
-        (hits + $z * $z / 2) / (n + $z * $z) as centre,
+        (n_effective * value + $z * $z / 2) / (n_effective + $z * $z) as centre,
         $z
-        / (n + $z * $z)
-        * sqrt(greatest(hits * (n - hits) / nullif(n, 0), 0) + $z * $z / 4)
-            as half_width,
+        / (n_effective + $z * $z)
+        * sqrt(n_effective * value * (1 - value) + $z * $z / 4) as half_width,
         if(n > 0, greatest(centre - half_width, 0), null) as low,
         if(n > 0, least(centre + half_width, 1), null) as high
     from test_shares
@@ -196,6 +200,7 @@ select
     units,
     n::bigint as n,
     base::bigint as base,
+    round(n_effective, 9) as n_effective,
     round(value, 9) as value,
     round(low, 9) as low,
     round(high, 9) as high

@@ -161,7 +161,14 @@ def _tests(rng: np.random.Generator) -> pl.DataFrame:
                 for subject, grade in TESTS:
                     exempt = int(rng.integers(0, 3))
                     tested = max(pupils - exempt, 0)
-                    good = int(rng.binomial(tested, 0.7))
+                    of_class = np.bincount(np.arange(tested) % (tested // 12 + 1))
+                    in_class = rng.binomial(of_class, rng.beta(5.0, 2.0, of_class.size))
+                    good, is_known = int(in_class.sum()), unit != "479002"
+                    of_levels = {
+                        "good": in_class,
+                        "top": in_class // 5,
+                        "poor": (of_class - in_class) // 2,
+                    }
                     rows.append(
                         {
                             "round": round_,
@@ -174,8 +181,19 @@ def _tests(rng: np.random.Generator) -> pl.DataFrame:
                             "exempt": exempt,
                             "tested": tested,
                             "good": good,
-                            "top": good // 5,
-                            "poor": (tested - good) // 2,
+                            "top": int(of_levels["top"].sum()),
+                            "poor": int(of_levels["poor"].sum()),
+                            "classes": of_class.size * is_known,
+                            "class_n2": int((of_class**2).sum()) * is_known,
+                            **{
+                                f"class_{level}2_n": int(
+                                    (2_000_000 * hits**2 + of_class)
+                                    // (2 * of_class)
+                                    @ np.ones_like(hits)
+                                )
+                                * is_known
+                                for level, hits in of_levels.items()
+                            },
                         }
                     )
     return pl.DataFrame(rows)

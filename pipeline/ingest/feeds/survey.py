@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipeline.ingest.cells import ours
+from pipeline.ingest.cells import class_id, ours
 from pipeline.ingest.feeds.status import lists_everybody, status
 from pipeline.ingest.feeds.survey_rules import survey_rules
 from pipeline.ingest.headers import item_columns, key_columns
@@ -108,7 +108,7 @@ def _read(portion: Portion, rows: pl.DataFrame, partition: Partition) -> pl.Data
         _grade_band(ours(columns.grade, "grade", source), instrument).alias(
             "grade_band"
         ),
-        _class_id(ours(columns.class_, "class", source)).alias("class_id"),
+        class_id(ours(columns.class_, "class", source)).alias("class_id"),
         ours(columns.gender, "gender", source).alias("gender"),
         ours(columns.parents_education, "parents_education", source).alias(
             "parents_education"
@@ -142,12 +142,6 @@ def _grade_band(grade: pl.Expr, instrument: Instrument) -> pl.Expr:
     return grade.replace_strict(
         list(bands), list(bands.values()), default=None, return_dtype=pl.String
     )
-
-
-def _class_id(text: pl.Expr) -> pl.Expr:
-    """Return a class as it is written without blanks and dots: 3.a is 3A."""
-    plain = text.str.replace_all(r"[\s.]", "").str.to_uppercase()
-    return pl.when(plain != "").then(plain)
 
 
 def _with_codes(

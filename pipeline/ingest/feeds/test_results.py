@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from pipeline.ingest.cells import is_one_of, is_untranslated, ours
+from pipeline.ingest.cells import class_id, is_one_of, is_untranslated, ours
 from pipeline.ingest.feeds.survey_rules import gender_rules
 from pipeline.ingest.headers import key_columns
 from pipeline.ingest.place_rules import Register, agreement_rules
@@ -39,8 +39,8 @@ def pupil_test_rows(
         rejected: Takes the rows that are not accepted.
 
     Returns:
-        unit, unit_type, pupil (a pseudonym), subject, grade, gender, exempt, level,
-        scale_version.
+        unit, unit_type, pupil (a pseudonym), subject, grade, class_id, gender, exempt,
+        level, scale_version.
     """
     parts = []
     for portion in portions:
@@ -81,6 +81,7 @@ def _columns(source: Source, partition: Partition) -> dict[str, pl.Expr]:
         "pupil": pl.concat_str(key_columns(source), separator="\x1f"),
         "subject": ours(columns.subject, "subject", source),
         "grade": ours(columns.grade, "grade", source),
+        "class_id": class_id(ours(columns.class_, "class", source)),
         "gender": ours(columns.gender, "gender", source),
         "exempt": exempt.eq_missing(pl.lit("true")),
         "level": ours(columns.level, "level", source),

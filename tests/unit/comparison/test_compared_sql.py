@@ -15,6 +15,7 @@ from schemas.compared import (
     Mapping,
     Norms,
     Participation,
+    TestComponents,
     VarianceComponents,
 )
 from schemas.scored import CrossMoments, LinkedMoments, ScaleMoments, TestLevels
@@ -677,8 +678,37 @@ def pupils_tested(unit: str, n: int, good: int, **given: object) -> dict:
         "good": good,
         "top": 0,
         "poor": 0,
+        "classes": 0,
+        "class_n2": 0,
+        "class_good2_n": 0,
+        "class_top2_n": 0,
+        "class_poor2_n": 0,
         **given,
     }
+
+
+def in_classes(unit: str, *classes: tuple[int, int], **given: object) -> dict:
+    """Return pupils in classes: (tested, good) of each."""
+    own = {
+        "classes": len(classes),
+        "class_n2": sum(n * n for n, _ in classes),
+        "class_good2_n": sum(STEP * good * good // n for n, good in classes),
+    }
+    tested, good = map(sum, zip(*classes, strict=True))
+    return pupils_tested(unit, tested, good, **own, **given)
+
+
+def alike(class_share: float, class_size: float = 5.0) -> pl.DataFrame:
+    """Return how much pupils of a class are alike in reading."""
+    return rows(
+        TestComponents.empty().schema,
+        {
+            "subject": "reading",
+            "quantity": "share_good",
+            "class_share": class_share,
+            "class_size": class_size,
+        },
+    )
 
 
 def result(unit: str, value: float, n: int | None, **given: object) -> dict:
@@ -694,11 +724,17 @@ def result(unit: str, value: float, n: int | None, **given: object) -> dict:
     }
 
 
-def indicators(tests: list[dict], results: list[dict], kind: str) -> pl.DataFrame:
+def indicators(
+    tests: list[dict],
+    results: list[dict],
+    kind: str,
+    components: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     return query(
         "compared/indicators",
         {
             "scored.test_levels": rows(TestLevels.empty().schema, *tests),
+            "compared.test_components": alike(0) if components is None else components,
             "staged.unit_results": rows(UnitResults.empty().schema, *results),
             "programme.subjects": pl.DataFrame({"subject": ["reading"]}),
             "programme.measures": pl.DataFrame({"measure": ["trust"], "kind": [kind]}),
@@ -715,6 +751,76 @@ def test_pr_1_a_share_of_the_tests_has_wilsons_interval() -> None:
     assert row["value"] == 0.8
     assert row["low"] == pytest.approx(0.49016247, abs=1e-8)
     assert row["high"] == pytest.approx(0.94331785, abs=1e-8)
+
+
+def test_classes_that_are_alike_within_say_less_of_a_share_than_their_pupils() -> None:
+    # Classes of 5: n_effective 10 / (1 + .25 x 4) = 5 of one school,
+    # known or not, and 10 of both together.
+    tests = [in_classes("101001", (5, 5), (5, 3)), pupils_tested("101002", 10, 8)]
+    found = indicators(tests, [], "mean", alike(0.25)).filter(
+        pl.col("quantity") == "share_good"
+    )
+    assert found.select("level", "n", "n_effective").rows() == [
+        ("municipality", 20, 10),
+        ("programme", 20, 10),
+        ("unit", 10, 5),
+        ("unit", 10, 5),
+    ]
+    low, high = wilson(4, 5)
+    assert found["low"].to_list()[2:] == pytest.approx([low, low], abs=1e-9)
+    assert found["high"].to_list()[2:] == pytest.approx([high, high], abs=1e-9)
+
+
+def test_the_coverage_is_of_all_who_are_enrolled() -> None:
+    tests = [in_classes("101001", (5, 5), (5, 3), enrolled=12)]
+    found = indicators(tests, [], "mean", alike(0.25)).filter(
+        pl.col("quantity") == "coverage"
+    )
+    assert set(found.select("n", "n_effective").rows()) == {(12, 12)}
+
+
+def components_of(tests: list[dict]) -> dict[str, Any]:
+    return query(
+        "compared/test_components",
+        {
+            "scored.test_levels": rows(TestLevels.empty().schema, *tests),
+            "programme.subjects": pl.DataFrame({"subject": ["reading"]}),
+        },
+        class_share=0.1,
+        class_size=20,
+    ).row(by_predicate=pl.col("quantity") == "share_good", named=True)
+
+
+def test_the_share_of_classes_in_a_test_is_that_of_analysis_of_variance() -> None:
+    # Classes of four: 3 and 1 good; 4 and 2 good. Within: 3/4 + 3/4 + 0 + 1 = 2.5 over
+    # 16 - 4; between: (10/4 - 16/8) + (20/4 - 36/8) = 1 over 4 - 2; n0 = (16 - 8) / 2.
+    within, between = 2.5 / 12, (1 / 2 - 2.5 / 12) / 4
+    tests = [
+        in_classes("101001", (4, 3), (4, 1)),
+        in_classes("101002", (4, 4), (4, 2), round="2017"),
+        pupils_tested("101003", 30, 3),
+    ]
+    found = components_of(tests)
+    assert found["class_share"] == pytest.approx(between / (between + within), abs=1e-9)
+    assert (found["class_size"], found["is_assumed"]) == (4, False)
+    assert (found["n"], found["units"], found["classes"]) == (46, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("tests", "size"),
+    [
+        pytest.param(
+            [pupils_tested("101001", 10, 8)], 20, id="nobody's class is known"
+        ),
+        pytest.param([in_classes("101001", (6, 3))], 6, id="one class a school"),
+    ],
+)
+def test_where_no_school_has_two_known_classes_their_share_is_assumed(
+    tests: list[dict], size: int
+) -> None:
+    found = components_of(tests)
+    kept = found["class_share"], found["class_size"], found["is_assumed"]
+    assert kept == (0.1, size, True)
 
 
 def test_a_test_without_criterion_levels_has_no_shares() -> None:
@@ -814,6 +920,21 @@ def test_pr_3_the_change_of_a_share_has_newcombes_interval() -> None:
     assert row["change"] == pytest.approx(0.2)
     assert row["low"] == pytest.approx(0.0524315, abs=1e-7)
     assert row["high"] == pytest.approx(0.3338727, abs=1e-7)
+
+
+def test_a_merged_schools_share_is_as_certain_as_its_predecessors_together() -> None:
+    # n_effective 5 of 10 and 10 of 20: 30 x 30 / (10 x 10 / 5 + 20 x 20 / 10) = 15.
+    tests = [
+        in_classes("1", (5, 5), (5, 3)),
+        in_classes("2", *[(5, 2)] * 4),
+        in_classes("1", (5, 5), (5, 3), round="2017"),
+    ]
+    shares = indicators(tests, [], "mean", alike(0.25)).filter(
+        pl.col("level") == "unit", pl.col("quantity") == "share_good"
+    )
+    [row] = changes(shares.to_dicts(), MERGED).rows(named=True)
+    ends = row["low_since"], row["high_since"]
+    assert ends == pytest.approx(wilson(8, 15), abs=1e-9)
 
 
 MERGED = became(("2", "1", True))

@@ -99,7 +99,8 @@ def test_the_published_national_series_fell_by_2_7_7_and_1_points(
 
 def test_a_school_with_25_pupils_cannot_be_decided(programme: Programme) -> None:
     # 20 of 25, Wilson .609 to .911.
-    value = row("2015", 0.80, n=25, low=0.609, high=0.911, quantity="share_good")
+    known = {"n": 25, "n_effective": 25.0, "low": 0.609, "high": 0.911}
+    value = row("2015", 0.80, quantity="share_good", **known)
     [found] = judged(programme, goal(measures=[], subjects=["reading"]), [value], [])
     assert found["status"] == "cannot_be_decided"
     assert found["undecided"] == "too_uncertain"
@@ -111,8 +112,17 @@ def test_fewer_than_16_pupils_cannot_show_that_80_per_cent_are_good(
 ) -> None:
     # All good, Wilson from n / (n + 1.96^2): .796 of 15, .806 of 16.
     values = [
-        row("2015", 1.0, n=n, low=low, high=1.0, quantity="share_good", breakdown=grade)
-        for n, low, grade in ((15, 0.796, "grade:2"), (16, 0.806, "grade:4"))
+        row(
+            "2015",
+            1.0,
+            n=30,
+            n_effective=n,
+            low=low,
+            high=1.0,
+            quantity="share_good",
+            breakdown=grade,
+        )
+        for n, low, grade in ((15.0, 0.796, "grade:2"), (16.0, 0.806, "grade:4"))
     ]
     found = judged(programme, goal(measures=[], subjects=["reading"]), values, [])
     assert [(one["status"], one["can_be_seen"]) for one in found] == [

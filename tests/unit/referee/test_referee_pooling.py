@@ -1,10 +1,13 @@
 """Units of few respondents are pooled before sums are handed to a referee."""
 
+from dataclasses import replace
+
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.referee.pooling import Pooling, pooled, relatives_of
+from pipeline.referee.sums import PUPILS
 
 POOLING = Pooling(["group"], ["round", "scale"], "n", 5)
 COLUMNS = ["round", "municipality", "unit", "group", "scale", "n", "x"]
@@ -108,7 +111,8 @@ def test_a_pupil_without_a_class_is_a_class_of_one_where_others_have_classes() -
         class_n2=pl.Series([8, 0]),
         class_t2_n=pl.Series([40, 0]),
     )
-    (pool,) = pooled(rows, POOLING).sums.to_dicts()
+    pooling = replace(POOLING, of_one=PUPILS)
+    (pool,) = pooled(rows, pooling).sums.to_dicts()
     assert (pool["classes"], pool["class_n2"], pool["class_t2_n"]) == (5, 11, 47)
 
 

@@ -290,8 +290,53 @@ def test_the_highest_level_counts_as_good_too_and_the_exempt_are_not_tested() ->
             ),
         },
     ).rows(named=True)
-    counts = ("enrolled", "exempt", "tested", "good", "top", "poor")
-    assert [row[count] for count in counts] == [4, 1, 2, 2, 1, 0]
+    counts = ("enrolled", "exempt", "tested", "good", "top", "poor", "classes")
+    assert [row[count] for count in counts] == [4, 1, 2, 2, 1, 0, 0]
+    assert (row["class_n2"], row["class_good2_n"]) == (0, 0)
+
+
+def test_levels_are_summed_over_classes_too() -> None:
+    # 4A: 2 of 3 good, one top; 4B: 1 of 1 good; nobody knows the class of the fifth.
+    # The class of the sixth, who was not tested, is no class.
+    people = [
+        ("4A", "god"),
+        ("4A", "fremragende"),
+        ("4A", "mangelfuld"),
+        ("4B", "god"),
+        (None, "god"),
+        ("4C", None),
+    ]
+    [row] = query(
+        "scored/test_levels",
+        {
+            "staged.test_results": rows(
+                TestResults.empty().schema,
+                *(
+                    {
+                        "round": "2015",
+                        "municipality": "479",
+                        "unit": "101001",
+                        "subject": "reading",
+                        "grade": "4",
+                        "pupil": str(number),
+                        "class_id": class_id,
+                        "exempt": False,
+                        "level": level,
+                    }
+                    for number, (class_id, level) in enumerate(people)
+                ),
+            ),
+            "programme.levels": pl.DataFrame(
+                {
+                    "level": ["god", "fremragende", "mangelfuld"],
+                    "level_group": ["good", "top", "poor"],
+                }
+            ),
+        },
+    ).rows(named=True)
+    assert (row["tested"], row["classes"], row["class_n2"]) == (5, 3, 9 + 1 + 1)
+    thirds = [row[f"class_{level}2_n"] for level in ("good", "top", "poor")]
+    assert thirds == [1_333_333 + 2_000_000, 333_333, 333_333]
 
 
 EDUCATION = pl.DataFrame({"parents_education": ["basic", "higher"], "years": [9, 16]})

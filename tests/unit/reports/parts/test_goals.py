@@ -29,8 +29,8 @@ def test_a_goal_is_called_met_or_not_as_it_was_decided(profile: Compose) -> None
     assert said("cannot_be_decided", "could_not_be_seen") == (
         "Det kan ikke afgøres, om målet på 80 pct. er nået.",
         "Mindst 80 pct. gode. Bedømt på 2019: kan ikke afgøres for Læsning (2. "
-        "klasse), for med så få elever ville det ikke være sikkert, selv om alle var "
-        "gode.",
+        "klasse), for med så få elever og klasser ville det ikke være sikkert, selv om "
+        "alle var gode.",
     )
 
 

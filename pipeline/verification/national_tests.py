@@ -1,0 +1,186 @@
+"""The world of the national tests: nothing changes, and classes are alike within.
+
+Every unit has its own true share of good pupils in each test, the same in all rounds;
+its classes are new in every round and have shares of their own around it. A replication
+is one release: all tests of the programme are one family.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pipeline.programme.frames import programme_frames
+from pipeline.programme.model import Programme
+from pipeline.twin.randomness import generator
+from pipeline.verification.design import NOT_ASKED, Design
+from pipeline.verification.measure import Measure, chance_of_any, share
+from pipeline.verification.product import computed
+from schemas import scored
+
+CLASS_SHARES = (0.03, 0.05, 0.10)  # of the variance within a unit, between its classes
+GOOD = (0.75, 0.09)  # mean and SD of the units' true shares
+RANGE = (0.40, 0.95)
+GRADES = 3  # of a grade band: so many of a unit's classes are parallel
+TABLES = (
+    "compared.test_components",
+    "compared.indicators",
+    "compared.indicator_changes",
+)
+UNIT = ["municipality", "unit", "subject", "grade"]
+FloatArray = NDArray[np.floating]
+Index = NDArray[np.integer]
+
+
+@dataclass(frozen=True)
+class SharesBatch:
+    """Replications in which classes have one share of the variance within units."""
+
+    programme: Programme
+    design: Design
+    class_share: float
+    replications: range
+    seed: int
+
+
+def measured_tests(batch: SharesBatch) -> dict[tuple[str, ...], Measure]:
+    """Return what one batch says of the shares of good pupils; none without tests."""
+    tests = _tests(batch.programme)
+    if not tests:
+        return {}
+    changes, units, components = [], [], []
+    for number in batch.replications:
+        rng = generator(batch.seed, "tests", str(batch.class_share), str(number))
+        sums, truth = _drawn(batch, tests, rng)
+        tables = computed({"scored.test_levels": sums}, batch.programme, TABLES)
+        good, name = pl.col("quantity") == "share_good", pl.lit(f"r{number:06d}")
+        found, moved = (
+            tables[table].filter(good).with_columns(informant_group=name)
+            for table in ("compared.indicators", "compared.indicator_changes")
+        )
+        changes.append(moved)
+        grade = pl.format("grade:{}", "grade").alias("breakdown")
+        own = truth.rename({"subject": "measure"}).with_columns(grade)
+        units.append(
+            found.join(own, on=["municipality", "unit", "measure", "breakdown"])
+        )
+        components.append(
+            tables["compared.test_components"]
+            .filter(good)
+            .with_columns(informant_group=name)
+        )
+    return _measures(batch, pl.concat(changes), pl.concat(units), pl.concat(components))
+
+
+def _measures(
+    batch: SharesBatch,
+    changes: pl.DataFrame,
+    units: pl.DataFrame,
+    components: pl.DataFrame,
+) -> dict[tuple[str, ...], Measure]:
+    of = f"{batch.class_share:.2f}"
+    names = [f"r{number:06d}" for number in batch.replications]
+    ids = pl.DataFrame({"informant_group": names})
+    holds = (pl.col("low") <= pl.col("true")) & (pl.col("true") <= pl.col("high"))
+    unchanged = (pl.col("low") <= 0) & (pl.col("high") >= 0)
+    called = pl.col("verdict").is_in(["up", "down"]).fill_null(value=False)
+    error = pl.col("class_share") / batch.class_share - 1
+    measures = {
+        ("share", of): share(units, holds, ids),
+        ("class_share", of): share(components, error, ids),
+    }
+    of_units = changes.filter(pl.col("level") == "unit")
+    measures["share_change", of] = share(of_units, unchanged, ids)
+    for since, round_ in (
+        changes.select("since", "round").unique().sort(pl.all()).rows()
+    ):
+        pair = changes.filter(since=since, round=round_)
+        measures["any_share", of, since, round_] = chance_of_any(pair, called, ids)
+    return measures
+
+
+def _tests(programme: Programme) -> list[tuple[str, str]]:
+    """Return (subject, grade) of the tests that every round took."""
+    if programme.indicators.tests is None:
+        return []
+    judged = set(programme_frames(programme)["programme.subjects"]["subject"])
+    return [
+        (test.id, grade)
+        for test in programme.indicators.tests.subjects
+        if test.id in judged
+        for grade in test.grades.get(programme.round_ids[0], [])
+        if all(grade in test.grades.get(one, []) for one in programme.round_ids)
+    ]
+
+
+def _drawn(
+    batch: SharesBatch, tests: list[tuple[str, str]], rng: np.random.Generator
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return rows of `scored.test_levels`, and (UNIT, true) of every unit and test."""
+    design, (unit, size) = batch.design, _classes(batch.design)
+    units = pl.DataFrame({"municipality": design.municipalities, "unit": design.units})[
+        np.unique(unit)
+    ]
+    apart = (1 - batch.class_share) / batch.class_share
+    rows, truth = [], []
+    for subject, grade in tests:
+        own = np.clip(rng.normal(*GOOD, len(design.units)), *RANGE)
+        named = units.with_columns(subject=pl.lit(subject), grade=pl.lit(grade))
+        truth.append(named.with_columns(true=own[np.unique(unit)]))
+        for round_ in design.rounds:
+            chance = rng.beta(apart * own[unit], apart * (1 - own[unit]))
+            good = rng.binomial(size, chance)
+            sums = _sums(unit, size, {"good": good, "top": good // 4, "poor": 0 * good})
+            rows.append(
+                pl.concat([named, sums], how="horizontal").with_columns(
+                    round=pl.lit(round_), breakdown=pl.lit("all"), exempt=pl.lit(0)
+                )
+            )
+    schema = scored.TestLevels.empty().schema
+    typed = [pl.col(name).cast(dtype) for name, dtype in schema.items()]
+    return pl.concat(rows).select(typed), pl.concat(truth).select(*UNIT, "true")
+
+
+def _classes(design: Design) -> tuple[Index, Index]:
+    """Return unit and size of the classes that take a test.
+
+    They are as many as a unit has in one grade: every third of those of the first round
+    and grade band, at least one.
+    """
+    pupils = np.bincount(
+        design.cell_class[design.answered[:, 0]],
+        design.size[design.answered[:, 0]],
+        minlength=design.class_unit.size,
+    ).astype(int)
+    asked = (design.class_band[:, 0] != NOT_ASKED) & (pupils > 0)
+    asked &= design.class_band[:, 0] == design.class_band[asked, 0].min()
+    chosen, unit = np.flatnonzero(asked), design.class_unit[asked]
+    place = np.arange(unit.size) - np.searchsorted(unit, unit)
+    kept = chosen[place % GRADES == 0]
+    return design.class_unit[kept], pupils[kept]
+
+
+def _sums(unit: Index, size: Index, hits: dict[str, Index]) -> pl.DataFrame:
+    """Return counts of units over their classes, units in their order."""
+    first = np.unique(unit, return_index=True)[1]
+
+    def of_units(values: Index) -> Index:
+        return np.add.reduceat(values, first)
+
+    tested = of_units(size)
+    return pl.DataFrame(
+        {
+            "enrolled": tested,
+            "tested": tested,
+            "classes": of_units(np.ones_like(size)),
+            "class_n2": of_units(size**2),
+            **{name: of_units(values) for name, values in hits.items()},
+            **{
+                f"class_{name}2_n": of_units(
+                    (2_000_000 * values**2 + size) // (2 * size)
+                )
+                for name, values in hits.items()
+            },
+        }
+    )
