@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.comparison.conclusions import HIGHER_LOWER
 from pipeline.comparison.limits import family_of, parameters
+from pipeline.comparison.progression import progression_rows
 from pipeline.programme.model import Programme
 from pipeline.statistics.difference_in_differences import difference_in_differences
 from pipeline.statistics.multiplicity import deviates_of
@@ -37,13 +38,7 @@ def controlled(lake: Lake, programme: Programme) -> pl.DataFrame:
     others = lake.without(set(programme.municipality_codes) - set(controls))
     numbers = parameters(programme)
     mapping = query_rows("compared/mapping", others, programme, numbers)
-    outside = query_rows(
-        "compared/progression",
-        others,
-        programme,
-        numbers,
-        {"compared.mapping": mapping},
-    )
+    outside = progression_rows(others, programme, {"compared.mapping": mapping})
     inside = lake.rows("compared.progression")
     changes = _changes(inside).join(
         _changes(outside), on=GRAIN, how="inner", suffix="_control"

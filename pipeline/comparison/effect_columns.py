@@ -37,7 +37,11 @@ def with_linked_effect(rows: pl.DataFrame, confidence: float) -> pl.DataFrame:
     )
     effect = d_av(change, sd_change, sd, sd_since, n, confidence)
     return _with(rows, "d_av", effect).with_columns(
-        attrition=(1 - pl.col("n_linked") / pl.col("n_since"))
+        attrition=(
+            1
+            - pl.col("n_linked")
+            / (pl.col("n_since") + pl.col("n_left_out_since").fill_null(0))
+        )
         .clip(0, 1)
         .round(DECIMALS)
     )

@@ -12,7 +12,6 @@ from pipeline.comparison.background import expected, gradients
 from pipeline.comparison.conclusions import (
     changed_indicators,
     gaps,
-    moved,
     placed,
 )
 from pipeline.comparison.controlled import controlled
@@ -21,6 +20,7 @@ from pipeline.comparison.goals import goals
 from pipeline.comparison.invariance import invariance
 from pipeline.comparison.limits import parameters
 from pipeline.comparison.needs import needs
+from pipeline.comparison.progression import QUERIES, progression
 from pipeline.comparison.reliability import items, reliability
 from pipeline.programme.model import Programme
 from pipeline.store.lake import Lake
@@ -40,13 +40,19 @@ STEPS = (  # each reads only those before it
     computed(compared.Invariance, invariance, reads=[ITEMS]),
     _asked(compared.VarianceComponents),
     _asked(compared.Mapping, conclude=placed),
-    _asked(compared.Progression, conclude=moved),
+    computed(
+        compared.Progression,
+        progression,
+        reads=[MOMENTS, NORMS],
+        kind="duckdb",
+        queries=QUERIES,
+    ),
     computed(compared.Effects, effects, reads=[PROGRESSION, MAPPING]),
     computed(
         compared.Controlled,
         controlled,
-        reads=[PROGRESSION],
-        queries=("compared/mapping", "compared/progression"),
+        reads=[PROGRESSION, MOMENTS, NORMS],
+        queries=QUERIES,
     ),
     _asked(compared.Nonresponse),
     _asked(compared.Perspectives, conclude=gaps),

@@ -20,7 +20,7 @@ class Progression(pa.DataFrameModel):
     comparable: bool = pa.Field(description="False: `incomparable_because`.")
     incomparable_because: str = pa.Field(
         nullable=True,
-        isin=["declared", "unit_was_split", "meaning_changed"],
+        isin=["declared", "unit_was_split", "meaning_changed", "other_grades"],
         description="Why there is no change. Null: there is one.",
     )
     inherited: bool = pa.Field(
@@ -28,6 +28,19 @@ class Progression(pa.DataFrameModel):
     )
     n: pl.Int64 = pa.Field(ge=1, description="Respondents in the later round.")
     n_since: pl.Int64 = pa.Field(ge=1, description="Respondents in the earlier one.")
+    grade_bands: str = pa.Field(
+        nullable=True,
+        description="Those that both rounds asked, by blanks; only they are compared. "
+        "Null: all, or none.",
+    )
+    n_left_out: pl.Int64 = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Respondents of other bands, later round. Null: none was left out.",
+    )
+    n_left_out_since: pl.Int64 = pa.Field(
+        nullable=True, ge=0, description="The same of the earlier round."
+    )
     n_linked: pl.Int64 = pa.Field(
         ge=0, description="Respondents in both. 0: repeated cohorts."
     )

@@ -12,8 +12,9 @@
 --          $minimum_n  fewest respondents behind a number of this edition
 -- Output   the number, or why it is not shown; schemas.disclosed.Cells
 -- Method   a number rests on the smallest n that enters it: of a change, the smaller
---          round, of a course the smallest, of a gap the smaller group; below the
---          minimum it is hidden, and so is n
+--          round, or those whose grades only one round asked, of a course the
+--          smallest, of a gap the smaller group; below the minimum it is hidden, and so
+--          is n
 -- Example  4 pupils at a minimum of 5: status too_few, no value, no n
 -- Privacy  this is the gate: no later stage reads anything else
 
@@ -100,9 +101,17 @@ changes as (
         progression.n_since as base,
         progression.detectable,
         progression.verdict,
-        least(progression.n, progression.n_since) as smallest_n,
+        -- What is left out must not be found by subtraction.
+        least(
+            progression.n,
+            progression.n_since,
+            nullif(progression.n_left_out, 0),
+            nullif(progression.n_left_out_since, 0)
+        ) as smallest_n,
         progression.comparable,
         progression.adjustment,
+        progression.grade_bands,
+        progression.n_left_out,
         invariance.freed,
         -- A ladder that was not climbed at all: the rounds asked different items.
         if(
@@ -118,6 +127,18 @@ changes as (
             and progression.since = invariance.since
             and progression.informant_group = invariance.informant_group
             and progression.scale = invariance.scale
+),
+
+common_bands as (
+    select
+        * exclude (low, high, detectable, verdict)
+        replace (
+            'common_bands' as quantity,
+            n / (n + n_left_out)::double as value,
+            grade_bands as because
+        )
+    from changes
+    where comparable and grade_bands is not null
 ),
 
 adjustments as (
@@ -343,7 +364,8 @@ earlier as (
         points_since as value,
         low_since as low,
         high_since as high,
-        n_since as n
+        n_since as n,
+        least(n_since, nullif(n_left_out_since, 0)) as smallest_n
     from compared.progression
     where inherited
     union all by name
@@ -374,6 +396,8 @@ numbers as (
     select * from changes
     union all by name
     select * from adjustments
+    union all by name
+    select * from common_bands
     union all by name
     select * from courses
     union all by name

@@ -15,7 +15,7 @@ from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Break, Series
 
-FOUND_REASONS = ("meaning_changed", "questions_changed")
+FOUND_REASONS = ("meaning_changed", "questions_changed", "other_grades")
 
 
 def scale_series(scope: Scope) -> list[Series]:
@@ -161,7 +161,12 @@ def _series(
             for one in declared
             if one.comparable
         )
-        + tuple(told for pair in pairs for told in _adjusted(scope, what, pair)),
+        + tuple(told for pair in pairs for told in _adjusted(scope, what, pair))
+        + tuple(
+            told
+            for since in scope.rounds[:-1]
+            for told in _of_some_grades(scope, what, (since, scope.rounds[-1]))
+        ),
         reliability=alpha.value if alpha else None,
         **texts,
     )
@@ -215,6 +220,35 @@ def _adjusted(scope: Scope, what: Measured, pair: tuple[str, str]) -> Iterator[s
                 round=pair[1],
             )
             return
+
+
+def _of_some_grades(
+    scope: Scope, what: Measured, pair: tuple[str, str]
+) -> Iterator[str]:
+    """Yield which grades a change rests on, where only some were asked twice."""
+    for cell in _stated(scope, what, "common_bands", pair):
+        if cell.shown and cell.because:
+            yield scope.wording.say(
+                "caution.some_grades",
+                grades=_grades(scope, what.group, cell.because.split()),
+                since=pair[0],
+                round=pair[1],
+            )
+            return
+
+
+def _grades(scope: Scope, group: str | None, bands: list[str]) -> str:
+    """Return the grades of these bands."""
+    instrument = scope.programme.instrument_of_group[group or ""]
+    grades = [
+        grade
+        for band in instrument.grade_bands
+        if band.id in bands
+        for grade in band.grades
+    ]
+    return scope.wording.listed(
+        [scope.wording.say("breakdown.grade", value=grade) for grade in grades]
+    )
 
 
 def _item_texts(scope: Scope, group: str | None, items: list[str]) -> list[str]:

@@ -220,6 +220,29 @@ def test_what_was_taken_out_of_a_change_is_told_with_its_items() -> None:
     )
 
 
+def test_a_change_of_some_grades_is_told_with_them() -> None:
+    change = {**PAIR, "comparable": True, "change": 7.0, "grade_bands": "4-6"}
+    frame = cells(compared_progression=[{**change, "n_left_out": 150}])
+    row = only(frame, "common_bands")
+    assert (row["value"], row["because"], row["status"]) == (0.25, "4-6", "shown")
+    assert only(frame, "change")["status"] == "shown"
+
+
+@pytest.mark.parametrize("left_out", ["n_left_out", "n_left_out_since"])
+@pytest.mark.parametrize(("n", "status"), [(0, "shown"), (4, "too_few"), (5, "shown")])
+def test_grades_that_are_left_out_are_no_few_either(
+    left_out: str, n: int, status: str
+) -> None:
+    change = {**PAIR, "comparable": True, "change": 7.0, "grade_bands": "4-6"}
+    told = {"n_left_out": 50, "n_left_out_since": 50, left_out: n}
+    inherited = {**change, **told, "inherited": True, "points_since": 500.0}
+    frame = cells(compared_progression=[inherited])
+    assert only(frame, "change")["status"] == status
+    assert only(frame, "common_bands")["status"] == status
+    if left_out == "n_left_out_since":
+        assert only(frame, "earlier")["status"] == status
+
+
 @pytest.mark.parametrize(("n", "status"), [(5, "shown"), (4, "too_few")])
 def test_a_course_rests_on_its_smallest_round(n: int, status: str) -> None:
     course = {

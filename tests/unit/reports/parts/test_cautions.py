@@ -1,10 +1,10 @@
 """What cannot be concluded, worked out by hand on single cells."""
 
 from pipeline.documents.wording import Wording
-from pipeline.programme.model import Programme
+from pipeline.programme.model import GradeBand, Programme
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import Scope, Unit
-from pipeline.reports.unit_profile.profile import profile_of
+from pipeline.reports.unit_profile.profile import Profile, profile_of
 from tests.unit.reports.cell_rows import (
     Compose,
     cell,
@@ -148,33 +148,55 @@ def test_few_answers_say_what_silence_could_change(profile: Compose) -> None:
     assert untold.data[0].notes[-1].startswith("Yderpunkter: hvor tallet ville ligge")
 
 
+def of_programme(programme: Programme, *cells: dict) -> Profile:
+    """Return the profile of school 1 in 2019 in a programme of one's own."""
+    return profile_of(
+        Scope(
+            programme=programme,
+            unit=Unit(code="1", name="Å Skole", unit_type="school"),
+            municipality="Ærø",
+            round=programme.file.rounds[-1],
+            cells=CellBook(frame(*cells), MUNICIPALITY, "unit").of("1"),
+            wording=Wording(programme.phrases["da"], "da", "school"),
+        )
+    )
+
+
+def with_instrument(programme: Programme, group: str, **update: object) -> Programme:
+    instrument = programme.instrument_of_group[group].model_copy(update=update)
+    instruments = programme.instruments | {instrument.id: instrument}
+    return programme.model_copy(update={"instruments": instruments})
+
+
 def test_a_change_that_is_declared_comparable_is_told_and_compared(
     small: Programme,
 ) -> None:
-    [parents] = [
-        i for i in small.instruments.values() if i.informant_group == "parents"
-    ]
-    changes = [one.model_copy(update={"comparable": True}) for one in parents.changes]
-    reworded = parents.model_copy(update={"changes": changes})
-    home = {"informant_group": "parents", "measure": "home"}
-    cells = frame(
-        cell("points", 523.0, 10.0, n=40, **home),
-        cell("points", 500.0, 10.0, n=40, round="2017", **home),
-        cell("change", 23.0, 10.0, since="2017", n=40, **home),
-    )
-    document = profile_of(
-        Scope(
-            programme=small.model_copy(
-                update={"instruments": small.instruments | {parents.id: reworded}}
-            ),
-            unit=Unit(code="1", name="Å Skole", unit_type="school"),
-            municipality="Ærø",
-            round=small.file.rounds[-1],
-            cells=CellBook(cells, MUNICIPALITY, "unit").of("1"),
-            wording=Wording(small.phrases["da"], "da", "school"),
-        )
+    declared = small.instrument_of_group["parents"].changes
+    changes = [one.model_copy(update={"comparable": True}) for one in declared]
+    home = {"informant_group": "parents", "measure": "home", "n": 40}
+    document = of_programme(
+        with_instrument(small, "parents", changes=changes),
+        cell("points", 523.0, 10.0, **home),
+        cell("points", 500.0, 10.0, round="2017", **home),
+        cell("change", 23.0, 10.0, since="2017", **home),
     )
     assert document.cautions == (
         "Home (Forældre): ændret mellem 2017 og 2019, men tallene kan stadig "
         "sammenlignes. To spørgsmål er nye.",
+    )
+
+
+def test_a_change_of_some_grades_says_which(small: Programme) -> None:
+    bands = [
+        GradeBand(id="4-6", grades=["4", "5", "6"]),
+        GradeBand(id="7-9", grades=["7", "8", "9"]),
+    ]
+    of_both = cell("common_bands", 0.5, since="2017", n=40, because="4-6")
+    document = of_programme(
+        with_instrument(small, "pupils", grade_bands=bands),
+        *trend(change("wellbeing", 3.0, "no_certain_change"), of_both),
+    )
+    assert document.cautions[0] == (
+        "Wellbeing (Elever): ændringen fra 2017 til 2019 gælder kun 4. klasse, 5. "
+        "klasse og 6. klasse, for kun de er spurgt begge gange."
     )
