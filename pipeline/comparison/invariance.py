@@ -14,6 +14,7 @@ from pipeline.statistics.invariance import (
     Invariance,
     Limits,
     ladder,
+    shift_of,
 )
 from pipeline.statistics.two_level import NotConverged
 from pipeline.statistics.verdicts import DECIMALS
@@ -74,7 +75,8 @@ def _as_declared(
         for row, spans in zip(rows, spanning, strict=True)
         if row["level"] == "none" and not spans
     ]
-    aside = {"level": "untested", "untested": "declared", "freed": None, "shift": None}
+    aside = {"level": "untested", "untested": "declared", "freed": None}
+    aside |= {"shift": None, "shift_variance": None}
     return [
         {**row, **dict.fromkeys(_fit_columns()), **aside}
         if spans
@@ -100,6 +102,7 @@ def _row(
         "untested": _why_untested(earlier, later, limits),
         "freed": None,
         "shift": None,
+        "shift_variance": None,
         **dict.fromkeys(_fit_columns()),
     }
     if earlier.items != later.items:
@@ -108,8 +111,9 @@ def _row(
     if row["untested"] is not None:
         return row
     try:
+        groups = [_group(earlier), _group(later)]
         found = ladder(
-            [_group(earlier), _group(later)],
+            groups,
             [0] * len(later.items),
             Limits(limits.cfi, limits.rmsea),
         )
@@ -120,22 +124,22 @@ def _row(
         for step, fit in found.fits.items()
         for measure in ("cfi", "rmsea")
     }
-    return {**row, **fits, "level": found.level, **_freed(found, later)}
+    return {**row, **fits, "level": found.level, **_freed(found, later, groups)}
 
 
-def _freed(found: Invariance, sums: ItemSums) -> dict[str, object]:
+def _freed(found: Invariance, sums: ItemSums, groups: list[Group]) -> dict[str, object]:
     """Return the items that changed their meaning, and what that does to the mean."""
     if not found.freed:
         return {}
     names = " ".join(sums.items[item] for item in sorted(found.freed))
     if not found.comparable:
         return {"freed": names}
-    parameters = found.fits["partial_scalar"].parameters
-    shift = sum(
-        parameters[f"intercept:{item}:1"] - parameters[f"intercept:{item}:0"]
-        for item in found.freed
-    )
-    return {"freed": names, "shift": round(shift / len(sums.items), DECIMALS)}
+    shift, variance = shift_of(groups, found.fits["partial_scalar"], found.freed)
+    return {
+        "freed": names,
+        "shift": round(shift, DECIMALS),
+        "shift_variance": round(variance, DECIMALS),
+    }
 
 
 def _why_untested(

@@ -68,7 +68,10 @@ TOPICS = (
         (lasting_effect.class_probabilities, populations.populations_of),
     ),
     Topic("controlled", (difference_in_differences.difference_in_differences,)),
-    Topic("invariance", (invariance.ladder, factor_model.fit_factor_model)),
+    Topic(
+        "invariance",
+        (invariance.ladder, factor_model.fit_factor_model, invariance.shift_of),
+    ),
     Topic("perspectives", queries=("compared/perspectives",)),
     Topic("nonresponse", queries=("compared/nonresponse",)),
     Topic(

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from pipeline.statistics.factor_model import (
     FactorFit,
     Group,
@@ -155,6 +157,44 @@ def fit_step(
             ),
         ),
     )
+
+
+def shift_of(
+    groups: Sequence[Group], fit: FactorFit, freed: Sequence[int]
+) -> tuple[float, float]:
+    """Return what freed items add to the mean of one scale in the second group.
+
+    `shift = sum over freed of (intercept_1 - intercept_0) / k`. Given the loadings it
+    is a contrast c of the differences d of the item means, so its variance is
+    `c' (S_1 / n_1 + S_0 / n_0) c`: `c_i = 1 / k` of the freed, of the others
+    `-(sum of loadings of the freed) / k w_i`, with `w_i` their weights in the
+    difference of the latent means, in proportion to loading over residual variance of
+    d_i. Respondents count as independent; what the items share cancels out.
+
+    Args:
+        groups: Two.
+        fit: Of the partial scalar step.
+        freed: Items (numbers) whose intercepts differ, at least one.
+
+    Returns:
+        Shift and its sampling variance, in units of an answer and squared.
+
+    Source:
+        Jöreskog (1971), Psychometrika 36(4), 409-426 (the model); the delta method
+    """
+    k, given = len(groups[0].mean), fit.parameters
+    loading = np.array([given.get(f"loading:{item}", 1.0) for item in range(k)])
+    residual = sum(
+        np.array([given[f"residual:{item}:{number}"] for item in range(k)]) / group.n
+        for number, group in enumerate(groups)
+    )
+    is_freed = np.isin(np.arange(k), freed)
+    weight = np.where(is_freed, 0.0, loading / residual)
+    weight /= weight @ loading
+    contrast = np.where(is_freed, 1.0, -loading[is_freed].sum() * weight) / k
+    errors = sum(group.covariance / (group.n - 1) for group in groups)
+    shift = sum(given[f"intercept:{i}:1"] - given[f"intercept:{i}:0"] for i in freed)
+    return shift / k, float(contrast @ errors @ contrast)
 
 
 def _holds(before: FactorFit, after: FactorFit, limits: Limits) -> bool:

@@ -33,13 +33,15 @@ changes <- function(map, rounds, lineage, groups, given) {
   rows <- joined(now, before[c("since", "round", who, "n_since", "points_since",
                                "variance_since", "sd_since", "split")],
                  c("round", who))
-  rows <- joined(rows, given[c("since", "round", who, "comparable", "adjustment")],
+  rows <- joined(rows, given[c("since", "round", who, "comparable", "adjustment",
+                               "adjustment_variance")],
                  c("since", "round", who))
   allowed <- rows$comparable == "true"
   rows$change <- ifelse(
     allowed, rows$points - rows$points_since - finite_or(rows$adjustment, 0), NA
   )
-  rows$variance <- ifelse(allowed, rows$variance + rows$variance_since, NA)
+  rows$variance <- ifelse(allowed, rows$variance + rows$variance_since +
+                            finite_or(rows$adjustment_variance, 0), NA)
   rows$low <- rows$change - Z * sqrt(rows$variance)
   rows$high <- rows$change + Z * sqrt(rows$variance)
   rows <- cbind(rows, hedges_g(rows$change, rows$sd, rows$sd_since, rows$n, rows$n_since))

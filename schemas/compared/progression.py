@@ -59,6 +59,11 @@ class Progression(pa.DataFrameModel):
         nullable=True,
         description="Points taken out of the change since items changed their meaning.",
     )
+    adjustment_variance: float = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Its sampling variance, part of that of the change.",
+    )
     change: float = pa.Field(
         nullable=True,
         description="Points, later minus earlier; a hundredth of it is Glass's delta "

@@ -107,6 +107,9 @@ class Invariance(pa.DataFrameModel):
         nullable=True,
         description="What they add to the later scale mean, answer steps. Null: none.",
     )
+    shift_variance: float = pa.Field(
+        nullable=True, ge=0, description="Its sampling variance, steps squared."
+    )
     cfi_configural: float = pa.Field(nullable=True, description="Null: not tested.")
     rmsea_configural: float = pa.Field(nullable=True, description="As above.")
     cfi_metric: float = pa.Field(nullable=True, description="Equal loadings.")

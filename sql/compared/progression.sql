@@ -28,7 +28,8 @@
 --          never too large; few linked or nobody (repeated cohorts): C = 0.
 --          Searle, Casella and McCulloch (1992), Variance Components, chapter 11
 --          Where only some items changed their meaning (partial scalar invariance),
---          what they add to the scale mean is taken out of the change: `adjustment`
+--          what they add to the scale mean is taken out of the change (`adjustment`),
+--          and its own variance added to that of the change
 -- Example  510 points (V 16) after 500 (V 9), nobody linked: change 10, variance 25
 
 with
@@ -226,6 +227,12 @@ changes as (
             * yardsticks.points_per_step,
             0
         ) as adjustment,
+        coalesce(
+            if(invariance.level = 'partial_scalar', invariance.shift_variance, null)
+            * yardsticks.points_per_step
+            * yardsticks.points_per_step,
+            0
+        ) as adjustment_variance,
         later.points - earlier.points - adjustment as change,
         later.sd,
         greatest(earlier.sum_p2 - earlier.n * earlier.points * earlier.points, 0)
@@ -256,7 +263,8 @@ changes as (
             / (yardsticks.largest_sd * yardsticks.largest_sd)
             / (later.n * earlier.n),
             0
-        ) as variance
+        )
+        + adjustment_variance as variance
     from compared.mapping as later
     inner join earlier
         on
@@ -320,6 +328,7 @@ select
     round(sd, 9) as sd,
     round(sd_since, 9) as sd_since,
     if(comparable, round(adjustment, 9), null) as adjustment,
+    if(comparable, round(adjustment_variance, 9), null) as adjustment_variance,
     if(comparable, round(change, 9), null) as change,
     if(comparable, round(variance, 9), null) as variance,
     if(comparable, round(change - $z * sqrt(variance), 9), null) as low,

@@ -487,12 +487,14 @@ def test_an_untested_scale_is_compared() -> None:
 
 
 def test_what_a_reworded_item_adds_to_the_mean_is_taken_out_of_the_change() -> None:
-    # 0.02 steps of a norm with SD 0.5 are 4 points.
-    [row] = progressed(
-        [map_row("2015", "101001", 500), map_row("2017", "101001", 510)],
-        invariance=[climbed("partial_scalar", shift=0.02)],
-    )
+    # Of a norm with SD 0.5 are 0.02 steps 4 points, and 0.0001 squared 4 squared.
+    pair = [map_row("2015", "101001", 500), map_row("2017", "101001", 510)]
+    reworded = climbed("partial_scalar", shift=0.02) | {"shift_variance": 0.0001}
+    [row] = progressed(pair, invariance=[reworded])
     assert (row["adjustment"], row["change"]) == (pytest.approx(4), pytest.approx(6))
+    [untouched] = progressed(pair)
+    assert row["variance"] == pytest.approx(untouched["variance"] + 4)
+    assert row["adjustment_variance"] == pytest.approx(4)
 
 
 def linked(x: list[float], y: list[float]) -> dict[str, object]:
