@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from pipeline.comparison.limits import family_of
-from pipeline.programme.model import Programme
+from pipeline.programme.model import Programme, UnknownClasses
 from pipeline.statistics.multiplicity import normal_quantile
+from pipeline.statistics.random_effects import random_effects
 from pipeline.statistics.two_level import (
     NotConverged,
     TwoLevelFit,
@@ -28,9 +30,11 @@ from pipeline.statistics.verdicts import (
 from pipeline.store.lake import Lake
 from schemas import compared
 
+FloatArray = NDArray[np.floating]
 MILLION = 1e6  # sums of outcomes are stored in millionths
 OUTCOME = ["informant_group", "outcome", "breakdown"]
 SUMS = ["n", "sum_x", "sum_x2", "sum_y", "sum_y2", "sum_xy"]
+OF_CLASSES = ["classes", "class_n2", "class_x2_n", "class_xy_n", "class_y2_n"]
 SMALLEST = 30  # pupils; fewer say nothing about a slope
 STEEPER_FLATTER = ("steeper", "flatter", "no_certain_change")
 
@@ -73,8 +77,14 @@ def gradients(lake: Lake, programme: Programme) -> pl.DataFrame:
 
 def expected(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return observed and expected outcome of every unit, programme-wide model."""
-    z = normal_quantile(programme.file.thresholds.confidence)
-    parts = [_against_expected(fitted, z) for fitted in _fits(lake, ["programme"])]
+    thresholds = programme.file.thresholds
+    z = normal_quantile(thresholds.confidence)
+    parts = [
+        part
+        for fitted in _fits(lake, ["programme"])
+        if (part := _against_expected(fitted, z, thresholds.unknown_classes))
+        is not None
+    ]
     empty = compared.Expected.empty()
     return pl.concat([empty, *(part.select(empty.columns) for part in parts)]).sort(
         "round", "municipality", "unit", *OUTCOME
@@ -123,9 +133,8 @@ def _outcome_sums(lake: Lake) -> pl.DataFrame:
     moments = lake.rows("scored.background_moments")
     norms = lake.rows("compared.norms")
     tests = moments.filter(pl.col("informant_group").is_null()).with_columns(
-        sum_y=pl.col("sum_y") / MILLION * 100,
-        sum_y2=pl.col("sum_y2") / MILLION**2 * 1e4,
-        sum_xy=pl.col("sum_xy") / MILLION * 100,
+        pl.col("sum_y", "sum_xy", "class_xy_n") / MILLION * 100,
+        pl.col("sum_y2", "class_y2_n") / MILLION**2 * 1e4,
     )
     scales = moments.join(
         norms.select(
@@ -139,16 +148,31 @@ def _outcome_sums(lake: Lake) -> pl.DataFrame:
     ).with_columns(breakdown=pl.lit("all"))
     per_step, mean = 100 / pl.col("sd"), pl.col("mean")
     y, y2 = pl.col("sum_y") / MILLION, pl.col("sum_y2") / MILLION**2
+    class_y2, class_xy = pl.col("class_y2_n"), pl.col("class_xy_n")
     scales = scales.with_columns(
         sum_y=per_step * (y - mean * pl.col("n")),
         sum_y2=per_step**2 * (y2 - 2 * mean * y + mean**2 * pl.col("n")),
         sum_xy=per_step * (pl.col("sum_xy") / MILLION - mean * pl.col("sum_x")),
+        # Over classes too the sums of n_c times a constant are those over pupils.
+        class_y2_n=per_step**2
+        * (class_y2 / MILLION**2 - 2 * mean * y + mean**2 * pl.col("n")),
+        class_xy_n=per_step * (class_xy / MILLION - mean * pl.col("sum_x")),
     )
     keys = ["round", "municipality", "unit", *OUTCOME]
+    all_known = (pl.col("classes") > 0).all()
     return (
-        pl.concat([frame.select(*keys, *SUMS) for frame in (scales, tests)])
+        pl.concat(
+            [frame.select(*keys, *SUMS, *OF_CLASSES) for frame in (scales, tests)]
+        )
         .group_by(keys)
-        .agg(pl.col(SUMS).sum())
+        .agg(
+            pl.col(SUMS).sum(),
+            # Where the classes of one grade band are not known, the unit's are not.
+            *(
+                pl.when(all_known).then(pl.col(c).sum()).otherwise(0)
+                for c in OF_CLASSES
+            ),
+        )
         .sort(keys)
     )
 
@@ -193,21 +217,79 @@ def _with_changes(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     return rows.with_columns(pl.when(was_certain).then(said).alias("verdict"))
 
 
-def _against_expected(fitted: _Fitted, z: float) -> pl.DataFrame:
+def _against_expected(
+    fitted: _Fitted, z: float, assumed: UnknownClasses
+) -> pl.DataFrame | None:
+    """Return each unit beside what its pupils' background lets one expect.
+
+    The mean residual of a unit is drawn towards that of all by its sampling variance,
+    which respects classes. None with fewer than three units.
+    """
     units, fit = fitted.units, fitted.fit
     n, x, y = (units[name].to_numpy().astype(float) for name in ("n", "sum_x", "sum_y"))
     base = 500.0 if fitted.keys["informant_group"] is not None else 0.0
     foreseen = base + fit.fixed[0] + fit.fixed[1] * x / n
-    reach = z * np.sqrt(fit.effect_variance)
+    residual = base + y / n - foreseen
+    variance = residual_variances(units, float(fit.fixed[1]), assumed)
+    if not (variance > 0).all():
+        return None
+    found = random_effects(residual, variance)
+    if found is None:
+        return None
+    reach = z * np.sqrt(found.variance)
     columns = {
         "education": x / n,
         "observed": base + y / n,
         "expected": foreseen,
-        "difference": base + y / n - foreseen,
-        "shrunken": fit.effect,
-        "low": fit.effect - reach,
-        "high": fit.effect + reach,
+        "difference": residual,
+        "shrunken": found.shrunken,
+        "low": found.shrunken - reach,
+        "high": found.shrunken + reach,
     }
     return units.with_columns(
         pl.Series(name, np.round(values, DECIMALS)) for name, values in columns.items()
     )
+
+
+def residual_variances(
+    units: pl.DataFrame, slope: float, assumed: UnknownClasses
+) -> FloatArray:
+    """Return the sampling variances of units' mean residuals, classes respected.
+
+    `within / n + between sum n_c^2 / n^2`, from an analysis of variance of what the
+    slope leaves, `e = y - slope x`, in classes in units. In units whose classes nobody
+    knows, classes are of the size that they have elsewhere; where no unit has two known
+    classes, their share of the variance within units is the programme's assumption.
+
+    Args:
+        units: `SUMS` and `OF_CLASSES` of J units.
+        slope: Outcome per year of education.
+        assumed: Of classes that nobody knows.
+
+    Returns:
+        Shape (J,), the outcome's unit squared.
+
+    Source:
+        Searle, Casella and McCulloch (1992), Variance Components, section 3.6
+    """
+    n, x, x2, y, y2, xy, classes, n2, cx2, cxy, cy2 = (
+        units[name].to_numpy().astype(float) for name in (*SUMS, *OF_CLASSES)
+    )
+    squares = y2 - 2 * slope * xy + slope**2 * x2
+    of_units = (y - slope * x) ** 2 / n
+    known = classes > 0
+    of_classes = np.where(known, cy2 - 2 * slope * cxy + slope**2 * cx2, 0)
+    freedom = float((n - classes)[known].sum())
+    freedom_between = float((classes - 1)[known].sum())
+    size = n2[known].sum() / n[known].sum() if known.any() else assumed.size
+    n2 = np.where(known, n2, n * np.minimum(size, n))
+    if freedom > 0 and freedom_between > 0:
+        within = float((squares - of_classes)[known].sum()) / freedom
+        apart = float((of_classes - of_units)[known].sum()) / freedom_between
+        n0 = float((n - n2 / n)[known].sum()) / freedom_between
+        between = max(apart - within, 0) / n0
+    else:
+        expected = n - 1 - assumed.share * (n2 / n - 1)
+        whole = float((squares - of_units).sum()) / float(expected.sum())
+        within, between = (1 - assumed.share) * whole, assumed.share * whole
+    return within / n + between * n2 / n**2

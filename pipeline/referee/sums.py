@@ -14,6 +14,7 @@ ITEMS = ["round", "informant_group", "scale", "item", "other_item"]
 CLASSES = ["round", "informant_group", "scale", "grade_band"]
 # Sums of single classes would tell of single pupils; the programme's are enough.
 NOT_PER_UNIT = ["class_t2_n"]
+NOT_OF_BACKGROUND = ["classes", "class_n2", "class_x2_n", "class_xy_n", "class_y2_n"]
 NO_TEST_PER_UNIT = ["class_good2_n", "class_top2_n", "class_poor2_n"]
 # A pupil without a class counts as a class of one, where others of the pool have one.
 PUPILS = {
@@ -58,7 +59,9 @@ class PackSums:
             "item_sums": self.tables["scored.item_moments"].select(
                 *ITEMS, "n", "sum_x", "sum_y", "sum_xy"
             ),
-            "background_sums": self.tables["scored.background_moments"],
+            "background_sums": self.tables["scored.background_moments"].drop(
+                NOT_OF_BACKGROUND
+            ),
             "test_sums": tests.drop(NO_TEST_PER_UNIT),
             "test_class_sums": of_test_classes.sort("subject"),
         }

@@ -23,6 +23,15 @@ class BackgroundMoments(OfUnit):
     sum_y: pl.Int64 = pa.Field(ge=0, description="Sum of y; a good test is a million.")
     sum_y2: pl.Int64 = pa.Field(ge=0, description="Sum of squares of y.")
     sum_xy: pl.Int64 = pa.Field(ge=0, description="Sum of products.")
+    classes: pl.Int64 = pa.Field(
+        ge=0, description="Their classes c. 0: not known, class sums are 0."
+    )
+    class_n2: pl.Int64 = pa.Field(ge=0, description="Sum over c of n_c squared.")
+    class_x2_n: pl.Int64 = pa.Field(
+        ge=0, description="Sum over c of t_c squared / n_c; t_c = sum of x; whole."
+    )
+    class_xy_n: pl.Int64 = pa.Field(ge=0, description="The same of t_x t_y / n_c.")
+    class_y2_n: pl.Int64 = pa.Field(ge=0, description="The same of y.")
 
     class Config:
         """Row identity and closed column set."""

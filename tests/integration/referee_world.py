@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.programme.model import Programme, Succession
+from pipeline.referee.sums import NOT_OF_BACKGROUND
 from pipeline.store.lake import Lake, write_table
 from schemas import scored
 
@@ -148,6 +149,7 @@ def _background(answers: pl.DataFrame) -> pl.DataFrame:
             sum_y=y.sum(),
             sum_y2=(y * y).sum(),
             sum_xy=(x * y).sum(),
+            **{name: pl.lit(0) for name in NOT_OF_BACKGROUND},
         )
         .rename({"scale": "outcome", "grade_band": "breakdown"})
     )

@@ -370,9 +370,9 @@ def backgrounds(
 
 def test_background_joins_a_pupils_answers_with_what_the_parents_say() -> None:
     people = [
-        respondent("a"),
-        respondent("b"),
-        respondent("c"),
+        respondent("a", class_id="4A"),
+        respondent("b", class_id="4A"),
+        respondent("c", class_id="4B"),
         parent("p", "a", "basic"),
         parent("q", "b", "basic"),
         parent("r", "b", "higher"),
@@ -384,6 +384,9 @@ def test_background_joins_a_pupils_answers_with_what_the_parents_say() -> None:
     assert (found["n"], found["sum_x"], found["sum_x2"]) == (2, 9 + 16, 81 + 256)
     assert (found["sum_y"], found["sum_y2"]) == (4 * STEP, 10 * STEP**2)
     assert found["sum_xy"] == (9 + 48) * STEP
+    assert (found["classes"], found["class_n2"]) == (1, 4)
+    assert found["class_x2_n"] == 313  # 25 x 25 / 2, rounded
+    assert (found["class_xy_n"], found["class_y2_n"]) == (50 * STEP, 8 * STEP**2)
 
 
 def test_background_counts_good_tests_and_leaves_out_parents_who_skipped() -> None:
