@@ -184,7 +184,7 @@ class UnknownClasses(Block):
         lt=1,
         description="Share of the variance within a unit that lies between classes.",
     )
-    size: float = Field(default=20, ge=1, description="Pupils of a class who answer.")
+    size: float = Field(default=18, ge=1, description="Pupils of a class who answer.")
 
 
 class Thresholds(Block):
@@ -224,7 +224,8 @@ class Thresholds(Block):
         default=InvarianceLimits(), description="When a scale still means the same."
     )
     unknown_classes: UnknownClasses = Field(
-        default=UnknownClasses(), description="What is assumed where nobody names classes."
+        default=UnknownClasses(),
+        description="What is assumed where nobody names classes.",
     )
     effect_probability: float = Field(
         default=0.8,
