@@ -86,7 +86,7 @@ def _measures(
     unchanged = (pl.col("low") <= 0) & (pl.col("high") >= 0)
     called = pl.col("verdict").is_in(["up", "down"]).fill_null(value=False)
     error = pl.col("class_share") / batch.class_share - 1
-    measures = {
+    measures: dict[tuple[str, ...], Measure] = {
         ("share", of): share(units, holds, ids),
         ("class_share", of): share(components, error, ids),
     }
