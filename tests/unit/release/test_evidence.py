@@ -61,8 +61,8 @@ def test_a_fall_is_measured_against_the_round_before() -> None:
 
 
 def test_rows_are_counted_by_kind_of_delivery_and_none_accepted_is_zero() -> None:
-    kept = {"municipality": "479", "delivery": "a.csv", "rows": 3}
-    lost = {"municipality": "479", "delivery": "a.csv", "line": 2, "check_id": "x"}
+    file: dict[str, object] = {"municipality": "479", "delivery": "a.csv"}
+    kept, lost = file | {"rows": 3}, file | {"line": 2, "check_id": "x"}
     found = rows_accepted(
         rows(
             staged.AcceptedRows.empty().schema,
