@@ -19,6 +19,8 @@ def parameters(programme: Programme, _: Partition | None = None) -> Mapping[str,
     return {
         "z": normal_quantile(thresholds.confidence),
         "low_response_rate": thresholds.low_response_rate,
+        "class_share": thresholds.unknown_classes.share,
+        "class_size": thresholds.unknown_classes.size,
     }
 
 

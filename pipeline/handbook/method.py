@@ -20,6 +20,7 @@ from pipeline.statistics import (
     goals,
     invariance,
     lasting_effect,
+    moderated_variances,
     multiplicity,
     populations,
     random_effects,
@@ -42,7 +43,11 @@ class Topic:
 
 TOPICS = (
     Topic("points", queries=("compared/norms", "compared/mapping")),
-    Topic("variance", queries=("compared/variance_components",)),
+    Topic(
+        "variance",
+        (moderated_variances.moderated_variances,),
+        queries=("compared/variance_components", "compared/unit_spreads"),
+    ),
     Topic(
         "reliability",
         (

@@ -29,6 +29,7 @@ TABLES = (
     "compared.norms",
     "compared.invariance",
     "compared.variance_components",
+    "compared.unit_spreads",
     "compared.mapping",
     "compared.progression",
     "compared.reliability",
@@ -94,11 +95,15 @@ def _of_programme(programme: Programme) -> dict[str, pl.DataFrame]:
         "confidence": limits.confidence,
         "minimum_n": float(limits.minimum_n.unit),
         "false_discovery_rate": limits.false_discovery_rate,
+        "class_share": limits.unknown_classes.share,
+        "class_size": limits.unknown_classes.size,
         **{f"share_{k}": v for k, v in limits.false_discovery_shares.items()},
     }
     return {
         "rounds": frames["programme.rounds"],
-        "groups": frames["programme.groups"].select("informant_group", "per_unit"),
+        "groups": frames["programme.groups"].select(
+            "informant_group", "per_unit", "in_classes"
+        ),
         "lineage": frames["programme.lineage"],
         "parameters": pl.DataFrame(
             {"name": list(numbers), "value": list(numbers.values())}

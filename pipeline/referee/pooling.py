@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 POOL = "pooled"
-# A pupil without a class counts as a class of one, where others of the pool have one.
-OF_ONE = {"classes": "n", "class_n2": "n", "class_t2_n": "sum_x2"}
+OF_CLASSES = {"classes", "class_n2", "class_t2_n"}  # 0: they were not named
 
 
 @dataclass(frozen=True)
@@ -120,11 +119,11 @@ def _fewest(rows: pl.DataFrame, pooling: Pooling) -> dict[str, int]:
 
 
 def _sum(column: str) -> pl.Expr:
-    if column not in OF_ONE:
+    """Return the sum; a pool knows its classes only where all its units named them."""
+    if column not in OF_CLASSES:
         return pl.col(column).sum()
-    classed = pl.col("classes") > 0
-    each = pl.when(classed).then(column).otherwise(OF_ONE[column])
-    return pl.when(classed.any()).then(each.sum()).otherwise(0).alias(column)
+    all_named = (pl.col("classes") > 0).all()
+    return pl.when(all_named).then(pl.col(column).sum()).otherwise(0).alias(column)
 
 
 def relatives_of(lineage: pl.DataFrame) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 FloatArray = NDArray[np.floating]
@@ -19,9 +19,26 @@ def normal_quantile(confidence: float) -> float:
     return float(special.ndtri((1 + confidence) / 2))
 
 
-def two_sided_p(z: FloatArray) -> FloatArray:
-    """Return the two-sided p value of normal deviates, shape (n,); NaN stays NaN."""
-    return 2 * special.ndtr(-np.abs(z))
+def quantile(confidence: ArrayLike, freedom: FloatArray) -> FloatArray:
+    """Return the deviate of a two-sided t interval; infinite freedom: normal.
+
+    >>> quantile(0.95, np.array([4.0, np.inf])).round(6).tolist()
+    [2.776445, 1.959964]
+    """
+    at = (1 + np.asarray(confidence)) / 2
+    return np.where(np.isinf(freedom), special.ndtri(at), special.stdtrit(freedom, at))
+
+
+def two_sided_p(t: FloatArray, freedom: ArrayLike = np.inf) -> FloatArray:
+    """Return the two-sided p value of deviates, shape (n,); NaN stays NaN.
+
+    Args:
+        t: Shape (n,), estimates over their standard errors.
+        freedom: Of those errors; infinite: known, so that `t` is normal.
+    """
+    below = -np.abs(t)
+    exact = special.stdtr(freedom, below)
+    return 2 * np.where(np.isinf(freedom), special.ndtr(below), exact)
 
 
 def deviates_of(p: FloatArray) -> FloatArray:

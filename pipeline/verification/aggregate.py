@@ -33,6 +33,22 @@ def _nothing(found: Seen) -> Measures:
     return measures | _bias(found)
 
 
+def _unclassed(found: Seen) -> Measures:
+    """With no true change and unknown classes: intervals of means, and false alarms."""
+    world, ids = found.batch.world, found.batch.ids
+    units = found.mapping.filter(
+        pl.col("municipality").is_in(found.batch.unclassed), level="unit"
+    )
+    rows = found.progression
+    called = pl.col("verdict").is_in(["up", "down"]).fill_null(value=False)
+    measures: Measures = {("mean_unclassed", world): share(units, _holds(""), ids)}
+    for since, round_ in _pairs(rows):
+        some = rows.filter(since=since, round=round_)
+        key = ("any_unclassed", world, since, round_)
+        measures[key] = chance_of_any(some, called, ids)
+    return measures
+
+
 def _half(found: Seen) -> Measures:
     """With true changes: do intervals hold the truth, and are changes seen?"""
     mapping, progression, ids = found.mapping, found.progression, found.batch.ids
@@ -131,6 +147,8 @@ def _courses(found: Seen) -> Measures:
 MEASURED: dict[str, Callable[[Seen], Measures]] = {
     "nothing": _nothing,
     "half": _half,
+    "one_unclassed": _unclassed,
+    "all_unclassed": _unclassed,
     "normal_courses": _courses,
     "twin_courses": _courses,
 }

@@ -52,13 +52,18 @@ def draw(
     """Draw what B `worlds` answer."""
     n_rounds, n_units = len(design.rounds), len(design.units)
     class_share = rng.uniform(*shares.class_, worlds)
+    # The mean of its square is 1: components are those of all units together.
+    wider = np.exp(
+        shares.spread / 2 * rng.standard_normal((n_units, worlds))
+        - shares.spread**2 / 4
+    )
     units = np.sqrt(shares.unit) * rng.standard_normal((n_units, worlds))
     truth = MEAN + units + changes(rng, n_rounds, n_units, worlds) / POINTS
     classes = _persisting(
         rng, n_rounds, design.class_unit.size, worlds, shares.class_stability
-    ) * np.sqrt(class_share - shares.unit)
+    ) * (np.sqrt(class_share - shares.unit) * wider[design.class_unit])
     base = truth[:, design.class_unit] + classes
-    pupils = np.sqrt(1 - class_share)
+    pupils = np.sqrt(1 - class_share) * wider[design.class_unit][design.cell_class]
     m = design.size[:, None]
     deviations = _persisting(rng, n_rounds, m.size, worlds, shares.pupil_stability) * (
         np.sqrt(m) * pupils

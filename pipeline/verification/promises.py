@@ -21,6 +21,10 @@ LEVELS = {
     "municipality": "municipalities",
     "programme": "programme",
 }
+UNCLASSED = {
+    "one_unclassed": "classes of one municipality unknown",
+    "all_unclassed": "all classes unknown",
+}
 Verdict = Literal["kept", "broken", "reported"]
 CALIBRATION = 0.03
 FEWEST_REPLICATIONS = 50  # whose spread says how uncertain a tenth is
@@ -103,6 +107,12 @@ def _coverage(measures: Measures) -> Iterator[Promise]:
                 what = f"means, {LEVELS[level]}"
             case ("change", level, since, round_):
                 what = f"changes {since}-{round_}, {LEVELS[level]}"
+            case ("mean_unclassed", world):
+                what = f"means, units, {UNCLASSED[world]}"
+                # What is assumed of classes may be cautious.
+                low = COVERAGE[0]
+                yield Promise(about=about, what=what, measure=measure, low=low)
+                continue
             case ("shrunken", _):
                 what = "cautious estimates, units"
             case ("shrunken_change", _):
@@ -119,6 +129,15 @@ def _verdicts(measures: Measures) -> Iterator[Promise]:
                 about = "No true change: replications with any verdict 'changed'"
                 what = f"{since}-{round_}, {LEVELS[level]}"
                 high = FALSE if level == ANY_LEVEL else None
+                yield Promise(about=about, what=what, measure=measure, high=high)
+            case ("any_unclassed", world, since, round_):
+                about = "No true change and unknown classes: any verdict 'changed'"
+                what = f"{since}-{round_}, {UNCLASSED[world]}"
+                yield Promise(about=about, what=what, measure=measure, high=FALSE)
+            case ("halves", level):
+                about = "Real answers, split at random: any verdict 'changed'"
+                high = FALSE if level == ANY_LEVEL else None
+                what = LEVELS[level]
                 yield Promise(about=about, what=what, measure=measure, high=high)
             case ("false", level, since, round_):
                 about = "Half of the units truly changed: false among 'changed'"

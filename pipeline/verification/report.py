@@ -23,7 +23,9 @@ no statistic of its own.
 Schools, classes and pupils are those of the synthetic twin ({size}: {schools} schools,
 three rounds; who left, came and answered included). Units make up 4 % of the variance
 of scores, classes with their units 10-15 %; a class correlates .6 with itself one round
-later, a pupil .48. A replication is one informant group with {scales} scales. The true
+later, a pupil .48. Within some units answers differ more than within others: the
+variance within a unit is log-normal, with an SD of its logarithm of .48, as among real
+schools. A replication is one informant group with {scales} scales. The true
 value of a unit is what it would get from ever new classes and pupils; the norm is a
 yardstick, frozen as it was measured in the first round.
 
@@ -34,6 +36,12 @@ yardstick, frozen as it was measured in the first round.
 * Where half of the units truly change, they change by 10, 20 or 30 points, up or down,
   after the first round, and stay there. Municipalities and the programme change as
   their units do. A verdict in the wrong direction is false too.
+* Where classes are not known, typical ones are taken from elsewhere in the programme;
+  if nobody named any, those that the programme assumes (`thresholds.unknown_classes`: a
+  tenth of the variance within a unit, 18 pupils). That is as true as the assumption is:
+  in these worlds it is 6 to 12 % and 17 pupils.
+* Real answers, split at random into two rounds, follow no model of ours. They stand
+  here where `--data DIR` named some.
 * A course (lasting, faded, …) is stated as a probability. Promised within three points:
   of all statements about a course, of the course that is named, and, where true values
   are normal as the prior has it, of every tenth of stated probabilities. The twin's are
@@ -138,4 +146,6 @@ def _limits(low: float | None, high: float | None) -> str:
         return "-"
     if low is None:
         return f"at most {100 * (high or 0):g} %"
-    return f"{100 * low:g} to {100 * (high or 0):g} %"
+    if high is None:
+        return f"at least {100 * low:g} %"
+    return f"{100 * low:g} to {100 * high:g} %"

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 from rich.console import Console
 from rich.progress import Progress
 
@@ -13,6 +14,7 @@ from pipeline.twin.assumptions import load_assumptions
 from pipeline.verification.aggregate import Measures, measured
 from pipeline.verification.batch import Batch
 from pipeline.verification.design import SCALES, Design, Extent, design_of
+from pipeline.verification.halves import HalvesBatch, measured_halves
 from pipeline.verification.items import ItemBatch, measured_items
 from pipeline.verification.promises import promises
 from pipeline.verification.report import json_of, page_of, print_table
@@ -20,20 +22,30 @@ from pipeline.verification.report import json_of, page_of, print_table
 TOGETHER = {  # replications of a batch
     "nothing": 25,
     "half": 25,
+    "one_unclassed": 25,
+    "all_unclassed": 25,
     "normal_courses": 5,
     "twin_courses": 5,
 }
 ITEMS_TOGETHER = 5
+HALVES_TOGETHER = 25
+AnyBatch = Batch | ItemBatch | HalvesBatch
 
 
 def run_verification(
-    programme: Programme, extent: Extent, *, out: Path | None, as_json: bool
+    programme: Programme,
+    extent: Extent,
+    *,
+    answers: pl.DataFrame | None,
+    out: Path | None,
+    as_json: bool,
 ) -> bool:
     """Verify, print, and write a page if asked; return whether every promise is kept.
 
     Args:
         programme: Rounds and thresholds.
         extent: How much.
+        answers: Real ones to be split, `scored.scale_counts`. Null: none at hand.
         out: Where the page goes. Null: nowhere.
         as_json: Print JSON instead of a table.
 
@@ -45,7 +57,7 @@ def run_verification(
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=quiet) as progress:
         task = progress.add_task("replications", total=1.0)
-        for done, measures in verified(programme, extent):
+        for done, measures in verified(programme, extent, answers):
             progress.update(task, completed=done)
             found = measures
     listed = promises(found)
@@ -60,10 +72,17 @@ def run_verification(
     return all(promise.verdict != "broken" for promise in listed)
 
 
-def verified(programme: Programme, extent: Extent) -> Iterator[tuple[float, Measures]]:
+def verified(
+    programme: Programme, extent: Extent, answers: pl.DataFrame | None = None
+) -> Iterator[tuple[float, Measures]]:
     """Yield (share done, all measures so far), the last one complete."""
     design = design_of(programme, extent.size, extent.seed)
     batches = _batches(programme, design, extent)
+    if answers is not None:
+        batches += [
+            HalvesBatch(programme, answers, some, extent.seed)
+            for some in _ranges(extent.of("halves"), HALVES_TOGETHER)
+        ]
     found: dict[int, Measures] = {}
     order = {id(batch): number for number, batch in enumerate(batches)}
     for batch, measures in map_in_processes(_measured, batches):
@@ -72,14 +91,18 @@ def verified(programme: Programme, extent: Extent) -> Iterator[tuple[float, Meas
     yield 1.0, _together([found[number] for number in sorted(found)])
 
 
-def _measured(batch: Batch | ItemBatch) -> Measures:
-    return measured(batch) if isinstance(batch, Batch) else measured_items(batch)
+def _measured(batch: AnyBatch) -> Measures:
+    match batch:
+        case Batch():
+            return measured(batch)
+        case ItemBatch():
+            return measured_items(batch)
+        case HalvesBatch():
+            return measured_halves(batch)
 
 
-def _batches(
-    programme: Programme, design: Design, extent: Extent
-) -> list[Batch | ItemBatch]:
-    batches: list[Batch | ItemBatch] = [
+def _batches(programme: Programme, design: Design, extent: Extent) -> list[AnyBatch]:
+    batches: list[AnyBatch] = [
         ItemBatch(programme, design, some, extent.seed)
         for some in _ranges(extent.of("items"), ITEMS_TOGETHER)
     ]

@@ -41,8 +41,8 @@ newcombe <- function(hits, n, hits_0, n_0) {
 # q values of two-sided tests, within each family. The levels of a family share its false
 # discovery rate: each test has the weight share * tests / tests of its level. A weight
 # above 1 makes nothing certain whose own p is above the rate.
-q_values <- function(z, rows, family) {
-  p <- 2 * pnorm(-abs(z))
+q_values <- function(t, rows, family, freedom = Inf) {
+  p <- 2 * pt(-abs(t), freedom)
   share <- ifelse(is.na(p), NA, SHARES[rows$level])
   key <- do.call(paste, c(rows[family], sep = "\r"))
   number <- function(x) sum(!is.na(x))

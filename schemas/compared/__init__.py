@@ -7,7 +7,7 @@ from schemas.compared.goals import Goals
 from schemas.compared.indicators import IndicatorChanges, Indicators
 from schemas.compared.mapping import Mapping
 from schemas.compared.needs import Needs
-from schemas.compared.norms import Norms, VarianceComponents
+from schemas.compared.norms import Norms, UnitSpreads, VarianceComponents
 from schemas.compared.participation import Nonresponse, Participation
 from schemas.compared.perspectives import Perspectives
 from schemas.compared.progression import Progression
@@ -21,6 +21,7 @@ TABLES = (  # in the order of the data dictionary
     Items,
     Invariance,
     VarianceComponents,
+    UnitSpreads,
     Mapping,
     Progression,
     Effects,

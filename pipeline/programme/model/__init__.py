@@ -64,6 +64,7 @@ from pipeline.programme.model.thresholds import (
     ReliabilityLimits,
     ScreeningLimits,
     Thresholds,
+    UnknownClasses,
 )
 
 __all__ = [
@@ -118,6 +119,7 @@ __all__ = [
     "Theme",
     "Thresholds",
     "UnitType",
+    "UnknownClasses",
     "Wellbeing",
     "WellbeingForm",
     "WellbeingItem",

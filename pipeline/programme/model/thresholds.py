@@ -175,6 +175,18 @@ class InvarianceLimits(Block):
     )
 
 
+class UnknownClasses(Block):
+    """What is assumed of classes that nobody named, in any round or grade band."""
+
+    share: float = Field(
+        default=0.10,
+        ge=0,
+        lt=1,
+        description="Share of the variance within a unit that lies between classes.",
+    )
+    size: float = Field(default=18, ge=1, description="Pupils of a class who answer.")
+
+
 class Thresholds(Block):
     """The programme's rules that are numbers."""
 
@@ -210,6 +222,9 @@ class Thresholds(Block):
     )
     invariance: InvarianceLimits = Field(
         default=InvarianceLimits(), description="When a scale still means the same."
+    )
+    unknown_classes: UnknownClasses = Field(
+        default=UnknownClasses(), description="What is assumed where none are named."
     )
     effect_probability: float = Field(
         default=0.8,

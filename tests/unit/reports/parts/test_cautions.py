@@ -140,3 +140,20 @@ def test_few_answers_say_what_silence_could_change(profile: Compose) -> None:
     untold = profile(frame(rate, *bounds("play", None)))
     assert untold.cautions[0].endswith("ikke som facit.")
     assert untold.data[0].notes[-1].startswith("Yderpunkter: hvor tallet ville ligge")
+
+
+def test_a_group_whose_classes_nobody_named_is_cautioned(profile: Compose) -> None:
+    def cautions(because: str | None) -> tuple[str, ...]:
+        return profile(
+            frame(cell("points", 503.0, 10.0, n=40, because=because))
+        ).cautions
+
+    assert not any("klasse" in said for said in cautions(None))
+    (assumed,) = [said for said in cautions("classes_assumed") if "klasse" in said]
+    assert assumed.startswith(
+        "Elever: Vi har ikke fået at vide, hvem der går i hvilken"
+    )
+    assert "10 pct. af forskellene" in assumed
+    assert "18 svarer i hver" in assumed
+    (elsewhere,) = [said for said in cautions("classes_elsewhere") if "klasse" in said]
+    assert "andre steder i programmet" in elsewhere
