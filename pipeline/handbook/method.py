@@ -64,7 +64,14 @@ TOPICS = (
     Topic("effect_sizes", (effect_sizes.hedges_g, effect_sizes.d_av)),
     Topic(
         "certainty",
-        (multiplicity.q_values, multiplicity.level_weights, multiplicity.critical_p),
+        (
+            multiplicity.gated_q_values,
+            multiplicity.q_values,
+            multiplicity.level_weights,
+            multiplicity.null_share,
+            multiplicity.gated_critical_p,
+            multiplicity.critical_p,
+        ),
     ),
     Topic("progression", queries=("compared/progression",)),
     Topic("regression_to_mean", (random_effects.expected_return,)),

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from pipeline.statistics.multiplicity import (
     FloatArray,
-    critical_p,
     deviates_of,
-    level_weights,
-    q_values,
+    gated_critical_p,
+    gated_q_values,
     quantile,
     two_sided_p,
 )
@@ -31,8 +30,8 @@ class Family:
     Attributes:
         columns: Rows that are equal in these are one family.
         rate: Its false discovery rate.
-        shares: Level -> its share of the rate. In a table without `level` all tests
-            weigh the same.
+        shares: Level -> its share of the gate that lets all of them through. In a
+            table without `level` all tests weigh the same.
     """
 
     columns: Sequence[str]
@@ -63,8 +62,8 @@ def with_q_values(
     deviates = frame.select(z.cast(pl.Float64).fill_null(np.nan)).to_series()
     p = two_sided_p(deviates.to_numpy(), _degrees(frame, freedom))
     q = np.full(p.shape, np.nan)
-    for rows, weights in _families(frame, p, family):
-        q[rows] = q_values(p[rows], weights, family.rate)
+    for rows, levels, shares in _families(frame, p, family):
+        q[rows] = gated_q_values(p[rows], levels, shares, family.rate)
     return frame.with_columns(
         _rounded(p).alias(f"p{suffix}"), _rounded(q).alias(f"q{suffix}")
     )
@@ -92,8 +91,8 @@ def with_detectable(
     """
     p = frame[f"p{suffix}"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     critical = np.full(p.shape, np.nan)
-    for rows, weights in _families(frame, p, family):
-        critical[rows] = critical_p(p[rows], family.rate, weights)
+    for rows, levels, shares in _families(frame, p, family):
+        critical[rows] = gated_critical_p(p[rows], levels, shares, family.rate)
     t = quantile(1 - critical, _degrees(frame, freedom))
     return frame.with_columns(
         pl.when(pl.col(f"p{suffix}").is_not_null())
@@ -185,14 +184,15 @@ def _degrees(frame: pl.DataFrame, freedom: pl.Expr | None) -> FloatArray:
 
 def _families(
     frame: pl.DataFrame, p: FloatArray, family: Family
-) -> Iterator[tuple[NDArray[np.integer], FloatArray | None]]:
-    """Yield the row numbers of each family's tests, and their weights."""
+) -> Iterator[tuple[NDArray[np.integer], list[str], Mapping[str, float]]]:
+    """Yield the row numbers of each family's tests, their levels and these' shares."""
     tests = frame.with_row_index("row").filter(~np.isnan(p))
     for _, some in tests.group_by(*family.columns, maintain_order=True):
-        weights = None
+        rows = some["row"].to_numpy()
         if "level" in some.columns:
-            weights = level_weights(some["level"].to_list(), family.shares)
-        yield some["row"].to_numpy(), weights
+            yield rows, some["level"].to_list(), family.shares
+        else:
+            yield rows, ["all"] * rows.size, {"all": 1.0}
 
 
 def _rounded(values: np.ndarray) -> pl.Series:

@@ -89,6 +89,17 @@ def _verdicts(found: Seen, changes: pl.DataFrame) -> Measures:
     return measures
 
 
+def _certain(found: Seen) -> Measures:
+    """Return how many verdicts are false, and what is seen, whatever the level."""
+    world, first = found.batch.world, found.batch.design.rounds[0]
+    verdicts = _verdicts(found, found.progression.filter(pl.col("since") == first))
+    return {
+        (f"{kind}_in", world, what, since, round_): measure
+        for (kind, what, since, round_), measure in verdicts.items()
+        if what in {ANY_LEVEL, *map(str, SIZES.tolist())}
+    }
+
+
 def _bias(found: Seen) -> Measures:
     """Return the relative error of variance components."""
     share_of_classes, ids = found.answers.class_share, found.batch.ids
@@ -147,6 +158,8 @@ def _courses(found: Seen) -> Measures:
 MEASURED: dict[str, Callable[[Seen], Measures]] = {
     "nothing": _nothing,
     "half": _half,
+    "sparse": _certain,
+    "many_scales": _certain,
     "one_unclassed": _unclassed,
     "all_unclassed": _unclassed,
     "normal_courses": _courses,

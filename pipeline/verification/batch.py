@@ -115,8 +115,9 @@ def seen(batch: Batch) -> Seen:
     """Draw a batch and let the product compute its tables."""
     rng = generator(batch.seed, batch.world, str(batch.replications.start))
     worlds, design = batch.worlds, batch.design
-    changes = WORLDS[batch.world].changes
-    answers = draw(design, changes, worlds.height, rng, Shares())
+    world = WORLDS[batch.world]
+    shares = Shares(alike=world.alike)
+    answers = draw(design, world.changes, worlds.height, rng, shares, batch.scales)
     unclassed = batch.unclassed
     scored = {
         "scored.scale_moments": without_classes(

@@ -25,6 +25,10 @@ UNCLASSED = {
     "one_unclassed": "classes of one municipality unknown",
     "all_unclassed": "all classes unknown",
 }
+IN_WORLD = {
+    "sparse": "A twentieth of the units truly changed",
+    "many_scales": "Half of the units truly changed, fourteen scales",
+}
 Verdict = Literal["kept", "broken", "reported"]
 CALIBRATION = 0.03
 FEWEST_REPLICATIONS = 50  # whose spread says how uncertain a tenth is
@@ -144,6 +148,14 @@ def _verdicts(measures: Measures) -> Iterator[Promise]:
                 what = f"{since}-{round_}, {LEVELS[level]}"
                 high = FALSE if level in {ANY_LEVEL, "unit"} else None
                 yield Promise(about=about, what=what, measure=measure, high=high)
+            case ("false_in", world, _, since, round_):
+                about = f"{IN_WORLD[world]}: false among 'changed'"
+                what = f"{since}-{round_}, all levels"
+                yield Promise(about=about, what=what, measure=measure, high=FALSE)
+            case ("power_in", world, size, since, round_):
+                about = f"{IN_WORLD[world]}: true changes of units that are seen"
+                what = f"{since}-{round_}, by {size} points"
+                yield Promise(about=about, what=what, measure=measure)
             case ("power", size, since, round_):
                 about = "True changes of units that are called changed"
                 what = f"{since}-{round_}, by {size} points"

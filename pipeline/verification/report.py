@@ -7,8 +7,9 @@ from itertools import groupby
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.verification.design import SCALES, Extent
+from pipeline.verification.design import Extent
 from pipeline.verification.promises import Promise
+from pipeline.verification.worlds import SCALES
 
 COLOURS = {"kept": "green", "broken": "bold red", "reported": "dim"}
 COLUMNS = ("promise", "measured", "limits", "MC error", "")
@@ -31,11 +32,13 @@ yardstick, frozen as it was measured in the first round.
 
 * A verdict is "changed" exactly when its q value is at most .05. All tests of a round
   pair and an informant group are one family, in which units, municipalities and the
-  programme each have their share (weights). So all levels together are promised to cry
-  wolf in 5 % of replications at most; what each level does to that is reported.
-* Where half of the units truly change, they change by 10, 20 or 30 points, up or down,
-  after the first round, and stay there. Municipalities and the programme change as
-  their units do. A verdict in the wrong direction is false too.
+  programme each have their share (weights) of one gate. So all levels together are
+  promised to cry wolf in 5 % of replications at most; what each level does to that is
+  reported. Behind the gate each level has 5 % for itself.
+* Where half of the units truly change (or a twentieth: few), they change by 10, 20 or
+  30 points, up or down, after the first round, and stay there. Municipalities and the
+  programme change as their units do. A verdict in the wrong direction is false too.
+  Fourteen scales correlate .5 with each other, in units, classes and pupils.
 * Where classes are not known, typical ones are taken from elsewhere in the programme;
   if nobody named any, those that the programme assumes (`thresholds.unknown_classes`: a
   tenth of the variance within a unit, 18 pupils). That is as true as the assumption is:

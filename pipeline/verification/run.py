@@ -13,15 +13,18 @@ from pipeline.store.workers import map_in_processes
 from pipeline.twin.assumptions import load_assumptions
 from pipeline.verification.aggregate import Measures, measured
 from pipeline.verification.batch import Batch
-from pipeline.verification.design import SCALES, Design, Extent, design_of
+from pipeline.verification.design import Design, Extent, design_of
 from pipeline.verification.halves import HalvesBatch, measured_halves
 from pipeline.verification.items import ItemBatch, measured_items
 from pipeline.verification.promises import promises
 from pipeline.verification.report import json_of, page_of, print_table
+from pipeline.verification.worlds import WORLDS
 
 TOGETHER = {  # replications of a batch
     "nothing": 25,
     "half": 25,
+    "sparse": 25,
+    "many_scales": 4,
     "one_unclassed": 25,
     "all_unclassed": 25,
     "normal_courses": 5,
@@ -108,7 +111,7 @@ def _batches(programme: Programme, design: Design, extent: Extent) -> list[AnyBa
     ]
     for world, together in TOGETHER.items():
         batches += [
-            Batch(programme, design, world, some, SCALES, extent.seed)
+            Batch(programme, design, world, some, WORLDS[world].scales, extent.seed)
             for some in _ranges(extent.of(world), together)
         ]
     return batches

@@ -18,6 +18,7 @@ from pipeline.twin.assumptions import load_assumptions
 FloatArray = NDArray[np.floating]
 Changes = Callable[[np.random.Generator, int, int, int], FloatArray]
 MEAN = 2.0
+SCALES = 2  # of a replication, if nothing else is said
 POINTS = 100  # of one standard deviation
 SIZES = np.array([10, 20, 30])  # true changes in points
 
@@ -36,6 +37,7 @@ class Shares:
             The variances within the schools of PISA 2003 in the Netherlands are .42 to
             1.77 of the pooled one between the 10th and 90th percentile; what is beyond
             chance of that. Log-normal, which the product does not assume.
+        alike: Correlation between the scales of one replication, in all of that.
     """
 
     unit: float = 0.04
@@ -43,6 +45,7 @@ class Shares:
     class_stability: float = 0.6
     pupil_stability: float = 0.48
     spread: float = 0.48
+    alike: float = 0.0
 
 
 def nothing(
@@ -60,10 +63,23 @@ def half(rng: np.random.Generator, rounds: int, units: int, worlds: int) -> Floa
 
     As many by 10, 20 and 30, up and down, as chance decides; they last.
     """
+    return _some(rng, rounds, units, worlds, units // 2)
+
+
+def sparse(
+    rng: np.random.Generator, rounds: int, units: int, worlds: int
+) -> FloatArray:
+    """Return the same of a twentieth of the units, one at least."""
+    return _some(rng, rounds, units, worlds, max(units // 20, 1))
+
+
+def _some(
+    rng: np.random.Generator, rounds: int, units: int, worlds: int, changed: int
+) -> FloatArray:
     order = rng.permuted(np.tile(np.arange(units)[:, None], worlds), axis=0)
     size = rng.choice(np.concatenate([SIZES, -SIZES]), (units, worlds))
     changes = np.zeros((rounds, units, worlds))
-    changes[1:] = np.where(order < units // 2, size, 0)
+    changes[1:] = np.where(order < changed, size, 0)
     return changes
 
 
@@ -108,15 +124,21 @@ class World:
     Attributes:
         changes: What really changes.
         unclassed: Which municipalities did not say who sits in which class.
+        scales: Of each replication.
+        alike: How much they correlate.
     """
 
     changes: Changes
     unclassed: Literal["none", "one", "all"] = "none"
+    scales: int = SCALES
+    alike: float = 0.0
 
 
 WORLDS = {
     "nothing": World(nothing),
     "half": World(half),
+    "sparse": World(sparse),
+    "many_scales": World(half, scales=14, alike=0.5),
     "one_unclassed": World(nothing, unclassed="one"),
     "all_unclassed": World(nothing, unclassed="all"),
     "normal_courses": World(normal_courses),

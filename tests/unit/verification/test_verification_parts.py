@@ -13,7 +13,7 @@ from pipeline.verification.halves import HalvesBatch, drawn, most_answered
 from pipeline.verification.items import true_icc, true_omega
 from pipeline.verification.measure import Measure, false_share
 from pipeline.verification.promises import Promise
-from pipeline.verification.worlds import Shares, half, normal_courses, nothing
+from pipeline.verification.worlds import Shares, half, normal_courses, nothing, sparse
 
 WORLDS = 20_000
 
@@ -71,6 +71,16 @@ def test_units_have_spreads_of_their_own_that_average_one() -> None:
     assert np.cov(own, again)[0, 1] > 0.48**2
 
 
+def test_scales_of_a_replication_correlate_as_they_should() -> None:
+    # Sums of ten pupils, two scales each: half of what they vary is common.
+    shares = Shares(class_=(0.125, 0.125), spread=0, alike=0.5)
+    answers = draw(design(10), nothing, WORLDS, np.random.default_rng(4), shares, 2)
+    sums = answers.sums[0, 0]
+    assert np.corrcoef(sums[::2], sums[1::2])[0, 1] == pytest.approx(0.5, abs=0.02)
+    assert np.corrcoef(sums[1:-1:2], sums[2::2])[0, 1] == pytest.approx(0, abs=0.03)
+    assert sums.var() == pytest.approx(21.25, rel=0.03)
+
+
 def test_only_municipalities_that_named_no_classes_lose_them() -> None:
     rows = pl.DataFrame(
         {"municipality": ["1", "2"], "n": [9, 9], "classes": [2, 2], "pair_n2": [8, 8]}
@@ -114,6 +124,12 @@ def test_the_answers_to_split_are_of_the_group_and_round_with_most() -> None:
     assert most is not None
     assert most["n"].to_list() == [70]
     assert most_answered(counts.clear()) is None
+
+
+def test_few_units_change_and_stay_changed() -> None:
+    changes = sparse(np.random.default_rng(1), 3, 40, 50)
+    assert ((changes[1] != 0).sum(axis=0) == 2).all()
+    assert (changes[1] == changes[2]).all()
 
 
 def test_half_of_the_units_change_and_stay_changed() -> None:
