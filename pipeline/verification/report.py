@@ -25,10 +25,10 @@ Schools, classes and pupils are those of the synthetic twin ({size}: {schools} s
 three rounds; who left, came and answered included). Units make up 4 % of the variance
 of scores, classes with their units 10-15 %; a class correlates .6 with itself one round
 later, a pupil .48. Within some units answers differ more than within others: the
-variance within a unit is log-normal, with an SD of its logarithm of .48, as among real
-schools. A replication is one informant group with {scales} scales. The true
-value of a unit is what it would get from ever new classes and pupils; the norm is a
-yardstick, frozen as it was measured in the first round.
+variance within a unit is log-normal, with an SD of its logarithm of .45, as on the
+scale of PISA 2003 whose schools differ most. A replication is one informant group with
+{scales} scales. The true value of a unit is what it would get from ever new classes and
+pupils; the norm is a yardstick, frozen as it was measured in the first round.
 
 * A verdict is "changed" exactly when its q value is at most .05. All tests of a round
   pair and an informant group are one family, in which units, municipalities and the
