@@ -96,7 +96,7 @@ def placed(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
 
 
 def moved(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
-    """Add intervals, effect sizes, shrunken changes, p, q, what is seen, verdict."""
+    """Add intervals, effect sizes, shrunken changes, p, q, detectable and verdict."""
     thresholds = programme.file.thresholds
     population = ["round", "since", "informant_group", "scale"]
     rows = with_interval(rows, "change", confidence=thresholds.confidence)

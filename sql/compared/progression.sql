@@ -12,7 +12,7 @@
 --          change of the scale, a unit that was split, or a scale that no longer means
 --          the same (compared.invariance). points_since: what the change is counted
 --          from. linked_steps: mean change of those who answered twice, in answer
---          steps, with the standard deviations of d_av. intervals, g, shrunken
+--          steps, with the standard deviations of d_av. Intervals, g, shrunken
 --          estimates, p, q, detectable and verdict are added by
 --          pipeline.comparison.conclusions
 -- Method   constant units: those that another took over count as their successor

@@ -56,7 +56,7 @@ def test_the_pupils_answers_have_the_published_reliabilities(pisa: Path) -> None
 def test_real_answers_split_at_random_have_not_changed(
     pisa: Path, programme: Programme
 ) -> None:
-    # Units differ in their own spread; with one variance for all 15 of 100 splits had
+    # Units differ in their own spread; with one variance for all 16 of 100 splits had
     # some change.
     counts = most_answered(Lake(pisa / "lake").rows("scored.scale_counts"))
     assert counts is not None
