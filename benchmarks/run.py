@@ -36,6 +36,7 @@ AGGREGATE = {  # what the floor computes too
     "scored/scale_moments",
     "compared/norms",
     "compared/variance_components",
+    "compared/unit_spreads",
     "compared/mapping",
     "compared/progression",
 }

@@ -205,12 +205,14 @@ def warehouse(data: Path | None) -> None:
 @click.option("--size", type=click.Choice(["demo", "programme"]), default="programme")
 @click.option("--programme", type=DIRECTORY, help="Programme folder: its thresholds.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+@click.option("--data", type=DIRECTORY, help="Folder of real answers: split them, too.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A page.")
 def verify(
     replications: int,
     seed: int,
     size: "SizeName",
     programme: Path | None,
+    data: Path | None,
     *,
     as_json: bool,
     out: Path | None,
@@ -219,13 +221,21 @@ def verify(
 
     Exit 0: they do. Exit 1: one is broken. Exit 2: wrong usage.
     """
+    from pipeline.store.lake import Lake
     from pipeline.verification.design import Extent
+    from pipeline.verification.halves import most_answered
     from pipeline.verification.run import run_verification
 
     try:
         known = load_programme(programme or OURS)
         extent = Extent(size, replications, seed)
-        kept = run_verification(known, extent, out=out, as_json=as_json)
+        answers = None
+        if data is not None:
+            lake = Lake(data.resolve() / "lake")
+            answers = most_answered(lake.rows("scored.scale_counts"))
+        kept = run_verification(
+            known, extent, answers=answers, out=out, as_json=as_json
+        )
     except ProgrammeError as error:
         _stop(str(error), code=WRONG_USAGE)
     except OSError as error:

@@ -1,5 +1,6 @@
 """What the compared tables conclude: shrunken estimates, p and q values, verdicts."""
 
+import numpy as np
 import polars as pl
 
 from pipeline.comparison.effect_columns import with_linked_effect, with_standardised
@@ -10,10 +11,13 @@ from pipeline.comparison.shrinkage import (
     with_shrunken,
 )
 from pipeline.programme.model import Programme
+from pipeline.statistics.moderated_variances import moderated_variances
 from pipeline.statistics.multiplicity import normal_quantile
 from pipeline.statistics.verdicts import (
+    DECIMALS,
     verdict,
     with_detectable,
+    with_interval,
     with_q_values,
     with_t_intervals,
 )
@@ -37,25 +41,52 @@ def _confidential(programme: Programme) -> list[str]:
     return [g.id for g in programme.file.informant_groups if not g.per_unit]
 
 
+def spread(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:  # noqa: ARG001
+    """Add `spread` and `freedom`: what units of a round, group and scale lend."""
+    population = ["round", "informant_group", "scale"]
+    columns = {name: np.full(rows.height, np.nan) for name in ("spread", "freedom")}
+    numbered = rows.with_row_index("place")
+    for _, units in numbered.group_by(population, maintain_order=True):
+        observed, freedom = (
+            units[name].fill_null(np.nan).to_numpy()
+            for name in ("observed", "observed_freedom")
+        )
+        found, place = moderated_variances(observed, freedom), units["place"].to_numpy()
+        columns["spread"][place] = found.variance
+        columns["freedom"][place] = found.freedom
+    return rows.with_columns(
+        pl.Series(name, np.round(values, DECIMALS)).fill_nan(None)
+        for name, values in columns.items()
+    ).select(compared.UnitSpreads.empty().columns)
+
+
 def placed(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
-    """Add shrunken estimates, p, q and verdict of both differences."""
+    """Add intervals, shrunken estimates, p, q and verdict of both differences."""
     thresholds = programme.file.thresholds
     population = ["round", "informant_group", "scale"]
     rows = with_shrunken(rows, "points", "variance", population, thresholds.confidence)
     rows = with_quarters(rows, "points", "variance", population)
+    rows = with_interval(rows, "points", confidence=thresholds.confidence)
     family = family_of(programme, "round", "informant_group")
     for other in ("municipality", "programme"):
-        difference = pl.col(f"difference_{other}")
-        width = pl.col(f"difference_{other}_high") - difference
-        error = width / normal_quantile(thresholds.confidence)
+        difference, end = pl.col(f"difference_{other}"), f"_{other}"
+        rows = with_interval(
+            rows,
+            f"difference_{other}",
+            end,
+            names=(f"difference_{other}_low", f"difference_{other}_high"),
+            confidence=thresholds.confidence,
+        )
+        error, freedom = pl.col(f"variance{end}").sqrt(), pl.col(f"freedom{end}")
         rows = with_q_values(
             rows,
             z=pl.when(_enough(programme, "n") & (error > 0)).then(difference / error),
+            freedom=freedom,
             family=family,
-            suffix=f"_{other}",
+            suffix=end,
         )
         rows = with_detectable(
-            rows, error=error, family=family, suffix=f"_{other}"
+            rows, error=error, freedom=freedom, family=family, suffix=end
         ).with_columns(
             verdict(difference, pl.col(f"q_{other}"), family.rate, HIGHER_LOWER).alias(
                 f"verdict_{other}"
@@ -65,9 +96,17 @@ def placed(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
 
 
 def moved(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
-    """Add effect sizes, shrunken changes, p, q, smallest detectable change, verdict."""
+    """Add intervals, effect sizes, shrunken changes, p, q, detectable and verdict."""
     thresholds = programme.file.thresholds
     population = ["round", "since", "informant_group", "scale"]
+    rows = with_interval(rows, "change", confidence=thresholds.confidence)
+    rows = with_interval(
+        rows,
+        "points_since",
+        "_since",
+        names=("low_since", "high_since"),
+        confidence=thresholds.confidence,
+    )
     rows = with_standardised(rows, thresholds.confidence)
     rows = with_linked_effect(rows, thresholds.confidence)
     rows = with_shrunken(rows, "change", "variance", population, thresholds.confidence)
@@ -77,27 +116,33 @@ def moved(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     deviate = pl.when(enough & (pl.col("variance") > 0)).then(
         pl.col("change") / pl.col("variance").sqrt()
     )
-    rows = with_q_values(rows, z=deviate, family=family)
-    rows = with_detectable(rows, error=pl.col("variance").sqrt(), family=family)
+    freedom = pl.col("freedom")
+    rows = with_q_values(rows, z=deviate, freedom=freedom, family=family)
+    rows = with_detectable(
+        rows, error=pl.col("variance").sqrt(), freedom=freedom, family=family
+    )
     return rows.with_columns(
         verdict(pl.col("change"), pl.col("q"), family.rate, UP_DOWN).alias("verdict")
     ).select(compared.Progression.empty().columns)
 
 
 def gaps(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
-    """Add p, q, the smallest detectable gap and verdict."""
+    """Add interval, p, q, the smallest detectable gap and verdict."""
     family = family_of(programme, "round", "informant_group", "other_group")
     error = pl.col("variance").sqrt()
     enough = _enough(programme, "n", "n_other") & ~(
         pl.col("other_group").is_in(_confidential(programme))
         & (pl.col("level") == "unit")
     )
+    freedom = pl.col("freedom")
+    rows = with_interval(rows, "gap", confidence=programme.file.thresholds.confidence)
     rows = with_q_values(
         rows,
         z=pl.when(enough & (error > 0)).then(pl.col("gap") / error),
+        freedom=freedom,
         family=family,
     )
-    rows = with_detectable(rows, error=error, family=family)
+    rows = with_detectable(rows, error=error, freedom=freedom, family=family)
     return rows.with_columns(
         verdict(pl.col("gap"), pl.col("q"), family.rate, HIGHER_LOWER).alias("verdict")
     ).select(compared.Perspectives.empty().columns)

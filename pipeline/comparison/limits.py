@@ -2,7 +2,8 @@
 
 One kind of comparison of one informant group in one round, or pair of rounds, is one
 family, whatever its level: with the programme, with the municipality, between two
-rounds, between two groups. What is promised holds in each; a group has several of them.
+rounds, between two groups. It has one gate for all levels. What is promised holds in
+each family; a group has several of them.
 """
 
 from collections.abc import Mapping
@@ -28,7 +29,7 @@ def family_of(programme: Programme, *columns: str) -> Family:
     """Return the families of rows that are equal in `columns`.
 
     Args:
-        programme: Its false discovery rate, and what each level may spend of it.
+        programme: Its false discovery rate, and each level's share of the gate.
         columns: Never the level: its share is a weight within the family.
     """
     thresholds = programme.file.thresholds

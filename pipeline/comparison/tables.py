@@ -13,6 +13,7 @@ from pipeline.comparison.conclusions import (
     changed_indicators,
     gaps,
     placed,
+    spread,
 )
 from pipeline.comparison.controlled import controlled
 from pipeline.comparison.effects import effects
@@ -39,6 +40,7 @@ STEPS = (  # each reads only those before it
     computed(compared.Items, items, reads=[ITEMS]),
     computed(compared.Invariance, invariance, reads=[ITEMS]),
     _asked(compared.VarianceComponents),
+    _asked(compared.UnitSpreads, conclude=spread),
     _asked(compared.Mapping, conclude=placed),
     computed(
         compared.Progression,

@@ -20,6 +20,7 @@ from pipeline.statistics import (
     goals,
     invariance,
     lasting_effect,
+    moderated_variances,
     multiplicity,
     populations,
     random_effects,
@@ -42,7 +43,11 @@ class Topic:
 
 TOPICS = (
     Topic("points", queries=("compared/norms", "compared/mapping")),
-    Topic("variance", queries=("compared/variance_components",)),
+    Topic(
+        "variance",
+        (moderated_variances.moderated_variances,),
+        queries=("compared/variance_components", "compared/unit_spreads"),
+    ),
     Topic(
         "reliability",
         (
@@ -59,7 +64,14 @@ TOPICS = (
     Topic("effect_sizes", (effect_sizes.hedges_g, effect_sizes.d_av)),
     Topic(
         "certainty",
-        (multiplicity.q_values, multiplicity.level_weights, multiplicity.critical_p),
+        (
+            multiplicity.gated_q_values,
+            multiplicity.q_values,
+            multiplicity.level_weights,
+            multiplicity.null_share,
+            multiplicity.gated_critical_p,
+            multiplicity.critical_p,
+        ),
     ),
     Topic("progression", queries=("compared/progression",)),
     Topic("regression_to_mean", (random_effects.expected_return,)),

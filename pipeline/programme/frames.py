@@ -20,10 +20,10 @@ def rounds(programme: Programme) -> pl.DataFrame:
 
 
 def groups(programme: Programme) -> pl.DataFrame:
-    """Return (informant_group, unit_type, per_unit, are_pupils)."""
+    """Return (informant_group, unit_type, per_unit, are_pupils, in_classes)."""
     return pl.DataFrame(
         [
-            (g.id, g.unit_type, g.per_unit, g.are_pupils)
+            (g.id, g.unit_type, g.per_unit, g.are_pupils, g.in_classes)
             for g in programme.file.informant_groups
         ],
         schema={
@@ -31,6 +31,7 @@ def groups(programme: Programme) -> pl.DataFrame:
             "unit_type": TEXT,
             "per_unit": pl.Boolean,
             "are_pupils": pl.Boolean,
+            "in_classes": pl.Boolean,
         },
         orient="row",
     )

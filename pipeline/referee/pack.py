@@ -29,6 +29,7 @@ TABLES = (
     "compared.norms",
     "compared.invariance",
     "compared.variance_components",
+    "compared.unit_spreads",
     "compared.mapping",
     "compared.progression",
     "compared.reliability",
@@ -101,7 +102,9 @@ def _of_programme(programme: Programme) -> dict[str, pl.DataFrame]:
     }
     return {
         "rounds": frames["programme.rounds"],
-        "groups": frames["programme.groups"].select("informant_group", "per_unit"),
+        "groups": frames["programme.groups"].select(
+            "informant_group", "per_unit", "in_classes"
+        ),
         "lineage": frames["programme.lineage"],
         "parameters": pl.DataFrame(
             {"name": list(numbers), "value": list(numbers.values())}

@@ -5,12 +5,19 @@ nothing: so no two tables of the pack can be subtracted from each other. Sums of
 numbers are whole numbers, so the same lake gives the same pack.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 POOL = "pooled"
+OF_CLASSES = {  # 0: they were not named
+    "classes",
+    "class_n2",
+    "class_t2_n",
+    *(f"class_{level}2_n" for level in ("good", "top", "poor")),
+    *(f"class_{product}_n" for product in ("x2", "xy", "y2")),
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,6 @@ class Pooling:
         minimum: Fewest persons of a cell.
         relatives: Pairs of units of which one took the other over: pooled together.
         hidden: Informant groups that are never shown per unit: always pooled.
-        of_one: Sums over classes -> what they are where everybody is a class of one.
     """
 
     who: Sequence[str]
@@ -33,7 +39,6 @@ class Pooling:
     minimum: int
     relatives: Sequence[tuple[str, str]] = ()
     hidden: Sequence[str] = ()
-    of_one: Mapping[str, pl.Expr] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,11 +85,7 @@ def pooled(sums: pl.DataFrame, pooling: Pooling) -> Pooled:
     added = (
         pl.concat(parts)
         .group_by(named)
-        .agg(
-            _sum(column, pooling.of_one)
-            for column in sums.columns
-            if column not in named
-        )
+        .agg(_sum(column) for column in sums.columns if column not in named)
         .sort(named)
     )
     enough = pl.col(pooling.counted) >= pooling.minimum
@@ -123,12 +124,12 @@ def _fewest(rows: pl.DataFrame, pooling: Pooling) -> dict[str, int]:
     return found
 
 
-def _sum(column: str, of_one: Mapping[str, pl.Expr]) -> pl.Expr:
-    if column not in of_one:
+def _sum(column: str) -> pl.Expr:
+    """Return the sum; a pool knows its classes only where all its units named them."""
+    if column not in OF_CLASSES:
         return pl.col(column).sum()
-    classed = pl.col("classes") > 0
-    each = pl.when(classed).then(column).otherwise(of_one[column])
-    return pl.when(classed.any()).then(each.sum()).otherwise(0).alias(column)
+    all_named = (pl.col("classes") > 0).all()
+    return pl.when(all_named).then(pl.col(column).sum()).otherwise(0).alias(column)
 
 
 def relatives_of(lineage: pl.DataFrame) -> list[tuple[str, str]]:

@@ -16,20 +16,6 @@ CLASSES = ["round", "informant_group", "scale", "grade_band"]
 NOT_PER_UNIT = ["class_t2_n"]
 NOT_OF_BACKGROUND = ["classes", "class_n2", "class_x2_n", "class_xy_n", "class_y2_n"]
 NO_TEST_PER_UNIT = ["class_good2_n", "class_top2_n", "class_poor2_n"]
-# A pupil without a class counts as a class of one, where others of the pool have one.
-PUPILS = {
-    "classes": pl.col("n"),
-    "class_n2": pl.col("n"),
-    "class_t2_n": pl.col("sum_x2"),
-}
-TESTED = {
-    "classes": pl.col("tested"),
-    "class_n2": pl.col("tested"),
-    **{
-        f"class_{level}2_n": 1_000_000 * pl.col(level)
-        for level in ("good", "top", "poor")
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -94,7 +80,7 @@ def _scales(lake: Lake, programme: Programme) -> Pooled:
     rows = rows.filter(pl.col("breakdown") == "all")
     rows = rows.drop("breakdown", "class_nt", "class_t2")
     who, cells = ["informant_group"], ["round", "scale", "grade_band"]
-    return pooled(rows, _pooling(programme, who, cells, "n", PUPILS))
+    return pooled(rows, _pooling(programme, who, cells, "n"))
 
 
 def _background(lake: Lake, programme: Programme) -> Pooled:
@@ -109,7 +95,7 @@ def _tests(lake: Lake, programme: Programme) -> Pooled:
     rows = rows.filter(pl.col("breakdown") == "all").drop("breakdown")
     rows = rows.join(subjects, on="subject", how="semi")
     who = ["subject", "grade"]
-    return pooled(rows, _pooling(programme, who, ["round"], "tested", TESTED))
+    return pooled(rows, _pooling(programme, who, ["round"], "tested"))
 
 
 def _items(lake: Lake, programme: Programme) -> tuple[pl.DataFrame, int]:
@@ -125,15 +111,12 @@ def _pooling(
     who: list[str],
     cells: list[str],
     counted: str,
-    of_one: dict[str, pl.Expr] | None = None,
 ) -> Pooling:
     lineage = programme_frames(programme)["programme.lineage"]
     groups = programme.file.informant_groups if "informant_group" in who else []
     hidden = [group.id for group in groups if not group.per_unit]
     minimum = _minimum(programme)
-    return Pooling(
-        who, cells, counted, minimum, relatives_of(lineage), hidden, of_one or {}
-    )
+    return Pooling(who, cells, counted, minimum, relatives_of(lineage), hidden)
 
 
 def _minimum(programme: Programme) -> int:

@@ -1,13 +1,16 @@
 """How many of many findings are chance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 FloatArray = NDArray[np.floating]
 SMALLEST_P = 1e-300  # has a finite deviate
+MANY = 100  # tests of a level that tell how many of them have nothing to find
+BEYOND = 0.5  # p values above it are taken for those
+NEARLY_ALL = 0.8  # from this share on all are taken to have nothing
 
 
 def normal_quantile(confidence: float) -> float:
@@ -19,9 +22,26 @@ def normal_quantile(confidence: float) -> float:
     return float(special.ndtri((1 + confidence) / 2))
 
 
-def two_sided_p(z: FloatArray) -> FloatArray:
-    """Return the two-sided p value of normal deviates, shape (n,); NaN stays NaN."""
-    return 2 * special.ndtr(-np.abs(z))
+def quantile(confidence: ArrayLike, freedom: FloatArray) -> FloatArray:
+    """Return the deviate of a two-sided t interval; infinite freedom: normal.
+
+    >>> quantile(0.95, np.array([4.0, np.inf])).round(6).tolist()
+    [2.776445, 1.959964]
+    """
+    at = (1 + np.asarray(confidence)) / 2
+    return np.where(np.isinf(freedom), special.ndtri(at), special.stdtrit(freedom, at))
+
+
+def two_sided_p(t: FloatArray, freedom: ArrayLike = np.inf) -> FloatArray:
+    """Return the two-sided p value of deviates, shape (n,); NaN stays NaN.
+
+    Args:
+        t: Shape (n,), estimates over their standard errors.
+        freedom: Of those errors; infinite: known, so that `t` is normal.
+    """
+    below = -np.abs(t)
+    exact = special.stdtr(freedom, below)
+    return 2 * np.where(np.isinf(freedom), special.ndtr(below), exact)
 
 
 def deviates_of(p: FloatArray) -> FloatArray:
@@ -105,6 +125,115 @@ def q_values(
     stepped = x[order] * order.size / ranks
     q[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1)
     return q
+
+
+def gated_q_values(
+    p: FloatArray, levels: Sequence[str], shares: Mapping[str, float], rate: float
+) -> FloatArray:
+    """Return the q values of a family whose levels go through one gate.
+
+    `q = max(gate, q of the own level, p)`. The gate is the smallest `q_values` of the
+    family with `level_weights`: where nothing is true at any level, it alone decides,
+    and opens in no more than `rate` of families. Behind it each level has the whole
+    rate for itself: `min over j >= i of (m pi p_(j) / j)`, with `pi` the share of its
+    tests that have nothing to find (`null_share`).
+
+    Args:
+        p: Shape (m,), 0-1; no NaN.
+        levels: Level of each test.
+        shares: Level -> share of the gate, above 0.
+        rate: False discovery rate that q will be held against.
+
+    Returns:
+        Shape (m,).
+
+    Source:
+        Benjamini and Bogomolov (2014), Journal of the Royal Statistical Society B
+        76(1), 297-318 (families that were let through); Storey, Taylor and Siegmund
+        (2004), same journal, 66(1), 187-205 (pi)
+
+    Examples:
+        >>> given = np.array([0.001, 0.04, 0.9])
+        >>> levels = ["unit", "all", "all"]
+        >>> gated_q_values(given, levels, {"unit": 0.5, "all": 0.5}, 0.05).round(12)
+        array([0.002, 0.08 , 0.9  ])
+    """
+    gate = q_values(p, level_weights(levels, shares), rate).min(initial=1)
+    q = np.maximum(p, gate)
+    for rows in _levels(levels):
+        own = q_values(p[rows]) * null_share(p[rows])
+        q[rows] = np.maximum(q[rows], own)
+    return q
+
+
+def null_share(p: FloatArray) -> float:
+    """Return the share of tests that have nothing to find, as far as it is safe.
+
+    `(number of p > .5, plus 1) / (m / 2)`. 1 where a level has fewer than a hundred
+    tests, or where more than four in five seem to have nothing: few findings are not
+    worth the doubt.
+
+    Source:
+        Storey, Taylor and Siegmund (2004), Journal of the Royal Statistical Society B
+        66(1), 187-205, equation 6
+    """
+    share = (np.count_nonzero(p > BEYOND) + 1) / ((1 - BEYOND) * max(p.size, 1))
+    return share if p.size >= MANY and share <= NEARLY_ALL else 1.0
+
+
+def gated_critical_p(
+    p: FloatArray, levels: Sequence[str], shares: Mapping[str, float], rate: float
+) -> FloatArray:
+    """Return how small each p value must be to be called certain beside the others.
+
+    What `gated_q_values` asks of it: certain in its own level, and, where the others do
+    not open the gate, certain in the whole family.
+
+    Args:
+        p: Shape (m,), the family; no NaN.
+        levels: Level of each test.
+        shares: As for `gated_q_values`.
+        rate: False discovery rate, 0-1.
+
+    Returns:
+        Shape (m,), above 0, at most `rate`.
+    """
+    weights = level_weights(levels, shares)
+    alone = critical_p(p, rate, weights)
+    critical = np.where(_open_without(p, weights, rate), rate, alone)
+    for rows in _levels(levels):
+        some = p[rows]
+        for above in (False, True):  # a finding is not above
+            these = (some > BEYOND) == above
+            if these.any():
+                moved = some.copy()
+                if above:
+                    moved[np.flatnonzero(these)[0]] = 0
+                least = rate / null_share(moved)
+                found = critical_p(some, least)[these]
+                critical[rows[these]] = np.minimum(critical[rows[these]], found)
+    return critical
+
+
+def _open_without(p: FloatArray, weights: FloatArray, rate: float) -> NDArray[np.bool_]:
+    """Return for each test whether others are certain in the family without it."""
+    x = _weighted(p, weights, rate)
+    ranks = np.arange(1, x.size + 1)
+    limits = ranks * rate / x.size
+    below = np.searchsorted(np.sort(x), limits, side="right")
+    # Itself it counts among those below from its own place on.
+    place = np.searchsorted(limits, x, side="left")
+    before = np.concatenate([[False], np.logical_or.accumulate(below >= ranks)])
+    after = np.logical_or.accumulate((below - 1 >= ranks)[::-1])[::-1]
+    after = np.concatenate([after, [False]])
+    return before[place] | after[place]
+
+
+def _levels(levels: Sequence[str]) -> Iterator[NDArray[np.integer]]:
+    """Yield the places of each level's tests."""
+    names = np.asarray(levels, dtype=str)
+    for name in np.unique(names):
+        yield np.flatnonzero(names == name)
 
 
 def critical_p(

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import stats
 
 from pipeline.statistics.multiplicity import (
     FloatArray,
-    critical_p,
     deviates_of,
-    level_weights,
-    q_values,
+    gated_critical_p,
+    gated_q_values,
+    quantile,
     two_sided_p,
 )
 
@@ -31,8 +30,8 @@ class Family:
     Attributes:
         columns: Rows that are equal in these are one family.
         rate: Its false discovery rate.
-        shares: Level -> its share of the rate. In a table without `level` all tests
-            weigh the same.
+        shares: Level -> its share of the gate that lets all of them through. In a
+            table without `level` all tests weigh the same.
     """
 
     columns: Sequence[str]
@@ -45,6 +44,7 @@ def with_q_values(
     *,
     z: pl.Expr,
     family: Family,
+    freedom: pl.Expr | None = None,
     suffix: str = "",
 ) -> pl.DataFrame:
     """Add `p`, `q` (with `suffix`) and leave the order of the rows.
@@ -53,16 +53,17 @@ def with_q_values(
         frame: Estimates.
         z: Estimate divided by its standard error; null or NaN: no test.
         family: Which tests are counted together.
+        freedom: Degrees of freedom of the error. None, null: known, a normal deviate.
         suffix: Ending of the new columns' names.
 
     Returns:
         `frame` with two float columns, null where there is no test.
     """
     deviates = frame.select(z.cast(pl.Float64).fill_null(np.nan)).to_series()
-    p = two_sided_p(deviates.to_numpy())
+    p = two_sided_p(deviates.to_numpy(), _degrees(frame, freedom))
     q = np.full(p.shape, np.nan)
-    for rows, weights in _families(frame, p, family):
-        q[rows] = q_values(p[rows], weights, family.rate)
+    for rows, levels, shares in _families(frame, p, family):
+        q[rows] = gated_q_values(p[rows], levels, shares, family.rate)
     return frame.with_columns(
         _rounded(p).alias(f"p{suffix}"), _rounded(q).alias(f"q{suffix}")
     )
@@ -90,15 +91,38 @@ def with_detectable(
     """
     p = frame[f"p{suffix}"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     critical = np.full(p.shape, np.nan)
-    for rows, weights in _families(frame, p, family):
-        critical[rows] = critical_p(p[rows], family.rate, weights)
-    known = pl.lit(None) if freedom is None else freedom
-    degrees = frame.select(known.cast(pl.Float64).fill_null(np.inf).alias("freedom"))
-    z = stats.t.isf(critical / 2, degrees["freedom"].to_numpy())
+    for rows, levels, shares in _families(frame, p, family):
+        critical[rows] = gated_critical_p(p[rows], levels, shares, family.rate)
+    t = quantile(1 - critical, _degrees(frame, freedom))
     return frame.with_columns(
         pl.when(pl.col(f"p{suffix}").is_not_null())
-        .then((_rounded(z) * error).round(DECIMALS))
+        .then((_rounded(t) * error).round(DECIMALS))
         .alias(f"detectable{suffix}")
+    )
+
+
+def with_interval(
+    frame: pl.DataFrame,
+    estimate: str,
+    suffix: str = "",
+    *,
+    names: tuple[str, str] = ("low", "high"),
+    confidence: float,
+) -> pl.DataFrame:
+    """Add the ends of `estimate ± t(freedom) * sqrt(variance)`.
+
+    Args:
+        frame: With the estimate, and its variance and freedom; null freedom: known.
+        estimate: Column.
+        suffix: Ending of the names `variance` and `freedom`.
+        names: Of the new columns.
+        confidence: For example 0.95.
+    """
+    reach = quantile(confidence, _degrees(frame, pl.col(f"freedom{suffix}")))
+    half_width = pl.Series(reach) * frame[f"variance{suffix}"].sqrt()
+    return frame.with_columns(
+        (frame[estimate] + sign * half_width).round(DECIMALS).alias(name)
+        for sign, name in zip((-1, 1), names, strict=True)
     )
 
 
@@ -142,8 +166,8 @@ def with_t_intervals(frame: pl.DataFrame, confidence: float) -> pl.DataFrame:
     usable = (units > 1) & (sd > 0)
     error = np.where(usable, sd, np.nan) / np.sqrt(units)
     freedom = np.maximum(units - 1, 1)
-    half_width = stats.t.ppf((1 + confidence) / 2, freedom) * error
-    p = 2 * stats.t.sf(np.abs(change / error), freedom)
+    half_width = quantile(confidence, freedom) * error
+    p = two_sided_p(change / error, freedom)
     z = np.sign(change) * deviates_of(p)
     return frame.with_columns(
         pl.coalesce("low", _rounded(change - half_width)).alias("low"),
@@ -152,16 +176,23 @@ def with_t_intervals(frame: pl.DataFrame, confidence: float) -> pl.DataFrame:
     )
 
 
+def _degrees(frame: pl.DataFrame, freedom: pl.Expr | None) -> FloatArray:
+    known = pl.lit(None) if freedom is None else freedom
+    degrees = frame.with_columns(known.cast(pl.Float64).fill_null(np.inf).alias("t"))
+    return degrees["t"].to_numpy()
+
+
 def _families(
     frame: pl.DataFrame, p: FloatArray, family: Family
-) -> Iterator[tuple[NDArray[np.integer], FloatArray | None]]:
-    """Yield the row numbers of each family's tests, and their weights."""
+) -> Iterator[tuple[NDArray[np.integer], list[str], Mapping[str, float]]]:
+    """Yield the row numbers of each family's tests, their levels and these' shares."""
     tests = frame.with_row_index("row").filter(~np.isnan(p))
     for _, some in tests.group_by(*family.columns, maintain_order=True):
-        weights = None
+        rows = some["row"].to_numpy()
         if "level" in some.columns:
-            weights = level_weights(some["level"].to_list(), family.shares)
-        yield some["row"].to_numpy(), weights
+            yield rows, some["level"].to_list(), family.shares
+        else:
+            yield rows, ["all"] * rows.size, {"all": 1.0}
 
 
 def _rounded(values: np.ndarray) -> pl.Series:

@@ -33,6 +33,22 @@ def _nothing(found: Seen) -> Measures:
     return measures | _bias(found)
 
 
+def _unclassed(found: Seen) -> Measures:
+    """With no true change and unknown classes: intervals of means, and false alarms."""
+    world, ids = found.batch.world, found.batch.ids
+    units = found.mapping.filter(
+        pl.col("municipality").is_in(found.batch.unclassed), level="unit"
+    )
+    rows = found.progression
+    called = pl.col("verdict").is_in(["up", "down"]).fill_null(value=False)
+    measures: Measures = {("mean_unclassed", world): share(units, _holds(""), ids)}
+    for since, round_ in _pairs(rows):
+        some = rows.filter(since=since, round=round_)
+        key = ("any_unclassed", world, since, round_)
+        measures[key] = chance_of_any(some, called, ids)
+    return measures
+
+
 def _half(found: Seen) -> Measures:
     """With true changes: do intervals hold the truth, and are changes seen?"""
     mapping, progression, ids = found.mapping, found.progression, found.batch.ids
@@ -71,6 +87,17 @@ def _verdicts(found: Seen, changes: pl.DataFrame) -> Measures:
             some = rows.filter(really.abs() == size, level="unit")
             measures["power", str(size), since, round_] = share(some, right, ids)
     return measures
+
+
+def _certain(found: Seen) -> Measures:
+    """Return how many verdicts are false, and what is seen, whatever the level."""
+    world, first = found.batch.world, found.batch.design.rounds[0]
+    verdicts = _verdicts(found, found.progression.filter(pl.col("since") == first))
+    return {
+        (f"{kind}_in", world, what, since, round_): measure
+        for (kind, what, since, round_), measure in verdicts.items()
+        if what in {ANY_LEVEL, *map(str, SIZES.tolist())}
+    }
 
 
 def _bias(found: Seen) -> Measures:
@@ -131,6 +158,10 @@ def _courses(found: Seen) -> Measures:
 MEASURED: dict[str, Callable[[Seen], Measures]] = {
     "nothing": _nothing,
     "half": _half,
+    "sparse": _certain,
+    "many_scales": _certain,
+    "one_unclassed": _unclassed,
+    "all_unclassed": _unclassed,
     "normal_courses": _courses,
     "twin_courses": _courses,
 }

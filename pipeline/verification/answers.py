@@ -48,21 +48,25 @@ def draw(
     worlds: int,
     rng: np.random.Generator,
     shares: Shares,
+    scales: int = 1,
 ) -> Answers:
-    """Draw what B `worlds` answer."""
+    """Draw what B `worlds` answer, each `scales` of which are one replication."""
+    normal = _Normal(rng, scales, shares.alike)
     n_rounds, n_units = len(design.rounds), len(design.units)
     class_share = rng.uniform(*shares.class_, worlds)
-    units = np.sqrt(shares.unit) * rng.standard_normal((n_units, worlds))
+    # The mean of its square is 1: components are those of all units together.
+    wider = np.exp(shares.spread / 2 * normal(n_units, worlds) - shares.spread**2 / 4)
+    units = np.sqrt(shares.unit) * normal(n_units, worlds)
     truth = MEAN + units + changes(rng, n_rounds, n_units, worlds) / POINTS
     classes = _persisting(
-        rng, n_rounds, design.class_unit.size, worlds, shares.class_stability
-    ) * np.sqrt(class_share - shares.unit)
+        normal(n_rounds, design.class_unit.size, worlds), shares.class_stability
+    ) * (np.sqrt(class_share - shares.unit) * wider[design.class_unit])
     base = truth[:, design.class_unit] + classes
-    pupils = np.sqrt(1 - class_share)
+    pupils = np.sqrt(1 - class_share) * wider[design.class_unit][design.cell_class]
     m = design.size[:, None]
-    deviations = _persisting(rng, n_rounds, m.size, worlds, shares.pupil_stability) * (
-        np.sqrt(m) * pupils
-    )
+    deviations = _persisting(
+        normal(n_rounds, m.size, worlds), shares.pupil_stability
+    ) * (np.sqrt(m) * pupils)
     scatter = _scatter(rng, design.size, n_rounds, worlds, shares.pupil_stability)
     return Answers(
         truth=truth,
@@ -78,12 +82,27 @@ def _stable(rounds: int, stability: float) -> FloatArray:
     return np.linalg.cholesky(stability**distance)
 
 
-def _persisting(
-    rng: np.random.Generator, rounds: int, rows: int, worlds: int, stability: float
-) -> FloatArray:
-    """Return standard normal deviates that correlate over rounds, (T, rows, B)."""
-    fresh = rng.standard_normal((rounds, rows, worlds))
-    return np.tensordot(_stable(rounds, stability), fresh, axes=1)
+@dataclass(frozen=True)
+class _Normal:
+    """Standard normal deviates that correlate between the scales of a replication."""
+
+    rng: np.random.Generator
+    scales: int
+    alike: float
+
+    def __call__(self, *shape: int) -> FloatArray:
+        """Return deviates, the worlds on the last axis."""
+        own = self.rng.standard_normal(shape)
+        if not self.alike:
+            return own
+        whole = (*shape[:-1], shape[-1] // self.scales)
+        common = self.rng.standard_normal(whole).repeat(self.scales, axis=-1)
+        return np.sqrt(self.alike) * common + np.sqrt(1 - self.alike) * own
+
+
+def _persisting(fresh: FloatArray, stability: float) -> FloatArray:
+    """Return deviates of shape (T, rows, B) that correlate over rounds."""
+    return np.tensordot(_stable(fresh.shape[0], stability), fresh, axes=1)
 
 
 def _scatter(

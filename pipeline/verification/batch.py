@@ -8,7 +8,11 @@ from pipeline.programme.model import Programme
 from pipeline.twin.randomness import generator
 from pipeline.verification.answers import Answers, draw
 from pipeline.verification.design import Design
-from pipeline.verification.drawn_sums import linked_moments, scale_moments
+from pipeline.verification.drawn_sums import (
+    linked_moments,
+    scale_moments,
+    without_classes,
+)
 from pipeline.verification.product import CHAIN, computed
 from pipeline.verification.truth import WHO, true_points, true_rows
 from pipeline.verification.worlds import WORLDS, Shares
@@ -33,6 +37,29 @@ class Batch:
     replications: range
     scales: int
     seed: int
+
+    @property
+    def unclassed(self) -> list[str]:
+        """Municipalities that do not say who sits in which class."""
+        every = sorted(set(self.design.municipalities))
+        number = {"none": 0, "one": 1, "all": len(every)}
+        return every[: number[WORLDS[self.world].unclassed]]
+
+    @property
+    def asking(self) -> Programme:
+        """The programme, with every replication as a group of pupils."""
+        groups = self.programme.file.informant_groups
+        pupils = next(group for group in groups if group.are_pupils)
+        names = self.ids["informant_group"]
+        file = self.programme.file.model_copy(
+            update={
+                "informant_groups": [
+                    pupils.model_copy(update={"id": name, "per_unit": True})
+                    for name in names
+                ]
+            }
+        )
+        return self.programme.model_copy(update={"file": file})
 
     @property
     def ids(self) -> pl.DataFrame:
@@ -88,13 +115,20 @@ def seen(batch: Batch) -> Seen:
     """Draw a batch and let the product compute its tables."""
     rng = generator(batch.seed, batch.world, str(batch.replications.start))
     worlds, design = batch.worlds, batch.design
-    answers = draw(design, WORLDS[batch.world], worlds.height, rng, Shares())
+    world = WORLDS[batch.world]
+    shares = Shares(alike=world.alike)
+    answers = draw(design, world.changes, worlds.height, rng, shares, batch.scales)
+    unclassed = batch.unclassed
     scored = {
-        "scored.scale_moments": scale_moments(design, answers, worlds),
-        "scored.linked_moments": linked_moments(design, answers, worlds),
+        "scored.scale_moments": without_classes(
+            scale_moments(design, answers, worlds), unclassed
+        ),
+        "scored.linked_moments": without_classes(
+            linked_moments(design, answers, worlds), unclassed
+        ),
     }
     effects = ["compared.effects"] if "courses" in batch.world else []
-    tables = computed(scored, batch.programme, [*CHAIN, *effects])
+    tables = computed(scored, batch.asking, [*CHAIN, *effects])
     points = true_points(design, answers.truth, tables["compared.norms"], worlds)
     truth = true_rows(design, points, answers.truth, worlds)
     return Seen(batch, answers, tables, truth)

@@ -19,8 +19,15 @@ from pipeline.twin.units.sites import Site, founded_sites
 
 Index = NDArray[np.integer]
 NOT_ASKED = -1
-SCALES = 2  # of each replication
 FEWEST = 8  # replications of any world
+PARTS = {  # world -> replications that are one of it; of others ten
+    "nothing": 1,
+    "half": 1,
+    "halves": 1,
+    "sparse": 4,
+    "one_unclassed": 4,
+    "all_unclassed": 4,
+}
 
 
 @dataclass(frozen=True)
@@ -29,8 +36,9 @@ class Extent:
 
     Attributes:
         size: Of the twin whose schools answer.
-        replications: With and without true changes; a tenth as many of courses and
-            of single questions.
+        replications: With and without true changes; a quarter as many of few changes
+            and of unknown classes, a tenth as many of many scales, of courses and of
+            single questions.
         seed: Of all random numbers.
     """
 
@@ -40,8 +48,7 @@ class Extent:
 
     def of(self, world: str) -> int:
         """Return the number of replications of one world."""
-        part = 1 if world in {"nothing", "half"} else 10
-        return max(self.replications // part, FEWEST)
+        return max(self.replications // PARTS.get(world, 10), FEWEST)
 
 
 @dataclass(frozen=True)

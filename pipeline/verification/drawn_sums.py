@@ -15,6 +15,7 @@ from pipeline.verification.design import Design
 from schemas import scored
 
 FloatArray = NDArray[np.floating]
+OF_CLASSES = ("class", "pair")  # how columns of sums over classes begin
 STEP = 1e6  # scores are stored in millionths of an answer step
 
 
@@ -123,6 +124,19 @@ def linked_moments(
             )
         )
     return _as(rows, scored.LinkedMoments.empty())
+
+
+def without_classes(rows: pl.DataFrame, municipalities: list[str]) -> pl.DataFrame:
+    """Return rows of moments as if these municipalities had named no classes."""
+    unnamed = pl.col("municipality").is_in(municipalities)
+    of_classes = [name for name in rows.columns if name.startswith(OF_CLASSES)]
+    return rows.with_columns(
+        pl.when(unnamed)
+        .then(pl.lit(0).cast(rows.schema[name]))
+        .otherwise(name)
+        .alias(name)
+        for name in of_classes
+    )
 
 
 def _rows(

@@ -14,6 +14,7 @@ CHAIN = (
     "compared.norms",
     "compared.invariance",
     "compared.variance_components",
+    "compared.unit_spreads",
     "compared.mapping",
     "compared.progression",
 )

@@ -21,6 +21,14 @@ LEVELS = {
     "municipality": "municipalities",
     "programme": "programme",
 }
+UNCLASSED = {
+    "one_unclassed": "classes of one municipality unknown",
+    "all_unclassed": "all classes unknown",
+}
+IN_WORLD = {
+    "sparse": "A twentieth of the units truly changed",
+    "many_scales": "Half of the units truly changed, fourteen scales",
+}
 Verdict = Literal["kept", "broken", "reported"]
 CALIBRATION = 0.03
 FEWEST_REPLICATIONS = 50  # whose spread says how uncertain a tenth is
@@ -104,6 +112,12 @@ def _coverage(measures: Measures) -> Iterator[Promise]:
                 what = f"means, {LEVELS[level]}"
             case ("change", level, since, round_):
                 what = f"changes {since}-{round_}, {LEVELS[level]}"
+            case ("mean_unclassed", world):
+                what = f"means, units, {UNCLASSED[world]}"
+                # What is assumed of classes may be cautious.
+                low = COVERAGE[0]
+                yield Promise(about=about, what=what, measure=measure, low=low)
+                continue
             case ("shrunken", _):
                 what = "cautious estimates, units"
             case ("shrunken_change", _):
@@ -121,11 +135,28 @@ def _verdicts(measures: Measures) -> Iterator[Promise]:
                 what = f"{since}-{round_}, {LEVELS[level]}"
                 high = FALSE if level == ANY_LEVEL else None
                 yield Promise(about=about, what=what, measure=measure, high=high)
+            case ("any_unclassed", world, since, round_):
+                about = "No true change and unknown classes: any verdict 'changed'"
+                what = f"{since}-{round_}, {UNCLASSED[world]}"
+                yield Promise(about=about, what=what, measure=measure, high=FALSE)
+            case ("halves", level):
+                about = "Real answers, split at random: any verdict 'changed'"
+                high = FALSE if level == ANY_LEVEL else None
+                what = LEVELS[level]
+                yield Promise(about=about, what=what, measure=measure, high=high)
             case ("false", level, since, round_):
                 about = "Half of the units truly changed: false among 'changed'"
                 what = f"{since}-{round_}, {LEVELS[level]}"
                 high = FALSE if level in {ANY_LEVEL, "unit"} else None
                 yield Promise(about=about, what=what, measure=measure, high=high)
+            case ("false_in", world, _, since, round_):
+                about = f"{IN_WORLD[world]}: false among 'changed'"
+                what = f"{since}-{round_}, all levels"
+                yield Promise(about=about, what=what, measure=measure, high=FALSE)
+            case ("power_in", world, size, since, round_):
+                about = f"{IN_WORLD[world]}: true changes of units that are seen"
+                what = f"{since}-{round_}, by {size} points"
+                yield Promise(about=about, what=what, measure=measure)
             case ("power", size, since, round_):
                 about = "True changes of units that are called changed"
                 what = f"{since}-{round_}, by {size} points"

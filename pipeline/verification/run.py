@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 from rich.console import Console
 from rich.progress import Progress
 
@@ -12,7 +13,8 @@ from pipeline.store.workers import map_in_processes
 from pipeline.twin.assumptions import load_assumptions
 from pipeline.verification.aggregate import Measures, measured
 from pipeline.verification.batch import Batch
-from pipeline.verification.design import SCALES, Design, Extent, design_of
+from pipeline.verification.design import Design, Extent, design_of
+from pipeline.verification.halves import HalvesBatch, measured_halves
 from pipeline.verification.items import ItemBatch, measured_items
 from pipeline.verification.national_tests import (
     CLASS_SHARES,
@@ -21,25 +23,38 @@ from pipeline.verification.national_tests import (
 )
 from pipeline.verification.promises import promises
 from pipeline.verification.report import json_of, page_of, print_table
+from pipeline.verification.worlds import WORLDS
 
 TOGETHER = {  # replications of a batch
     "nothing": 25,
     "half": 25,
+    "sparse": 25,
+    "many_scales": 4,
+    "one_unclassed": 25,
+    "all_unclassed": 25,
     "normal_courses": 5,
     "twin_courses": 5,
 }
 ITEMS_TOGETHER = 5
 TESTS_TOGETHER = 10
+HALVES_TOGETHER = 25
+AnyBatch = Batch | ItemBatch | SharesBatch | HalvesBatch
 
 
 def run_verification(
-    programme: Programme, extent: Extent, *, out: Path | None, as_json: bool
+    programme: Programme,
+    extent: Extent,
+    *,
+    answers: pl.DataFrame | None,
+    out: Path | None,
+    as_json: bool,
 ) -> bool:
     """Verify, print, and write a page if asked; return whether every promise is kept.
 
     Args:
         programme: Rounds and thresholds.
         extent: How much.
+        answers: Real ones to be split, `scored.scale_counts`. Null: none at hand.
         out: Where the page goes. Null: nowhere.
         as_json: Print JSON instead of a table.
 
@@ -51,7 +66,7 @@ def run_verification(
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=quiet) as progress:
         task = progress.add_task("replications", total=1.0)
-        for done, measures in verified(programme, extent):
+        for done, measures in verified(programme, extent, answers):
             progress.update(task, completed=done)
             found = measures
     listed = promises(found)
@@ -66,10 +81,17 @@ def run_verification(
     return all(promise.verdict != "broken" for promise in listed)
 
 
-def verified(programme: Programme, extent: Extent) -> Iterator[tuple[float, Measures]]:
+def verified(
+    programme: Programme, extent: Extent, answers: pl.DataFrame | None = None
+) -> Iterator[tuple[float, Measures]]:
     """Yield (share done, all measures so far), the last one complete."""
     design = design_of(programme, extent.size, extent.seed)
     batches = _batches(programme, design, extent)
+    if answers is not None:
+        batches += [
+            HalvesBatch(programme, answers, some, extent.seed)
+            for some in _ranges(extent.of("halves"), HALVES_TOGETHER)
+        ]
     found: dict[int, Measures] = {}
     order = {id(batch): number for number, batch in enumerate(batches)}
     for batch, measures in map_in_processes(_measured, batches):
@@ -78,7 +100,7 @@ def verified(programme: Programme, extent: Extent) -> Iterator[tuple[float, Meas
     yield 1.0, _together([found[number] for number in sorted(found)])
 
 
-def _measured(batch: Batch | ItemBatch | SharesBatch) -> Measures:
+def _measured(batch: AnyBatch) -> Measures:
     match batch:
         case Batch():
             return measured(batch)
@@ -86,12 +108,12 @@ def _measured(batch: Batch | ItemBatch | SharesBatch) -> Measures:
             return measured_items(batch)
         case SharesBatch():
             return measured_tests(batch)
+        case HalvesBatch():
+            return measured_halves(batch)
 
 
-def _batches(
-    programme: Programme, design: Design, extent: Extent
-) -> list[Batch | ItemBatch | SharesBatch]:
-    batches: list[Batch | ItemBatch | SharesBatch] = [
+def _batches(programme: Programme, design: Design, extent: Extent) -> list[AnyBatch]:
+    batches: list[AnyBatch] = [
         ItemBatch(programme, design, some, extent.seed)
         for some in _ranges(extent.of("items"), ITEMS_TOGETHER)
     ]
@@ -102,7 +124,7 @@ def _batches(
     ]
     for world, together in TOGETHER.items():
         batches += [
-            Batch(programme, design, world, some, SCALES, extent.seed)
+            Batch(programme, design, world, some, WORLDS[world].scales, extent.seed)
             for some in _ranges(extent.of(world), together)
         ]
     return batches

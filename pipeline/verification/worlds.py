@@ -1,12 +1,13 @@
 """Worlds whose truth is known: what the answers of a design are drawn from.
 
 Scores are normal with mean 2 and standard deviation 1 in answer steps, before changes:
-units differ, classes of a unit differ, pupils of a class differ. Class and pupil
-persist in part from one round to the next.
+units differ, classes of a unit differ, pupils of a class differ, more in some units
+than in others. Class and pupil persist in part from one round to the next.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from pipeline.twin.assumptions import load_assumptions
 FloatArray = NDArray[np.floating]
 Changes = Callable[[np.random.Generator, int, int, int], FloatArray]
 MEAN = 2.0
+SCALES = 2  # of a replication, if nothing else is said
 POINTS = 100  # of one standard deviation
 SIZES = np.array([10, 20, 30])  # true changes in points
 
@@ -31,12 +33,19 @@ class Shares:
             each replication has its own.
         class_stability: Correlation of a class with itself one round later.
         pupil_stability: The same of a pupil, errors of measurement included.
+        spread: SD of the logarithm of the variance within a unit, its classes included;
+            log-normal, which the product does not assume. As that of the scale of PISA
+            2003 (Netherlands) whose schools differ most: .43 to 1.74 of the pooled
+            variance between the 10th and 90th percentile, chance included.
+        alike: Correlation between the scales of one replication, in all of that.
     """
 
     unit: float = 0.04
     class_: tuple[float, float] = (0.10, 0.15)
     class_stability: float = 0.6
     pupil_stability: float = 0.48
+    spread: float = 0.45
+    alike: float = 0.0
 
 
 def nothing(
@@ -54,10 +63,23 @@ def half(rng: np.random.Generator, rounds: int, units: int, worlds: int) -> Floa
 
     As many by 10, 20 and 30, up and down, as chance decides; they last.
     """
+    return _some(rng, rounds, units, worlds, units // 2)
+
+
+def sparse(
+    rng: np.random.Generator, rounds: int, units: int, worlds: int
+) -> FloatArray:
+    """Return the same of a twentieth of the units, one at least."""
+    return _some(rng, rounds, units, worlds, max(units // 20, 1))
+
+
+def _some(
+    rng: np.random.Generator, rounds: int, units: int, worlds: int, changed: int
+) -> FloatArray:
     order = rng.permuted(np.tile(np.arange(units)[:, None], worlds), axis=0)
     size = rng.choice(np.concatenate([SIZES, -SIZES]), (units, worlds))
     changes = np.zeros((rounds, units, worlds))
-    changes[1:] = np.where(order < units // 2, size, 0)
+    changes[1:] = np.where(order < changed, size, 0)
     return changes
 
 
@@ -95,9 +117,30 @@ def _strength(rng: np.random.Generator, worlds: int) -> FloatArray:
     return rng.uniform(*load_assumptions().changes.by_scale, worlds)
 
 
-WORLDS: dict[str, Changes] = {
-    "nothing": nothing,
-    "half": half,
-    "normal_courses": normal_courses,
-    "twin_courses": twin_courses,
+@dataclass(frozen=True)
+class World:
+    """What is true, and what is known of it.
+
+    Attributes:
+        changes: What really changes.
+        unclassed: Which municipalities did not say who sits in which class.
+        scales: Of each replication.
+        alike: How much they correlate.
+    """
+
+    changes: Changes
+    unclassed: Literal["none", "one", "all"] = "none"
+    scales: int = SCALES
+    alike: float = 0.0
+
+
+WORLDS = {
+    "nothing": World(nothing),
+    "half": World(half),
+    "sparse": World(sparse),
+    "many_scales": World(half, scales=14, alike=0.5),
+    "one_unclassed": World(nothing, unclassed="one"),
+    "all_unclassed": World(nothing, unclassed="all"),
+    "normal_courses": World(normal_courses),
+    "twin_courses": World(twin_courses),
 }

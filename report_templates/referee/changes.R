@@ -24,14 +24,17 @@ changes <- function(map, rounds, lineage, groups, given) {
   before$np <- before$n * before$points
   before$p2 <- (before$n - 1) * finite_or(before$sd, 0)^2 + before$n * before$points^2
   before$nnv <- before$n^2 * before$variance
-  before <- totals(before, c("since", "round", who), c("n", "np", "p2", "nnv", "split"))
+  before$doubt <- finite_or(before$nnv^2 / before$freedom, 0)
+  before <- totals(before, c("since", "round", who),
+                   c("n", "np", "p2", "nnv", "doubt", "split"))
   before$points_since <- before$np / before$n
   before$variance_since <- before$nnv / before$n^2
   before$sd_since <- spread(before$p2 - before$n * before$points_since^2, before$n)
+  before$doubt_since <- before$doubt / before$n^4
   before$n_since <- before$n
-  now <- map[c("round", who, "n", "points", "sd", "variance")]
+  now <- map[c("round", who, "n", "points", "sd", "variance", "freedom")]
   rows <- joined(now, before[c("since", "round", who, "n_since", "points_since",
-                               "variance_since", "sd_since", "split")],
+                               "variance_since", "doubt_since", "sd_since", "split")],
                  c("round", who))
   rows <- joined(rows, given[c("since", "round", who, "comparable", "adjustment",
                                "adjustment_variance")],
@@ -40,10 +43,12 @@ changes <- function(map, rounds, lineage, groups, given) {
   rows$change <- ifelse(
     allowed, rows$points - rows$points_since - finite_or(rows$adjustment, 0), NA
   )
-  rows$variance <- ifelse(allowed, rows$variance + rows$variance_since +
-                            finite_or(rows$adjustment_variance, 0), NA)
-  rows$low <- rows$change - Z * sqrt(rows$variance)
-  rows$high <- rows$change + Z * sqrt(rows$variance)
+  doubt <- rows$variance^2 / rows$freedom + rows$doubt_since
+  both <- rows$variance + rows$variance_since
+  rows$freedom <- freedom_of(both, doubt)
+  rows$variance <- ifelse(allowed, both + finite_or(rows$adjustment_variance, 0), NA)
+  rows$low <- rows$change - reach_of(rows$freedom) * sqrt(rows$variance)
+  rows$high <- rows$change + reach_of(rows$freedom) * sqrt(rows$variance)
   rows <- cbind(rows, hedges_g(rows$change, rows$sd, rows$sd_since, rows$n, rows$n_since))
   rows$points_since <- ifelse(rows$split > 0, NA, rows$points_since)
   population <- c("round", "since", "informant_group", "scale")
@@ -52,8 +57,8 @@ changes <- function(map, rounds, lineage, groups, given) {
   found <- shrunken(rows, "change", "variance", population)
   found$expected_return <- rows$expected_return
   tested <- may_be_tested(found, groups, found$n, found$n_since)
-  z <- ifelse(tested & !is.na(found$variance) & found$variance > 0,
+  t <- ifelse(tested & !is.na(found$variance) & found$variance > 0,
               found$change / sqrt(found$variance), NA)
-  found$q <- q_values(z, found, c("round", "since", "informant_group"))
+  found$q <- q_values(t, found, c("round", "since", "informant_group"), found$freedom)
   found
 }

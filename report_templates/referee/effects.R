@@ -38,11 +38,12 @@ newcombe <- function(hits, n, hits_0, n_0) {
              high = d + sqrt((now$high - p)^2 + (p_0 - before$low)^2))
 }
 
-# q values of two-sided tests, within each family. The levels of a family share its false
-# discovery rate: each test has the weight share * tests / tests of its level. A weight
-# above 1 makes nothing certain whose own p is above the rate.
-q_values <- function(z, rows, family) {
-  p <- 2 * pnorm(-abs(z))
+# q values of two-sided tests, within each family. The levels of a family share a gate:
+# each test has the weight share * tests / tests of its level there, and a weight above 1
+# makes nothing certain whose own p is above the rate. Behind the gate each level has the
+# whole rate, times the share of its tests that have nothing to find, where that is safe.
+q_values <- function(t, rows, family, freedom = Inf) {
+  p <- 2 * pt(-abs(t), freedom)
   share <- ifelse(is.na(p), NA, SHARES[rows$level])
   key <- do.call(paste, c(rows[family], sep = "\r"))
   number <- function(x) sum(!is.na(x))
@@ -50,8 +51,17 @@ q_values <- function(z, rows, family) {
   of_level <- ave(p, key, rows$level, FUN = number)
   spent <- ave(share / of_level, key, FUN = function(x) sum(x, na.rm = TRUE))
   weight <- share / spent * tests / of_level
-  ave(p / ifelse(p <= RATE, weight, pmin(weight, 1)), key,
-      FUN = function(x) p.adjust(x, "BH"))
+  whole <- ave(p / ifelse(p <= RATE, weight, pmin(weight, 1)), key,
+               FUN = function(x) p.adjust(x, "BH"))
+  gate <- ave(whole, key, FUN = function(x) min(x, 1, na.rm = TRUE))
+  own <- ave(p, key, rows$level, FUN = function(x) p.adjust(x, "BH") * null_share(x))
+  pmax(gate, own, p)
+}
+
+null_share <- function(p) {
+  p <- p[!is.na(p)]
+  share <- (sum(p > 0.5) + 1) / (length(p) / 2)
+  if (length(p) >= 100 && share <= 0.8) share else 1
 }
 
 # Units as a population: the variance of true values by restricted maximum likelihood.

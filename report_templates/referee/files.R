@@ -4,7 +4,7 @@ TEXTS <- c(
   "round", "since", "level", "municipality", "unit", "informant_group", "scale",
   "grade_band", "breakdown", "item", "other_item", "outcome", "subject", "grade",
   "measure", "quantity", "method", "successor", "name", "per_unit", "intact",
-  "comparable"
+  "comparable", "in_classes", "classes_from"
 )
 
 # Every file is read as text; an empty field of a number is NA, of a text "".

@@ -15,47 +15,161 @@ norms <- function(sums, rounds) {
   first[is.finite(first$sd) & round(first$sd, 6) > 0, c(yardstick, "n", "mean", "sd")]
 }
 
-# Analysis of variance, unequal sizes: within classes, and between classes of a unit.
-components <- function(sums, class_sums, yardsticks) {
+# Analysis of variance, unequal sizes: within classes, and between classes of a unit. Where
+# classes are not known: with their share of the variance, and their size, elsewhere in
+# the scale, or as the programme assumes.
+components <- function(sums, class_sums, yardsticks, groups) {
   rows <- joined(sums, yardsticks[c("informant_group", "scale", "grade_band", "sd")],
                  c("informant_group", "scale", "grade_band"))
   classed <- rows$classes > 0
   of_means <- rows$sum_x^2 / rows$n
   rows$units <- 1
-  rows$classed <- as.numeric(classed)
-  rows$n_classed <- ifelse(classed, rows$n, 0)
-  rows$squares <- ifelse(classed, rows$sum_x2, rows$sum_x2 - of_means)
-  rows$means_classed <- ifelse(classed, of_means, 0)
-  rows$sizes <- ifelse(classed, rows$class_n2 / rows$n, 0)
-  what <- c("n", "units", "classes", "classed", "n_classed", "squares",
-            "means_classed", "sizes")
+  rows$squares <- (rows$sum_x2 - of_means) / MILLION^2
+  of_classed <- list(units_c = 1, n_c = rows$n, x2_c = rows$sum_x2, means_c = of_means,
+                     sizes_c = rows$class_n2 / rows$n, n2_c = rows$class_n2)
+  for (name in names(of_classed)) rows[[name]] <- ifelse(classed, of_classed[[name]], 0)
+  what <- c("n", "units", "classes", "squares", names(of_classed))
   found <- joined(totals(rows, c(BAND, "sd"), what), class_sums, BAND)
-  freedom_within <- with(found, n - (classes + units - classed))
-  freedom_between <- with(found, classes - classed)
-  within <- with(found, squares - class_t2_n) / MILLION^2 / freedom_within
-  within[freedom_within == 0] <- NA
-  square_between <- with(found, class_t2_n - means_classed) / MILLION^2 / freedom_between
-  size <- with(found, n_classed - sizes) / freedom_between
+  found <- in_known_classes(found)
+  found <- with_sources(found, groups)
+  found <- joined(found, expected_squares(rows, found), BAND)
   per_point <- 1e4 / found$sd^2
-  found$within <- ifelse(is.na(within), 1e4, pmax(within, 0) * per_point)
-  found$between_classes <-
-    finite_or(pmax(square_between - within, 0) / size * per_point, 0)
-  found[c(BAND, "n", "units", "classes", "within", "between_classes")]
+  whole <- finite_or(pmax(found$squares, 0) * per_point / found$expected, 1e4)
+  known <- found$classes_from == "known"
+  found$within <- ifelse(known, found$within, (1 - found$share) * whole)
+  found$between_classes <- ifelse(known, found$between_classes, found$share * whole)
+  found[c(BAND, "n", "units", "classes", "class_size", "classes_from", "within",
+          "between_classes")]
+}
+
+# Components of the units that named their classes; NA where these tell nothing.
+in_known_classes <- function(found) {
+  per_point <- 1e4 / found$sd^2
+  freedom <- found$n_c - found$classes
+  found$freedom_c <- found$classes - found$units_c
+  within <- (found$x2_c - found$class_t2_n) / MILLION^2 / freedom
+  square <- (found$class_t2_n - found$means_c) / MILLION^2 / found$freedom_c
+  size <- (found$n_c - found$sizes_c) / found$freedom_c
+  known <- freedom > 0 & found$freedom_c > 0
+  found$within <- ifelse(known, pmax(within, 0) * per_point, NA)
+  found$between_classes <- ifelse(known, pmax(square - within, 0) / size * per_point, NA)
+  found$class_size <- ifelse(known, found$n2_c / found$n_c, NA)
+  found
+}
+
+# Where the share and the size of classes come from.
+with_sources <- function(found, groups) {
+  known <- found[!is.na(found$within), ]
+  known$between <- known$freedom_c * known$between_classes
+  known$both <- known$freedom_c * (known$within + known$between_classes)
+  known$sized <- known$n_c * known$class_size
+  of_scale <- paste(found$informant_group, found$scale, sep = "\r")
+  elsewhere <- function(what, by) {
+    added <- tapply(known[[what]], paste(known$informant_group, known$scale, sep = "\r"),
+                    sum)
+    per <- tapply(known[[by]], paste(known$informant_group, known$scale, sep = "\r"), sum)
+    as.numeric((added / per)[of_scale])
+  }
+  share <- if (nrow(known)) elsewhere("between", "both") else NA
+  size <- if (nrow(known)) elsewhere("sized", "n_c") else NA
+  sits <- groups$informant_group[groups$in_classes == "true"]
+  found$classes_from <- ifelse(
+    !is.na(found$within), "known",
+    ifelse(is.finite(share), "elsewhere",
+           ifelse(found$informant_group %in% sits | found$classes > 0, "assumed", "none"))
+  )
+  of <- function(known, elsewhere, assumed, none) {
+    ifelse(found$classes_from == "known", known,
+           ifelse(found$classes_from == "elsewhere", elsewhere,
+                  ifelse(found$classes_from == "assumed", assumed, none)))
+  }
+  found$share <- of(0, share, parameter("class_share"), 0)
+  found$class_size <- of(found$class_size, size, parameter("class_size"), 1)
+  found
+}
+
+# What the squares within units are of, in units of the whole variance within a unit.
+expected_squares <- function(rows, found) {
+  rows <- joined(rows, found[c(BAND, "share", "class_size")], BAND)
+  shared <- ifelse(rows$classes > 0, rows$class_n2 / rows$n, pmin(rows$class_size, rows$n))
+  rows$expected <- (1 - rows$share) * (rows$n - 1) + rows$share * (rows$n - shared)
+  totals(rows, BAND, "expected")
+}
+
+# How much each unit's answers vary, relative to what all units let one expect; and what
+# is known of that with the other units' help (Smyth 2004).
+spreads <- function(sums, yardsticks, variances) {
+  rows <- joined(sums, yardsticks[c("informant_group", "scale", "grade_band", "sd")],
+                 c("informant_group", "scale", "grade_band"))
+  rows <- joined(rows, variances[c(BAND, "within", "between_classes", "class_size")], BAND)
+  named <- rows$classes > 0
+  m <- ifelse(named, rows$class_n2 / rows$n, pmin(rows$class_size, rows$n))
+  classes <- ifelse(named, rows$classes, rows$n / m)
+  of_classes <- rows$within +
+    rows$between_classes * ifelse(classes > 1, (rows$n - m) / (classes - 1), 0)
+  rows$squares <- 1e4 * (rows$sum_x2 - rows$sum_x^2 / rows$n) / MILLION^2 / rows$sd^2
+  rows$expected <- rows$within * (rows$n - classes) + of_classes * (classes - 1)
+  rows$doubt <- rows$within^2 * (rows$n - classes) + of_classes^2 * (classes - 1)
+  found <- totals(rows, c(SCALE, "municipality", "unit"), c("squares", "expected", "doubt"))
+  told <- found$expected > 0
+  found$observed <- ifelse(told, pmax(found$squares, 0) / found$expected, NA)
+  found$observed_freedom <- ifelse(told, found$expected^2 / found$doubt, NA)
+  each(found, SCALE, moderated)
+}
+
+moderated <- function(units) {
+  told <- is.finite(units$observed)
+  s <- units$observed[told]
+  d <- units$observed_freedom[told]
+  units$spread <- 1
+  units$freedom <- NA_real_
+  if (!length(s)) return(units)
+  prior <- prior_of(s, d)
+  units$spread <- prior$spread
+  units$freedom <- prior$freedom
+  if (is.finite(prior$freedom)) {
+    units$spread[told] <- (prior$freedom * prior$spread + d * s) / (prior$freedom + d)
+    units$freedom[told] <- prior$freedom + d
+  }
+  units$freedom <- pmin(units$freedom, sum(d))
+  units
+}
+
+# The scaled inverse chi-square that the units' variances come from, by their logarithms.
+prior_of <- function(s, d) {
+  pooled <- list(spread = sum(d * s) / sum(d), freedom = Inf)
+  half <- d[s > 1e-9] / 2
+  if (length(half) < 3) return(pooled)
+  logs <- log(s[s > 1e-9]) - digamma(half) + log(half)
+  w <- 1 / trigamma(half)
+  beyond <- sum(w * (logs - sum(w * logs) / sum(w))^2) - (length(half) - 1)
+  between <- beyond / (sum(w) - sum(w^2) / sum(w))
+  if (between <= 0) return(pooled)
+  at <- uniroot(function(x) log(trigamma(exp(x))) - log(between), c(-40, 40),
+                tol = 1e-14)$root
+  w <- 1 / (trigamma(half) + between)
+  centre <- sum(w * logs) / sum(w)
+  list(spread = exp(centre + digamma(exp(at)) - at), freedom = 2 * exp(at))
 }
 
 # Units in points: n, mean, sum and sum of squares of the distance from 500.
-units_in_points <- function(sums, yardsticks, variances) {
+units_in_points <- function(sums, yardsticks, variances, spreads) {
   norm <- setNames(yardsticks[c("informant_group", "scale", "grade_band", "mean", "sd")],
                    c("informant_group", "scale", "grade_band", "norm", "sd"))
   rows <- joined(sums, norm, c("informant_group", "scale", "grade_band"))
-  rows <- joined(rows, variances[c(BAND, "within", "between_classes")], BAND)
+  rows <- joined(rows, variances[c(BAND, "within", "between_classes", "class_size")], BAND)
+  who <- c(SCALE, "municipality", "unit")
+  rows <- joined(rows, spreads[c(who, "spread", "freedom")], who)
   steps <- rows$sum_x / MILLION
   rows$d <- 100 * (steps - rows$n * rows$norm) / rows$sd
   rows$d2 <- 1e4 * (rows$sum_x2 / MILLION^2 - 2 * rows$norm * steps +
                       rows$n * rows$norm^2) / rows$sd^2
-  sizes <- ifelse(rows$classes > 0, rows$class_n2, rows$n)
-  rows$nnv <- rows$n * rows$within + rows$between_classes * sizes
-  level_of(rows, "unit")
+  sizes <- ifelse(rows$classes > 0, rows$class_n2,
+                  rows$n * pmin(rows$class_size, rows$n))
+  rows$nnv <- rows$spread * (rows$n * rows$within + rows$between_classes * sizes)
+  units <- totals(rows, c(who, "freedom"), c("n", "d", "d2", "nnv"))
+  units$doubt <- finite_or(units$nnv^2 / units$freedom, 0)
+  level_of(units, "unit")
 }
 
 # Standard deviation from a sum of squares; below a thousandth of a point all answered
@@ -65,33 +179,47 @@ spread <- function(squares, n) {
   sqrt(ifelse(square < 1e-6, 0, square))
 }
 
-# Add up units (n, d, d2 and n^2 times the variance of the mean) to a level.
+# Add up units (n, d, d2, n^2 times the variance of the mean, and how much is not known of
+# that: its square over its degrees of freedom) to a level.
 level_of <- function(rows, level) {
   where <- list(unit = c("municipality", "unit"), municipality = "municipality",
                 programme = character(0))[[level]]
-  found <- totals(rows, c(SCALE, where), c("n", "d", "d2", "nnv"))
+  found <- totals(rows, c(SCALE, where), c("n", "d", "d2", "nnv", "doubt"))
   for (column in setdiff(c("municipality", "unit"), where)) found[[column]] <- ""
   found$level <- level
   found$points <- 500 + found$d / found$n
   found$variance <- found$nnv / found$n^2
+  found$freedom <- freedom_of(found$nnv, found$doubt)
   found$sd <- spread(found$d2 - found$d^2 / found$n, found$n)
   found
 }
 
+# Degrees of freedom (Satterthwaite); infinite where everything is known.
+freedom_of <- function(variance, doubt) ifelse(doubt > 0, variance^2 / doubt, Inf)
+
+# How many standard errors an interval reaches to either side.
+reach_of <- function(freedom) qt((1 + CONFIDENCE) / 2, freedom)
+
 # A unit minus a mean that it is part of: variance (1 - 2 w) V + V_mean, w = its share.
 against <- function(rows, other, by, name) {
-  mean <- setNames(other[c(by, "n", "points", "variance")],
-                   c(by, "n_mean", "points_mean", "variance_mean"))
+  mean <- setNames(other[c(by, "n", "points", "variance", "freedom")],
+                   c(by, "n_mean", "points_mean", "variance_mean", "freedom_mean"))
   found <- merge(rows, mean, by = by, all.x = TRUE, sort = FALSE)
   part <- !is.na(found$n_mean) & found$n < found$n_mean
+  w <- found$n / found$n_mean
   value <- ifelse(part, found$points - found$points_mean, NA)
-  error <- sqrt(pmax((1 - 2 * found$n / found$n_mean) * found$variance +
-                       found$variance_mean, 0))
+  variance <- pmax((1 - 2 * w) * found$variance + found$variance_mean, 0)
+  doubt <- found$variance_mean^2 / found$freedom_mean +
+    ((1 - w)^4 - w^4) * found$variance^2 / found$freedom
+  freedom <- freedom_of(variance, doubt)
+  error <- sqrt(variance)
   found[[name]] <- value
-  found[[paste0(name, "_low")]] <- value - Z * error
-  found[[paste0(name, "_high")]] <- value + Z * error
-  found[[paste0(name, "_z")]] <- ifelse(is.finite(error) & error > 0, value / error, NA)
-  found[setdiff(names(found), c("n_mean", "points_mean", "variance_mean"))]
+  found[[paste0(name, "_low")]] <- value - reach_of(freedom) * error
+  found[[paste0(name, "_high")]] <- value + reach_of(freedom) * error
+  found[[paste0(name, "_t")]] <- ifelse(is.finite(error) & error > 0, value / error, NA)
+  found[[paste0(name, "_freedom")]] <- freedom
+  found[setdiff(names(found), c("n_mean", "points_mean", "variance_mean",
+                                "freedom_mean"))]
 }
 
 mapping <- function(units, groups) {
@@ -103,14 +231,16 @@ mapping <- function(units, groups) {
   for (column in setdiff(names(rows), names(others))) others[[column]] <- NA
   rows <- rbind(rows, others[names(rows)])
   rows <- against(rows, programmes, SCALE, "difference_programme")
-  rows$low <- rows$points - Z * sqrt(rows$variance)
-  rows$high <- rows$points + Z * sqrt(rows$variance)
+  rows$low <- rows$points - reach_of(rows$freedom) * sqrt(rows$variance)
+  rows$high <- rows$points + reach_of(rows$freedom) * sqrt(rows$variance)
   rows <- shrunken(rows, "points", "variance", SCALE)
   family <- c("round", "informant_group")
   shown <- may_be_tested(rows, groups, rows$n)
   for (other in c("municipality", "programme")) {
-    z <- rows[[paste0("difference_", other, "_z")]]
-    rows[[paste0("q_", other)]] <- q_values(ifelse(shown, z, NA), rows, family)
+    name <- paste0("difference_", other)
+    t <- ifelse(shown, rows[[paste0(name, "_t")]], NA)
+    rows[[paste0("q_", other)]] <- q_values(t, rows, family,
+                                            rows[[paste0(name, "_freedom")]])
   }
   rows
 }

@@ -31,10 +31,16 @@ lineage <- read_table("lineage")
 sums <- read_table("scale_sums")
 
 yardsticks <- norms(sums, rounds)
-variances <- components(sums, read_table("class_sums"), yardsticks)
-units <- units_in_points(sums, yardsticks, variances)
+variances <- components(sums, read_table("class_sums"), yardsticks, groups)
+own <- spreads(sums, yardsticks, variances)
+units <- units_in_points(sums, yardsticks, variances, own)
 map <- mapping(units, groups)
 moved <- changes(map, rounds, lineage, groups, read_table("ours/progression"))
+for (name in c("map", "moved")) { # what is known has no degrees of freedom
+  rows <- get(name)
+  rows$freedom[is.infinite(rows$freedom)] <- NA
+  assign(name, rows)
+}
 alike <- test_components(read_table("test_sums"), read_table("test_class_sums"))
 tests <- shares(read_table("test_sums"), alike)
 trends <- share_changes(tests, rounds, lineage, read_table("ours/indicator_changes"))
@@ -46,17 +52,21 @@ alpha <- c("alpha", "alpha_low", "alpha_high", "alpha_standardised")
 found <- list(
   agreement("norms", c("informant_group", "scale", "grade_band"), c("n", "mean", "sd"),
             yardsticks),
-  agreement("variance_components", BAND, c("n", "units", "classes", "within",
-                                           "between_classes"), variances),
+  agreement("variance_components", BAND, c("n", "units", "classes",
+                                           "class_size", "within", "between_classes"),
+            variances),
+  agreement("unit_spreads", c("unit", SCALE), c("observed", "observed_freedom", "spread",
+                                                "freedom"), own),
   agreement("mapping", c(UNIT, SCALE), c(
-    "n", "points", "sd", "variance", "low", "high", "shrunken", "shrunken_low",
+    "n", "points", "sd", "variance", "freedom", "low", "high", "shrunken", "shrunken_low",
     "shrunken_high", "reliability", "difference_municipality",
     "difference_municipality_low", "difference_municipality_high",
     "difference_programme", "difference_programme_low", "difference_programme_high",
     "q_municipality", "q_programme"
   ), map),
   agreement("progression", c("since", UNIT, SCALE), c(
-    "n", "n_since", "points_since", "variance_since", "change", "variance", "low", "high",
+    "n", "n_since", "points_since", "variance_since", "change", "variance", "freedom",
+    "low", "high",
     "shrunken", "shrunken_low", "shrunken_high", "reliability", "expected_return", "g",
     "g_low", "g_high", "q"
   ), moved),

@@ -11,7 +11,7 @@ from schemas.compared.indicators import (
 )
 from schemas.compared.mapping import Mapping
 from schemas.compared.needs import Needs
-from schemas.compared.norms import Norms, VarianceComponents
+from schemas.compared.norms import Norms, UnitSpreads, VarianceComponents
 from schemas.compared.participation import Nonresponse, Participation
 from schemas.compared.perspectives import Perspectives
 from schemas.compared.progression import Progression
@@ -25,6 +25,7 @@ TABLES = (  # in the order of the data dictionary
     Items,
     Invariance,
     VarianceComponents,
+    UnitSpreads,
     Mapping,
     Progression,
     Effects,

@@ -1,10 +1,21 @@
 """What a row of a `compared` table can be about."""
 
+from typing import Any
+
 import pandera.polars as pa
 
 from schemas.fields import round_id
 
 LEVELS = ["unit", "municipality", "programme"]
+
+
+def classes_from() -> Any:  # noqa: ANN401
+    """Return the field of what a variance knows of classes."""
+    return pa.Field(
+        isin=["known", "elsewhere", "assumed", "none"],
+        description="Classes that the variance respects: named by all, typical of "
+        "elsewhere, the programme's assumption, or the group sits in none.",
+    )
 
 
 class OfLevel(pa.DataFrameModel):

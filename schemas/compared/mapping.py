@@ -3,7 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
-from schemas.compared.grains import ScaleOfLevel
+from schemas.compared.grains import ScaleOfLevel, classes_from
 
 
 class Mapping(ScaleOfLevel):
@@ -14,8 +14,18 @@ class Mapping(ScaleOfLevel):
     sd: float = pa.Field(
         nullable=True, ge=0, description="Over respondents, points. Null: one of them."
     )
+    classes_from: str = classes_from()
+    spread: float = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Variance within the unit, 1: usual; compared.unit_spreads. Null: "
+        "not a unit of the programme.",
+    )
     variance: float = pa.Field(
         ge=0, description="Sampling variance of points, classes respected."
+    )
+    freedom: float = pa.Field(
+        nullable=True, gt=0, description="Its degrees of freedom. Null: assumed known."
     )
     low: float = pa.Field(description="Lower end of the interval of points.")
     high: float = pa.Field(description="Upper end.")

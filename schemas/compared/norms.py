@@ -3,6 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
+from schemas.compared.grains import classes_from
 from schemas.fields import round_id
 
 
@@ -34,7 +35,11 @@ class VarianceComponents(pa.DataFrameModel):
     scale: str = pa.Field(description="Scale.")
     n: pl.Int64 = pa.Field(ge=1, description="Respondents.")
     units: pl.Int64 = pa.Field(ge=1, description="Units.")
-    classes: pl.Int64 = pa.Field(ge=0, description="Classes. 0: the group has none.")
+    classes: pl.Int64 = pa.Field(ge=0, description="Classes that were named.")
+    class_size: float = pa.Field(
+        ge=1, description="Classmates of a respondent on average, himself included."
+    )
+    classes_from: str = classes_from()
     within: float = pa.Field(
         ge=0, description="Variance of respondents within classes, points squared."
     )
@@ -48,3 +53,37 @@ class VarianceComponents(pa.DataFrameModel):
         name = "compared.variance_components"
         strict = True
         unique = ["round", "informant_group", "grade_band", "scale"]
+
+
+class UnitSpreads(pa.DataFrameModel):
+    """One row per round, unit, informant group and scale: how much its answers vary."""
+
+    round: str = round_id()
+    municipality: str = pa.Field(description="Municipality.")
+    unit: str = pa.Field(description="Unit.")
+    informant_group: str = pa.Field(description="Group.")
+    scale: str = pa.Field(description="Scale.")
+    observed: float = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Variance of the unit's respondents, 1: as the components let one "
+        "expect. Null: one respondent.",
+    )
+    observed_freedom: float = pa.Field(
+        nullable=True, gt=0, description="Its degrees of freedom."
+    )
+    spread: float = pa.Field(
+        ge=0, description="The same, drawn to what is usual by its uncertainty."
+    )
+    freedom: float = pa.Field(
+        nullable=True,
+        gt=0,
+        description="Degrees of freedom of that. Null: nobody's variance is known.",
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "compared.unit_spreads"
+        strict = True
+        unique = ["round", "unit", "informant_group", "scale"]

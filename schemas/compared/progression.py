@@ -72,6 +72,9 @@ class Progression(pa.DataFrameModel):
     variance: float = pa.Field(
         nullable=True, ge=0, description="Its sampling variance, points squared."
     )
+    freedom: float = pa.Field(
+        nullable=True, gt=0, description="Its degrees of freedom. Null: assumed known."
+    )
     low: float = pa.Field(nullable=True, description="Lower end of the interval.")
     high: float = pa.Field(nullable=True, description="Upper end.")
     shrunken: float = pa.Field(

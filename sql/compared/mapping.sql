@@ -1,16 +1,20 @@
 -- compared.mapping
 --
 -- Grain    one row per round, level, unit, informant_group, scale
--- Inputs   scored.scale_moments, compared.norms, compared.variance_components
--- Params   $z  normal quantile of the intervals, e.g. 1.96
+-- Inputs   scored.scale_moments, compared.norms, compared.variance_components,
+--          compared.unit_spreads
 -- Output   points, their sd over respondents, and differences, with sampling variances
---          and intervals; shrunken estimates, p and q are added by
---          pipeline.comparison.conclusions
+--          and their degrees of freedom; intervals, shrunken estimates, p and q are
+--          added by pipeline.comparison.conclusions. classes_from: the least that is
+--          known of the classes of any unit in the row
 -- Method   points = 500 + 100 (mean - M) / SD per grade band, bands added up by n.
---          Variance of a unit's mean = within / n + between_classes * sum n_c2 / n2.
---          A municipality or the programme is its units, each with its own error:
---          sum of w2 variance, w = share of respondents. A unit minus a mean that
---          holds it has variance (1 - 2 w) V_unit + V_mean, which is exact
+--          Variance of a unit's mean = spread (within / n + between_classes
+--          * sum n_c2 / n2); a unit that did not name its classes has classes of
+--          class_size, or one. A municipality or the programme is its units, each with
+--          its own error: sum of w2 variance, w = share of respondents. A unit minus a
+--          mean that holds it has variance (1 - 2 w) V_unit + V_mean, which is exact.
+--          Freedom of a sum of independent variances = (sum V)2 / sum (V2 / freedom);
+--          null: known. Satterthwaite (1946), Biometrics Bulletin 2(6), 110-114
 -- Example  norm mean 2, sd 0.5, unit mean 2.25 steps: 550 points
 
 with
@@ -33,9 +37,21 @@ bands as (
         / (norms.sd * norms.sd) as sum_d2,
         500
         + 100 * (moments.sum_x / 1e6 / moments.n - norms.mean) / norms.sd as points,
+        case
+            when components.classes_from = 'assumed' then 2
+            when components.classes_from = 'elsewhere' or (
+                components.classes_from = 'known' and moments.classes = 0
+            ) then 1
+            when components.classes_from = 'known' then 0
+            else -1
+        end as classes_rank,
         components.within / moments.n
         + components.between_classes
-        * if(moments.classes > 0, moments.class_n2, moments.n)
+        * if(
+            moments.classes > 0,
+            moments.class_n2,
+            moments.n * least(components.class_size, moments.n)
+        )
         / (moments.n::double * moments.n) as variance
     from scored.scale_moments as moments
     inner join compared.norms as norms
@@ -64,9 +80,25 @@ units as (
         sum(sum_d) as sum_d,
         sum(sum_d2) as sum_d2,
         sum(n * points) / sum(n) as points,
-        sum(n * n * variance) / (sum(n) * sum(n)) as variance
+        sum(n * n * variance) / (sum(n) * sum(n)) as variance,
+        max(classes_rank) as classes_rank
     from bands
     group by all
+),
+
+-- The control group has no spreads of its own: it is outside the programme.
+spread_units as (
+    select
+        units.* replace (units.variance * coalesce(spreads.spread, 1) as variance),
+        spreads.spread,
+        spreads.freedom
+    from units
+    left join compared.unit_spreads as spreads
+        on
+            units.round = spreads.round
+            and units.unit = spreads.unit
+            and units.informant_group = spreads.informant_group
+            and units.scale = spreads.scale
 ),
 
 levels as (
@@ -85,8 +117,15 @@ levels as (
         sum(sum_d) as sum_d,
         sum(sum_d2) as sum_d2,
         sum(n * points) / sum(n) as points,
-        sum(n * n * variance) / (sum(n) * sum(n)) as variance
-    from units
+        sum(n * n * variance) / (sum(n) * sum(n)) as variance,
+        -- A sum passes over nulls: what is known adds no doubt.
+        power(sum(n * n * variance), 2)
+        / nullif(
+            coalesce(sum(power(n * n * variance, 2) / freedom), 0), 0
+        ) as freedom,
+        if(level = 'unit', any_value(spread), null) as spread,
+        max(classes_rank) as classes_rank
+    from spread_units
     group by
         grouping sets (
             (round, municipality, unit, informant_group, scale),
@@ -100,12 +139,46 @@ compared as (
         levels.*,
         if(levels.n < municipalities.n, levels.points - municipalities.points, null)
             as difference_municipality,
-        (1 - 2 * levels.n / municipalities.n) * levels.variance
-        + municipalities.variance as variance_municipality,
+        greatest(
+            (1 - 2 * levels.n / municipalities.n) * levels.variance
+            + municipalities.variance,
+            0
+        ) as variance_municipality,
+        power(variance_municipality, 2)
+        / nullif(
+            coalesce(power(municipalities.variance, 2) / municipalities.freedom, 0)
+            + coalesce(
+                (
+                    power(1 - levels.n / municipalities.n, 4)
+                    - power(levels.n / municipalities.n, 4)
+                )
+                * power(levels.variance, 2)
+                / levels.freedom,
+                0
+            ),
+            0
+        ) as freedom_municipality,
         if(levels.n < programmes.n, levels.points - programmes.points, null)
             as difference_programme,
-        (1 - 2 * levels.n / programmes.n) * levels.variance
-        + programmes.variance as variance_programme
+        greatest(
+            (1 - 2 * levels.n / programmes.n) * levels.variance
+            + programmes.variance,
+            0
+        ) as variance_programme,
+        power(variance_programme, 2)
+        / nullif(
+            coalesce(power(programmes.variance, 2) / programmes.freedom, 0)
+            + coalesce(
+                (
+                    power(1 - levels.n / programmes.n, 4)
+                    - power(levels.n / programmes.n, 4)
+                )
+                * power(levels.variance, 2)
+                / levels.freedom,
+                0
+            ),
+            0
+        ) as freedom_programme
     from levels
     left join levels as municipalities
         on
@@ -141,22 +214,17 @@ select
     round(points, 9) as points,
     -- Below a thousandth of a point all answered alike: the rest is rounding.
     round(sqrt(if(square < 1e-6, 0, square)), 9) as sd,
+    case classes_rank
+        when 2 then 'assumed' when 1 then 'elsewhere' when 0 then 'known' else 'none'
+    end as classes_from,
+    round(spread, 9) as spread,
     round(variance, 9) as variance,
-    round(points - $z * sqrt(variance), 9) as low,
-    round(points + $z * sqrt(variance), 9) as high,
+    round(freedom, 9) as freedom,
     round(difference_municipality, 9) as difference_municipality,
-    round(
-        difference_municipality - $z * sqrt(greatest(variance_municipality, 0)), 9
-    ) as difference_municipality_low,
-    round(
-        difference_municipality + $z * sqrt(greatest(variance_municipality, 0)), 9
-    ) as difference_municipality_high,
+    round(variance_municipality, 9) as variance_municipality,
+    round(freedom_municipality, 9) as freedom_municipality,
     round(difference_programme, 9) as difference_programme,
-    round(
-        difference_programme - $z * sqrt(greatest(variance_programme, 0)), 9
-    ) as difference_programme_low,
-    round(
-        difference_programme + $z * sqrt(greatest(variance_programme, 0)), 9
-    ) as difference_programme_high
+    round(variance_programme, 9) as variance_programme,
+    round(freedom_programme, 9) as freedom_programme
 from spreads
 order by round, level, municipality, unit, informant_group, scale

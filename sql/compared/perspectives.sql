@@ -4,16 +4,17 @@
 --          other_scale
 -- Inputs   compared.mapping, compared.norms, scored.cross_moments,
 --          programme.scales (informant_group, scale, theme)
--- Params   $z  normal quantile of the intervals, e.g. 1.96
+-- Params   $z  normal quantile of the limits of correlations, e.g. 1.96
 -- Output   gap in points, first group minus second, of two groups' scales of one theme,
---          with variance and interval. Both are 500 in the first round, so the gap is
---          relative to the programme's usual gap. p, q and verdict are added by
---          pipeline.comparison.conclusions
+--          with variance and its freedom. Both are 500 in the first round, so the gap
+--          is relative to the programme's usual gap. Interval, p, q and verdict are
+--          added by pipeline.comparison.conclusions
 -- Method   variance = V + V_other - 2 C, C = n_pairs s_xy / (n n_other); s_xy the
 --          covariance within units of the two scores of one pupil, pooled over units:
 --          the lower limit of their correlation (Fisher's z, r at most .99) times their
 --          standard deviations, put on points by the largest SD of the grade bands.
---          Nobody described by both: C = 0
+--          Nobody described by both: C = 0. Freedom as in compared.mapping, that of
+--          V + V_other
 -- Example  pupils 510 (V 16), class teachers 500 (V 9), no pairs: gap 10, variance 25
 
 with
@@ -128,9 +129,16 @@ gaps as (
             * coalesce(covariances.s_xy, 0)
             * 1e4
             / (yardsticks.sd * other_yardsticks.sd)
-            / (mapping.n::double * others.n),
+            / (mapping.n::double * others.n)
+            * sqrt(coalesce(mapping.spread, 1) * coalesce(others.spread, 1)),
             0
-        ) as variance
+        ) as variance,
+        power(mapping.variance + others.variance, 2)
+        / nullif(
+            coalesce(power(mapping.variance, 2) / mapping.freedom, 0)
+            + coalesce(power(others.variance, 2) / others.freedom, 0),
+            0
+        ) as freedom
     from compared.mapping as mapping
     inner join programme.scales as scales
         on
@@ -190,8 +198,7 @@ select
     n_pairs::bigint as n_pairs,
     round(gap, 9) as gap,
     round(variance, 9) as variance,
-    round(gap - $z * sqrt(variance), 9) as low,
-    round(gap + $z * sqrt(variance), 9) as high
+    round(freedom, 9) as freedom
 from gaps
 order by
     round,

@@ -6,14 +6,15 @@
 --          programme.rounds (round, position),
 --          programme.lineage (unit, since, round, successor, intact),
 --          programme.incomparable (measure, since, round)
--- Params   $z  normal quantile of the intervals, e.g. 1.96
--- Output   change in points, later minus earlier, with variance and interval; null
+-- Params   $z  normal quantile of the limits of correlations, e.g. 1.96
+-- Output   change in points, later minus earlier, with variance and its freedom; null
 --          where it may not be computed, incomparable_because says why: a declared
 --          change of the scale, a unit that was split, or a scale that no longer means
 --          the same (compared.invariance). points_since: what the change is counted
 --          from. linked_steps: mean change of those who answered twice, in answer
---          steps, with the standard deviations of d_av. g, shrunken estimates, p, q,
---          detectable and verdict are added by pipeline.comparison.conclusions
+--          steps, with the standard deviations of d_av. Intervals, g, shrunken
+--          estimates, p, q, detectable and verdict are added by
+--          pipeline.comparison.conclusions
 -- Method   constant units: those that another took over count as their successor
 --          (inherited), their sums added up: means weighted by n, never a mean of
 --          means. Results of a unit that was split are those of no part alone.
@@ -24,8 +25,10 @@
 --          c_pupils the mean product within pairs, c_classes = (mean product between
 --          pairs - c_pupils) / m0, m0 = sum of (n - sum m2 / n) / degrees of freedom.
 --          Each mean product is that of the lower limit of its correlation (Fisher's z,
---          r at most .99), put on points by the largest SD of the grade bands. So C is
---          never too large; few linked or nobody (repeated cohorts): C = 0.
+--          r at most .99), put on points by the largest SD of the grade bands, times
+--          the roots of both rounds' spreads of the unit. So C is never too large; few
+--          linked or nobody (repeated cohorts): C = 0. Freedom as in compared.mapping,
+--          that of V_later + V_earlier.
 --          Searle, Casella and McCulloch (1992), Variance Components, chapter 11
 --          Where only some items changed their meaning (partial scalar invariance),
 --          what they add to the scale mean is taken out of the change (`adjustment`),
@@ -61,7 +64,19 @@ earlier as (
             + mapping.n * mapping.points * mapping.points
         ) as sum_p2,
         sum(mapping.n::double * mapping.n * mapping.variance)
-        / (sum(mapping.n)::double * sum(mapping.n)) as variance
+        / (sum(mapping.n)::double * sum(mapping.n)) as variance,
+        power(sum(mapping.n::double * mapping.n * mapping.variance), 2)
+        / nullif(
+            coalesce(
+                sum(
+                    power(mapping.n::double * mapping.n * mapping.variance, 2)
+                    / mapping.freedom
+                ),
+                0
+            ),
+            0
+        ) as freedom,
+        sum(mapping.n * coalesce(mapping.spread, 1)) / sum(mapping.n) as spread
     from compared.mapping as mapping
     inner join pairs
         on mapping.round = pairs.since
@@ -251,6 +266,7 @@ changes as (
         sqrt(if(square_x < 1e-10, 0, square_x)) as linked_sd_since,
         if(earlier.intact, earlier.points, null) as points_since,
         earlier.variance as variance_since,
+        earlier.freedom as freedom_since,
         greatest(
             later.variance
             + earlier.variance
@@ -261,10 +277,17 @@ changes as (
             )
             * 1e4
             / (yardsticks.largest_sd * yardsticks.largest_sd)
-            / (later.n * earlier.n),
+            / (later.n * earlier.n)
+            * sqrt(coalesce(later.spread, 1) * earlier.spread),
             0
         )
-        + adjustment_variance as variance
+        + adjustment_variance as variance,
+        power(later.variance + earlier.variance, 2)
+        / nullif(
+            coalesce(power(later.variance, 2) / later.freedom, 0)
+            + coalesce(power(earlier.variance, 2) / earlier.freedom, 0),
+            0
+        ) as freedom
     from compared.mapping as later
     inner join earlier
         on
@@ -322,17 +345,15 @@ select
     n_since::bigint as n_since,
     n_linked::bigint as n_linked,
     round(points_since, 9) as points_since,
-    round(points_since - $z * sqrt(variance_since), 9) as low_since,
-    round(points_since + $z * sqrt(variance_since), 9) as high_since,
     round(variance_since, 9) as variance_since,
+    round(freedom_since, 9) as freedom_since,
     round(sd, 9) as sd,
     round(sd_since, 9) as sd_since,
     if(comparable, round(adjustment, 9), null) as adjustment,
     if(comparable, round(adjustment_variance, 9), null) as adjustment_variance,
     if(comparable, round(change, 9), null) as change,
     if(comparable, round(variance, 9), null) as variance,
-    if(comparable, round(change - $z * sqrt(variance), 9), null) as low,
-    if(comparable, round(change + $z * sqrt(variance), 9), null) as high,
+    if(comparable, round(freedom, 9), null) as freedom,
     if(comparable, round(linked_steps, 9), null) as linked_steps,
     round(linked_sd_change, 9) as linked_sd_change,
     round(linked_sd, 9) as linked_sd,

@@ -1,44 +1,45 @@
 -- compared.variance_components
 --
 -- Grain    one row per round, informant_group, grade_band, scale
--- Inputs   scored.scale_moments, compared.norms
+-- Inputs   scored.scale_moments, compared.norms,
+--          programme.groups (informant_group, in_classes)
+-- Params   $class_share, $class_size  what the programme assumes of classes that nobody
+--          named: their share of the variance within units, and their pupils
 -- Output   variance within classes and between class means within units, in points
---          squared; without classes: variance within units, and 0
--- Method   analysis of variance, unequal group sizes:
---          within = (sum x2 - sum t_c2 / n_c) / (N - C);
+--          squared; class_size, the classmates that a respondent has on average,
+--          himself included; classes_from: `known` here, known `elsewhere` (the same
+--          scale in other rounds and grade bands), `assumed`, or `none`: the group sits
+--          in no classes, so between is 0
+-- Method   known, of the units that named their classes: analysis of variance, unequal
+--          group sizes: within = (sum x2 - sum t_c2 / n_c) / (N - C);
 --          between = (mean square of classes in units - within) / n0, at least 0;
---          n0 = (N - sum over units of (sum n_c2 / n)) / (C - U). Where nobody shares
---          a class, the variance of the norm, 100 points squared.
+--          n0 = (N - sum over units of (sum n_c2 / n)) / (C - U).
+--          Otherwise the share of classes r and their size come from elsewhere:
+--          within + between = sum of squares within units
+--          / sum over units of ((1 - r) (n - 1) + r (n - sum n_c2 / n)),
+--          sum n_c2 = n times class_size, at most n2, where not known. Where nobody
+--          shares a unit, the variance of the norm, 100 points squared.
 --          Searle, Casella and McCulloch (1992), Variance Components, section 3.6
 
 with
 
-units as (
+moments as (
     select
         moments.round,
         moments.informant_group,
         moments.grade_band,
         moments.scale,
-        norms.sd,
+        1e4 / (norms.sd * norms.sd) as per_step,
         moments.n,
         moments.classes,
         moments.class_n2,
-        if(moments.classes > 0, moments.n, 0) as n_classed,
-        if(moments.classes > 0, 1, 0) as is_classed,
-        moments.sum_x2::hugeint
-        - if(
-            moments.classes > 0,
-            moments.class_t2_n::hugeint,
-            (2 * moments.sum_x::hugeint * moments.sum_x + moments.n)
-            // (2 * moments.n)
-        ) as squares_within,
-        if(
-            moments.classes > 0,
-            moments.class_t2_n::hugeint
-            - (2 * moments.sum_x::hugeint * moments.sum_x + moments.n)
-            // (2 * moments.n),
-            0
-        ) as squares_between
+        moments.classes > 0 as is_classed,
+        -- Whole numbers as far as they go: sums of fractions depend on their order.
+        (2 * moments.sum_x::hugeint * moments.sum_x + moments.n)
+        // (2 * moments.n) as unit_t2_n,
+        moments.sum_x2::hugeint - unit_t2_n as squares,
+        moments.sum_x2::hugeint - moments.class_t2_n::hugeint as squares_in_classes,
+        moments.class_t2_n::hugeint - unit_t2_n as squares_of_classes
     from scored.scale_moments as moments
     inner join compared.norms as norms
         on
@@ -48,34 +49,142 @@ units as (
     where moments.breakdown = 'all'
 ),
 
-sums as (
+classed as (
     select
         round,
         informant_group,
         grade_band,
         scale,
-        any_value(sd) as sd,
-        sum(n)::double as n,
-        count(*) as units,
-        sum(classes)::bigint as classes,
-        sum(squares_within)::double / 1e12 as squares_within,
-        sum(squares_between)::double / 1e12 as squares_between,
-        sum(n)
-        - (sum(classes) + count(*) - sum(is_classed)) as freedom_within,
-        sum(classes) - sum(is_classed) as freedom_between,
-        sum(n_classed)::double
-        - sum(if(is_classed = 1, class_n2 / n, 0)) as spread
-    from units
+        any_value(per_step) as per_step,
+        sum(n - classes) as freedom_within,
+        sum(classes - 1) as freedom_between,
+        sum(squares_in_classes)::double / 1e12 / nullif(freedom_within, 0) as within,
+        sum(squares_of_classes)::double
+        / 1e12
+        / nullif(freedom_between, 0) as mean_square_between,
+        (sum(n)::double - sum(class_n2 / n)) / nullif(freedom_between, 0) as n0,
+        sum(class_n2)::double / sum(n) as class_size,
+        sum(n) as n
+    from moments
+    where is_classed
     group by all
+),
+
+known as (
+    select
+        round,
+        informant_group,
+        grade_band,
+        scale,
+        n,
+        class_size,
+        freedom_between,
+        greatest(within, 0) * per_step as within,
+        greatest(mean_square_between - within, 0) / n0 * per_step as between_classes
+    from classed
+    where freedom_within > 0 and freedom_between > 0
+),
+
+elsewhere as (
+    select
+        informant_group,
+        scale,
+        sum(freedom_between * between_classes)
+        / nullif(sum(freedom_between * (within + between_classes)), 0) as class_share,
+        sum(n * class_size) / sum(n) as class_size
+    from known
+    group by all
+),
+
+sources as (
+    select
+        moments.round,
+        moments.informant_group,
+        moments.grade_band,
+        moments.scale,
+        any_value(known.within) as known_within,
+        any_value(known.between_classes) as known_between,
+        case
+            when known_within is not null then 'known'
+            when any_value(elsewhere.class_share) is not null then 'elsewhere'
+            when bool_or(coalesce(groups.in_classes, false) or moments.is_classed)
+                then 'assumed'
+            else 'none'
+        end as classes_from,
+        any_value(known.class_size) as known_size,
+        any_value(elsewhere.class_share) as share_elsewhere,
+        any_value(elsewhere.class_size) as size_elsewhere
+    from moments
+    left join known
+        on
+            moments.round = known.round
+            and moments.informant_group = known.informant_group
+            and moments.grade_band = known.grade_band
+            and moments.scale = known.scale
+    left join elsewhere
+        on
+            moments.informant_group = elsewhere.informant_group
+            and moments.scale = elsewhere.scale
+    left join programme.groups as groups
+        on moments.informant_group = groups.informant_group
+    group by
+        moments.round, moments.informant_group, moments.grade_band, moments.scale
+),
+
+cells as (
+    select
+        *,
+        case classes_from
+            when 'elsewhere' then share_elsewhere
+            when 'assumed' then $class_share
+            else 0
+        end as share,
+        case classes_from
+            when 'known' then known_size
+            when 'elsewhere' then size_elsewhere
+            when 'assumed' then $class_size
+            else 1
+        end as size
+    from sources
 ),
 
 components as (
     select
-        *,
-        squares_within / nullif(freedom_within, 0) as within,
-        squares_between / nullif(freedom_between, 0) as mean_square_between,
-        spread / nullif(freedom_between, 0) as n0
-    from sums
+        moments.round,
+        moments.informant_group,
+        moments.grade_band,
+        moments.scale,
+        sum(moments.n) as n,
+        count(*) as units,
+        sum(moments.classes) as classes,
+        any_value(cells.classes_from) as classes_from,
+        any_value(cells.size) as class_size,
+        any_value(cells.share) as share,
+        any_value(cells.known_within) as known_within,
+        any_value(cells.known_between) as known_between,
+        sum(moments.squares)::double / 1e12 * any_value(moments.per_step) as observed,
+        sum(
+            (1 - cells.share) * (moments.n - 1)
+            + cells.share
+            * (
+                moments.n
+                - if(
+                    moments.is_classed,
+                    moments.class_n2 / moments.n,
+                    least(cells.size, moments.n)
+                )
+            )
+        ) as expected,
+        coalesce(greatest(observed, 0) / nullif(expected, 0), 1e4) as whole
+    from moments
+    inner join cells
+        on
+            moments.round = cells.round
+            and moments.informant_group = cells.informant_group
+            and moments.grade_band = cells.grade_band
+            and moments.scale = cells.scale
+    group by
+        moments.round, moments.informant_group, moments.grade_band, moments.scale
 )
 
 select
@@ -85,20 +194,10 @@ select
     scale,
     n::bigint as n,
     units,
-    classes,
-    -- `greatest` passes over nulls: where nobody shares a class, `within` is null.
-    round(
-        if(within is null, 1e4, greatest(within, 0) * 1e4 / (sd * sd)), 9
-    ) as within,
-    round(
-        coalesce(
-            greatest(mean_square_between - within, 0)
-            / nullif(n0, 0)
-            * 1e4
-            / (sd * sd),
-            0
-        ),
-        9
-    ) as between_classes
+    classes::bigint as classes,
+    round(class_size, 9) as class_size,
+    classes_from,
+    round(coalesce(known_within, (1 - share) * whole), 9) as within,
+    round(coalesce(known_between, share * whole), 9) as between_classes
 from components
 order by round, informant_group, grade_band, scale

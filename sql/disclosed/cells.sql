@@ -29,7 +29,13 @@ points as (
         mapping.informant_group,
         mapping.scale as measure,
         mapping.n,
-        quantities.*
+        quantities.*,
+        if(
+            quantities.quantity = 'points'
+            and mapping.classes_from in ('elsewhere', 'assumed'),
+            'classes_' || mapping.classes_from,
+            null
+        ) as because
     from compared.mapping as mapping
     cross join
         lateral (

@@ -11,6 +11,7 @@ from tests.integration.tiny_world import PROGRAMME, run, write_raw
 MEMBERS_ONLY = (
     "compared/norms",
     "compared/variance_components",
+    "compared/unit_spreads",
     "compared/mapping",
     "compared/progression",
     "compared/participation",

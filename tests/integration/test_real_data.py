@@ -9,7 +9,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.programme.model import Programme
 from pipeline.run.workspace import ROOT
+from pipeline.store.lake import Lake
+from pipeline.verification.halves import (
+    HalvesBatch,
+    measured_halves,
+    most_answered,
+)
+from pipeline.verification.promises import promises
 from tests.integration.tiny_world import run
 
 SHARED = ROOT.parent / "shared" / "data"
@@ -43,6 +51,18 @@ def table(data: Path, name: str) -> pl.DataFrame:
 def test_the_pupils_answers_have_the_published_reliabilities(pisa: Path) -> None:
     alphas = table(pisa, "compared/reliability")["alpha"].sort().round(4)
     assert alphas.to_list() == [0.5028, 0.7307, 0.7622, 0.7825, 0.8334]
+
+
+def test_real_answers_split_at_random_have_not_changed(
+    pisa: Path, programme: Programme
+) -> None:
+    # Units differ in their own spread; with one variance for all 16 of 100 splits had
+    # some change.
+    counts = most_answered(Lake(pisa / "lake").rows("scored.scale_counts"))
+    assert counts is not None
+    found = measured_halves(HalvesBatch(programme, counts, range(100), 2015))
+    one = {p.what: p for p in promises(found)}["all levels"]
+    assert (one.measure.replications, one.verdict) == (100, "kept")
 
 
 def test_every_school_with_pupils_gets_a_profile(pisa: Path) -> None:

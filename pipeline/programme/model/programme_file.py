@@ -81,6 +81,11 @@ class InformantGroup(Block):
         "that `about` of other groups refers to.",
     )
 
+    @property
+    def in_classes(self) -> bool:
+        """Whether what is answered is about pupils, who share classes."""
+        return self.are_pupils or self.describes_pupils
+
 
 class Theme(Block):
     """A theme joins scales of several informant groups in one chart."""

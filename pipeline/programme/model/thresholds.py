@@ -206,7 +206,10 @@ class Thresholds(Block):
         "tests calls certain.",
     )
     false_discovery_shares: dict[AggregationLevel, Annotated[float, Field(gt=0)]] = (
-        Field(description="What each level may spend of the rate; they add up to 1.")
+        Field(
+            description="What each level may spend of the rate to open the gate that "
+            "lets all of them through; they add up to 1."
+        )
     )
     low_response_rate: float = Field(
         gt=0, lt=1, description="Below it reports warn of the answers' weight."

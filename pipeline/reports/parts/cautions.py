@@ -30,6 +30,7 @@ def cautions(
         *_low_participation(scope, scales),
         *_delivered_participation(scope),
         *_hidden_groups(scope, scales),
+        *_unknown_classes(scope, scales),
         *_wide_intervals(scope, scales),
         *_not_comparable(scope, [*scales, *others]),
         *_adjusted(scope, [*scales, *others]),
@@ -110,6 +111,28 @@ def _hidden_groups(scope: Scope, scales: list[Series]) -> Iterator[str]:
             groups=scope.wording.listed(names),
             minimum=scope.programme.file.thresholds.minimum_n.unit,
         )
+
+
+def _unknown_classes(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield the groups whose classes are not known, and what is taken instead."""
+    assumed = scope.programme.file.thresholds.unknown_classes
+    for reason in ("classes_elsewhere", "classes_assumed"):
+        concerned = {
+            one.what.group: one.now
+            for one in scales
+            if one.now is not None and one.now.shown and one.now.because == reason
+        }
+        if concerned:
+            scope.printed(*concerned.values())
+            names = [g.name for g, _ in scope.groups if g.id in concerned]
+            yield scope.wording.say(
+                f"caution.{reason}",
+                groups=scope.wording.listed(
+                    [name.of(scope.wording.language) for name in names]
+                ),
+                share=scope.wording.number("share", assumed.share),
+                size=round(assumed.size),
+            )
 
 
 def _wide_intervals(scope: Scope, scales: list[Series]) -> Iterator[str]:

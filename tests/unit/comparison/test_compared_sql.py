@@ -16,6 +16,7 @@ from schemas.compared import (
     Norms,
     Participation,
     TestComponents,
+    UnitSpreads,
     VarianceComponents,
 )
 from schemas.scored import CrossMoments, LinkedMoments, ScaleMoments, TestLevels
@@ -92,7 +93,35 @@ NORM = rows(
 )
 
 
-def components(within: float, between: float) -> pl.DataFrame:
+GROUPS = pl.DataFrame(
+    [("pupils", True), ("teachers", False)],
+    schema={"informant_group": TEXT, "in_classes": pl.Boolean},
+    orient="row",
+)
+ASSUMED = {"class_share": 0.2, "class_size": 10}
+
+
+def varying(*units: dict[str, object]) -> pl.DataFrame:
+    """Return the components of variance that units give, pupils and teachers alike."""
+    norms = [
+        NORM.with_columns(informant_group=pl.lit(group), grade_band=pl.lit(band))
+        for group in ("pupils", "teachers")
+        for band in ("all", "other")
+    ]
+    return query(
+        "compared/variance_components",
+        {
+            "scored.scale_moments": moments(*units),
+            "compared.norms": pl.concat(norms),
+            "programme.groups": GROUPS,
+        },
+        **ASSUMED,
+    )
+
+
+def components(
+    within: float, between: float, classes_from: str = "known", size: float = 20
+) -> pl.DataFrame:
     return rows(
         VarianceComponents.empty().schema,
         {
@@ -103,22 +132,37 @@ def components(within: float, between: float) -> pl.DataFrame:
             "n": 1,
             "units": 1,
             "classes": 1,
+            "class_size": size,
+            "classes_from": classes_from,
             "within": within,
             "between_classes": between,
         },
     )
 
 
-def mapped(units: list[dict], within: float, between: float) -> pl.DataFrame:
+def mapped(
+    units: list[dict],
+    within: float,
+    between: float,
+    *,
+    spreads: list[dict] | None = None,
+    classes_from: str = "known",
+) -> pl.DataFrame:
     return query(
         "compared/mapping",
         {
             "scored.scale_moments": moments(*units),
             "compared.norms": NORM,
-            "compared.variance_components": components(within, between),
+            "compared.variance_components": components(within, between, classes_from),
+            "compared.unit_spreads": rows(UnitSpreads.empty().schema, *(spreads or [])),
         },
-        z=Z,
     )
+
+
+def spread_of(unit: str, spread: float, freedom: float | None) -> dict[str, object]:
+    """Return how much more a unit's answers vary than usual."""
+    who = {"round": "2015", "informant_group": "pupils", "scale": "trivsel"}
+    return {**who, "unit": unit, "spread": spread, "freedom": freedom}
 
 
 def test_the_norm_is_the_first_round_that_asked_and_stays() -> None:
@@ -175,38 +219,78 @@ def test_variance_components_separate_classes_from_pupils() -> None:
         class_nt=(2 * 4 + 2 * 12) * STEP,
         class_t2=(16 + 144) * STEP**2,
     )
-    [row] = query(
-        "compared/variance_components",
-        {"scored.scale_moments": moments(unit), "compared.norms": NORM},
-    ).rows(named=True)
+    [row] = varying(unit).rows(named=True)
     assert row["within"] == pytest.approx(2 * 40_000, abs=1e-6)
     assert row["between_classes"] == pytest.approx(7 * 40_000, abs=1e-6)
 
 
+OF_TEACHERS = {"informant_group": "teachers"}
+CLASSED = {  # one unit; classes (1, 3) and (5, 7), as above
+    "classes": 2,
+    "class_n2": 8,
+    "class_t2_n": (16 // 2 + 144 // 2) * STEP**2,
+}
+
+
+def test_pupils_whose_classes_nobody_named_sit_in_classes_like_those_elsewhere() -> (
+    None
+):
+    # Within 2 and between 7 steps squared, classes of two: seven ninths lie between.
+    # Four pupils at 1, 1, 3, 3: squares 4; expected 2/9 * 3 + 7/9 * (4 - 2) = 20/9.
+    known = unit_moments("101001", [1.0, 3.0, 5.0, 7.0], **CLASSED)
+    unnamed = unit_moments("101002", [1.0, 1.0, 3.0, 3.0], grade_band="other")
+    table = varying(known, unnamed)
+    row = table.row(by_predicate=pl.col("grade_band") == "other", named=True)
+    assert (row["classes_from"], row["class_size"]) == ("elsewhere", 2)
+    whole = 4 / (20 / 9) * 40_000
+    assert row["within"] == pytest.approx(whole * 2 / 9, abs=1e-6)
+    assert row["between_classes"] == pytest.approx(whole * 7 / 9, abs=1e-6)
+
+
+def test_where_nobody_named_classes_the_programmes_assumption_holds() -> None:
+    # A fifth between classes of ten. Fewer than ten share a class: .8 (n - 1).
+    row = varying(unit_moments("101001", [1.0, 1.0, 3.0, 3.0])).row(0, named=True)
+    assert (row["classes_from"], row["class_size"]) == ("assumed", 10)
+    whole = 4 / (0.8 * 3) * 40_000
+    assert row["within"] == pytest.approx(0.8 * whole, abs=1e-6)
+    assert row["between_classes"] == pytest.approx(0.2 * whole, abs=1e-6)
+
+
+def test_units_that_named_no_classes_do_not_blur_those_that_did() -> None:
+    known = unit_moments("101001", [1.0, 3.0, 5.0, 7.0], **CLASSED)
+    unnamed = unit_moments("101002", [1.0] * 8 + [7.0] * 8)
+    [row] = varying(known, unnamed).rows(named=True)
+    assert row["within"] == pytest.approx(2 * 40_000, abs=1e-6)
+    assert row["between_classes"] == pytest.approx(7 * 40_000, abs=1e-6)
+
+
+def test_a_single_class_in_every_unit_tells_nothing_of_classes() -> None:
+    one = {"classes": 1, "class_n2": 16, "class_t2_n": 64 * STEP**2}
+    [row] = varying(
+        unit_moments("101001", [3.0, 3.0, 5.0, 5.0], **one),
+        unit_moments("101002", [3.0, 3.0, 5.0, 5.0], **one),
+    ).rows(named=True)
+    # Squares 4 + 4 within one class each are all within: .8 of W times 3 + 3.
+    assert row["classes_from"] == "assumed"
+    assert row["within"] == pytest.approx(8 / 6 * 40_000, abs=1e-6)
+    assert row["between_classes"] == pytest.approx(8 / 6 * 40_000 / 4, abs=1e-6)
+
+
 def test_variance_without_classes_is_that_within_units() -> None:
-    [row] = query(
-        "compared/variance_components",
-        {
-            "scored.scale_moments": moments(
-                unit_moments("101001", [1.0, 3.0]), unit_moments("101002", [5.0, 5.0])
-            ),
-            "compared.norms": NORM,
-        },
+    [row] = varying(
+        unit_moments("101001", [1.0, 3.0], **OF_TEACHERS),
+        unit_moments("101002", [5.0, 5.0], **OF_TEACHERS),
     ).rows(named=True)
     assert row["within"] == pytest.approx((2 + 0) / 2 * 40_000, abs=1e-6)
     assert row["between_classes"] == 0
+    assert (row["classes_from"], row["class_size"]) == ("none", 1)
 
 
 def test_units_of_one_respondent_have_the_variance_of_the_norm() -> None:
     # Leaders: nothing within units can be seen, which is not the same as nothing.
-    [row] = query(
-        "compared/variance_components",
-        {
-            "scored.scale_moments": moments(
-                unit_moments("101001", [1.0]), unit_moments("101002", [5.0])
-            ),
-            "compared.norms": NORM,
-        },
+    [row] = varying(
+        unit_moments("101001", [1.0], **OF_TEACHERS),
+        unit_moments("101002", [5.0], **OF_TEACHERS),
     ).rows(named=True)
     assert row["within"] == 100 * 100
 
@@ -219,7 +303,6 @@ def test_points_put_the_norm_at_500_and_its_sd_at_100() -> None:
     )
     assert unit["points"] == 550
     assert unit["variance"] == pytest.approx(100 / 2)
-    assert unit["low"] == pytest.approx(550 - Z * 50**0.5)
 
 
 @settings(max_examples=25)
@@ -232,8 +315,8 @@ def test_where_everybody_answered_alike_nothing_varies(score: int, n: int) -> No
             "scored.scale_moments": moments(unit_moments("101001", [score / STEP] * n)),
             "compared.norms": norm,
             "compared.variance_components": components(100, 0),
+            "compared.unit_spreads": UnitSpreads.empty(),
         },
-        z=Z,
     )
     assert table["sd"].to_list() == [0, 0, 0]
 
@@ -244,6 +327,44 @@ def test_the_variance_of_a_mean_respects_classes() -> None:
     assert row["variance"] == pytest.approx(100 / 4 + 30 * 8 / 16)
 
 
+@pytest.mark.parametrize(
+    ("n", "classes_from", "size", "told"),
+    [(40, "known", 20, "elsewhere"), (4, "known", 4, "elsewhere"),
+     (40, "assumed", 20, "assumed"), (40, "none", 20, "none")],
+)  # fmt: skip
+def test_pupils_without_a_class_count_as_sitting_in_one(
+    n: int, classes_from: str, size: int, told: str
+) -> None:
+    unit = unit_moments("101001", [2.0] * n)
+    table = mapped([unit], within=100, between=30, classes_from=classes_from)
+    row = table.row(0, named=True)
+    assert row["variance"] == pytest.approx(100 / n + 30 * size / n)
+    assert table["classes_from"].to_list() == [told] * 3
+
+
+def test_a_unit_has_a_variance_of_its_own() -> None:
+    # V = 2 * 25 with 8 degrees of freedom, and 100/12 with 12; weights 1/4 and 3/4.
+    units = [unit_moments("101001", [2.5] * 4), unit_moments("101002", [2.0] * 12)]
+    spreads = [spread_of("101001", 2.0, 8.0), spread_of("101002", 1.0, 12.0)]
+    first, _, municipality, _ = (
+        mapped(units, within=100, between=0, spreads=spreads)
+        .sort("level", "unit", descending=[True, False])
+        .rows(named=True)
+    )
+    assert (first["variance"], first["freedom"]) == (50, 8)
+    own, other = 50 / 16, 9 / 16 * 100 / 12
+    assert municipality["variance"] == pytest.approx(own + other)
+    assert municipality["freedom"] == pytest.approx(
+        (own + other) ** 2 / (own**2 / 8 + other**2 / 12)
+    )
+    # The difference is 3/4 of the one less the other.
+    own = 9 / 16 * 50
+    assert first["variance_municipality"] == pytest.approx(own + other)
+    assert first["freedom_municipality"] == pytest.approx(
+        (own + other) ** 2 / (own**2 / 8 + other**2 / 12)
+    )
+
+
 def test_a_unit_is_compared_with_a_mean_that_holds_it() -> None:
     units = [unit_moments("101001", [2.5] * 4), unit_moments("101002", [2.0] * 12)]
     first = mapped(units, within=100, between=0).row(
@@ -252,8 +373,7 @@ def test_a_unit_is_compared_with_a_mean_that_holds_it() -> None:
     # Weights 1/4 and 3/4; V = 25 and 100/12. D = 3/4 (y1 - y2):
     # variance = 9/16 (25 + 100/12).
     assert first["difference_municipality"] == pytest.approx(0.75 * 100)
-    half = first["difference_municipality_high"] - first["difference_municipality"]
-    assert half == pytest.approx(Z * (9 / 16 * (25 + 100 / 12)) ** 0.5)
+    assert first["variance_municipality"] == pytest.approx(9 / 16 * (25 + 100 / 12))
 
 
 def test_the_only_unit_of_a_municipality_is_not_compared_with_itself() -> None:
@@ -316,7 +436,13 @@ def test_change_is_later_minus_earlier_with_both_variances() -> None:
     )
     assert row["change"] == 10
     assert row["variance"] == 25
-    assert row["low"] == pytest.approx(10 - Z * 5)
+    assert row["freedom"] is None
+
+
+def test_the_freedom_of_a_change_is_that_of_both_rounds() -> None:
+    before = map_row("2015", "101001", 500, variance=9.0, freedom=30.0)
+    [row] = progressed([before, map_row("2017", "101001", 510, freedom=20.0)])
+    assert row["freedom"] == pytest.approx(25**2 / (9**2 / 30 + 16**2 / 20))
 
 
 def climbed(level: str, shift: float | None = None) -> dict[str, object]:
@@ -566,6 +692,16 @@ def test_pupils_who_answered_twice_make_the_change_more_certain() -> None:
     assert row["variance"] == pytest.approx(80_000 - 2 * covariance)
 
 
+def test_answers_that_vary_more_also_covary_more() -> None:
+    # Variances grow by spread; the covariance by the roots of both rounds' spreads.
+    links = [linked([1, 2, 3, 4, 5, 6], [1, 3, 2, 4, 6, 5])]
+    before = map_row("2015", "101001", 500, variance=160_000.0, spread=4.0)
+    after = map_row("2017", "101001", 510, variance=360_000.0, spread=9.0)
+    [row] = progressed([before, after], linked=links)
+    usual = 80_000 - change_of(links)["variance"]
+    assert row["variance"] == pytest.approx(520_000 - 6 * usual)
+
+
 def test_a_handful_who_answered_twice_prove_nothing() -> None:
     row = change_of([linked([1, 2, 3, 4], [1, 2, 3, 4])])
     assert row["n_linked"] == 4
@@ -606,7 +742,7 @@ def test_merged_schools_are_compared_with_their_successor_by_size() -> None:
     assert row["n_since"] == 40
     assert row["variance"] == pytest.approx(4 + (900 * 8 + 100 * 16) / 1600)
     assert (row["points_since"], row["inherited"]) == (510, True)
-    assert row["low_since"] == pytest.approx(510 - Z * 5.5**0.5)
+    assert row["variance_since"] == pytest.approx(5.5)
 
 
 def test_pupils_linked_through_a_merger_count_once_against_all_predecessors() -> None:
@@ -663,7 +799,7 @@ def test_a_declared_change_forbids_the_comparison() -> None:
         breaks=breaks,
     )
     assert row["comparable"] is False
-    assert (row["change"], row["variance"], row["low"]) == (None, None, None)
+    assert (row["change"], row["variance"], row["freedom"]) == (None, None, None)
 
 
 def pupils_tested(unit: str, n: int, good: int, **given: object) -> dict:

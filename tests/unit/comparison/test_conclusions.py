@@ -6,6 +6,7 @@ import pytest
 from pipeline.comparison import conclusions
 from pipeline.programme.model import Programme
 from pipeline.statistics.multiplicity import normal_quantile
+from pipeline.statistics.verdicts import Family, with_interval, with_q_values
 from schemas import compared
 from tests.unit.sql_tables import rows
 
@@ -33,6 +34,12 @@ OF_QUERIES = (  # columns that conclusions are drawn from and that tables do not
     "linked_sd",
     "linked_sd_since",
     "linked_sd_change",
+    "variance_municipality",
+    "variance_programme",
+    "freedom_municipality",
+    "freedom_programme",
+    "freedom_since",
+    "freedom",
 )
 
 
@@ -69,7 +76,8 @@ def test_what_is_said_of_units_and_of_their_municipality_is_one_family(
         frame = rows(schema.empty().schema, *given)
         missing = [name for name in OF_QUERIES if name not in frame.columns]
         frame = frame.with_columns(
-            pl.lit(None, pl.Float64).alias(name) for name in missing
+            pl.lit(ERROR**2 if "variance" in name else None, pl.Float64).alias(name)
+            for name in missing
         )
         found = CONCLUDED[table](frame, programme)
         return found[f"q{suffix}"][0], found[f"verdict{suffix}"][0]
@@ -81,3 +89,47 @@ def test_what_is_said_of_units_and_of_their_municipality_is_one_family(
     q, verdict = concluded(municipality=2.2, unit=0.1)
     assert q == pytest.approx(4 * P, abs=1e-6)
     assert verdict in {"no_certain_change", "no_certain_difference"}
+
+
+def test_an_interval_is_as_wide_as_its_variance_is_unknown() -> None:
+    frame = pl.DataFrame(
+        {"points": [510.0, 510.0], "variance": [25.0, 25.0], "freedom": [4.0, None]}
+    )
+    found = with_interval(frame, "points", confidence=0.95)
+    half_widths = [5 * 2.776445105, 5 * 1.959963985]
+    assert found["high"].to_list() == pytest.approx([510 + w for w in half_widths])
+    assert found["low"].to_list() == pytest.approx([510 - w for w in half_widths])
+
+
+def test_a_deviate_of_few_degrees_of_freedom_says_less() -> None:
+    frame = pl.DataFrame({"level": ["unit"] * 2, "all": 1})
+    family = Family(["all"], 0.05, {"unit": 1.0})
+    freedom = pl.Series([4.0, None])
+    found = with_q_values(frame, z=pl.lit(2.5), freedom=pl.lit(freedom), family=family)
+    assert found["p"].to_list() == pytest.approx([0.066766, 0.012419], abs=1e-6)
+
+
+def test_units_lend_each_other_what_is_usual_within_a_population(
+    programme: Programme,
+) -> None:
+    # Two scales: units of the first vary alike, those of the second do not.
+    given = [
+        {
+            "round": "2015",
+            "municipality": "479",
+            "unit": str(unit),
+            "informant_group": "pupils_4_10",
+            "scale": scale,
+            "observed": value,
+            "observed_freedom": 30.0,
+        }
+        for scale, values in (("a", (1.0, 1.0, 1.0, None)), ("b", (0.2, 1.0, 3.0, 9.0)))
+        for unit, value in enumerate(values)
+    ]
+    found = conclusions.spread(
+        rows(compared.UnitSpreads.empty().schema, *given), programme
+    )
+    a, b = (found.filter(scale=scale) for scale in ("a", "b"))
+    assert a.select("spread", "freedom").unique().rows() == [(1, 90)]
+    assert 0.2 < b["spread"][0] < b["spread"][3] < 9
+    assert (b["freedom"] > 30).all()

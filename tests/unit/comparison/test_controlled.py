@@ -14,6 +14,7 @@ from tests.unit.comparison.test_compared_sql import moments, unit_moments
 CHAIN = (
     "compared.norms",
     "compared.variance_components",
+    "compared.unit_spreads",
     "compared.mapping",
     "compared.progression",
     "compared.controlled",

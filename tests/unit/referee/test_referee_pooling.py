@@ -1,13 +1,10 @@
 """Units of few respondents are pooled before sums are handed to a referee."""
 
-from dataclasses import replace
-
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.referee.pooling import Pooling, pooled, relatives_of
-from pipeline.referee.sums import PUPILS
 
 POOLING = Pooling(["group"], ["round", "scale"], "n", 5)
 COLUMNS = ["round", "municipality", "unit", "group", "scale", "n", "x"]
@@ -104,16 +101,15 @@ def test_a_group_that_is_never_shown_per_unit_is_pooled_whatever_its_size() -> N
     assert told(pooled(rows, pooling).sums) == [("1", "479", "479-pooled", 170, 3)]
 
 
-def test_a_pupil_without_a_class_is_a_class_of_one_where_others_have_classes() -> None:
+def test_a_pool_knows_its_classes_only_where_all_units_named_them() -> None:
     rows = sums(("1", "479", "a", 4, 1), ("1", "479", "b", 3, 2)).with_columns(
         sum_x2=pl.Series([50, 7]),
         classes=pl.Series([2, 0]),
         class_n2=pl.Series([8, 0]),
         class_t2_n=pl.Series([40, 0]),
     )
-    pooling = replace(POOLING, of_one=PUPILS)
-    (pool,) = pooled(rows, pooling).sums.to_dicts()
-    assert (pool["classes"], pool["class_n2"], pool["class_t2_n"]) == (5, 11, 47)
+    (pool,) = pooled(rows, POOLING).sums.to_dicts()
+    assert (pool["classes"], pool["class_n2"], pool["class_t2_n"]) == (0, 0, 0)
 
 
 @given(

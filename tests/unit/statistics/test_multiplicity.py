@@ -6,7 +6,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipeline.statistics.multiplicity import critical_p, level_weights, q_values
+from pipeline.statistics.multiplicity import (
+    critical_p,
+    gated_critical_p,
+    gated_q_values,
+    level_weights,
+    null_share,
+    q_values,
+)
 from pipeline.statistics.verdicts import Family, verdict, with_detectable, with_q_values
 
 RATE = 0.05
@@ -111,6 +118,55 @@ def test_below_its_critical_p_a_test_is_certain_and_above_it_is_not(
             moved = p.copy()
             moved[place] = critical[place] * nearly
             assert (q_values(moved, weights, rate)[place] <= rate) is np.bool_(certain)
+
+
+@given(TESTS, st.floats(min_value=0.01, max_value=0.2), st.integers(0, 3))
+def test_behind_the_gate_too_a_test_is_certain_below_its_critical_p_and_not_above(
+    tests: list[tuple[float, str]], rate: float, many: int
+) -> None:
+    # Some families are large enough that the share with nothing to find is estimated.
+    tests = tests + [((i + 0.5) / 150 / many, "unit") for i in range(150 * (many > 0))]
+    p = np.array([probability for probability, _ in tests])
+    levels = [level for _, level in tests]
+    critical = gated_critical_p(p, levels, SHARES, rate)
+    for place in range(min(p.size, 30)):
+        for nearly, certain in ((1 - 1e-9, True), (1 + 1e-9, False)):
+            moved = p.copy()
+            moved[place] = critical[place] * nearly
+            q = gated_q_values(moved, levels, SHARES, rate)[place]
+            assert (q <= rate) is np.bool_(certain)
+
+
+@given(TESTS)
+def test_the_gate_opens_exactly_where_something_in_the_family_is_certain(
+    tests: list[tuple[float, str]],
+) -> None:
+    p = np.array([probability for probability, _ in tests])
+    levels = [level for _, level in tests]
+    whole = q_values(p, level_weights(levels, SHARES), RATE)
+    q = gated_q_values(p, levels, SHARES, RATE)
+    assert (q >= p).all()
+    assert (whole <= RATE).any() == (q <= RATE).any()
+
+
+def test_behind_the_gate_each_level_has_the_rate_for_itself() -> None:
+    # As above: .003 and .008 open the gate (.02). Then .003 is one of eight units, .044
+    # and .008 are alone.
+    p = np.array([0.003, *[0.9] * 7, 0.044, 0.008])
+    levels = ["unit"] * 8 + ["municipality", "programme"]
+    q = gated_q_values(p, levels, SHARES, RATE)
+    assert q == pytest.approx([0.024, *[0.9] * 7, 0.044, 0.02])
+    # Without .003 the gate is open still (.008 / 2 <= .05 / 10), so .05 / 8 does.
+    critical = gated_critical_p(p, levels, SHARES, RATE)
+    assert critical == pytest.approx([RATE / 8, *[2 * RATE / 8] * 7, RATE, RATE])
+
+
+def test_the_share_with_nothing_to_find_counts_only_where_it_is_safe() -> None:
+    half = np.concatenate([np.full(100, 1e-6), np.arange(1, 101) / 101])
+    assert null_share(half) == pytest.approx(51 / 100)
+    assert null_share(half[:60]) == 1  # too few tests
+    sparse = np.concatenate([np.full(10, 1e-6), np.arange(1, 191) / 191])
+    assert null_share(sparse) == 1  # nearly all have nothing
 
 
 @given(

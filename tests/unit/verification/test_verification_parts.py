@@ -3,13 +3,17 @@
 import numpy as np
 import polars as pl
 import pytest
+from scipy import special
 
+from pipeline.programme.model import Programme
 from pipeline.verification.answers import draw
 from pipeline.verification.design import Design
+from pipeline.verification.drawn_sums import without_classes
+from pipeline.verification.halves import HalvesBatch, drawn, most_answered
 from pipeline.verification.items import true_icc, true_omega
 from pipeline.verification.measure import Measure, false_share
 from pipeline.verification.promises import Promise
-from pipeline.verification.worlds import Shares, half, normal_courses, nothing
+from pipeline.verification.worlds import Shares, half, normal_courses, nothing, sparse
 
 WORLDS = 20_000
 
@@ -33,7 +37,7 @@ def test_sums_are_drawn_as_if_pupil_by_pupil() -> None:
     # Unit .04, class .085, pupil .875 of the variance; ten pupils. A sum of ten has
     # variance 100 (.04 + .085) + 10 * .875; two rounds' sums covary by
     # 100 (.04 + .6 * .085) + 10 * .48 * .875.
-    shares = Shares(class_=(0.125, 0.125))
+    shares = Shares(class_=(0.125, 0.125), spread=0)
     answers = draw(design(10), nothing, WORLDS, np.random.default_rng(1), shares)
     sums = np.cov(answers.sums[:, 0])
     assert sums[0, 0] == pytest.approx(21.25, rel=0.03)
@@ -51,6 +55,81 @@ def test_one_pupil_has_no_scatter_and_two_have_one_degree(size: int) -> None:
     x, y, xy = (answers.scatter[pair][0] for pair in ((0, 0), (1, 1), (0, 1)))
     assert x.mean() == pytest.approx((size - 1) * 0.875, rel=0.05, abs=1e-12)
     assert xy**2 == pytest.approx(x * y)  # two points lie on a line
+
+
+def test_units_have_spreads_of_their_own_that_average_one() -> None:
+    # Ten pupils of one class: the scatter has 9 degrees of freedom, times .875 and the
+    # unit's own; log-normal with an SD of .45.
+    shares = Shares(class_=(0.125, 0.125))
+    answers = draw(design(10), nothing, WORLDS, np.random.default_rng(3), shares)
+    own = np.log(answers.scatter[0, 0][0] / (9 * 0.875))
+    chance = special.polygamma(1, 4.5)
+    assert own.var() == pytest.approx(0.45**2 + chance, rel=0.03)
+    assert answers.scatter[0, 0].mean() == pytest.approx(9 * 0.875, rel=0.02)
+    # It stays with the unit: both rounds have the same.
+    again = np.log(answers.scatter[1, 1][0])
+    assert np.cov(own, again)[0, 1] > 0.45**2
+
+
+def test_scales_of_a_replication_correlate_as_they_should() -> None:
+    # Sums of ten pupils, two scales each: half of what they vary is common.
+    shares = Shares(class_=(0.125, 0.125), spread=0, alike=0.5)
+    answers = draw(design(10), nothing, WORLDS, np.random.default_rng(4), shares, 2)
+    sums = answers.sums[0, 0]
+    assert np.corrcoef(sums[::2], sums[1::2])[0, 1] == pytest.approx(0.5, abs=0.02)
+    assert np.corrcoef(sums[1:-1:2], sums[2::2])[0, 1] == pytest.approx(0, abs=0.03)
+    assert sums.var() == pytest.approx(21.25, rel=0.03)
+
+
+def test_only_municipalities_that_named_no_classes_lose_them() -> None:
+    rows = pl.DataFrame(
+        {"municipality": ["1", "2"], "n": [9, 9], "classes": [2, 2], "pair_n2": [8, 8]}
+    )
+    assert without_classes(rows, ["2"]).rows() == [("1", 9, 2, 8), ("2", 9, 0, 0)]
+
+
+def test_halves_are_of_the_same_answers(programme: Programme) -> None:
+    # Five answers of 1, 1, 2, 3, 3 steps: two and three of them, whoever they are.
+    counts = pl.DataFrame(
+        {
+            "round": "2015",
+            "municipality": "479",
+            "unit": ["a", "a", "a", "b"],
+            "informant_group": "pupils",
+            "scale": "calm",
+            "score": [1_000_000, 2_000_000, 3_000_000, 2_000_000],
+            "n": [2, 1, 2, 8],
+        }
+    )
+    batch = HalvesBatch(programme, counts, range(3), 1)
+    for rows in drawn(batch).partition_by("informant_group"):
+        assert sorted(rows.filter(unit="a")["n"]) == [2, 3]
+        assert rows.filter(unit="a")["sum_x"].sum() == 10_000_000
+        assert rows.filter(unit="a")["sum_x2"].sum() == 24 * 10**12
+        assert rows.filter(unit="b").select("n", "sum_x").unique().rows() == [
+            (4, 8_000_000)
+        ]
+    assert drawn(batch)["sum_x"].to_list() == drawn(batch)["sum_x"].to_list()
+
+
+def test_the_answers_to_split_are_of_the_group_and_round_with_most() -> None:
+    counts = pl.DataFrame(
+        {
+            "round": ["2015", "2015", "2017"],
+            "informant_group": ["pupils", "parents", "pupils"],
+            "n": [50, 70, 60],
+        }
+    )
+    most = most_answered(counts)
+    assert most is not None
+    assert most["n"].to_list() == [70]
+    assert most_answered(counts.clear()) is None
+
+
+def test_few_units_change_and_stay_changed() -> None:
+    changes = sparse(np.random.default_rng(1), 3, 40, 50)
+    assert ((changes[1] != 0).sum(axis=0) == 2).all()
+    assert (changes[1] == changes[2]).all()
 
 
 def test_half_of_the_units_change_and_stay_changed() -> None:

@@ -200,3 +200,20 @@ def test_a_change_of_some_grades_says_which(small: Programme) -> None:
         "Wellbeing (Elever): ændringen fra 2017 til 2019 gælder kun 4. klasse, 5. "
         "klasse og 6. klasse, for kun de er spurgt begge gange."
     )
+
+
+def test_a_group_whose_classes_nobody_named_is_cautioned(profile: Compose) -> None:
+    def cautions(because: str | None) -> tuple[str, ...]:
+        return profile(
+            frame(cell("points", 503.0, 10.0, n=40, because=because))
+        ).cautions
+
+    assert not any("klasse" in said for said in cautions(None))
+    (assumed,) = [said for said in cautions("classes_assumed") if "klasse" in said]
+    assert assumed.startswith(
+        "Elever: Vi har ikke fået at vide, hvem der går i hvilken"
+    )
+    assert "10 pct. af forskellene" in assumed
+    assert "18 svarer i hver" in assumed
+    (elsewhere,) = [said for said in cautions("classes_elsewhere") if "klasse" in said]
+    assert "andre steder i programmet" in elsewhere
