@@ -6,14 +6,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline.programme.model import Programme
+from pipeline.programme.model import Programme, Thresholds
 from pipeline.statistics.lasting_effect import (
     CLASSES,
     MIN_ROUNDS,
     class_probabilities,
     verdicts,
 )
-from pipeline.statistics.populations import populations_of
+from pipeline.statistics.populations import Beforehand, populations_of
 from pipeline.statistics.verdicts import DECIMALS
 from pipeline.store.lake import Lake
 from schemas import compared
@@ -37,12 +37,7 @@ def effects(lake: Lake, programme: Programme) -> pl.DataFrame:
         row
         for number in range(MIN_ROUNDS, len(rounds) + 1)
         for group in _groups(mapping, progression, rounds[:number])
-        for row in _courses(
-            group,
-            rounds[:number],
-            thresholds.smallest_difference,
-            thresholds.effect_probability,
-        )
+        for row in _courses(group, rounds[:number], thresholds)
     ]
     return pl.DataFrame(
         rows, schema=dict(compared.Effects.empty().schema), orient="row"
@@ -82,16 +77,17 @@ def _groups(
 
 
 def _courses(
-    group: pl.DataFrame,
-    rounds: list[str],
-    smallest_difference: float,
-    probability: float,
+    group: pl.DataFrame, rounds: list[str], thresholds: Thresholds
 ) -> Iterator[dict[str, object]]:
     estimates, errors = _estimates(group, len(rounds)), _errors(group, len(rounds))
+    beforehand = Beforehand(**thresholds.beforehand.model_dump())
     probabilities = class_probabilities(
-        estimates, errors, populations_of(estimates, errors), smallest_difference
+        estimates,
+        errors,
+        populations_of(estimates, errors, beforehand),
+        thresholds.smallest_difference,
     )
-    named = verdicts(probabilities, probability)
+    named = verdicts(probabilities, thresholds.effect_probability)
     fewest = group.select(
         pl.min_horizontal("n", pl.col(f"^n_.*_{len(rounds) - 1}$"))
     ).to_series()

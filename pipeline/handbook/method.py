@@ -65,7 +65,11 @@ TOPICS = (
     Topic("regression_to_mean", (random_effects.expected_return,)),
     Topic(
         "lasting_effect",
-        (lasting_effect.class_probabilities, populations.populations_of),
+        (
+            lasting_effect.class_probabilities,
+            lasting_effect.courses_of,
+            populations.populations_of,
+        ),
     ),
     Topic("controlled", (difference_in_differences.difference_in_differences,)),
     Topic("invariance", (invariance.ladder, factor_model.fit_factor_model)),

@@ -175,6 +175,26 @@ class InvarianceLimits(Block):
     )
 
 
+class UnitsBeforehand(Block):
+    """What is taken to be true of units before anything is measured, SDs in points.
+
+    Many units overrule it. A dozen hardly say themselves how much units change, and
+    every course would seem possible.
+    """
+
+    level: float = Field(
+        default=100,
+        gt=0,
+        description="Of what units keep over the rounds; 100: as single respondents.",
+    )
+    change: float = Field(
+        default=12, gt=0, description="Of units' true changes between two rounds."
+    )
+    common: float = Field(
+        default=5, gt=0, description="Of what all units change by together."
+    )
+
+
 class Thresholds(Block):
     """The programme's rules that are numbers."""
 
@@ -210,6 +230,9 @@ class Thresholds(Block):
     )
     invariance: InvarianceLimits = Field(
         default=InvarianceLimits(), description="When a scale still means the same."
+    )
+    beforehand: UnitsBeforehand = Field(
+        default=UnitsBeforehand(), description="What is known of units beforehand."
     )
     effect_probability: float = Field(
         default=0.8,
