@@ -202,14 +202,20 @@ def warehouse(data: Path | None) -> None:
 @main.command()
 @click.option("--replications", type=click.IntRange(min=2), default=2000)
 @click.option("--seed", type=int, default=2015, show_default=True)
-@click.option("--size", type=click.Choice(["demo", "programme"]), default="programme")
+@click.option(
+    "--size",
+    "sizes",
+    type=click.Choice(["programme", "demo"]),
+    multiple=True,
+    help="Only this size; else both.",
+)
 @click.option("--programme", type=DIRECTORY, help="Programme folder: its thresholds.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A page.")
 def verify(
     replications: int,
     seed: int,
-    size: "SizeName",
+    sizes: tuple["SizeName", ...],
     programme: Path | None,
     *,
     as_json: bool,
@@ -224,8 +230,10 @@ def verify(
 
     try:
         known = load_programme(programme or OURS)
-        extent = Extent(size, replications, seed)
-        kept = run_verification(known, extent, out=out, as_json=as_json)
+        extents = [
+            Extent(size, replications, seed) for size in sizes or ("programme", "demo")
+        ]
+        kept = run_verification(known, extents, out=out, as_json=as_json)
     except ProgrammeError as error:
         _stop(str(error), code=WRONG_USAGE)
     except OSError as error:

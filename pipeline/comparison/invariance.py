@@ -66,7 +66,7 @@ def _row(
         found = ladder(
             [_group(earlier), _group(later)],
             [0] * len(later.items),
-            Limits(limits.cfi, limits.rmsea),
+            Limits(limits.cfi, limits.rmsea, false_alarms=limits.false_alarms),
         )
     except (NotConverged, ValueError):
         return {**row, "untested": "no_fit"}

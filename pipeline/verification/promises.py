@@ -154,25 +154,19 @@ def _bias(measures: Measures) -> Iterator[Promise]:
 def _items(measures: Measures) -> Iterator[Promise]:
     for key, measure in measures.items():
         match key:
-            case ("reworded", scale) if scale.startswith("same"):
+            case ("suspected", "same", what):
                 about = "Invariance: nothing was reworded, and something is suspected"
-                yield Promise(
-                    about=about, what=_size(scale), measure=measure, high=FALSE
-                )
-            case ("reworded", scale):
+                yield Promise(about=about, what=what, measure=measure, high=FALSE)
+            case ("suspected", "reworded", what):
                 about = (
                     "Invariance: one question moved by a quarter of its SD, and seen"
                 )
-                yield Promise(about=about, what=_size(scale), measure=measure)
-            case ("reworded_named", scale) if not scale.startswith("same"):
+                yield Promise(about=about, what=what, measure=measure)
+            case ("named_item", _, what):
                 about = "Invariance: the same, and the right question named"
-                yield Promise(about=about, what=_size(scale), measure=measure)
+                yield Promise(about=about, what=what, measure=measure)
             case _:
                 continue
-
-
-def _size(scale: str) -> str:
-    return "400 respondents a round" if scale.endswith("few") else "all respondents"
 
 
 def calibration(measures: Measures) -> Iterator[Promise]:

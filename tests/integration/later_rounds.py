@@ -1,56 +1,56 @@
-"""Our programme as it will be: two rounds more, in which all is asked as in 2019."""
+"""A programme as it will be: rounds more, in which all is asked as in the last one."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-LAST = "2019"
-LATER = ("2021", "2023")
 
+def with_later_rounds(folder: Path, out: Path, last: str, later: Sequence[str]) -> Path:
+    """Copy the programme in `folder` to `out`, add the `later` rounds, return it.
 
-def with_later_rounds(folder: Path, out: Path) -> Path:
-    """Copy the programme in `folder` to `out`, add the later rounds, and return it."""
+    Args:
+        folder: A programme.
+        out: Where the other one goes.
+        last: Its last round, a year.
+        later: The years of those that are added.
+    """
     shutil.copytree(folder, out)
-    files = ["programme.yaml", "indicators.yaml"]
-    exports = [f"exports/{file.name}" for file in (out / "exports").glob("*.yaml")]
-    for name in [*files, *exports]:
-        path = out / name
+    for path in [*out.glob("*.yaml"), *out.glob("exports/*.yaml")]:
         known = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if name == "programme.yaml":
-            last = known["rounds"][-1]
-            known["rounds"] += [_as_in(last, later) for later in LATER]
-        path.write_text(
-            yaml.safe_dump(_extended(known), allow_unicode=True, sort_keys=False),
-            encoding="utf-8",
+        if path.name == "programme.yaml":
+            known["rounds"] += [_as_in(known["rounds"][-1], year) for year in later]
+        text = yaml.safe_dump(
+            _extended(known, last, later), allow_unicode=True, sort_keys=False
         )
+        path.write_text(text, encoding="utf-8")
     return out
 
 
 def _as_in(last: dict[str, Any], later: str) -> dict[str, Any]:
-    years = int(later) - int(LAST)
+    days = last["fieldwork"].items()
     return last | {
         "id": later,
-        "label": f"T{int(last['label'][1:]) + years // 2}",
-        "fieldwork": {
-            end: day.replace(year=int(later)) for end, day in last["fieldwork"].items()
-        },
+        "label": f"T {later}",
+        "phase": "lasting_effect",
+        "fieldwork": {end: day.replace(year=int(later)) for end, day in days},
         "school_year": _school_year(later),
     }
 
 
-def _extended(block: Any) -> Any:  # noqa: ANN401, any YAML
-    """Return a block in which what is said of the last round is said of later ones."""
+def _extended(block: Any, last: str, later: Sequence[str]) -> Any:  # noqa: ANN401
+    """Return any YAML in which what is said of the last round is said of later ones."""
     if isinstance(block, list):
-        return [_extended(one) for one in block]
+        return [_extended(one, last, later) for one in block]
     if not isinstance(block, dict):
         return block
-    found = {key: _extended(value) for key, value in block.items()}
-    if LAST in found:
-        found |= dict.fromkeys(LATER, found[LAST])
-    if found.get(_school_year(LAST)) == LAST:
-        found |= {_school_year(later): later for later in LATER}
+    found = {key: _extended(value, last, later) for key, value in block.items()}
+    if last in found:
+        found |= dict.fromkeys(later, found[last])
+    if found.get(_school_year(last)) == last:
+        found |= {_school_year(year): year for year in later}
     return found
 
 

@@ -49,7 +49,7 @@ def test_a_larger_change_is_seen_more_often(found: list[Promise]) -> None:
 
 
 def test_the_same_seed_gives_the_same_numbers(tmp_path: Path) -> None:
-    def said(*options: str) -> dict:
+    def said(*options: str) -> list[dict]:
         small = ["--size", "demo", "--replications", "4", "--json", *options]
         return json.loads(CliRunner().invoke(main, ["verify", *small]).output)
 

@@ -170,6 +170,12 @@ class InvarianceLimits(Block):
 
     cfi: float = Field(default=0.010, gt=0, description="Fall of CFI per step.")
     rmsea: float = Field(default=0.015, gt=0, description="Rise of RMSEA per step.")
+    false_alarms: float = Field(
+        default=0.05,
+        gt=0,
+        lt=1,
+        description="Largest chance of suspecting a scale that did not change.",
+    )
     minimum_n: int = Field(
         default=300, ge=50, description="Respondents per round; fewer: not tested."
     )

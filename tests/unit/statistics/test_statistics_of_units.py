@@ -371,6 +371,19 @@ def test_a_reworded_item_is_found_and_freed() -> None:
     assert (found.level, found.freed) == ("partial_scalar", (3,))
 
 
+def test_three_items_of_few_respondents_are_seldom_suspected() -> None:
+    # Nothing changed. By the loss of fit alone 24 of 100 would be suspected.
+    rng, loadings = np.random.default_rng(5), np.array([0.8, 0.7, 0.6])
+
+    def group() -> Group:
+        common = rng.standard_normal((300, 1)) * loadings
+        x = common + rng.standard_normal((300, 3)) * np.sqrt(1 - loadings**2)
+        return Group(300, x.mean(axis=0), np.cov(x.T, bias=True))
+
+    found = [ladder([group(), group()], [0] * 3).level for _ in range(50)]
+    assert len(found) - found.count("scalar") <= 5
+
+
 def test_an_unchanged_scale_is_scalar() -> None:
     assert ladder([one_factor(0), one_factor(0)], [0] * 4).level == "scalar"
 
