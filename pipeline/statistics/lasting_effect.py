@@ -18,7 +18,7 @@ from pipeline.statistics.populations import Population
 FloatArray = NDArray[np.floating]
 CLASSES = ("lasting", "growing", "faded", "delayed", "no_change", "decline")
 DRAWS = 4096  # quasi-random points: probabilities are good to about 0.003
-TOGETHER = 256  # units whose points are in memory at a time
+TOGETHER = 16  # units whose points are in memory at a time: a few megabytes
 MIN_ROUNDS = 3
 SEED = 1
 
@@ -54,18 +54,20 @@ def class_probabilities(
         raise ValueError("a lasting effect needs at least three rounds")
     if smallest_difference <= 0:
         raise ValueError("the smallest difference that matters must be above 0")
-    points = _normal_points(rounds)
-    found = np.zeros((estimates.shape[0], len(CLASSES)))
-    for number, population in enumerate(populations):
-        means, covariances = posterior(estimates, errors, population)
-        roots = _roots(covariances)
-        own = points[number :: len(populations)]
-        for first in range(0, estimates.shape[0], TOGETHER):
-            some = slice(first, first + TOGETHER)
-            draws = means[some, None] + own @ roots[some].transpose(0, 2, 1)
-            courses = courses_of(draws, smallest_difference)
-            found[some] += np.count_nonzero(courses, axis=1)
-    return found / DRAWS
+    every = Population(
+        np.stack([[population.mean] for population in populations]),
+        np.stack([[population.covariance] for population in populations]),
+    )
+    points = _normal_points(rounds).reshape(-1, len(populations), 1, rounds)
+    points = np.ascontiguousarray(np.moveaxis(points, 0, 2))  # population, 1, point
+    found = []
+    for first in range(0, estimates.shape[0], TOGETHER):
+        some = slice(first, first + TOGETHER)
+        means, covariances = posterior(estimates[some], errors[some], every)
+        draws = means[:, :, None] + points @ _roots(covariances).swapaxes(-2, -1)
+        courses = courses_of(draws, smallest_difference)
+        found.append(np.count_nonzero(courses, axis=(0, 2)))
+    return np.concatenate(found) / DRAWS
 
 
 def posterior(
@@ -76,15 +78,16 @@ def posterior(
     Args:
         estimates: Shape (J, K).
         errors: Shape (J, K, K), positive definite.
-        population: The prior.
+        population: The prior; or several, its arrays with two axes more in front,
+            (P, 1), and what is returned with one, P.
     """
     prior = population.covariance
-    gain = np.linalg.solve(prior + errors, np.broadcast_to(prior, errors.shape))
-    gain = gain.transpose(0, 2, 1)
+    total = prior + errors
+    gain = np.linalg.solve(total, np.broadcast_to(prior, total.shape)).swapaxes(-2, -1)
     off = estimates - population.mean
-    means = population.mean + np.einsum("jkl,jl->jk", gain, off)
+    means = population.mean + (gain @ off[..., None])[..., 0]
     covariances = prior - gain @ prior
-    return means, (covariances + covariances.transpose(0, 2, 1)) / 2
+    return means, (covariances + covariances.swapaxes(-2, -1)) / 2
 
 
 def verdicts(probabilities: FloatArray, limit: float) -> list[str]:

@@ -103,6 +103,9 @@ def _coverage(measures: Measures) -> Iterator[Promise]:
                 what = f"means, {LEVELS[level]}"
             case ("change", level, since, round_):
                 what = f"changes {since}-{round_}, {LEVELS[level]}"
+                low, _ = COVERAGE
+                yield Promise(about=about, what=what, measure=measure, low=low)
+                continue
             case ("shrunken", _):
                 what = "cautious estimates, units"
             case ("shrunken_change", _):

@@ -29,6 +29,8 @@ group with {scales} scales. The true value of a unit is what it would get from e
 classes and pupils; the norm is a yardstick, frozen as it was measured in the first
 round.
 
+* Intervals of changes are promised to be wide enough. Where few answered twice, what
+  binds two rounds together is counted as far as it is sure only, and they are wider.
 * A verdict is "changed" exactly when its q value is at most .05. All tests of a round
   pair and an informant group are one family, in which units, municipalities and the
   programme each have their share (weights). So all levels together are promised to cry
@@ -146,4 +148,6 @@ def _limits(low: float | None, high: float | None) -> str:
         return "-"
     if low is None:
         return f"at most {100 * (high or 0):g} %"
-    return f"{100 * low:g} to {100 * (high or 0):g} %"
+    if high is None:
+        return f"at least {100 * low:g} %"
+    return f"{100 * low:g} to {100 * high:g} %"

@@ -194,7 +194,7 @@ class UnitsBeforehand(Block):
         description="Of what units keep over the rounds; 100: as single respondents.",
     )
     change: float = Field(
-        default=12, gt=0, description="Of units' true changes between two rounds."
+        default=10, gt=0, description="Of units' true changes between two rounds."
     )
     common: float = Field(
         default=5, gt=0, description="Of what all units change by together."
