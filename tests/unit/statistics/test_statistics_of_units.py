@@ -226,6 +226,21 @@ def test_any_number_of_units_and_rounds_has_populations(
         assert (np.linalg.eigvalsh(population.covariance) > -1e-6).all()
 
 
+def test_where_nothing_is_measured_what_was_known_beforehand_is_all_there_is() -> None:
+    # Wishart with K = 3 degrees of freedom: a variance is spread by sqrt(2 / 3) of it.
+    known = Beforehand(level=20, change=10, common=5)
+    errors = np.broadcast_to(np.eye(3) * 1e8, (4, 3, 3))
+    found = populations_of(np.full((4, 3), 500.0), errors, known)
+    covariances = np.array([population.covariance for population in found])
+    variances = np.diagonal(covariances, axis1=1, axis2=2)
+    assert variances.mean() == pytest.approx(450, rel=0.4)
+    assert variances.std() == pytest.approx(450 * (2 / 3) ** 0.5, rel=0.4)
+    steps = covariances[:, 0, 0] + covariances[:, 1, 1] - 2 * covariances[:, 0, 1]
+    assert steps.mean() == pytest.approx(100, rel=0.4)
+    means = np.array([population.mean for population in found])
+    assert np.diff(means).std() == pytest.approx(5, rel=0.4)
+
+
 def test_what_is_known_beforehand_counts_where_units_are_few() -> None:
     def spread(units: int, change: float) -> float:
         rng = np.random.default_rng(1)
