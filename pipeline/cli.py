@@ -202,7 +202,13 @@ def warehouse(data: Path | None) -> None:
 @main.command()
 @click.option("--replications", type=click.IntRange(min=2), default=2000)
 @click.option("--seed", type=int, default=2015, show_default=True)
-@click.option("--size", type=click.Choice(["demo", "programme"]), default="programme")
+@click.option(
+    "--size",
+    "sizes",
+    type=click.Choice(["programme", "demo"]),
+    multiple=True,
+    help="Only this size; else both.",
+)
 @click.option("--programme", type=DIRECTORY, help="Programme folder: its thresholds.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 @click.option("--data", type=DIRECTORY, help="Folder of real answers: split them, too.")
@@ -210,7 +216,7 @@ def warehouse(data: Path | None) -> None:
 def verify(
     replications: int,
     seed: int,
-    size: "SizeName",
+    sizes: tuple["SizeName", ...],
     programme: Path | None,
     data: Path | None,
     *,
@@ -228,13 +234,15 @@ def verify(
 
     try:
         known = load_programme(programme or OURS)
-        extent = Extent(size, replications, seed)
+        extents = [
+            Extent(size, replications, seed) for size in sizes or ("programme", "demo")
+        ]
         answers = None
         if data is not None:
             lake = Lake(data.resolve() / "lake")
             answers = most_answered(lake.rows("scored.scale_counts"))
         kept = run_verification(
-            known, extent, answers=answers, out=out, as_json=as_json
+            known, extents, answers=answers, out=out, as_json=as_json
         )
     except ProgrammeError as error:
         _stop(str(error), code=WRONG_USAGE)

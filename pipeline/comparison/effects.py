@@ -1,21 +1,23 @@
 """The table `compared.effects`: what became of each unit over all rounds so far."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline.programme.model import Programme
+from pipeline.programme.model import Programme, Thresholds
 from pipeline.statistics.lasting_effect import (
     CLASSES,
     MIN_ROUNDS,
     class_probabilities,
     verdicts,
 )
-from pipeline.statistics.populations import populations_of
+from pipeline.statistics.populations import Beforehand, populations_of
 from pipeline.statistics.verdicts import DECIMALS
 from pipeline.store.lake import Lake
+from pipeline.store.workers import map_in_order
 from schemas import compared
 
 FloatArray = NDArray[np.floating]
@@ -33,17 +35,13 @@ def effects(lake: Lake, programme: Programme) -> pl.DataFrame:
     mapping = lake.rows("compared.mapping")
     thresholds = programme.file.thresholds
     rounds = programme.round_ids
-    rows = [
-        row
+    tasks = [
+        (group, rounds[:number])
         for number in range(MIN_ROUNDS, len(rounds) + 1)
         for group in _groups(mapping, progression, rounds[:number])
-        for row in _courses(
-            group,
-            rounds[:number],
-            thresholds.smallest_difference,
-            thresholds.effect_probability,
-        )
     ]
+    found = map_in_order(partial(_courses, thresholds), tasks)
+    rows = [row for some in found for row in some]
     return pl.DataFrame(
         rows, schema=dict(compared.Effects.empty().schema), orient="row"
     ).sort("round", *WHO)
@@ -82,23 +80,23 @@ def _groups(
 
 
 def _courses(
-    group: pl.DataFrame,
-    rounds: list[str],
-    smallest_difference: float,
-    probability: float,
-) -> Iterator[dict[str, object]]:
+    thresholds: Thresholds, task: tuple[pl.DataFrame, list[str]]
+) -> list[dict[str, object]]:
+    group, rounds = task
     estimates, errors = _estimates(group, len(rounds)), _errors(group, len(rounds))
+    beforehand = Beforehand(**thresholds.beforehand.model_dump())
     probabilities = class_probabilities(
-        estimates, errors, populations_of(estimates, errors), smallest_difference
+        estimates,
+        errors,
+        populations_of(estimates, errors, beforehand),
+        thresholds.smallest_difference,
     )
-    named = verdicts(probabilities, probability)
+    named = verdicts(probabilities, thresholds.effect_probability)
     fewest = group.select(
         pl.min_horizontal("n", pl.col(f"^n_.*_{len(rounds) - 1}$"))
     ).to_series()
-    for who, n, stated, verdict in zip(
-        group.select(WHO).rows(named=True), fewest, probabilities, named, strict=True
-    ):
-        yield {
+    return [
+        {
             "round": rounds[-1],
             "since": rounds[0],
             **who,
@@ -109,6 +107,14 @@ def _courses(
             },
             "verdict": verdict,
         }
+        for who, n, stated, verdict in zip(
+            group.select(WHO).rows(named=True),
+            fewest,
+            probabilities,
+            named,
+            strict=True,
+        )
+    ]
 
 
 def _estimates(group: pl.DataFrame, k: int) -> FloatArray:

@@ -115,7 +115,7 @@ def _row(
         found = ladder(
             groups,
             [0] * len(later.items),
-            Limits(limits.cfi, limits.rmsea),
+            Limits(limits.cfi, limits.rmsea, false_alarms=limits.false_alarms),
         )
     except (NotConverged, ValueError):
         return {**row, "untested": "no_fit"}

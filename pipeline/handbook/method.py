@@ -77,7 +77,11 @@ TOPICS = (
     Topic("regression_to_mean", (random_effects.expected_return,)),
     Topic(
         "lasting_effect",
-        (lasting_effect.class_probabilities, populations.populations_of),
+        (
+            lasting_effect.class_probabilities,
+            lasting_effect.courses_of,
+            populations.populations_of,
+        ),
     ),
     Topic("controlled", (difference_in_differences.difference_in_differences,)),
     Topic(

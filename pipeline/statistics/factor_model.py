@@ -101,15 +101,17 @@ def fit_factor_model(groups: Sequence[Group], layout: Layout) -> FactorFit:
     _check(groups)
     problem = _Problem(tuple(groups), layout)
     found = optimize.minimize(
-        problem.discrepancy,
-        problem.start,
+        problem.scaled_discrepancy,
+        problem.start / problem.scale,
         jac=True,
         method="BFGS",
         options={"gtol": 1e-7, "maxiter": 2000},
     )
     if np.abs(found.jac).max() > SLOPE or not np.isfinite(found.fun):
         raise NotConverged("the factor model has no best fit.")
-    estimates = dict(zip(problem.names, found.x.tolist(), strict=True))
+    estimates = dict(
+        zip(problem.names, (found.x * problem.scale).tolist(), strict=True)
+    )
     residual_names = {name for group in layout.residuals for name in group}
     if any(estimates[name] <= 0 for name in residual_names):
         raise NotConverged("an item has a negative residual variance (Heywood case).")
@@ -197,6 +199,20 @@ class _Problem:
         return values
 
     @cached_property
+    def scale(self) -> FloatArray:
+        """Size of each parameter, so that the search moves all of them alike."""
+        values = np.ones(len(self.names))
+        for group, at in zip(self.groups, self._places, strict=True):
+            variances = np.diag(group.covariance)
+            markers = variances[self.layout.markers]
+            values[at.loadings] = self.start[at.loadings]
+            values[at.intercepts] = np.sqrt(variances)
+            values[at.residuals] = variances
+            values[at.covariances] = np.sqrt(markers[at.rows] * markers[at.columns])
+            values[at.means] = np.sqrt(markers[at.mean_factors])
+        return values
+
+    @cached_property
     def _places(self) -> list[_Places]:
         return [self._places_of(g) for g in range(len(self.groups))]
 
@@ -224,6 +240,11 @@ class _Problem:
     @cached_property
     def _observed_volumes(self) -> list[float]:
         return [np.linalg.slogdet(group.covariance)[1] for group in self.groups]
+
+    def scaled_discrepancy(self, scaled: FloatArray) -> tuple[float, FloatArray]:
+        """Return the discrepancy, and its gradient by parameters over their scale."""
+        value, gradient = self.discrepancy(scaled * self.scale)
+        return value, gradient * self.scale
 
     def discrepancy(self, values: FloatArray) -> tuple[float, FloatArray]:
         """Return the discrepancy and its gradient."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from scipy import special
 
 from pipeline.statistics.factor_model import (
     FactorFit,
@@ -22,6 +23,7 @@ Level = Literal["scalar", "partial_scalar", "none"]
 MIN_INVARIANT = 2  # items that must keep their meaning for each factor
 MIN_ITEMS = 3  # fewer: the ladder cannot be tested
 MEANS_COMPARED = ("scalar", "strict")
+STEPS_UP = 2  # that may be refused: metric and scalar
 Names = tuple[tuple[str, ...], ...]
 
 
@@ -29,13 +31,17 @@ Names = tuple[tuple[str, ...], ...]
 class Limits:
     """Largest loss of fit that one step of the ladder may cost.
 
-    RMSEA of a model with few degrees of freedom jumps by chance, so its rise counts
-    only where the model no longer fits closely.
+    Fit indices of few respondents or few degrees of freedom jump by chance. So the rise
+    of RMSEA counts only where the model no longer fits closely, and no loss counts that
+    chance explains: a step is refused where its loss is too large and, by the
+    likelihood-ratio test against the step before, certain.
 
     Attributes:
         cfi: Largest fall of CFI.
         rmsea: Largest rise of RMSEA to more than `close_fit`.
         close_fit: RMSEA at which a model is not worth refusing.
+        false_alarms: Largest chance that any step is refused where all hold; each of
+            the two has half of it.
 
     Source:
         Chen (2007), Structural Equation Modeling 14(3), 464-504,
@@ -46,6 +52,7 @@ class Limits:
     cfi: float = 0.010
     rmsea: float = 0.015
     close_fit: float = 0.05
+    false_alarms: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -198,9 +205,11 @@ def shift_of(
 
 
 def _holds(before: FactorFit, after: FactorFit, limits: Limits) -> bool:
-    return before.cfi - after.cfi <= limits.cfi and (
+    fits = before.cfi - after.cfi <= limits.cfi and (
         after.rmsea <= limits.close_fit or after.rmsea - before.rmsea <= limits.rmsea
     )
+    p = special.chdtrc(after.df - before.df, max(after.chi2 - before.chi2, 0))
+    return fits or p > limits.false_alarms / STEPS_UP
 
 
 def _candidates(factor_of: Sequence[int], freed: Sequence[int]) -> list[int]:

@@ -7,7 +7,7 @@ in the covariance matrix of the errors, never assumed away.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from pipeline.statistics.populations import Population
 FloatArray = NDArray[np.floating]
 CLASSES = ("lasting", "growing", "faded", "delayed", "no_change", "decline")
 DRAWS = 4096  # quasi-random points: probabilities are good to about 0.003
-TOGETHER = 256  # units whose points are in memory at a time
+TOGETHER = 16  # units whose points are in memory at a time: a few megabytes
 MIN_ROUNDS = 3
 SEED = 1
 
@@ -31,23 +31,13 @@ def class_probabilities(
 ) -> FloatArray:
     """Return how probable each course is, given what was measured.
 
-    With `first` the change from the first to the second round and `whole` the change
-    from the first to the last, `last` from the last but one to the last, and d the
-    smallest difference that matters:
-
-    * decline: `whole <= -d`
-    * growing: `first >= d`, `last >= d` and `whole >= d`
-    * lasting: `first >= d`, `whole >= d`, not growing
-    * faded: `first >= d`, `-d < whole < d`
-    * delayed: `first < d`, `whole >= d`
-    * no_change: everything else; from first to last equivalent within d, and no rise
-      of d in between
+    The courses are those of `courses_of`.
 
     Args:
         estimates: Shape (J, K), measured values, K at least 3.
         errors: Shape (J, K, K), covariance of the errors.
         populations: The prior, each as probable as the other, a power of two in
-            number. Empty: nothing is known beforehand.
+            number.
         smallest_difference: d, in the unit of the estimates, above 0.
 
     Returns:
@@ -57,48 +47,47 @@ def class_probabilities(
         ValueError: Fewer than three rounds, or no difference that matters.
 
     Source:
-        Gelman et al. (2013), Bayesian Data Analysis, sections 3.5 and 5.4; the classes
-        are the programme's own
+        Gelman et al. (2013), Bayesian Data Analysis, sections 3.5 and 5.4
     """
     rounds = estimates.shape[1]
     if rounds < MIN_ROUNDS:
         raise ValueError("a lasting effect needs at least three rounds")
     if smallest_difference <= 0:
         raise ValueError("the smallest difference that matters must be above 0")
-    points = _normal_points(rounds)
-    priors = list(populations) or [None]
-    found = np.zeros((estimates.shape[0], len(CLASSES)))
-    for number, prior in enumerate(priors):
-        means, covariances = posterior(estimates, errors, prior)
-        roots = _roots(covariances)
-        own = points[number :: len(priors)]
-        for first in range(0, estimates.shape[0], TOGETHER):
-            some = slice(first, first + TOGETHER)
-            draws = means[some, None] + own @ roots[some].transpose(0, 2, 1)
-            courses = courses_of(draws, smallest_difference)
-            found[some] += np.count_nonzero(courses, axis=1)
-    return found / DRAWS
+    every = Population(
+        np.stack([[population.mean] for population in populations]),
+        np.stack([[population.covariance] for population in populations]),
+    )
+    points = _normal_points(rounds).reshape(-1, len(populations), 1, rounds)
+    points = np.ascontiguousarray(np.moveaxis(points, 0, 2))  # population, 1, point
+    found = []
+    for first in range(0, estimates.shape[0], TOGETHER):
+        some = slice(first, first + TOGETHER)
+        means, covariances = posterior(estimates[some], errors[some], every)
+        draws = means[:, :, None] + points @ _roots(covariances).swapaxes(-2, -1)
+        courses = courses_of(draws, smallest_difference)
+        found.append(np.count_nonzero(courses, axis=(0, 2)))
+    return np.concatenate(found) / DRAWS
 
 
 def posterior(
-    estimates: FloatArray, errors: FloatArray, population: Population | None
+    estimates: FloatArray, errors: FloatArray, population: Population
 ) -> tuple[FloatArray, FloatArray]:
     """Return means (J, K) and covariances (J, K, K) of the units' true values.
 
     Args:
         estimates: Shape (J, K).
         errors: Shape (J, K, K), positive definite.
-        population: The prior. None: nothing is known, the estimates stand as they are.
+        population: The prior; or several, its arrays with two axes more in front,
+            (P, 1), and what is returned with one, P.
     """
-    if population is None:
-        return estimates, errors
     prior = population.covariance
-    gain = np.linalg.solve(prior + errors, np.broadcast_to(prior, errors.shape))
-    gain = gain.transpose(0, 2, 1)
+    total = prior + errors
+    gain = np.linalg.solve(total, np.broadcast_to(prior, total.shape)).swapaxes(-2, -1)
     off = estimates - population.mean
-    means = population.mean + np.einsum("jkl,jl->jk", gain, off)
+    means = population.mean + (gain @ off[..., None])[..., 0]
     covariances = prior - gain @ prior
-    return means, (covariances + covariances.transpose(0, 2, 1)) / 2
+    return means, (covariances + covariances.swapaxes(-2, -1)) / 2
 
 
 def verdicts(probabilities: FloatArray, limit: float) -> list[str]:
@@ -116,7 +105,18 @@ def verdicts(probabilities: FloatArray, limit: float) -> list[str]:
 
 
 def courses_of(values: FloatArray, smallest_difference: float) -> NDArray[np.bool_]:
-    """Return which course values took over the rounds, by the rules stated above.
+    """Return which course values took over the rounds.
+
+    With d the smallest difference that matters, and a round `up` if it lies d or more
+    above the first one:
+
+    * decline: the last round lies d or more below the first
+    * growing: all rounds after the first are up, and the last lies d or more above the
+      second and less than d below the highest
+    * lasting: all rounds after the first are up, not growing
+    * delayed: the last round is up, not all before it
+    * faded: the last round is neither up nor down, but a round before it was up
+    * no_change: the last round is neither up nor down, and no round was up
 
     Args:
         values: Shape (..., K), K at least 3.
@@ -128,19 +128,26 @@ def courses_of(values: FloatArray, smallest_difference: float) -> NDArray[np.boo
     Examples:
         >>> courses_of(np.array([500.0, 520.0, 525.0]), 15).tolist()
         [True, False, False, False, False, False]
+        >>> CLASSES[courses_of(np.array([500.0, 505.0, 530.0, 505.0]), 15).argmax()]
+        'faded'
+
+    Source:
+        The classes are the programme's own.
     """
     d = smallest_difference
-    first = values[..., 1] - values[..., 0]
-    whole = values[..., -1] - values[..., 0]
-    last = values[..., -1] - values[..., -2]
-    rose, up, down = first >= d, whole >= d, whole <= -d
-    growing = rose & up & (last >= d)
+    rises = [
+        values[..., later] - values[..., 0] for later in range(1, values.shape[-1])
+    ]
+    whole, highest = rises[-1], reduce(np.maximum, rises)
+    kept, up, down = reduce(np.minimum, rises) >= d, whole >= d, whole <= -d
+    level, rose = ~up & ~down, highest >= d
+    growing = kept & (whole - rises[0] >= d) & (highest - whole < d)
     classes = [
-        rose & up & ~growing,
+        kept & ~growing,
         growing,
-        rose & ~up & ~down,
-        ~rose & up,
-        ~rose & ~up & ~down,
+        level & rose,
+        up & ~kept,
+        level & ~rose,
         down,
     ]
     # Draws stay next to each other in memory, so that they are counted fast.
@@ -148,6 +155,10 @@ def courses_of(values: FloatArray, smallest_difference: float) -> NDArray[np.boo
 
 
 def _roots(covariances: FloatArray) -> FloatArray:
+    try:
+        return np.linalg.cholesky(covariances)  # several times faster
+    except np.linalg.LinAlgError:  # one of them is singular but for rounding
+        pass
     values, vectors = np.linalg.eigh(covariances)
     return vectors * np.sqrt(np.maximum(values, 0))[:, None, :]
 

@@ -1,41 +1,65 @@
 """Many units' estimates with known sampling variances: what each may lend the others.
 
 `estimate_j ~ N(theta_j, variance_j)`, `theta_j ~ N(mu, tau^2)`. A unit's own estimate
-is drawn towards the mean of all by as much as it is uncertain.
+is drawn towards the mean of all by as much as it is uncertain. A dozen units hardly say
+how much units differ; so everything is the average over the tau that they leave
+possible, by how probable each is.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special
-
-from pipeline.statistics.two_level import NotConverged
+from scipy import special
 
 FloatArray = NDArray[np.floating]
-NEAR = 0.1  # in the log of tau^2: how far the search can be from the maximum
 MIN_UNITS = 3  # below, the spread between units cannot be told from chance
+FEWEST_POINTS = 64  # of the integral over tau; more where many units make it sharp
+POINTS_PER_ROOT = 8  # of the number of units
 
 
 @dataclass(frozen=True)
 class RandomEffects:
-    """Units as a population.
+    """Units as a population, for each of Q values of tau.
 
     Attributes:
-        mean: mu, mean of the true values.
-        mean_variance: Its sampling variance.
-        between: tau^2, variance of the true values.
-        shrunken: Shape (J,), posterior mean of each true value.
-        variance: Shape (J,), its posterior variance, the mean's uncertainty included.
-        reliability: Shape (J,), `tau^2 / (tau^2 + variance_j)`.
+        weight: Shape (Q,), probability of each tau; they add up to 1.
+        between: Shape (Q,), tau^2, variance of the true values.
+        means: Shape (Q,), posterior mean of mu given tau.
+        mean_variances: Shape (Q,), its posterior variance.
+        centres: Shape (Q, J), posterior means of the true values given tau.
+        variances: Shape (Q, J), their posterior variances, that of mu included.
+        reliabilities: Shape (Q, J), `tau^2 / (tau^2 + variance_j)`.
     """
 
-    mean: float
-    mean_variance: float
-    between: float
-    shrunken: FloatArray
-    variance: FloatArray
-    reliability: FloatArray
+    weight: FloatArray
+    between: FloatArray
+    means: FloatArray
+    mean_variances: FloatArray
+    centres: FloatArray
+    variances: FloatArray
+    reliabilities: FloatArray
+
+    @property
+    def mean(self) -> float:
+        """Posterior mean of mu."""
+        return float(self.weight @ self.means)
+
+    @property
+    def shrunken(self) -> FloatArray:
+        """Posterior mean of each true value, shape (J,)."""
+        return self.weight @ self.centres
+
+    @property
+    def variance(self) -> FloatArray:
+        """Posterior variance of each true value, shape (J,)."""
+        off = self.centres - self.shrunken
+        return self.weight @ (self.variances + off**2)
+
+    @property
+    def reliability(self) -> FloatArray:
+        """Posterior mean of each estimate's reliability, shape (J,)."""
+        return self.weight @ self.reliabilities
 
     def quarters(self) -> tuple[FloatArray, FloatArray]:
         """Return each unit's probability of truly lying in the bottom and top quarter.
@@ -43,26 +67,30 @@ class RandomEffects:
         The quarters are those of the population of true values, N(mu, tau^2).
 
         Returns:
-            Two arrays of shape (J,), 0-1; NaN where units do not differ at all.
+            Two arrays of shape (J,), 0-1.
         """
-        if self.between <= 0:
-            nothing = np.full(self.shrunken.shape, np.nan)
-            return nothing, nothing
-        cut = float(special.ndtri(0.75)) * np.sqrt(self.between)
-        spread = np.sqrt(self.variance)
-        bottom = special.ndtr((self.mean - cut - self.shrunken) / spread)
-        top = special.ndtr((self.shrunken - self.mean - cut) / spread)
-        return bottom, top
+        between = self.between[:, None]
+        cut = float(special.ndtri(0.75)) * np.sqrt(between)
+        off = self.centres - self.means[:, None]
+        # Of the distance to mu: where that lies, moves the true value with it.
+        trust, mean_variance = self.reliabilities, self.mean_variances[:, None]
+        spread = np.sqrt(between * (1 - trust) + trust**2 * mean_variance)
+        return (
+            self.weight @ special.ndtr((-cut - off) / spread),
+            self.weight @ special.ndtr((off - cut) / spread),
+        )
 
 
 def random_effects(estimate: FloatArray, variance: FloatArray) -> RandomEffects | None:
     """Return the population of units and every unit's shrunken estimate.
 
-    tau^2 by restricted maximum likelihood (a bounded search, ended where the slope of
-    the deviance is zero); then, with
-    `B_j = variance_j / (variance_j + tau^2)`,
-    `shrunken_j = B_j mu + (1 - B_j) estimate_j` and
+    The prior is flat in mu and in tau, so a tau is as probable as its restricted
+    likelihood says. Given tau, with `B_j = variance_j / (variance_j + tau^2)`,
+    `centre_j = B_j mu + (1 - B_j) estimate_j` and
     `var_j = (1 - B_j) variance_j + B_j^2 var(mu)`.
+
+    The integral is a midpoint rule in phi, `tau = c tan(phi)`, c^2 the variance of the
+    estimates plus the harmonic mean of theirs, with 64 + 8 sqrt(J) points, rounded up.
 
     Args:
         estimate: Shape (J,), finite.
@@ -73,12 +101,12 @@ def random_effects(estimate: FloatArray, variance: FloatArray) -> RandomEffects 
 
     Raises:
         ValueError: A variance is not positive, or something is not finite.
-        NotConverged: The likelihood has no maximum.
 
     Source:
-        Viechtbauer (2005), Journal of Educational and Behavioral Statistics 30(3),
-        261-293 (REML); Morris (1983), Journal of the American Statistical Association
-        78, 47-55 (shrinkage)
+        Gelman (2006), Bayesian Analysis 1(3), 515-534 (the prior); Viechtbauer (2005),
+        Journal of Educational and Behavioral Statistics 30(3), 261-293 (restricted
+        likelihood); Morris (1983), Journal of the American Statistical Association 78,
+        47-55 (shrinkage)
     """
     if not (np.isfinite(estimate).all() and np.isfinite(variance).all()):
         raise ValueError("estimates and variances must be finite")
@@ -86,18 +114,25 @@ def random_effects(estimate: FloatArray, variance: FloatArray) -> RandomEffects 
         raise ValueError("sampling variances must be positive")
     if estimate.size < MIN_UNITS:
         return None
-    between = _between(estimate, variance)
-    weight = 1 / (variance + between)
-    mean = float(weight @ estimate / weight.sum())
-    mean_variance = float(1 / weight.sum())
-    pull = variance * weight
+    points = FEWEST_POINTS + int(np.ceil(POINTS_PER_ROOT * np.sqrt(estimate.size)))
+    phi = (np.arange(points) + 0.5) / points * np.pi / 2
+    scale = np.var(estimate, ddof=1) + 1 / np.mean(1 / variance)
+    between = scale * np.tan(phi) ** 2
+    precision = 1 / (variance + between[:, None])
+    total = precision.sum(axis=1)
+    means = precision @ estimate / total
+    squares = (precision * (estimate - means[:, None]) ** 2).sum(axis=1)
+    log_likelihood = (np.log(precision).sum(axis=1) - np.log(total) - squares) / 2
+    density = np.exp(log_likelihood - log_likelihood.max()) / np.cos(phi) ** 2
+    pull = variance * precision
     return RandomEffects(
-        mean=mean,
-        mean_variance=mean_variance,
+        weight=density / density.sum(),
         between=between,
-        shrunken=pull * mean + (1 - pull) * estimate,
-        variance=(1 - pull) * variance + pull**2 * mean_variance,
-        reliability=1 - pull,
+        means=means,
+        mean_variances=1 / total,
+        centres=pull * means[:, None] + (1 - pull) * estimate,
+        variances=(1 - pull) * variance + pull**2 / total[:, None],
+        reliabilities=1 - pull,
     )
 
 
@@ -123,52 +158,3 @@ def expected_return(
         np.asarray(v, dtype=float) for v in (estimate, mean, reliability)
     )
     return (1 - trust) * (centre - value)
-
-
-def _between(estimate: FloatArray, variance: FloatArray) -> float:
-    """Return tau^2 by restricted maximum likelihood, at least 0."""
-    largest = float(np.var(estimate, ddof=1))
-    if largest <= 0:
-        return 0.0
-    top = np.log(10 * largest)
-    bottom = np.log(1e-10 * min(largest, float(variance.min())))
-    found = optimize.minimize_scalar(
-        lambda log_between: _deviance(float(np.exp(log_between)), estimate, variance),
-        bounds=(bottom, top),
-        method="bounded",
-        options={"xatol": 1e-10, "maxiter": 500},
-    )
-    if not found.success or not np.isfinite(found.fun):
-        raise NotConverged("the variance between units has no best value.")
-    if _deviance(0.0, estimate, variance) <= found.fun + 1e-9:
-        return 0.0
-    # Comparing values tells a minimum only to the square root of their rounding error.
-    ends = found.x - NEAR, found.x + NEAR
-    if (
-        not _slope(ends[0], estimate, variance)
-        < 0
-        < _slope(ends[1], estimate, variance)
-    ):
-        return float(np.exp(found.x))
-    exact = optimize.root_scalar(
-        _slope, args=(estimate, variance), bracket=ends, method="brentq", xtol=1e-13
-    )
-    return float(np.exp(exact.root))
-
-
-def _deviance(between: float, estimate: FloatArray, variance: FloatArray) -> float:
-    weight = 1 / (variance + between)
-    mean = weight @ estimate / weight.sum()
-    return float(
-        -np.log(weight).sum()
-        + np.log(weight.sum())
-        + (weight * (estimate - mean) ** 2).sum()
-    )
-
-
-def _slope(log_between: float, estimate: FloatArray, variance: FloatArray) -> float:
-    """Return the derivative of the deviance by tau^2, at its log."""
-    weight = 1 / (variance + np.exp(log_between))
-    mean = weight @ estimate / weight.sum()
-    squares = (weight**2 * (estimate - mean) ** 2).sum()
-    return float(weight.sum() - (weight**2).sum() / weight.sum() - squares)

@@ -24,7 +24,9 @@ Result = TypeVar("Result")
 
 
 def workers() -> int:
-    """Return how many processes work side by side."""
+    """Return how many processes work side by side; a worker itself has no others."""
+    if multiprocessing.parent_process() is not None:
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
 
 

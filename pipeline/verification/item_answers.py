@@ -1,6 +1,6 @@
 """Answers to single questions, drawn respondent by respondent.
 
-Five questions with one common factor. Pupils of one class, and of one unit, share part
+Questions with one common factor. Pupils of one class, and of one unit, share part
 of the factor. Continuous answers follow the model of the estimators; ordinal ones are
 the same answers cut into five categories, as questionnaires have them.
 """
@@ -11,25 +11,66 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from pipeline.programme.model import Programme
+from pipeline.statistics.invariance import MIN_ITEMS
 from pipeline.verification.design import Design
 from pipeline.verification.worlds import Shares
 from schemas import scored
 
 FloatArray = NDArray[np.floating]
-LOADINGS = np.array([0.8, 0.7, 0.6, 0.7, 0.5])
+LOADINGS = np.array([0.8, 0.7, 0.6, 0.7, 0.5])  # of longer scales: repeated
 CUTS = np.array([-1.8, -1.0, -0.2, 0.8])  # few at the bottom, many at the top
-ITEMS = [f"i{number}" for number in range(LOADINGS.size)]
-FINE = 1000  # continuous answers are stored as thousandths of an item's SD
+FINE = 10  # continuous answers are stored as tenths of an item's SD
 MIDDLE = 10  # item SDs above 0, since answers are not negative
 CLASS_SHARE = 0.125  # of the factor's variance; units included
 TRUE_CHANGE = 0.1  # of the factor, in its SD, where two rounds are compared
-FEW = 400  # respondents of a small comparison
-REWORDED = {  # scale -> respondents (None: all), shift of one question in its SD
-    "same": (None, 0.0),
-    "same_few": (FEW, 0.0),
-    "reworded": (None, 0.25),
-    "reworded_few": (FEW, 0.25),
-}
+SHIFT = 0.25  # of a question that was reworded, in its SD
+REWORDED_ITEM = 1
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A scale of two rounds in which one question was reworded, or none.
+
+    Attributes:
+        reworded: Whether one was.
+        items: Questions of the scale.
+        respondents: Of each round. Null: all.
+    """
+
+    reworded: bool
+    items: int
+    respondents: int | None
+
+    @property
+    def id(self) -> str:
+        """Its id as a scale."""
+        kind = "reworded" if self.reworded else "same"
+        return f"{kind}_{self.items}_{self.respondents or 'all'}"
+
+
+def compared_scales(programme: Programme) -> list[Compared]:
+    """Return scales as long as the programme's, of the fewest respondents that count.
+
+    The fewest are those from which on a comparison is tested. The shortest and the
+    longest scale are compared with all respondents too.
+    """
+    lengths = sorted(
+        {
+            len(scale.items)
+            for instrument in programme.instruments.values()
+            for scale in instrument.scales
+            if len(scale.items) >= MIN_ITEMS
+        }
+    )
+    fewest = programme.file.thresholds.invariance.minimum_n
+    sizes = [(items, fewest) for items in lengths]
+    sizes += [(items, None) for items in {*lengths[:1], *lengths[-1:]}]
+    return [
+        Compared(reworded, items, respondents)
+        for reworded in (False, True)
+        for items, respondents in sizes
+    ]
 
 
 @dataclass(frozen=True)
@@ -40,8 +81,13 @@ class ItemAnswers:
     unit: NDArray[np.integer]
 
 
-def draw_items(design: Design, rng: np.random.Generator) -> ItemAnswers:
-    """Return the answers of one replication."""
+def draw_items(
+    design: Design, scales: list[Compared], rng: np.random.Generator
+) -> ItemAnswers:
+    """Return the answers of one replication, those to `scales` by their ids."""
+    usual = LOADINGS.size
+    longest = max([usual, *(scale.items for scale in scales)])
+    loadings = np.resize(LOADINGS, longest)
     cells = [design.size * design.answered[:, number] for number in (0, 1)]
     classes = [np.repeat(design.cell_class, cell) for cell in cells]
     shares = Shares()
@@ -52,19 +98,19 @@ def draw_items(design: Design, rng: np.random.Generator) -> ItemAnswers:
         spread = np.sqrt(CLASS_SHARE - shares.unit)
         own = rng.normal(0, spread, design.class_unit.size) + unit[design.class_unit]
         factor = rng.normal(0, np.sqrt(1 - CLASS_SHARE), class_.size) + own[class_]
-        residual = rng.standard_normal((class_.size, LOADINGS.size))
+        residual = rng.standard_normal((class_.size, longest))
         shifted = factor + TRUE_CHANGE * number
-        z.append(shifted[:, None] * LOADINGS + residual * np.sqrt(1 - LOADINGS**2))
-    answers["continuous", 0] = _fine(z[0])
-    answers["ordinal", 0] = np.searchsorted(CUTS, z[0])
-    for scale, (few, shift) in REWORDED.items():
+        z.append(shifted[:, None] * loadings + residual * np.sqrt(1 - loadings**2))
+    answers["continuous", 0] = _fine(z[0][:, :usual])
+    answers["ordinal", 0] = np.searchsorted(CUTS, z[0][:, :usual])
+    for scale in scales:
         for number in (0, 1):
-            some = z[number]
-            if few is not None:
-                some = some[rng.choice(len(some), few, replace=False)]
-            moved = np.zeros(LOADINGS.size)
-            moved[1] = shift * number
-            answers[scale, number] = _fine(some + moved)
+            some = z[number][:, : scale.items]
+            if scale.respondents is not None:
+                some = some[rng.choice(len(some), scale.respondents, replace=False)]
+            moved = np.zeros(scale.items)
+            moved[REWORDED_ITEM] = SHIFT * number * scale.reworded
+            answers[scale.id, number] = _fine(some + moved)
     return ItemAnswers(answers, design.class_unit[classes[0]])
 
 
@@ -77,6 +123,7 @@ def item_rows(
 ) -> pl.DataFrame:
     """Return the rows of `scored.item_moments` of answers of shape (N, k)."""
     a, b = np.triu_indices(x.shape[1])
+    items = item_ids(x.shape[1])
     sums = x.sum(axis=0)
     rows = pl.DataFrame(
         {
@@ -86,8 +133,8 @@ def item_rows(
             "grade_band": "all",
             "gender": pl.Series([None] * a.size, dtype=pl.String),
             "scale": scale,
-            "item": pl.Series(ITEMS).gather(a),
-            "other_item": pl.Series(ITEMS).gather(b),
+            "item": items.gather(a),
+            "other_item": items.gather(b),
             "n": len(x),
             "sum_x": sums[a],
             "sum_y": sums[b],
@@ -95,6 +142,11 @@ def item_rows(
         }
     )
     return rows.cast(dict(scored.ItemMoments.empty().schema))  # pyright: ignore[reportArgumentType]
+
+
+def item_ids(items: int) -> pl.Series:
+    """Return the ids of the questions of a scale."""
+    return pl.Series([f"i{number}" for number in range(items)])
 
 
 def unit_rows(design: Design, one: ItemAnswers, group: str) -> pl.DataFrame:

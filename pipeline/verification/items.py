@@ -13,10 +13,11 @@ from pipeline.verification.design import Design
 from pipeline.verification.item_answers import (
     CLASS_SHARE,
     CUTS,
-    ITEMS,
     LOADINGS,
-    REWORDED,
+    REWORDED_ITEM,
+    compared_scales,
     draw_items,
+    item_ids,
     item_rows,
     unit_rows,
 )
@@ -40,9 +41,10 @@ def measured_items(batch: ItemBatch) -> Measures:
     measures: Measures = {}
     ids = pl.DataFrame({"informant_group": [f"r{i:06d}" for i in batch.replications]})
     items, units = [], []
+    scales = compared_scales(batch.programme)
     for number, name in zip(batch.replications, ids["informant_group"], strict=True):
         rng = generator(batch.seed, "items", str(number))
-        one = draw_items(batch.design, rng)
+        one = draw_items(batch.design, scales, rng)
         items += [
             item_rows(x, batch.design.rounds[round_], name, scale)
             for (scale, round_), x in one.answers.items()
@@ -68,12 +70,16 @@ def measured_items(batch: ItemBatch) -> Measures:
     truth = true_icc(batch.design)
     measures["bias", "icc1"] = share(rows, pl.col("icc1") / truth - 1, ids)
     ladder = tables["compared.invariance"]
-    for scale in REWORDED:
-        rows = ladder.filter(scale=scale)
-        changed = pl.col("level").is_in(["partial_scalar", "none"])
-        measures["reworded", scale] = share(rows, changed, ids)
-        named = (pl.col("level") == "partial_scalar") & (pl.col("freed") == ITEMS[1])
-        measures["reworded_named", scale] = share(rows, named, ids)
+    changed = pl.col("level").is_in(["partial_scalar", "none"])
+    for scale in scales:
+        rows = ladder.filter(scale=scale.id)
+        kind = "reworded" if scale.reworded else "same"
+        size = f"{scale.items} questions, {scale.respondents or 'all'} respondents"
+        measures["suspected", kind, size] = share(rows, changed, ids)
+        if scale.reworded:
+            right = pl.col("freed") == item_ids(scale.items)[REWORDED_ITEM]
+            named = (pl.col("level") == "partial_scalar") & right
+            measures["named_item", kind, size] = share(rows, named, ids)
     return measures
 
 

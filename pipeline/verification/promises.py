@@ -112,10 +112,13 @@ def _coverage(measures: Measures) -> Iterator[Promise]:
                 what = f"means, {LEVELS[level]}"
             case ("change", level, since, round_):
                 what = f"changes {since}-{round_}, {LEVELS[level]}"
+                low, _ = COVERAGE
+                yield Promise(about=about, what=what, measure=measure, low=low)
+                continue
             case ("mean_unclassed", world):
                 what = f"means, units, {UNCLASSED[world]}"
                 # What is assumed of classes may be cautious.
-                low = COVERAGE[0]
+                low, _ = COVERAGE
                 yield Promise(about=about, what=what, measure=measure, low=low)
                 continue
             case ("shrunken", _):
@@ -186,19 +189,17 @@ def _bias(measures: Measures) -> Iterator[Promise]:
 def _items(measures: Measures) -> Iterator[Promise]:
     for key, measure in measures.items():
         match key:
-            case ("reworded", scale) if scale.startswith("same"):
+            case ("suspected", "same", what):
                 about = "Invariance: nothing was reworded, and something is suspected"
-                yield Promise(
-                    about=about, what=_size(scale), measure=measure, high=FALSE
-                )
-            case ("reworded", scale):
+                yield Promise(about=about, what=what, measure=measure, high=FALSE)
+            case ("suspected", "reworded", what):
                 about = (
                     "Invariance: one question moved by a quarter of its SD, and seen"
                 )
-                yield Promise(about=about, what=_size(scale), measure=measure)
-            case ("reworded_named", scale) if not scale.startswith("same"):
+                yield Promise(about=about, what=what, measure=measure)
+            case ("named_item", _, what):
                 about = "Invariance: the same, and the right question named"
-                yield Promise(about=about, what=_size(scale), measure=measure)
+                yield Promise(about=about, what=what, measure=measure)
             case _:
                 continue
 
@@ -231,10 +232,6 @@ def _national_tests(measures: Measures) -> Iterator[Promise]:
 
 def _between_classes(share: str) -> str:
     return f"{float(share):.0%} of the variance between classes"
-
-
-def _size(scale: str) -> str:
-    return "400 respondents a round" if scale.endswith("few") else "all respondents"
 
 
 def calibration(measures: Measures) -> Iterator[Promise]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.twin.assumptions import load_assumptions
 from pipeline.verification.design import Extent
 from pipeline.verification.promises import Promise
 from pipeline.verification.worlds import SCALES
@@ -21,15 +22,18 @@ Worlds whose truth is known are drawn, and the product computes its tables from 
 with the same code as from real answers. `pipeline/verification/` draws them; it holds
 no statistic of its own.
 
-Schools, classes and pupils are those of the synthetic twin ({size}: {schools} schools,
-three rounds; who left, came and answered included). Units make up 4 % of the variance
-of scores, classes with their units 10-15 %; a class correlates .6 with itself one round
-later, a pupil .48. Within some units answers differ more than within others: the
-variance within a unit is log-normal, with an SD of its logarithm of .45, as on the
-scale of PISA 2003 whose schools differ most. A replication is one informant group with
-{scales} scales. The true value of a unit is what it would get from ever new classes and
-pupils; the norm is a yardstick, frozen as it was measured in the first round.
+Schools, classes and pupils are those of the synthetic twin (three rounds; who left,
+came and answered included), as many as a programme has and as few as the demo. Units
+make up 4 % of the variance of scores, classes with their units 10-15 %; a class
+correlates .6 with itself one round later, a pupil .48. Within some units answers differ
+more than within others: the variance within a unit is log-normal, with an SD of its
+logarithm of .45, as on the scale of PISA 2003 whose schools differ most. A replication
+is one informant group with {scales} scales. The true value of a unit is what it would
+get from ever new classes and pupils; the norm is a yardstick, frozen as it was measured
+in the first round.
 
+* Intervals of changes are promised to be wide enough. Where few answered twice, what
+  binds two rounds together is counted as far as it is sure only, and they are wider.
 * A verdict is "changed" exactly when its q value is at most .05. All tests of a round
   pair and an informant group are one family, in which units, municipalities and the
   programme each have their share (weights) of one gate. So all levels together are
@@ -49,8 +53,8 @@ pupils; the norm is a yardstick, frozen as it was measured in the first round.
   of all statements about a course, of the course that is named, and, where true values
   are normal as the prior has it, of every tenth of stated probabilities. The twin's are
   not normal, and a single course stated with 30-60 % is rare: there the tenths are
-  reported. How much units change in general is known from those units alone; where
-  chance makes it look larger, changes are overstated.
+  reported. How much units change in general is known from those units and, where they
+  are few, from what is taken for true beforehand (`thresholds.beforehand`).
 * In the national tests every unit keeps its share of good pupils in all rounds; its
   classes are new in each, and a part of the variance within the unit lies between them.
   All tests of a round pair are one family.
@@ -61,7 +65,7 @@ MC error is the Monte Carlo standard error of what was measured. A promise count
 broken when it misses its limit by more than about two of those (Student's t).
 `reported` lines promise nothing.
 
-Repeat: `laering verify --size {size} --replications {replications} --seed {seed}`.
+Repeat: `laering verify --replications {replications} --seed {seed}`.
 """
 
 
@@ -85,45 +89,51 @@ def print_table(promises: Sequence[Promise], extent: Extent) -> None:
     Console().print(table_of(promises, extent))
 
 
-def json_of(promises: Sequence[Promise], extent: Extent) -> str:
-    """Return the same as JSON, shares as numbers 0-1."""
+def json_of(kept: Sequence[tuple[Extent, Sequence[Promise]]]) -> str:
+    """Return the same of every size as JSON, shares as numbers 0-1."""
     return json.dumps(
-        {
-            "size": extent.size,
-            "replications": extent.replications,
-            "seed": extent.seed,
-            "promises": [
-                {
-                    "about": promise.about,
-                    "what": promise.what,
-                    "measured": promise.measure.value,
-                    "error": promise.measure.error,
-                    "low": promise.low,
-                    "high": promise.high,
-                    "replications": promise.measure.replications,
-                    "verdict": promise.verdict,
-                }
-                for promise in promises
-            ],
-        },
-        indent=2,
+        [_described(extent, promises) for extent, promises in kept], indent=2
     )
 
 
-def page_of(promises: Sequence[Promise], extent: Extent, schools: int) -> str:
-    """Return the page `docs/verification.md`."""
-    lines = [
-        INTRODUCTION.format(
-            size=extent.size,
-            schools=schools,
-            scales=SCALES,
-            replications=extent.replications,
-            seed=extent.seed,
-        )
-    ]
+def _described(extent: Extent, promises: Sequence[Promise]) -> dict[str, object]:
+    return {
+        "size": extent.size,
+        "replications": extent.replications,
+        "seed": extent.seed,
+        "promises": [
+            {
+                "about": promise.about,
+                "what": promise.what,
+                "measured": promise.measure.value,
+                "error": promise.measure.error,
+                "low": promise.low,
+                "high": promise.high,
+                "replications": promise.measure.replications,
+                "verdict": promise.verdict,
+            }
+            for promise in promises
+        ],
+    }
+
+
+def page_of(kept: Sequence[tuple[Extent, Sequence[Promise]]]) -> str:
+    """Return the page `docs/verification.md`, a part per size."""
+    first, _ = kept[0]
+    introduction = INTRODUCTION.format(
+        scales=SCALES, replications=first.replications, seed=first.seed
+    )
+    return "\n".join(
+        [introduction, *(_part(extent, promises) for extent, promises in kept)]
+    )
+
+
+def _part(extent: Extent, promises: Sequence[Promise]) -> str:
+    size = load_assumptions().sizes[extent.size]
+    lines = [f"## {extent.size.capitalize()} size: {size.schools} schools", ""]
     for about, some in groupby(promises, key=lambda promise: promise.about):
         lines += [
-            f"## {about}",
+            f"### {about}",
             "",
             "| | measured | limits | MC error | replications | |",
             "|---|---:|---:|---:|---:|---|",

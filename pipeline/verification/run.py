@@ -1,7 +1,7 @@
 """`laering verify`: every world in batches side by side, and what came of it."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +10,6 @@ from rich.progress import Progress
 
 from pipeline.programme.model import Programme
 from pipeline.store.workers import map_in_processes
-from pipeline.twin.assumptions import load_assumptions
 from pipeline.verification.aggregate import Measures, measured
 from pipeline.verification.batch import Batch
 from pipeline.verification.design import Design, Extent, design_of
@@ -21,7 +20,7 @@ from pipeline.verification.national_tests import (
     SharesBatch,
     measured_tests,
 )
-from pipeline.verification.promises import promises
+from pipeline.verification.promises import Promise, promises
 from pipeline.verification.report import json_of, page_of, print_table
 from pipeline.verification.worlds import WORLDS
 
@@ -43,7 +42,7 @@ AnyBatch = Batch | ItemBatch | SharesBatch | HalvesBatch
 
 def run_verification(
     programme: Programme,
-    extent: Extent,
+    extents: Sequence[Extent],
     *,
     answers: pl.DataFrame | None,
     out: Path | None,
@@ -53,7 +52,7 @@ def run_verification(
 
     Args:
         programme: Rounds and thresholds.
-        extent: How much.
+        extents: How much, of every size.
         answers: Real ones to be split, `scored.scale_counts`. Null: none at hand.
         out: Where the page goes. Null: nowhere.
         as_json: Print JSON instead of a table.
@@ -61,24 +60,30 @@ def run_verification(
     Raises:
         OSError: The page cannot be written.
     """
+    found = [(extent, _promised(programme, extent, answers)) for extent in extents]
+    if as_json:
+        sys.stdout.write(json_of(found) + "\n")
+    else:
+        for extent, listed in found:
+            print_table(listed, extent)
+    if out is not None:
+        out.write_text(page_of(found), encoding="utf-8")
+    return all(one.verdict != "broken" for _, listed in found for one in listed)
+
+
+def _promised(
+    programme: Programme, extent: Extent, answers: pl.DataFrame | None
+) -> list[Promise]:
+    """Return the promises of one size, and show how far the work is."""
     found: Measures = {}
     quiet = not sys.stderr.isatty()
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=quiet) as progress:
-        task = progress.add_task("replications", total=1.0)
+        task = progress.add_task(f"{extent.size} size", total=1.0)
         for done, measures in verified(programme, extent, answers):
             progress.update(task, completed=done)
             found = measures
-    listed = promises(found)
-    if as_json:
-        sys.stdout.write(json_of(listed, extent) + "\n")
-    else:
-        print_table(listed, extent)
-    if out is not None:
-        size = load_assumptions().sizes[extent.size]
-        page = page_of(listed, extent, size.schools * size.times)
-        out.write_text(page, encoding="utf-8")
-    return all(promise.verdict != "broken" for promise in listed)
+    return promises(found)
 
 
 def verified(

@@ -64,28 +64,27 @@ null_share <- function(p) {
   if (length(p) >= 100 && share <= 0.8) share else 1
 }
 
-# Units as a population: the variance of true values by restricted maximum likelihood.
-population_variance <- function(y, v) {
-  largest <- var(y)
-  if (largest <= 0) return(0)
-  deviance <- function(tau2) {
-    w <- 1 / (v + tau2)
+# Units as a population, averaged over the standard deviation tau of their true values:
+# a flat prior, so each tau weighs by its restricted likelihood (midpoints in phi).
+units_together <- function(y, v) {
+  points <- 64 + ceiling(8 * sqrt(length(y)))
+  phi <- (seq_len(points) - 0.5) / points * pi / 2
+  tau2 <- (var(y) + 1 / mean(1 / v)) * tan(phi)^2
+  given <- lapply(tau2, function(t) {
+    w <- 1 / (v + t)
     mu <- sum(w * y) / sum(w)
-    -sum(log(w)) + log(sum(w)) + sum(w * (y - mu)^2)
-  }
-  slope <- function(log_tau2) {
-    w <- 1 / (v + exp(log_tau2))
-    mu <- sum(w * y) / sum(w)
-    sum(w) - sum(w^2) / sum(w) - sum(w^2 * (y - mu)^2)
-  }
-  ends <- log(c(1e-10 * min(largest, v), 10 * largest))
-  best <- optimise(function(x) deviance(exp(x)), ends, tol = 1e-8)$minimum
-  # A search by values knows a minimum only to the root of the rounding error.
-  near <- best + c(-0.05, 0.05)
-  if (slope(near[1]) < 0 && slope(near[2]) > 0) {
-    best <- uniroot(slope, near, tol = 1e-13)$root
-  }
-  if (deviance(0) <= deviance(exp(best)) + 1e-9) 0 else exp(best)
+    pull <- v * w
+    list(log = (sum(log(w)) - log(sum(w)) - sum(w * (y - mu)^2)) / 2, mu = mu,
+         value = pull * mu + (1 - pull) * y, trust = 1 - pull,
+         variance = (1 - pull) * v + pull^2 / sum(w))
+  })
+  logs <- sapply(given, `[[`, "log")
+  weight <- exp(logs - max(logs)) / cos(phi)^2
+  weight <- weight / sum(weight)
+  of <- function(name) do.call(cbind, lapply(given, `[[`, name))
+  value <- drop(of("value") %*% weight)
+  list(value = value, mu = sum(of("mu") * weight), trust = drop(of("trust") %*% weight),
+       variance = drop((of("variance") + (of("value") - value)^2) %*% weight))
 }
 
 # Add what units lend each other; other levels and fewer than three units get NA.
@@ -100,13 +99,10 @@ shrunken <- function(rows, estimate, variance, population) {
     if (length(place) < 3) next
     y <- rows[[estimate]][place]
     v <- rows[[variance]][place]
-    w <- 1 / (v + population_variance(y, v))
-    mu <- sum(w * y) / sum(w)
-    pull <- v * w
-    value <- pull * mu + (1 - pull) * y
-    reach <- Z * sqrt((1 - pull) * v + pull^2 / sum(w))
-    rows[place, names] <- cbind(value, value - reach, value + reach, 1 - pull,
-                                pull * (mu - y))
+    all <- units_together(y, v)
+    reach <- Z * sqrt(all$variance)
+    rows[place, names] <- cbind(all$value, all$value - reach, all$value + reach,
+                                all$trust, (1 - all$trust) * (all$mu - y))
   }
   rows
 }

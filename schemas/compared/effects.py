@@ -21,14 +21,16 @@ class Effects(pa.DataFrameModel):
     informant_group: str = pa.Field(description="Group.")
     scale: str = pa.Field(description="Scale.")
     n: pl.Int64 = pa.Field(ge=1, description="Fewest respondents of any round.")
-    p_lasting: float = pa.Field(ge=0, le=1, description="Rose, and still up.")
-    p_growing: float = pa.Field(ge=0, le=1, description="Rose, and rises still.")
-    p_faded: float = pa.Field(ge=0, le=1, description="Rose, and is down again.")
-    p_delayed: float = pa.Field(ge=0, le=1, description="Rose only later.")
-    p_no_change: float = pa.Field(
-        ge=0, le=1, description="First and last differ by less than what matters."
+    p_lasting: float = pa.Field(ge=0, le=1, description="Up in all later rounds.")
+    p_growing: float = pa.Field(ge=0, le=1, description="The same, and rising still.")
+    p_faded: float = pa.Field(ge=0, le=1, description="Was up, is not up now.")
+    p_delayed: float = pa.Field(
+        ge=0, le=1, description="Up now, not in all rounds before."
     )
-    p_decline: float = pa.Field(ge=0, le=1, description="Lower than at first.")
+    p_no_change: float = pa.Field(
+        ge=0, le=1, description="Neither up nor down now, and never up before."
+    )
+    p_decline: float = pa.Field(ge=0, le=1, description="Lower now than at first.")
     verdict: str = pa.Field(
         isin=[
             "lasting",

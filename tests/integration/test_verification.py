@@ -17,10 +17,10 @@ from pipeline.verification.run import verified
 REPLICATIONS = 40
 
 
-@pytest.fixture(scope="module")
-def found() -> Iterator[list[Promise]]:
-    """Every promise, measured over a few replications at programme size."""
-    extent = Extent("programme", REPLICATIONS, seed=2015)
+@pytest.fixture(scope="module", params=["programme", "demo"])
+def found(request: pytest.FixtureRequest) -> Iterator[list[Promise]]:
+    """Every promise, measured over a few replications at both sizes."""
+    extent = Extent(request.param, REPLICATIONS, seed=2015)
     *_, (_, measures) = verified(load_programme(OURS), extent)
     yield promises(measures)
     end()
@@ -43,6 +43,7 @@ def test_intervals_false_alarms_bias_and_courses_are_all_promised(
         assert any(subject in about for about in promised), subject
 
 
+@pytest.mark.parametrize("found", ["programme"], indirect=True)
 def test_a_larger_change_is_seen_more_often(found: list[Promise]) -> None:
     power = {p.what: p.measure.value for p in found if "True changes" in p.about}
     for pair in ("2015-2017", "2015-2019"):
@@ -51,7 +52,7 @@ def test_a_larger_change_is_seen_more_often(found: list[Promise]) -> None:
 
 
 def test_the_same_seed_gives_the_same_numbers(tmp_path: Path) -> None:
-    def said(*options: str) -> dict:
+    def said(*options: str) -> list[dict]:
         small = ["--size", "demo", "--replications", "4", "--json", *options]
         return json.loads(CliRunner().invoke(main, ["verify", *small]).output)
 

@@ -170,6 +170,12 @@ class InvarianceLimits(Block):
 
     cfi: float = Field(default=0.010, gt=0, description="Fall of CFI per step.")
     rmsea: float = Field(default=0.015, gt=0, description="Rise of RMSEA per step.")
+    false_alarms: float = Field(
+        default=0.05,
+        gt=0,
+        lt=1,
+        description="Largest chance of suspecting a scale that did not change.",
+    )
     minimum_n: int = Field(
         default=300, ge=50, description="Respondents per round; fewer: not tested."
     )
@@ -185,6 +191,26 @@ class UnknownClasses(Block):
         description="Share of the variance within a unit that lies between classes.",
     )
     size: float = Field(default=18, ge=1, description="Pupils of a class who answer.")
+
+
+class UnitsBeforehand(Block):
+    """What is taken to be true of units before anything is measured, SDs in points.
+
+    Many units overrule it. A dozen hardly say themselves how much units change, and
+    every course would seem possible.
+    """
+
+    level: float = Field(
+        default=100,
+        gt=0,
+        description="Of what units keep over the rounds; 100: as single respondents.",
+    )
+    change: float = Field(
+        default=10, gt=0, description="Of units' true changes between two rounds."
+    )
+    common: float = Field(
+        default=5, gt=0, description="Of what all units change by together."
+    )
 
 
 class Thresholds(Block):
@@ -229,6 +255,9 @@ class Thresholds(Block):
     unknown_classes: UnknownClasses = Field(
         default=UnknownClasses(),
         description="What is assumed where nobody names classes.",
+    )
+    beforehand: UnitsBeforehand = Field(
+        default=UnitsBeforehand(), description="What is known of units beforehand."
     )
     effect_probability: float = Field(
         default=0.8,

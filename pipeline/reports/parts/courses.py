@@ -93,7 +93,6 @@ def _finding(scope: Scope, number: int, series: Series, cell: Cell) -> Highlight
         likely=_likely(scope, _p(cell)),
         since=scope.rounds[0],
         second=scope.rounds[1],
-        previous=scope.previous,
         round=scope.round.id,
     )
     return Highlight(

@@ -15,7 +15,7 @@ from pipeline.statistics.lasting_effect import (
     posterior,
     verdicts,
 )
-from pipeline.statistics.populations import Population, populations_of
+from pipeline.statistics.populations import Beforehand, Population, populations_of
 from pipeline.statistics.random_effects import random_effects
 from pipeline.statistics.reliability import (
     covariance_from_sums,
@@ -24,6 +24,7 @@ from pipeline.statistics.reliability import (
 )
 from pipeline.statistics.two_level import NotConverged, UnitSums, fit_two_level
 
+LITTLE_KNOWN = Beforehand(level=50, change=50, common=50)
 VALUES = st.lists(st.floats(-100, 100), min_size=3, max_size=30)
 
 
@@ -37,17 +38,46 @@ def test_a_shrunken_estimate_lies_between_its_own_and_the_mean(
     low, high = np.minimum(estimate, fit.mean), np.maximum(estimate, fit.mean)
     assert (fit.shrunken >= low - 1e-9).all()
     assert (fit.shrunken <= high + 1e-9).all()
-    assert (fit.variance <= variance + fit.mean_variance + 1e-9).all()
 
 
-def test_units_that_differ_no_more_than_chance_share_one_value() -> None:
-    fit = random_effects(np.array([499.0, 500.0, 501.0]), np.full(3, 25.0))
+def test_units_that_differ_no_more_than_chance_are_drawn_nearly_together() -> None:
+    estimate = np.tile([499.0, 500.0, 501.0], 20)
+    fit = random_effects(estimate, np.full(60, 25.0))
     assert fit is not None
-    assert fit.between == 0
-    assert fit.shrunken == pytest.approx([500] * 3)
+    assert fit.shrunken == pytest.approx(np.full(60, 500), abs=0.1)
     bottom, top = fit.quarters()
-    assert np.isnan(bottom).all()
-    assert np.isnan(top).all()
+    assert bottom == pytest.approx(np.full(60, 0.25), abs=0.05)
+    assert top == pytest.approx(np.full(60, 0.25), abs=0.05)
+
+
+def test_few_units_leave_it_open_how_far_their_estimates_are_drawn() -> None:
+    # Given tau, a unit in the middle of equal ones has variance (1 - B) v + B^2 V / J,
+    # B = v / V, V = v + tau^2; the prior is flat in tau. On a fine grid:
+    estimate, v = np.array([490.0, 495.0, 500.0, 505.0, 510.0]), 25.0
+    tau = np.linspace(0, 2000, 400_001)
+    total = v + tau**2
+    density = total**-2 * np.exp(-250 / 2 / total)
+    pull = v / total
+    expected = (density * ((1 - pull) * v + pull * v / 5)).sum() / density.sum()
+    fit = random_effects(estimate, np.full(5, v))
+    assert fit is not None
+    assert fit.variance[2] == pytest.approx(expected, rel=1e-4)
+    drawn = (density * pull).sum() / density.sum()
+    assert fit.shrunken[0] == pytest.approx(490 + 10 * drawn, abs=1e-3)
+
+
+@given(st.integers(3, 40), st.floats(0, 1e4), st.integers(0, 2**32 - 1))
+def test_what_units_lend_each_other_is_always_defined(
+    units: int, spread: float, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    estimate = rng.normal(500, spread, units)
+    variance = np.exp(rng.uniform(-15, 15, units))
+    fit = random_effects(estimate, variance)
+    assert fit is not None
+    for found in (fit.shrunken, fit.variance, fit.reliability, *fit.quarters()):
+        assert np.isfinite(found).all()
+    assert (fit.variance >= 0).all()
 
 
 def test_an_uncertain_unit_is_drawn_further_than_a_certain_one() -> None:
@@ -78,13 +108,23 @@ def test_a_variance_of_zero_is_refused() -> None:
         ([500, 480, 500], "no_change"),
         ([500, 490, 470], "decline"),
         ([500, 530, 470], "decline"),
+        ([500, 505, 530, 505], "faded"),
+        ([500, 530, 505, 530], "delayed"),
+        ([500, 505, 510, 505], "no_change"),
+        ([500, 505, 510, 530], "delayed"),
+        ([500, 520, 530, 540], "growing"),
+        ([500, 520, 560, 540], "lasting"),
+        ([500, 530, 520, 530, 525], "lasting"),
+        ([500, 505, 530, 530, 510], "faded"),
+        ([500, 530, 560, 530, 480], "decline"),
     ],
 )
 def test_a_course_that_is_known_exactly_gets_its_name(
     true_values: list[float], course: str
 ) -> None:
-    everywhere = Population(np.full(3, 500.0), np.eye(3) * 1e6)
-    exact = np.eye(3)[None] * 1e-6
+    rounds = len(true_values)
+    everywhere = Population(np.full(rounds, 500.0), np.eye(rounds) * 1e6)
+    exact = np.eye(rounds)[None] * 1e-6
     found = class_probabilities(np.array([true_values], float), exact, [everywhere], 15)
     assert verdicts(found, 0.8) == [course]
     assert found.sum() == pytest.approx(1)
@@ -106,7 +146,8 @@ def test_stated_probabilities_of_courses_are_true_within_three_points() -> None:
     true = rng.multivariate_normal([500, 505, 508], covariance, units)
     measured = true + rng.normal(0, error**0.5, (units, 3))
     errors = np.broadcast_to(np.eye(3) * error, (units, 3, 3))
-    stated = class_probabilities(measured, errors, populations_of(measured, errors), 10)
+    populations = populations_of(measured, errors, LITTLE_KNOWN)
+    stated = class_probabilities(measured, errors, populations, 10)
     happened = courses_of(true, 10).argmax(axis=1)
     for course in range(len(CLASSES)):
         assert stated[:, course].mean() == pytest.approx(
@@ -119,37 +160,104 @@ def test_stated_probabilities_of_courses_are_true_within_three_points() -> None:
     )
 
 
-def test_few_units_know_less_of_the_population_than_many() -> None:
+@pytest.mark.parametrize("beforehand", [LITTLE_KNOWN, Beforehand(2, 1, 1)])
+def test_few_units_know_less_of_the_population_than_many(
+    beforehand: Beforehand,
+) -> None:
     # The posterior of one round's variance, worked out on a grid: 40 units whose values
-    # vary by 10 around errors of 4; the prior is flat in the standard deviation.
+    # vary by 10 around errors of 4. The prior is half-normal in the standard deviation.
     values = np.random.default_rng(3).normal(0, 14**0.5, 40)
-    squares = float(((values - values.mean()) ** 2).sum())
-    grid = np.linspace(1e-3, 60, 200_000)
-    density = grid**-0.5 * (grid + 4) ** (-39 / 2) * np.exp(-squares / 2 / (grid + 4))
+    known = beforehand.level**2 + beforehand.change**2 / 2
+    grid = np.linspace(1e-3, 80, 200_000)
+    logs = -0.5 * np.log(grid) - grid / (2 * known)
+    logs -= (39 * np.log(grid + 4) + 40 * values.var() / (grid + 4)) / 2
+    density = np.exp(logs - logs.max())
     expected = float((grid * density).sum() / density.sum())
-    found = populations_of(values[:, None], np.full((40, 1, 1), 4.0))
+    found = populations_of(values[:, None], np.full((40, 1, 1), 4.0), beforehand)
     drawn = np.array([population.covariance[0, 0] for population in found])
-    assert drawn.mean() == pytest.approx(expected, rel=0.1)
     spread = float(((grid - expected) ** 2 * density).sum() / density.sum()) ** 0.5
-    assert drawn.std() == pytest.approx(spread, rel=0.25)
+    assert drawn.mean() == pytest.approx(expected, abs=3 * spread / len(found) ** 0.5)
+    assert drawn.std() == pytest.approx(spread, rel=0.4)
 
 
 def test_units_that_do_not_differ_still_leave_it_open_whether_they_might() -> None:
     errors = np.broadcast_to(np.eye(3) * 100, (30, 3, 3))
-    found = populations_of(np.zeros((30, 3)), errors)
+    found = populations_of(np.zeros((30, 3)), errors, LITTLE_KNOWN)
     spreads = [float(np.trace(population.covariance)) for population in found]
     assert min(spreads) > 0
     assert max(spreads) < 300
 
 
-def test_a_handful_of_units_is_no_population_of_courses() -> None:
-    assert populations_of(np.zeros((5, 3)), np.broadcast_to(np.eye(3), (5, 3, 3))) == []
+@pytest.mark.parametrize("rounds", [3, 4, 5])
+def test_populations_of_many_rounds_are_spread_as_their_posterior_is(
+    rounds: int,
+) -> None:
+    # Errors are so small, and units so many, that the covariance of the measured values
+    # is all there is: inverse Wishart, each variance spread by sqrt(2 / J) of itself.
+    rng, units = np.random.default_rng(rounds), 1000
+    true = rng.multivariate_normal(np.zeros(rounds), np.eye(rounds) * 900 + 400, units)
+    errors = np.broadcast_to(np.eye(rounds), (units, rounds, rounds))
+    found = populations_of(true, errors, LITTLE_KNOWN)
+    covariances = np.array([population.covariance for population in found])
+    expected = np.cov(true.T)
+    assert covariances.mean(axis=0) == pytest.approx(expected, rel=0.05, abs=25)
+    spread = np.diagonal(covariances, axis1=1, axis2=2).std(axis=0)
+    assert spread == pytest.approx(np.diag(expected) * (2 / units) ** 0.5, rel=0.4)
+    means = np.array([population.mean for population in found])
+    assert means.mean(axis=0) == pytest.approx(true.mean(axis=0), abs=1)
+    assert means.std(axis=0) == pytest.approx(
+        (np.diag(expected) / units) ** 0.5, rel=0.5
+    )
+
+
+@given(st.integers(1, 12), st.integers(3, 8), st.integers(0, 2**32 - 1))
+def test_any_number_of_units_and_rounds_has_populations(
+    units: int, rounds: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    values = rng.normal(500, np.exp(rng.uniform(-3, 6)), (units, rounds))
+    root = rng.normal(size=(units, rounds, rounds)) * np.exp(rng.uniform(-3, 4))
+    errors = root @ root.transpose(0, 2, 1) + 1e-9 * np.eye(rounds)
+    found = populations_of(values, errors, Beforehand(20, 10, 5))
+    stated = class_probabilities(values, errors, found, 15)
+    assert stated.sum(axis=1) == pytest.approx(np.ones(units))
+    for population in found:
+        assert np.isfinite(population.mean).all()
+        assert (np.linalg.eigvalsh(population.covariance) > -1e-6).all()
+
+
+def test_where_nothing_is_measured_what_was_known_beforehand_is_all_there_is() -> None:
+    # Wishart with K = 3 degrees of freedom: a variance is spread by sqrt(2 / 3) of it.
+    known = Beforehand(level=20, change=10, common=5)
+    errors = np.broadcast_to(np.eye(3) * 1e8, (4, 3, 3))
+    found = populations_of(np.full((4, 3), 500.0), errors, known)
+    covariances = np.array([population.covariance for population in found])
+    variances = np.diagonal(covariances, axis1=1, axis2=2)
+    assert variances.mean() == pytest.approx(450, rel=0.4)
+    assert variances.std() == pytest.approx(450 * (2 / 3) ** 0.5, rel=0.4)
+    steps = covariances[:, 0, 0] + covariances[:, 1, 1] - 2 * covariances[:, 0, 1]
+    assert steps.mean() == pytest.approx(100, rel=0.4)
+    means = np.array([population.mean for population in found])
+    assert np.diff(means).std() == pytest.approx(5, rel=0.4)
+
+
+def test_what_is_known_beforehand_counts_where_units_are_few() -> None:
+    def spread(units: int, change: float) -> float:
+        rng = np.random.default_rng(1)
+        errors = np.broadcast_to(np.eye(3) * 100, (units, 3, 3))
+        values = rng.normal(500, 20, (units, 1)) + rng.normal(0, 15, (units, 3))
+        found = populations_of(values, errors, Beforehand(20, change, 5))
+        step = np.array([-1, 1, 0])
+        return float(np.mean([step @ one.covariance @ step for one in found]))
+
+    assert spread(4, 20) > 4 * spread(4, 5)
+    assert spread(1000, 20) < 1.5 * spread(1000, 5)
 
 
 def test_the_same_units_have_the_same_populations() -> None:
     values = np.random.default_rng(1).normal(500, 20, (20, 3))
     errors = np.broadcast_to(np.eye(3) * 50, (20, 3, 3))
-    first, again = (populations_of(values, errors) for _ in range(2))
+    first, again = (populations_of(values, errors, LITTLE_KNOWN) for _ in range(2))
     for one, other in zip(first, again, strict=True):
         assert (one.mean == other.mean).all()
         assert (one.covariance == other.covariance).all()
@@ -276,6 +384,19 @@ def one_factor(shift: float) -> Group:
 def test_a_reworded_item_is_found_and_freed() -> None:
     found = ladder([one_factor(0), one_factor(0.6)], [0] * 4)
     assert (found.level, found.freed) == ("partial_scalar", (3,))
+
+
+def test_three_items_of_few_respondents_are_seldom_suspected() -> None:
+    # Nothing changed. By the loss of fit alone 24 of 100 would be suspected.
+    rng, loadings = np.random.default_rng(5), np.array([0.8, 0.7, 0.6])
+
+    def group() -> Group:
+        common = rng.standard_normal((300, 1)) * loadings
+        x = common + rng.standard_normal((300, 3)) * np.sqrt(1 - loadings**2)
+        return Group(300, x.mean(axis=0), np.cov(x.T, bias=True))
+
+    found = [ladder([group(), group()], [0] * 3).level for _ in range(50)]
+    assert len(found) - found.count("scalar") <= 5
 
 
 def test_an_unchanged_scale_is_scalar() -> None:
