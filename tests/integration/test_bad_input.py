@@ -110,7 +110,7 @@ def test_a_bad_row_is_rejected_with_line_and_rule_and_the_others_stay(
     late = rejected.filter(delivery="2017/479/pupils_late.csv")
     assert (line, check) in late.select("line", "check_id").rows()
     assert late.height == 3
-    assert checks()[check].remedy.en in result.output
+    assert checks()[check].remedy.of("en") in result.output
 
 
 def test_no_answer_key_or_name_of_a_respondent_is_in_a_message(

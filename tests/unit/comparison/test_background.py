@@ -132,7 +132,7 @@ def test_a_unit_is_expected_to_be_where_its_pupils_background_puts_it(
     assert found["expected"].mean() == pytest.approx(500, abs=10)
 
 
-def of_unit(classes: list[list[int]], slope: int = 0) -> dict[str, int]:
+def of_unit(classes: list[list[int]], slope: int = 0) -> dict[str, float]:
     """Return the sums of a unit whose pupils leave this when the slope is taken out."""
     e = [value for class_ in classes for value in class_]
     x = list(range(len(e)))
