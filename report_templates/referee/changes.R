@@ -44,9 +44,9 @@ changes <- function(map, rounds, lineage, groups, given) {
     allowed, rows$points - rows$points_since - finite_or(rows$adjustment, 0), NA
   )
   doubt <- rows$variance^2 / rows$freedom + rows$doubt_since
-  both <- rows$variance + rows$variance_since
+  both <- ifelse(allowed, rows$variance + rows$variance_since, NA)
   rows$freedom <- freedom_of(both, doubt)
-  rows$variance <- ifelse(allowed, both + finite_or(rows$adjustment_variance, 0), NA)
+  rows$variance <- both + finite_or(rows$adjustment_variance, 0)
   rows$low <- rows$change - reach_of(rows$freedom) * sqrt(rows$variance)
   rows$high <- rows$change + reach_of(rows$freedom) * sqrt(rows$variance)
   rows <- cbind(rows, hedges_g(rows$change, rows$sd, rows$sd_since, rows$n, rows$n_since))

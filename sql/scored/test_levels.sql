@@ -70,7 +70,7 @@ units as (
         sum(good)::bigint as good,
         sum(top)::bigint as top,
         sum(poor)::bigint as poor,
-        count_if(tested > 0) as classes,
+        count_if(tested > 0)::bigint as classes,
         sum(tested * tested)::bigint as class_n2,
         sum((2000000 * good * good + tested) // nullif(2 * tested, 0))::bigint
             as class_good2_n,

@@ -134,7 +134,8 @@ def test_behind_the_gate_too_a_test_is_certain_below_its_critical_p_and_not_abov
             moved = p.copy()
             moved[place] = critical[place] * nearly
             q = gated_q_values(moved, levels, SHARES, rate)[place]
-            assert (q <= rate) is np.bool_(certain)
+            # Others may lie at the rate itself, where a last digit decides.
+            assert (q <= rate * (1 + 1e-12 if certain else 1 - 1e-12)) == certain
 
 
 @given(TESTS)
