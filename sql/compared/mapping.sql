@@ -96,6 +96,7 @@ spread_units as (
     left join compared.unit_spreads as spreads
         on
             units.round = spreads.round
+            and units.municipality = spreads.municipality
             and units.unit = spreads.unit
             and units.informant_group = spreads.informant_group
             and units.scale = spreads.scale

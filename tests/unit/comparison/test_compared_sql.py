@@ -162,7 +162,8 @@ def mapped(
 def spread_of(unit: str, spread: float, freedom: float | None) -> dict[str, object]:
     """Return how much more a unit's answers vary than usual."""
     who = {"round": "2015", "informant_group": "pupils", "scale": "trivsel"}
-    return {**who, "unit": unit, "spread": spread, "freedom": freedom}
+    who |= {"municipality": "479", "unit": unit}
+    return {**who, "spread": spread, "freedom": freedom}
 
 
 def test_the_norm_is_the_first_round_that_asked_and_stays() -> None:
@@ -363,6 +364,23 @@ def test_a_unit_has_a_variance_of_its_own() -> None:
     assert first["freedom_municipality"] == pytest.approx(
         (own + other) ** 2 / (own**2 / 8 + other**2 / 12)
     )
+
+
+def test_units_of_two_municipalities_with_one_number_have_each_its_own_variance() -> (
+    None
+):
+    here, there = {"municipality": "479"}, {"municipality": "510"}
+    found = mapped(
+        [unit_moments("1", [2.5] * 4, **place) for place in (here, there)],
+        within=100,
+        between=0,
+        spreads=[spread_of("1", 2.0, 8.0), spread_of("1", 1.0, 8.0) | there],
+    )
+    units = found.filter(level="unit").sort("municipality")
+    assert units.select("municipality", "n", "variance").rows() == [
+        ("479", 4, 50),
+        ("510", 4, 25),
+    ]
 
 
 def test_a_unit_is_compared_with_a_mean_that_holds_it() -> None:
