@@ -55,8 +55,8 @@ found <- list(
   agreement("variance_components", BAND, c("n", "units", "classes",
                                            "class_size", "within", "between_classes"),
             variances),
-  agreement("unit_spreads", c("unit", SCALE), c("observed", "observed_freedom", "spread",
-                                                "freedom"), own),
+  agreement("unit_spreads", c("municipality", "unit", SCALE),
+            c("observed", "observed_freedom", "spread", "freedom"), own),
   agreement("mapping", c(UNIT, SCALE), c(
     "n", "points", "sd", "variance", "freedom", "low", "high", "shrunken", "shrunken_low",
     "shrunken_high", "reliability", "difference_municipality",
