@@ -11,12 +11,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from functools import cache
 from importlib import import_module
+from itertools import islice
 from time import sleep
 from typing import TypeVar
 
+AHEAD = 2  # tasks per worker that are handed out: one that is done, one that waits
 PR_SET_PDEATHSIG = 1  # Linux: a signal to this process when its parent dies
 
 Argument = TypeVar("Argument")
@@ -62,13 +64,17 @@ def map_in_processes(
         for argument in arguments:
             yield argument, function(argument)
         return
-    futures = {_pool().submit(function, argument): argument for argument in arguments}
-    try:
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-    finally:
-        for future in futures:
-            future.cancel()
+    waiting, going = iter(arguments), {}
+    while True:
+        # As many at a time as keep the workers busy, and none is ever cancelled:
+        # Python's pool hangs when a worker dies beside a cancelled future (it sets that
+        # one's exception, fails, and lets nobody go).
+        for argument in islice(waiting, AHEAD * workers() - len(going)):
+            going[_pool().submit(function, argument)] = argument
+        if not going:
+            return
+        for future in wait(going, return_when=FIRST_COMPLETED).done:
+            yield going.pop(future), future.result()
 
 
 def map_in_order(

@@ -1,0 +1,60 @@
+"""Work that is done side by side ends, whatever becomes of a worker."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from pipeline.store.workers import end, map_in_processes
+from tests.processors import ALL, all_processors
+
+FAILS = 0
+pytestmark = pytest.mark.skipif(len(ALL) == 1, reason="one processor has no workers")
+
+
+def done(number: int) -> int:
+    """Fail, or be long enough for others to wait behind it."""
+    if number == FAILS:
+        raise ValueError(number)
+    sleep(0.5)
+    return number
+
+
+def main() -> None:
+    """Begin many tasks, see one fail, lose a worker, and go."""
+    with suppress(ValueError):
+        list(map_in_processes(done, range(50)))
+    worker = multiprocessing.active_children()[0]
+    os.kill(worker.pid or 0, signal.SIGKILL)
+    end()
+    sys.stdout.write("ended")
+
+
+def test_a_run_ends_though_a_worker_dies_after_another_task_failed() -> None:
+    with all_processors():
+        found = subprocess.run(
+            [sys.executable, "-m", __name__],
+            cwd=Path(__file__).parents[3],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert found.stdout.split() == ["ended"], found.stderr
+
+
+def test_every_task_is_done_once() -> None:
+    with all_processors():
+        results = dict(map_in_processes(abs, range(-50, 0)))
+    end()
+    assert results == {number: -number for number in range(-50, 0)}
+
+
+if __name__ == "__main__":
+    main()
