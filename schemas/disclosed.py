@@ -6,6 +6,7 @@ import polars as pl
 from schemas.fields import round_id
 
 SHOWN = "shown"
+EDITIONS = ["public", "unit", "class", "confidential"]
 STATUSES = [
     SHOWN,
     "too_few",
@@ -69,9 +70,7 @@ RELEASE_THEMES = [
 class Cells(pa.DataFrameModel):
     """One row per published number of one edition."""
 
-    edition: str = pa.Field(
-        isin=["unit", "municipality", "public"], description="Who may read it."
-    )
+    edition: str = pa.Field(isin=EDITIONS, description="Who may read it.")
     round: str = round_id()
     level: str = pa.Field(
         isin=["unit", "municipality", "programme"], description="What it describes."

@@ -30,7 +30,7 @@ UP_DOWN = ("up", "down", "no_certain_change")
 def _enough(programme: Programme, *counts: str) -> pl.Expr:
     """Return whether a row may be shown at all: only those make a family of tests."""
     per_unit = ~pl.col("informant_group").is_in(_confidential(programme))
-    minimum = programme.file.thresholds.minimum_n.unit
+    minimum = programme.file.fewest()
     return (per_unit | (pl.col("level") != "unit")) & pl.all_horizontal(
         pl.col(count) >= minimum for count in counts
     )
@@ -163,7 +163,7 @@ def changed_indicators(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame
         .then(pl.col("sd") / pl.col("units").sqrt())
         .otherwise(half_width / normal_quantile(thresholds.confidence))
     )
-    minimum = thresholds.minimum_n.unit
+    minimum = programme.file.fewest()
     too_few = (pl.col("n") < minimum) | (pl.col("n_since") < minimum)
     family = family_of(programme, "round", "since", "quantity")
     rows = with_q_values(

@@ -95,7 +95,7 @@ def _abstentions(
 ) -> pl.DataFrame:
     """Return those who get no proposal, and why: no certain sign, or too little."""
     thresholds = programme.file.thresholds
-    weak = (pl.col("n") < thresholds.minimum_n.unit) | (
+    weak = (pl.col("n") < programme.file.fewest()) | (
         pl.col("alpha").fill_null(0) < thresholds.reliability.hide
     )
     everybody = (

@@ -113,7 +113,7 @@ def _scales(module: Module, tables: Compared, programme: Programme) -> pl.DataFr
     return (
         mapping.filter(
             pl.col("scale").is_in(module.triggered_by),
-            pl.col("n") >= thresholds.minimum_n.unit,
+            pl.col("n") >= programme.file.fewest(),
             (pl.col("level") != "unit") | ~pl.col("informant_group").is_in(never),
         )
         .join(

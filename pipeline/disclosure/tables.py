@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline.programme.model import Edition, Programme
+from pipeline.programme.model import EditionId, Programme
 from pipeline.store.lake import Partition
 from pipeline.store.steps import queried
 from schemas import disclosed
 
-EDITION: Edition = "unit"
+EDITION: EditionId = "unit"
 
 
 def _parameters(programme: Programme, _: Partition | None) -> Mapping[str, object]:
     """Return who will read it, and how few may not be shown to them."""
-    minimum_n = getattr(programme.file.thresholds.minimum_n, EDITION)
+    minimum_n = programme.file.fewest()
     return {"edition": EDITION, "minimum_n": minimum_n}
 
 

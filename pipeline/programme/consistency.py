@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pipeline.programme.indicator_rules import indicator_mistakes, module_mistakes
 from pipeline.programme.instrument_rules import instrument_mistakes, scales_twice
 from pipeline.programme.mistakes import Mistake, twice
-from pipeline.programme.model import Programme
+from pipeline.programme.model import Programme, ProgrammeFile
 from pipeline.programme.source_rules import source_mistakes
 from pipeline.programme.succession_rules import succession_mistakes
 from pipeline.programme.text_rules import text_mistakes
@@ -35,6 +35,7 @@ def _programme_mistakes(programme: Programme) -> Iterator[Mistake]:
         "municipalities": [m.code for m in file.municipalities],
         "themes": [theme.id for theme in file.themes],
         "informant_groups": [group.id for group in file.informant_groups],
+        "editions": [edition.id for edition in file.editions],
     }.items():
         yield from twice(FILE, (key,), ids, "id")
     if not programme.municipality_codes:
@@ -50,6 +51,7 @@ def _programme_mistakes(programme: Programme) -> Iterator[Mistake]:
             yield Mistake(
                 FILE, ("rounds", index, "fieldwork"), "first is after last; swap them."
             )
+    yield from _edition_mistakes(file)
     limits = file.thresholds.reliability
     if limits.hide > limits.flag:
         yield Mistake(
@@ -57,3 +59,17 @@ def _programme_mistakes(programme: Programme) -> Iterator[Mistake]:
             ("thresholds", "reliability"),
             "hide is above flag, so nothing is ever flagged; lower hide.",
         )
+
+
+def _edition_mistakes(file: ProgrammeFile) -> Iterator[Mistake]:
+    """Yield editions that nobody can read, or that count groups that do not answer."""
+    if not file.written:
+        yield Mistake(FILE, ("editions",), "none is written; add `written: true`.")
+    known = {group.id for group in file.informant_groups}
+    for index, edition in enumerate(file.editions):
+        for unknown in sorted(set(edition.minimum_n_of) - known):
+            yield Mistake(
+                FILE,
+                ("editions", index, "minimum_n_of"),
+                f"{unknown} is no informant group; correct the id.",
+            )

@@ -94,7 +94,7 @@ def _of_programme(programme: Programme) -> dict[str, pl.DataFrame]:
     frames, limits = programme_frames(programme), programme.file.thresholds
     numbers = {
         "confidence": limits.confidence,
-        "minimum_n": float(limits.minimum_n.unit),
+        "minimum_n": float(programme.file.fewest()),
         "false_discovery_rate": limits.false_discovery_rate,
         "class_share": limits.unknown_classes.share,
         "class_size": limits.unknown_classes.size,

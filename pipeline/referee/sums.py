@@ -120,7 +120,7 @@ def _pooling(
 
 
 def _minimum(programme: Programme) -> int:
-    return programme.file.thresholds.minimum_n.unit
+    return programme.file.fewest()
 
 
 def _as(rows: pl.DataFrame, empty: pl.DataFrame) -> pl.DataFrame:

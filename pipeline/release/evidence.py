@@ -56,7 +56,7 @@ def evidence(lake: Lake, programme: Programme) -> pl.DataFrame:
         *participation(
             rates,
             low_rate=thresholds.low_response_rate,
-            smallest=thresholds.minimum_n.unit,
+            smallest=programme.file.fewest(),
             rounds=rounds,
         ),
         *(

@@ -8,7 +8,7 @@ thresholds are values of these models.
 from pipeline.programme.model.blocks import (
     AggregationLevel,
     Block,
-    Edition,
+    EditionId,
     Identifier,
     Language,
     MunicipalityCode,
@@ -16,6 +16,7 @@ from pipeline.programme.model.blocks import (
     Text,
     UnitType,
 )
+from pipeline.programme.model.editions import Edition
 from pipeline.programme.model.indicators import (
     Area,
     Goal,
@@ -58,7 +59,6 @@ from pipeline.programme.model.programme_file import (
 from pipeline.programme.model.sources import Columns, MeasureColumn, Origin, Source
 from pipeline.programme.model.thresholds import (
     InvarianceLimits,
-    MinimumN,
     ReleaseLimits,
     ReleaseTheme,
     ReliabilityLimits,
@@ -78,6 +78,7 @@ __all__ = [
     "Correction",
     "Corrections",
     "Edition",
+    "EditionId",
     "Evidence",
     "Fieldwork",
     "Goal",
@@ -94,7 +95,6 @@ __all__ = [
     "Measure",
     "MeasureChange",
     "MeasureColumn",
-    "MinimumN",
     "Module",
     "Modules",
     "Municipality",

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Language = Literal["da", "en"]
-Edition = Literal["unit", "municipality", "public"]
+EditionId = Literal["public", "unit", "class", "confidential"]
 Identifier = Annotated[
     str,
     Field(

@@ -15,6 +15,7 @@ from pipeline.programme.model.blocks import (
     Text,
     UnitType,
 )
+from pipeline.programme.model.editions import Edition
 from pipeline.programme.model.thresholds import Thresholds
 
 
@@ -132,6 +133,7 @@ class ProgrammeFile(Block):
     informant_groups: list[InformantGroup] = Field(
         description="Who answers; a questionnaire each."
     )
+    editions: list[Edition] = Field(description="Who may read what.")
     thresholds: Thresholds = Field(description="The rules that are numbers.")
     education_years: dict[str, Annotated[int, Field(ge=0, le=30)]] = Field(
         default={},
@@ -144,3 +146,12 @@ class ProgrammeFile(Block):
     assumptions: list[Text] = Field(
         default=[], description="Where sources disagree and what was decided."
     )
+
+    @property
+    def written(self) -> list[Edition]:
+        """The editions that are published."""
+        return [edition for edition in self.editions if edition.written]
+
+    def fewest(self, informant_group: str | None = None) -> int:
+        """Return how many of a group stand behind any number of any edition."""
+        return max(edition.fewest(informant_group) for edition in self.written)

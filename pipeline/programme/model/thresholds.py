@@ -150,14 +150,6 @@ class ScreeningLimits(Block):
     )
 
 
-class MinimumN(Block):
-    """Fewest respondents that a published number may rest on, per edition."""
-
-    unit: int = Field(ge=1, description="In the profile of a unit.")
-    municipality: int = Field(ge=1, description="In what the municipality sees.")
-    public: int = Field(ge=1, description="In what everybody sees.")
-
-
 class ReliabilityLimits(Block):
     """Cronbach's alpha below `hide` is explained, not shown; below `flag` is marked."""
 
@@ -216,7 +208,6 @@ class UnitsBeforehand(Block):
 class Thresholds(Block):
     """The programme's rules that are numbers."""
 
-    minimum_n: MinimumN = Field(description="Fewest respondents, per edition.")
     minimum_answered_share: float = Field(
         gt=0, le=1, description="Of a scale's items, for a respondent to have a score."
     )

@@ -133,5 +133,5 @@ def _lead(scope: Scope, *, scales: bool, figures: bool) -> str:
     return scope.wording.say(
         f"lead.{key}",
         round=scope.round.id,
-        minimum=scope.programme.file.thresholds.minimum_n.unit,
+        minimum=scope.programme.file.fewest(),
     )

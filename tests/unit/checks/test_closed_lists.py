@@ -8,7 +8,7 @@ import pytest
 from pipeline.ingest.feeds.survey_rules import GENDERS
 from pipeline.programme.model.blocks import (
     AggregationLevel,
-    Edition,
+    EditionId,
     Language,
     UnitType,
 )
@@ -29,7 +29,7 @@ from schemas.compared.screening import Screening
         (staged.Units, "unit_type", get_args(UnitType)),
         (staged.Respondents, "gender", GENDERS),
         (staged.TestResults, "gender", GENDERS),
-        (disclosed.Cells, "edition", get_args(Edition)),
+        (disclosed.Cells, "edition", get_args(EditionId)),
         (disclosed.Cells, "level", get_args(AggregationLevel)),
         (disclosed.ReleaseQuality, "theme", get_args(ReleaseTheme)),
         (Screening, "subject_kind", get_args(Kind)),

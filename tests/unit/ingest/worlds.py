@@ -161,8 +161,10 @@ def build_programme(
             },
             *groups,
         ],
+        "editions": [
+            {"id": "unit", "audience": both("Ledelsen"), "minimum_n": 5},
+        ],
         "thresholds": {
-            "minimum_n": {"unit": 5, "municipality": 5, "public": 5},
             "minimum_answered_share": 0.5,
             "reliability": {"hide": 0.6, "flag": 0.7},
             "smallest_difference": 20,

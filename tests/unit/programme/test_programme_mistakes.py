@@ -352,6 +352,13 @@ def test_a_file_that_a_misspelt_name_would_hide_is_told(folder: Path) -> None:
             id="limits the wrong way round",
         ),
         pytest.param(
+            "programme.yaml",
+            "    test_numbers: programme",
+            "    minimum_n_of: {parent: 10}",
+            "parent is no informant group; correct the id.",
+            id="an edition counts a group that does not answer",
+        ),
+        pytest.param(
             "exports/survey_teachers.yaml",
             "    la_samarbejde_2: s_2",
             "    la_samarbejd_2: s_2",
