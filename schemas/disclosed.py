@@ -35,6 +35,7 @@ QUANTITIES = [
     "change",  # since the round in `since`; points, or the measure's unit; base: n then
     "adjustment",  # points taken out of a change; `because`: the items, by blanks
     "common_bands",  # share of n that a change rests on; `because`: grade bands
+    "common_items",  # number of items a change rests on; `because`: they, by blanks
     "course",  # over all rounds from `since` on; probability of the verdict, 0-1
     "gap",  # minus the group and scale in `about`, points; base: n of that group
     "bounds",  # points; the interval if all silent were at the worst, at the best
@@ -113,8 +114,8 @@ class Cells(pa.DataFrameModel):
     because: str = pa.Field(
         nullable=True,
         description="Why there is no change or decision; sign of a need; items of an "
-        "adjustment; grade bands of a change; whose classes points' intervals rest on, "
-        "if not their own. Null: nothing to explain.",
+        "adjustment; grade bands or items of a change; whose classes points' intervals "
+        "rest on, if not their own. Null: nothing to explain.",
     )
     status: str = pa.Field(isin=STATUSES, description="Shown, or why not.")
 

@@ -36,14 +36,11 @@ def with_linked_effect(rows: pl.DataFrame, confidence: float) -> pl.DataFrame:
         "n_linked",
     )
     effect = d_av(change, sd_change, sd, sd_since, n, confidence)
+    # Of common items only those with a score on them count as having come back.
+    of_other_bands = pl.when(pl.col("common_items").is_null()).then("n_left_out_since")
+    before = pl.col("n_since") + of_other_bands.fill_null(0)
     return _with(rows, "d_av", effect).with_columns(
-        attrition=(
-            1
-            - pl.col("n_linked")
-            / (pl.col("n_since") + pl.col("n_left_out_since").fill_null(0))
-        )
-        .clip(0, 1)
-        .round(DECIMALS)
+        attrition=(1 - pl.col("n_linked") / before).clip(0, 1).round(DECIMALS)
     )
 
 

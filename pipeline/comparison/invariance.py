@@ -7,6 +7,7 @@ from itertools import combinations
 import polars as pl
 
 from pipeline.comparison.item_sums import ItemSums, item_sums
+from pipeline.programme.frames import common_items
 from pipeline.programme.model import InvarianceLimits, Programme
 from pipeline.statistics.factor_model import Group
 from pipeline.statistics.invariance import (
@@ -25,6 +26,10 @@ from schemas import compared
 def invariance(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return the verdict of the ladder for every scale and pair of rounds."""
     order = {round_: place for place, round_ in enumerate(programme.round_ids)}
+    common = {
+        (since, round_, group, scale): frozenset(items.split())
+        for since, round_, group, scale, items in common_items(programme).rows()
+    }
     of_scale: dict[tuple[str, str], list[ItemSums]] = defaultdict(list)
     for sums in item_sums(lake):
         of_scale[sums.informant_group, sums.scale].append(sums)
@@ -40,13 +45,19 @@ def invariance(lake: Lake, programme: Programme) -> pl.DataFrame:
         for scale, rounds in of_scale.items()
         for row in _as_declared(
             [
-                _row(earlier, later, limits)
+                _row(
+                    earlier,
+                    later,
+                    limits,
+                    common.get((earlier.round, later.round, *scale), frozenset()),
+                )
                 for earlier, later in combinations(
                     sorted(rounds, key=lambda sums: order[sums.round]), 2
                 )
             ],
             declared.get(scale, []),
             order,
+            {pair[:2] for pair in common if pair[2:] == scale},
         )
     ]
     return pl.DataFrame(
@@ -58,11 +69,13 @@ def _as_declared(
     rows: list[dict[str, object]],
     declared: list[tuple[str, str]],
     order: dict[str, int],
+    on_some: set[tuple[str, str]],
 ) -> list[dict[str, object]]:
     """Put the ladder aside where the programme declares a change to be comparable.
 
-    So it does between rounds further apart, unless the ladder refuses two of the rounds
-    between them for which nothing is declared.
+    So it does between rounds further apart, unless two of the rounds between them, for
+    which nothing is declared, are refused by the ladder or compared `on_some` of the
+    items.
     """
 
     def lies_in(pair: tuple[str, str], row: dict[str, object]) -> bool:
@@ -70,26 +83,38 @@ def _as_declared(
         return order[since] <= order[pair[0]] and order[pair[1]] <= order[until]
 
     spanning = [any(lies_in(pair, row) for pair in declared) for row in rows]
-    doubted = [
-        (str(row["since"]), str(row["round"]))
-        for row, spans in zip(rows, spanning, strict=True)
-        if row["level"] == "none" and not spans
+    pairs = [(str(row["since"]), str(row["round"])) for row in rows]
+    undeclared = [
+        (pair, row["level"] == "none")
+        for pair, row, spans in zip(pairs, rows, spanning, strict=True)
+        if not spans
     ]
+    refused = [pair for pair, is_refused in undeclared if is_refused]
+    of_others = [pair for pair, _ in undeclared if pair in on_some]
     aside = {"level": "untested", "untested": "declared", "freed": None}
     aside |= {"shift": None, "shift_variance": None}
     return [
         {**row, **dict.fromkeys(_fit_columns()), **aside}
         if spans
         and row["level"] in {"none", "partial_scalar"}
-        and not any(lies_in(pair, row) for pair in doubted)
+        and not any(
+            lies_in(pair, row)
+            for pair in refused + ([] if here in on_some else of_others)
+        )
         else row
-        for row, spans in zip(rows, spanning, strict=True)
+        for here, row, spans in zip(pairs, rows, spanning, strict=True)
     ]
 
 
 def _row(
-    earlier: ItemSums, later: ItemSums, limits: InvarianceLimits
+    earlier: ItemSums,
+    later: ItemSums,
+    limits: InvarianceLimits,
+    common: frozenset[str],
 ) -> dict[str, object]:
+    """Compare two rounds, on the items in `common` if there are any."""
+    if common:
+        earlier, later = earlier.of_items(common), later.of_items(common)
     row: dict[str, object] = {
         "round": later.round,
         "since": earlier.round,

@@ -1,7 +1,7 @@
 """Means and covariances of a scale's items, over all municipalities."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -35,6 +35,18 @@ class ItemSums:
     n: int
     mean: NDArray[np.floating]
     covariance: NDArray[np.floating] | None
+
+    def of_items(self, some: Container[str]) -> "ItemSums":
+        """Return those of some items, over the complete cases of all."""
+        rows = [row for row, item in enumerate(self.items) if item in some]
+        return replace(
+            self,
+            items=tuple(self.items[row] for row in rows),
+            mean=self.mean[rows],
+            covariance=None
+            if self.covariance is None
+            else self.covariance[np.ix_(rows, rows)],
+        )
 
 
 def item_sums(lake: Lake) -> Iterator[ItemSums]:

@@ -21,7 +21,7 @@ from pipeline.comparison.goals import goals
 from pipeline.comparison.invariance import invariance
 from pipeline.comparison.limits import parameters
 from pipeline.comparison.needs import needs
-from pipeline.comparison.progression import QUERIES, progression
+from pipeline.comparison.progression import QUERIES, SUMS, progression
 from pipeline.comparison.reliability import items, reliability
 from pipeline.programme.model import Programme
 from pipeline.store.lake import Lake
@@ -45,7 +45,7 @@ STEPS = (  # each reads only those before it
     computed(
         compared.Progression,
         progression,
-        reads=[MOMENTS, NORMS],
+        reads=SUMS,
         kind="duckdb",
         queries=QUERIES,
     ),
@@ -53,7 +53,7 @@ STEPS = (  # each reads only those before it
     computed(
         compared.Controlled,
         controlled,
-        reads=[PROGRESSION, MOMENTS, NORMS],
+        reads=[PROGRESSION, *SUMS],
         queries=QUERIES,
     ),
     _asked(compared.Nonresponse),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
+from pipeline.comparison import progression
 from pipeline.documents.html import page_of, rendered
 from pipeline.documents.wording import wording_of
 from pipeline.programme.model import Programme
@@ -73,7 +74,11 @@ TOPICS = (
             multiplicity.critical_p,
         ),
     ),
-    Topic("progression", queries=("compared/progression",)),
+    Topic(
+        "progression",
+        (progression.on_common_items,),
+        queries=("compared/progression",),
+    ),
     Topic("regression_to_mean", (random_effects.expected_return,)),
     Topic(
         "lasting_effect",

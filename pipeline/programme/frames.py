@@ -180,6 +180,42 @@ def incomparable(programme: Programme) -> pl.DataFrame:
     )
 
 
+def common_items(programme: Programme) -> pl.DataFrame:
+    """Return (since, round, informant_group, scale, items): what both rounds asked.
+
+    Only of scales whose items differ and that are compared on those of both rounds:
+    enough for `thresholds.common_items`, and no declared break between them. `items`
+    stand by blanks in the order of the scale; a question in other words is another.
+    """
+    limits = programme.file.thresholds.common_items
+    broken = set(incomparable(programme).select("measure", "since", "round").rows())
+    rows = []
+    for instrument in programme.instruments.values():
+        asked = {r: programme.asked_items(instrument, r) for r in programme.round_ids}
+        for scale in instrument.scales:
+            for since, until in combinations(programme.round_ids, 2):
+                before, now = (
+                    [item for item in scale.items if item in asked[round_]]
+                    for round_ in (since, until)
+                )
+                both = [item for item in before if item in now]
+                larger = max(len(before), len(now))
+                if (
+                    before != now
+                    and len(both) >= max(limits.fewest, limits.share * larger)
+                    and (scale.id, since, until) not in broken
+                ):
+                    group = instrument.informant_group
+                    rows.append((since, until, group, scale.id, " ".join(both)))
+    return pl.DataFrame(
+        rows,
+        schema=dict.fromkeys(
+            ("since", "round", "informant_group", "scale", "items"), TEXT
+        ),
+        orient="row",
+    )
+
+
 TABLES = (
     rounds,
     groups,
@@ -191,6 +227,7 @@ TABLES = (
     measures,
     lineage,
     incomparable,
+    common_items,
 )
 
 

@@ -7,6 +7,7 @@ import pandera.polars as pa
 import polars as pl
 
 from pipeline.programme.model import Instrument, Programme
+from pipeline.scoring.common_items import LINKED, MOMENTS, common_moments
 from pipeline.scoring.item_sums import item_moments, item_pairs
 from pipeline.scoring.scale_scores import scale_scores
 from pipeline.store.lake import Partition
@@ -85,6 +86,15 @@ STEPS = (
     _summed(scored.ScaleMoments),
     _summed(scored.ScaleCounts),
     _summed(scored.LinkedMoments, looks_back=True),
+    Step(
+        tables=described(scored.CommonMoments, scored.CommonLinkedMoments),
+        make=common_moments,
+        kinds=frozenset({"polars", "duckdb"}),
+        reads=frozenset({RESPONSES, RESPONDENTS}),
+        partitioned=True,
+        looks_back=True,
+        queries=(MOMENTS, LINKED),
+    ),
     _summed(scored.CrossMoments),
     _answered(scored.ItemPairs, partial(_item_sums, item_pairs), RESPONDENTS),
     _answered(scored.ItemMoments, partial(_item_sums, item_moments), RESPONDENTS),

@@ -33,10 +33,16 @@ class Progression(pa.DataFrameModel):
         description="Those that both rounds asked, by blanks; only they are compared. "
         "Null: all, or none.",
     )
+    common_items: str = pa.Field(
+        nullable=True,
+        description="Items that both rounds asked, by blanks, where one asked others, "
+        "too; only they are compared. Null: all, or none.",
+    )
     n_left_out: pl.Int64 = pa.Field(
         nullable=True,
         ge=0,
-        description="Respondents of other bands, later round. Null: none was left out.",
+        description="Respondents of other bands, or without a score on the common "
+        "items, later round. Null: none was left out.",
     )
     n_left_out_since: pl.Int64 = pa.Field(
         nullable=True, ge=0, description="The same of the earlier round."

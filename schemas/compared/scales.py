@@ -86,7 +86,9 @@ class Invariance(pa.DataFrameModel):
     since: str = pa.Field(description="Earlier round of the pair.")
     informant_group: str = pa.Field(description="Group.")
     scale: str = pa.Field(description="Scale.")
-    items: pl.Int64 = pa.Field(ge=1, description="Items of the later round.")
+    items: pl.Int64 = pa.Field(
+        ge=1, description="Items of the later round; those of both if they differ."
+    )
     n: pl.Int64 = pa.Field(ge=1, description="Complete cases, later round.")
     n_since: pl.Int64 = pa.Field(ge=1, description="Complete cases, earlier round.")
     level: str = pa.Field(

@@ -7,10 +7,15 @@ they are confidential until `disclosed`.
 
 from schemas.scored.background import BackgroundMoments
 from schemas.scored.items import ItemMoments, ItemPairs
-from schemas.scored.linked import CrossMoments, LinkedMoments
+from schemas.scored.linked import CommonLinkedMoments, CrossMoments, LinkedMoments
 from schemas.scored.national_tests import TestLevels
 from schemas.scored.participation import Participation
-from schemas.scored.scales import ScaleCounts, ScaleMoments, ScaleScores
+from schemas.scored.scales import (
+    CommonMoments,
+    ScaleCounts,
+    ScaleMoments,
+    ScaleScores,
+)
 
 TABLES = (  # in the order of the data dictionary
     ScaleScores,
@@ -18,6 +23,8 @@ TABLES = (  # in the order of the data dictionary
     ScaleMoments,
     ScaleCounts,
     LinkedMoments,
+    CommonMoments,
+    CommonLinkedMoments,
     CrossMoments,
     ItemPairs,
     ItemMoments,

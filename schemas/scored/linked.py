@@ -43,6 +43,22 @@ class LinkedMoments(ScaleOfUnit):
         unique = ["round", "unit", "informant_group", "scale", "since"]
 
 
+class CommonLinkedMoments(LinkedMoments):
+    """One row per unit, group, scale and earlier round that asked other items.
+
+    x and y are the means of the answers to `items`, which both rounds asked.
+    """
+
+    items: str = pa.Field(description="Items that x and y are made of, by blanks.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "scored.common_linked_moments"
+        strict = True
+        unique = ["round", "unit", "informant_group", "scale", "since"]
+
+
 class CrossMoments(OfUnit):
     """One row per unit and two scales of one theme by two groups about one pupil."""
 

@@ -67,6 +67,31 @@ class ScaleMoments(ScaleOfUnit):
         ]
 
 
+class CommonMoments(ScaleMoments):
+    """One row per unit, informant group, scale, grade band and items of two rounds.
+
+    Only of scales whose items changed. x is the mean of the answers to `items`, of
+    those with a score on the whole scale, too.
+    """
+
+    items: str = pa.Field(description="Items that x is made of, by blanks.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "scored.common_moments"
+        strict = True
+        unique = [
+            "round",
+            "unit",
+            "informant_group",
+            "scale",
+            "grade_band",
+            "breakdown",
+            "items",
+        ]
+
+
 class ScaleCounts(ScaleOfUnit):
     """One row per unit, informant group, scale and score."""
 

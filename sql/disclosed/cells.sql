@@ -12,7 +12,8 @@
 --          $minimum_n  fewest respondents behind a number of this edition
 -- Output   the number, or why it is not shown; schemas.disclosed.Cells
 -- Method   a number rests on the smallest n that enters it: of a change, the smaller
---          round, or those whose grades only one round asked, of a course the
+--          round, or those whose grades only one round asked or who left out
+--          what both asked, of a course the
 --          smallest, of a gap the smaller group; below the minimum it is hidden, and so
 --          is n
 -- Example  4 pupils at a minimum of 5: status too_few, no value, no n
@@ -117,6 +118,7 @@ changes as (
         progression.comparable,
         progression.adjustment,
         progression.grade_bands,
+        progression.common_items,
         progression.n_left_out,
         invariance.freed,
         -- A ladder that was not climbed at all: the rounds asked different items.
@@ -145,6 +147,18 @@ common_bands as (
         )
     from changes
     where comparable and grade_bands is not null
+),
+
+common_items as (
+    select
+        * exclude (low, high, detectable, verdict)
+        replace (
+            'common_items' as quantity,
+            len(string_split(common_items, ' ')) as value,
+            common_items as because
+        )
+    from changes
+    where comparable and common_items is not null
 ),
 
 adjustments as (
@@ -404,6 +418,8 @@ numbers as (
     select * from adjustments
     union all by name
     select * from common_bands
+    union all by name
+    select * from common_items
     union all by name
     select * from courses
     union all by name

@@ -173,6 +173,18 @@ class InvarianceLimits(Block):
     )
 
 
+class CommonItemsLimits(Block):
+    """When rounds that asked different items of a scale are compared on the same."""
+
+    fewest: int = Field(default=2, ge=1, description="Items that both rounds asked.")
+    share: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="Their share of the items of either round, at least.",
+    )
+
+
 class UnknownClasses(Block):
     """What is assumed of classes that nobody named, in any round or grade band."""
 
@@ -242,6 +254,10 @@ class Thresholds(Block):
     )
     invariance: InvarianceLimits = Field(
         default=InvarianceLimits(), description="When a scale still means the same."
+    )
+    common_items: CommonItemsLimits = Field(
+        default=CommonItemsLimits(),
+        description="When a scale whose items changed is compared on those of both.",
     )
     unknown_classes: UnknownClasses = Field(
         default=UnknownClasses(),

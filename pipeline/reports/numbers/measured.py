@@ -165,7 +165,8 @@ def _series(
         + tuple(
             told
             for since in scope.rounds[:-1]
-            for told in _of_some_grades(scope, what, (since, scope.rounds[-1]))
+            for of_some in (_of_some_grades, _of_some_items)
+            for told in of_some(scope, what, (since, scope.rounds[-1]))
         ),
         reliability=alpha.value if alpha else None,
         **texts,
@@ -179,12 +180,13 @@ def _is_broken(
     pair: tuple[str, str],
     breaks: list[tuple[tuple[str, str], str]],
 ) -> bool:
-    """Can two neighbouring rounds not be compared?"""
+    """Can the numbers of two neighbouring rounds not be compared as they are?"""
     earlier, later = pair
     split = scope.history.split
     return (
         pair in {between for between, _ in breaks}
         or (earlier in split and later not in split)
+        or bool(_stated(scope, what, "common_items", pair))
         or any(
             cell.status == "not_comparable"
             for cell in _stated(scope, what, change, pair)
@@ -233,6 +235,18 @@ def _of_some_grades(
                 grades=_grades(scope, what.group, cell.because.split()),
                 since=pair[0],
                 round=pair[1],
+            )
+            return
+
+
+def _of_some_items(
+    scope: Scope, what: Measured, pair: tuple[str, str]
+) -> Iterator[str]:
+    """Yield on how many questions a change rests, where not all were asked twice."""
+    for cell in _stated(scope, what, "common_items", pair):
+        if cell.shown and cell.value is not None:
+            yield scope.wording.count(
+                "caution.some_items", round(cell.value), since=pair[0], round=pair[1]
             )
             return
 

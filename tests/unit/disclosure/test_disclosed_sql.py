@@ -228,6 +228,25 @@ def test_a_change_of_some_grades_is_told_with_them() -> None:
     assert only(frame, "change")["status"] == "shown"
 
 
+def test_a_change_of_some_items_is_told_with_them() -> None:
+    change = {**PAIR, "comparable": True, "change": 7.0, "common_items": "a b c"}
+    told = {"n_left_out": 0, "n_left_out_since": 0}
+    row = only(cells(compared_progression=[{**change, **told}]), "common_items")
+    assert (row["value"], row["because"], row["status"]) == (3, "a b c", "shown")
+    unchanged = {**change, "common_items": None}
+    frame = cells(compared_progression=[unchanged])
+    assert frame.filter(quantity="common_items").is_empty()
+
+
+def test_few_who_left_out_the_common_items_hide_the_change() -> None:
+    change = {**PAIR, "comparable": True, "change": 7.0, "common_items": "a b c"}
+    few = {"n_left_out": 1, "n_left_out_since": 0}
+    frame = cells(compared_progression=[{**change, **few}])
+    for quantity in ("change", "common_items"):
+        row = only(frame, quantity)
+        assert (row["status"], row["value"], row["n"]) == ("too_few", None, None)
+
+
 @pytest.mark.parametrize("left_out", ["n_left_out", "n_left_out_since"])
 @pytest.mark.parametrize(("n", "status"), [(0, "shown"), (4, "too_few"), (5, "shown")])
 def test_grades_that_are_left_out_are_no_few_either(

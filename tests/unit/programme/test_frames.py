@@ -1,7 +1,11 @@
 """The programme as small tables: who became whom, and what must not be compared."""
 
-from pipeline.programme.frames import incomparable, lineage
+import pytest
+
+from pipeline.programme.frames import common_items, incomparable, lineage
 from pipeline.programme.model import Programme, Succession
+from pipeline.programme.model.thresholds import CommonItemsLimits
+from tests.unit.asked_items import GROUP, ITEMS, SCALE, A, B, C, D, asking
 
 
 def with_successions(programme: Programme, *rows: tuple) -> Programme:
@@ -91,3 +95,48 @@ def test_a_break_forbids_every_pair_that_spans_it(programme: Programme) -> None:
     for scale, before, after in declared:
         pairs = breaks.filter(measure=scale).select("since", "round").rows()
         assert (before, after) in pairs
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "common"),
+    [
+        (ITEMS, ITEMS, None),  # nothing changed
+        ([A, B, C], ITEMS, [A, B, C]),  # one more
+        (ITEMS, [A, B, C], [A, B, C]),  # one less
+        ([A, B, C], [A, B, D], [A, B]),  # one in other words
+        ([A, B], ITEMS, [A, B]),  # just half
+        ([A], [A, B], None),  # one question is no scale
+        ([], ITEMS, None),  # not asked at all
+    ],
+)
+def test_rounds_of_other_items_are_compared_on_those_of_both_if_they_are_enough(
+    programme: Programme, before: list[str], now: list[str], common: list[str] | None
+) -> None:
+    asked = asking(programme, {"2015": before, "2017": now, "2019": now})
+    found = common_items(asked).rows()
+    pairs = [] if common is None else [("2015", "2017"), ("2015", "2019")]
+    assert found == [(*pair, GROUP, SCALE, " ".join(common or [])) for pair in pairs]
+
+
+def test_how_many_items_are_enough_is_a_threshold(programme: Programme) -> None:
+    asked = asking(programme, {"2015": [A, B, C]})
+    limits = CommonItemsLimits(fewest=4, share=0.1)
+    thresholds = asked.file.thresholds.model_copy(update={"common_items": limits})
+    file = asked.file.model_copy(update={"thresholds": thresholds})
+    assert common_items(asked.model_copy(update={"file": file})).is_empty()
+
+
+def test_a_declared_break_stays_one_whatever_the_rounds_share(
+    programme: Programme,
+) -> None:
+    """Parents were asked about another platform, beside what stayed the same."""
+    declared = programme.instrument_of_group["parents"].changes
+    [broken] = [change for change in declared if not change.comparable]
+    assert broken.scale not in common_items(programme)["scale"]
+    dropped = programme.instrument_of_group["parents"].model_copy(
+        update={"changes": []}
+    )
+    other = programme.model_copy(
+        update={"instruments": {**programme.instruments, dropped.id: dropped}}
+    )
+    assert set(common_items(other)["scale"]) == {broken.scale}

@@ -202,6 +202,22 @@ def test_a_change_of_some_grades_says_which(small: Programme) -> None:
     )
 
 
+def test_a_change_of_some_questions_says_of_how_many_and_breaks_the_line(
+    small: Programme,
+) -> None:
+    of_both = cell("common_items", 3, since="2017", n=40, because="a b c")
+    document = of_programme(
+        small, *trend(change("wellbeing", 3.0, "no_certain_change"), of_both)
+    )
+    assert document.cautions[0] == (
+        "Wellbeing (Elever): ændringen fra 2017 til 2019 bygger på de 3 spørgsmål, der "
+        "blev stillet begge år."
+    )
+    trend_of = document.scales[0].rows[0].trend
+    assert trend_of is not None
+    assert trend_of.breaks == (False, True)
+
+
 def test_a_group_whose_classes_nobody_named_is_cautioned(profile: Compose) -> None:
     def cautions(because: str | None) -> tuple[str, ...]:
         return profile(
