@@ -36,6 +36,7 @@ QUANTITIES = [
     "adjustment",  # points taken out of a change; `because`: the items, by blanks
     "common_bands",  # share of n that a change rests on; `because`: grade bands
     "common_items",  # number of items a change rests on; `because`: they, by blanks
+    "since_start",  # later rounds (`because`) less `since`, points; n the fewest of one
     "course",  # over all rounds from `since` on; probability of the verdict, 0-1
     "gap",  # minus the group and scale in `about`, points; base: n of that group
     "bounds",  # points; the interval if all silent were at the worst, at the best

@@ -111,19 +111,27 @@ def moved(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     rows = with_linked_effect(rows, thresholds.confidence)
     rows = with_shrunken(rows, "change", "variance", population, thresholds.confidence)
     rows = with_expected_return(rows, "points_since", "variance_since", population)
-    family = family_of(programme, "round", "since", "informant_group")
-    enough = _enough(programme, "n", "n_since")
-    deviate = pl.when(enough & (pl.col("variance") > 0)).then(
-        pl.col("change") / pl.col("variance").sqrt()
-    )
-    freedom = pl.col("freedom")
-    rows = with_q_values(rows, z=deviate, freedom=freedom, family=family)
-    rows = with_detectable(
-        rows, error=pl.col("variance").sqrt(), freedom=freedom, family=family
-    )
-    return rows.with_columns(
-        verdict(pl.col("change"), pl.col("q"), family.rate, UP_DOWN).alias("verdict")
-    ).select(compared.Progression.empty().columns)
+    rows = _judged(rows, _enough(programme, "n", "n_since"), programme)
+    return rows.select(compared.Progression.empty().columns)
+
+
+def lasted(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+    """Add interval, p, q, detectable and verdict of later rounds against the first."""
+    confidence = programme.file.thresholds.confidence
+    rows = with_interval(rows, "change", confidence=confidence)
+    rows = _judged(rows, _enough(programme, "n", "n_since"), programme)
+    return rows.select(compared.SinceStart.empty().columns)
+
+
+def _judged(rows: pl.DataFrame, enough: pl.Expr, programme: Programme) -> pl.DataFrame:
+    """Add p, q, detectable and verdict of changes between the same rounds."""
+    family = family_of(programme, "round", "since", "informant_group", in_points=True)
+    error, freedom = pl.col("variance").sqrt(), pl.col("freedom")
+    deviate = pl.when(enough & (error > 0)).then(pl.col("change") / error)
+    rows = with_q_values(rows, z=deviate, error=error, freedom=freedom, family=family)
+    rows = with_detectable(rows, error=error, freedom=freedom, family=family)
+    change = verdict(pl.col("change"), pl.col("q"), family.rate, UP_DOWN)
+    return rows.with_columns(verdict=change)
 
 
 def gaps(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:

@@ -25,16 +25,19 @@ def parameters(programme: Programme, _: Partition | None = None) -> Mapping[str,
     }
 
 
-def family_of(programme: Programme, *columns: str) -> Family:
+def family_of(programme: Programme, *columns: str, in_points: bool = False) -> Family:
     """Return the families of rows that are equal in `columns`.
 
     Args:
         programme: Its false discovery rate, and each level's share of the gate.
         columns: Never the level: its share is a weight within the family.
+        in_points: Tests weigh by how well they could see the smallest difference that
+            matters, which is in points.
     """
     thresholds = programme.file.thresholds
     return Family(
         columns=columns,
         rate=thresholds.false_discovery_rate,
         shares={**thresholds.false_discovery_shares},
+        smallest=thresholds.smallest_difference if in_points else None,
     )

@@ -23,6 +23,7 @@ from pipeline.comparison.limits import parameters
 from pipeline.comparison.needs import needs
 from pipeline.comparison.progression import QUERIES, SUMS, progression
 from pipeline.comparison.reliability import items, reliability
+from pipeline.comparison.since_start import since_start
 from pipeline.programme.model import Programme
 from pipeline.store.lake import Lake
 from pipeline.store.steps import computed, queried, rows_of
@@ -49,6 +50,7 @@ STEPS = (  # each reads only those before it
         kind="duckdb",
         queries=QUERIES,
     ),
+    computed(compared.SinceStart, since_start, reads=[PROGRESSION, MAPPING]),
     computed(compared.Effects, effects, reads=[PROGRESSION, MAPPING]),
     computed(
         compared.Controlled,

@@ -15,6 +15,7 @@ from pipeline.documents.html import page_of, rendered
 from pipeline.documents.wording import wording_of
 from pipeline.programme.model import Programme
 from pipeline.statistics import (
+    contrasts,
     difference_in_differences,
     effect_sizes,
     factor_model,
@@ -69,6 +70,7 @@ TOPICS = (
             multiplicity.gated_q_values,
             multiplicity.q_values,
             multiplicity.level_weights,
+            multiplicity.precision_weights,
             multiplicity.null_share,
             multiplicity.gated_critical_p,
             multiplicity.critical_p,
@@ -76,7 +78,11 @@ TOPICS = (
     ),
     Topic(
         "progression",
-        (progression.on_common_items,),
+        (
+            progression.on_common_items,
+            contrasts.joint_weights,
+            contrasts.freedom_of_sum,
+        ),
         queries=("compared/progression",),
     ),
     Topic("regression_to_mean", (random_effects.expected_return,)),

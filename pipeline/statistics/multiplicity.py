@@ -11,6 +11,9 @@ SMALLEST_P = 1e-300  # has a finite deviate
 MANY = 100  # tests of a level that tell how many of them have nothing to find
 BEYOND = 0.5  # p values above it are taken for those
 NEARLY_ALL = 0.8  # from this share on all are taken to have nothing
+FEWEST = 0.4  # the smallest share of those with nothing that is believed
+HALVINGS = 100  # to the last digit
+EVENLY = 0.1  # of the weight of a level, shared alike: nobody is out of sight
 
 
 def normal_quantile(confidence: float) -> float:
@@ -89,6 +92,61 @@ def level_weights(levels: Sequence[str], shares: Mapping[str, float]) -> FloatAr
     return (share / share.sum() * level.size / tests)[level]
 
 
+def precision_weights(
+    errors: FloatArray, levels: Sequence[str], smallest: float, rate: float
+) -> FloatArray:
+    """Return how much each test weighs in its level, by what it could see; mean 1.
+
+    `w_i = .1 + .9 t_i / rate`, `t_i = 2 Phi(-(d_i / 2 + c / d_i))`, at most 1, with
+    `d_i` the smallest difference that matters over the standard error, and c such that
+    the mean of t is the rate: the levels of single tests that see the most differences
+    of that size. Most weigh tests that can just see it; those that see it anyway, and
+    those that hardly can, weigh less. Weights are made of errors alone, and p is
+    uniform whatever its error (`moderated_variances`), so they break no promise.
+
+    Args:
+        errors: Shape (m,), standard errors, above 0.
+        levels: Level of each test.
+        smallest: The difference that matters, in the unit of the errors, above 0.
+        rate: False discovery rate, 0-1.
+
+    Returns:
+        Shape (m,), at least .1.
+
+    Source:
+        Roeder and Wasserman (2009), Statistical Science 24(4), 398-413,
+        https://doi.org/10.1214/09-STS289 (optimal weights; here for two sides, at the
+        rate itself, which is near the level of single tests where many are found)
+
+    Examples:
+        >>> errors = np.array([4.0, 12.0, 36.0])
+        >>> precision_weights(errors, ["unit"] * 3, 15, 0.05).round(6).tolist()
+        [0.617634, 2.236032, 0.146333]
+    """
+    weights = np.ones(errors.shape)
+    for rows in _levels(levels):
+        best = _most_seen(smallest / errors[rows], rate)
+        weights[rows] = EVENLY + (1 - EVENLY) * best / best.mean()
+    return weights
+
+
+def _most_seen(sizes: FloatArray, rate: float) -> FloatArray:
+    """Return the level of each test, `rate` on average, that sees the most."""
+
+    def spent(c: float) -> FloatArray:
+        return np.minimum(2 * special.ndtr(-(sizes / 2 + c / sizes)), 1)
+
+    low, high = -1.0, 1.0  # the mean falls with c
+    while spent(low).mean() < rate:
+        low *= 2
+    while spent(high).mean() > rate:
+        high *= 2
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if spent(middle).mean() > rate else (low, middle)
+    return spent(high)
+
+
 def q_values(
     p: FloatArray, weights: FloatArray | None = None, rate: float = 1.0
 ) -> FloatArray:
@@ -128,21 +186,27 @@ def q_values(
 
 
 def gated_q_values(
-    p: FloatArray, levels: Sequence[str], shares: Mapping[str, float], rate: float
+    p: FloatArray,
+    levels: Sequence[str],
+    shares: Mapping[str, float],
+    rate: float,
+    weights: FloatArray | None = None,
 ) -> FloatArray:
     """Return the q values of a family whose levels go through one gate.
 
     `q = max(gate, q of the own level, p)`. The gate is the smallest `q_values` of the
     family with `level_weights`: where nothing is true at any level, it alone decides,
     and opens in no more than `rate` of families. Behind it each level has the whole
-    rate for itself: `min over j >= i of (m pi p_(j) / j)`, with `pi` the share of its
-    tests that have nothing to find (`null_share`).
+    rate for itself: `min over j >= i of (m pi x_(j) / j)`, with `pi` the share of its
+    tests that have nothing to find (`null_share`). Where tests of a level weigh more or
+    less, they do in the gate and behind it: `x_i = p_i / w_i` (`q_values`).
 
     Args:
         p: Shape (m,), 0-1; no NaN.
         levels: Level of each test.
         shares: Level -> share of the gate, above 0.
         rate: False discovery rate that q will be held against.
+        weights: Shape (m,), within levels, as of `precision_weights`. None: all 1.
 
     Returns:
         Shape (m,).
@@ -158,31 +222,49 @@ def gated_q_values(
         >>> gated_q_values(given, levels, {"unit": 0.5, "all": 0.5}, 0.05).round(12)
         array([0.002, 0.08 , 0.9  ])
     """
-    gate = q_values(p, level_weights(levels, shares), rate).min(initial=1)
+    own = np.ones(p.shape) if weights is None else weights
+    gate = q_values(p, level_weights(levels, shares) * own, rate).min(initial=1)
     q = np.maximum(p, gate)
     for rows in _levels(levels):
-        own = q_values(p[rows]) * null_share(p[rows])
-        q[rows] = np.maximum(q[rows], own)
+        behind = q_values(p[rows], own[rows], rate) * null_share(p[rows], own[rows])
+        q[rows] = np.maximum(q[rows], behind)
     return q
 
 
-def null_share(p: FloatArray) -> float:
+def null_share(p: FloatArray, weights: FloatArray | None = None) -> float:
     """Return the share of tests that have nothing to find, as far as it is safe.
 
-    `(number of p > .5, plus 1) / (m / 2)`. 1 where a level has fewer than a hundred
-    tests, or where more than four in five seem to have nothing: few findings are not
-    worth the doubt.
+    `(sum of w_i where p_i > .5, plus the largest w) / (m / 2)`: of what the tests weigh
+    together. 1 where a level has fewer than a hundred tests, or where more than four in
+    five seem to have nothing: few findings are not worth the doubt. Never below .4.
+
+    Args:
+        p: Shape (m,), 0-1; no NaN.
+        weights: Shape (m,), 1 on average. None: all 1.
 
     Source:
         Storey, Taylor and Siegmund (2004), Journal of the Royal Statistical Society B
-        66(1), 187-205, equation 6
+        66(1), 187-205, equation 6; with weights Ignatiadis and Huber (2021), same
+        journal, 83(4), 720-751, https://doi.org/10.1111/rssb.12411
     """
-    share = (np.count_nonzero(p > BEYOND) + 1) / ((1 - BEYOND) * max(p.size, 1))
-    return share if p.size >= MANY and share <= NEARLY_ALL else 1.0
+    own = np.ones(p.shape) if weights is None else weights
+    return float(_safe(own[p > BEYOND].sum(), own, p.size))
+
+
+def _safe(beyond: ArrayLike, weights: FloatArray, tests: int) -> FloatArray:
+    """Return the shares, given what weighs on p values that tell of nothing."""
+    share = (np.asarray(beyond) + weights.max(initial=1)) / ((1 - BEYOND) * tests)
+    if tests < MANY:
+        return np.ones(share.shape)
+    return np.where(share <= NEARLY_ALL, np.maximum(share, FEWEST), 1)
 
 
 def gated_critical_p(
-    p: FloatArray, levels: Sequence[str], shares: Mapping[str, float], rate: float
+    p: FloatArray,
+    levels: Sequence[str],
+    shares: Mapping[str, float],
+    rate: float,
+    weights: FloatArray | None = None,
 ) -> FloatArray:
     """Return how small each p value must be to be called certain beside the others.
 
@@ -194,25 +276,36 @@ def gated_critical_p(
         levels: Level of each test.
         shares: As for `gated_q_values`.
         rate: False discovery rate, 0-1.
+        weights: As for `gated_q_values`.
 
     Returns:
         Shape (m,), above 0, at most `rate`.
     """
-    weights = level_weights(levels, shares)
-    alone = critical_p(p, rate, weights)
-    critical = np.where(_open_without(p, weights, rate), rate, alone)
+    own = np.ones(p.shape) if weights is None else weights
+    together = level_weights(levels, shares) * own
+    alone = critical_p(p, rate, together)
+    critical = np.where(_open_without(p, together, rate), rate, alone)
     for rows in _levels(levels):
-        some = p[rows]
-        for above in (False, True):  # a finding is not above
-            these = (some > BEYOND) == above
-            if these.any():
-                moved = some.copy()
-                if above:
-                    moved[np.flatnonzero(these)[0]] = 0
-                least = rate / null_share(moved)
-                found = critical_p(some, least)[these]
-                critical[rows[these]] = np.minimum(critical[rows[these]], found)
+        found = _critical_behind(p[rows], own[rows], rate)
+        critical[rows] = np.minimum(critical[rows], found)
     return critical
+
+
+def _critical_behind(p: FloatArray, weights: FloatArray, rate: float) -> FloatArray:
+    """Return how small each p value of a level must be behind the gate."""
+    x = _weighted(p, weights, rate)
+    told = p <= BEYOND
+    at = critical_p(x, rate / null_share(p, weights))
+    # A finding is not above .5: by becoming one, a test that is lowers the share.
+    of_others = weights[~told].sum() - weights[~told]
+    limits = rate / _safe(of_others, weights, p.size)
+    # It was not among those that its limit k r / m is held against, being above it.
+    ranks = np.arange(1, x.size + 1)
+    before = np.concatenate([[0.0], np.sort(x)[:-1]])
+    needed = np.minimum.accumulate((before * x.size / ranks)[::-1])[::-1]
+    k = np.searchsorted(needed, limits, side="right")
+    at[~told] = k * limits / x.size
+    return np.minimum(at * weights, rate)
 
 
 def _open_without(p: FloatArray, weights: FloatArray, rate: float) -> NDArray[np.bool_]:

@@ -16,6 +16,7 @@ from pipeline.statistics.multiplicity import (
     deviates_of,
     gated_critical_p,
     gated_q_values,
+    precision_weights,
     quantile,
     two_sided_p,
 )
@@ -32,11 +33,14 @@ class Family:
         rate: Its false discovery rate.
         shares: Level -> its share of the gate that lets all of them through. In a
             table without `level` all tests weigh the same.
+        smallest: Difference that matters, in the unit of the estimates: each test
+            weighs by how well it could see that. None: all of a level weigh the same.
     """
 
     columns: Sequence[str]
     rate: float
     shares: Mapping[str, float]
+    smallest: float | None = None
 
 
 def with_q_values(
@@ -45,6 +49,7 @@ def with_q_values(
     z: pl.Expr,
     family: Family,
     freedom: pl.Expr | None = None,
+    error: pl.Expr | None = None,
     suffix: str = "",
 ) -> pl.DataFrame:
     """Add `p`, `q` (with `suffix`) and leave the order of the rows.
@@ -54,6 +59,7 @@ def with_q_values(
         z: Estimate divided by its standard error; null or NaN: no test.
         family: Which tests are counted together.
         freedom: Degrees of freedom of the error. None, null: known, a normal deviate.
+        error: Standard error; read where the family has a `smallest` difference.
         suffix: Ending of the new columns' names.
 
     Returns:
@@ -62,8 +68,10 @@ def with_q_values(
     deviates = frame.select(z.cast(pl.Float64).fill_null(np.nan)).to_series()
     p = two_sided_p(deviates.to_numpy(), _degrees(frame, freedom))
     q = np.full(p.shape, np.nan)
+    errors = None if error is None else _numbers(frame, error)
     for rows, levels, shares in _families(frame, p, family):
-        q[rows] = gated_q_values(p[rows], levels, shares, family.rate)
+        weights = _weights(errors, rows, levels, family)
+        q[rows] = gated_q_values(p[rows], levels, shares, family.rate, weights)
     return frame.with_columns(
         _rounded(p).alias(f"p{suffix}"), _rounded(q).alias(f"q{suffix}")
     )
@@ -91,8 +99,10 @@ def with_detectable(
     """
     p = frame[f"p{suffix}"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     critical = np.full(p.shape, np.nan)
+    errors = _numbers(frame, error)
     for rows, levels, shares in _families(frame, p, family):
-        critical[rows] = gated_critical_p(p[rows], levels, shares, family.rate)
+        weights = _weights(errors, rows, levels, family)
+        critical[rows] = gated_critical_p(p[rows], levels, shares, family.rate, weights)
     t = quantile(1 - critical, _degrees(frame, freedom))
     return frame.with_columns(
         pl.when(pl.col(f"p{suffix}").is_not_null())
@@ -193,6 +203,23 @@ def _families(
             yield rows, some["level"].to_list(), family.shares
         else:
             yield rows, ["all"] * rows.size, {"all": 1.0}
+
+
+def _weights(
+    errors: FloatArray | None,
+    rows: NDArray[np.integer],
+    levels: Sequence[str],
+    family: Family,
+) -> FloatArray | None:
+    if errors is None or family.smallest is None:
+        return None
+    return precision_weights(errors[rows], levels, family.smallest, family.rate)
+
+
+def _numbers(frame: pl.DataFrame, column: pl.Expr) -> FloatArray:
+    return (
+        frame.select(column.cast(pl.Float64).fill_null(np.nan)).to_series().to_numpy()
+    )
 
 
 def _rounded(values: np.ndarray) -> pl.Series:

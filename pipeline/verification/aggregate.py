@@ -22,7 +22,7 @@ def measured(batch: Batch) -> Measures:
 
 def _nothing(found: Seen) -> Measures:
     """With no true change: is anything called changed, at any level?"""
-    rows, ids = found.progression, found.batch.ids
+    rows, ids = found.changes, found.batch.ids
     called = pl.col("verdict").is_in(["up", "down"]).fill_null(value=False)
     measures: Measures = {}
     for level in (ANY_LEVEL, *LEVELS):
@@ -39,7 +39,7 @@ def _unclassed(found: Seen) -> Measures:
     units = found.mapping.filter(
         pl.col("municipality").is_in(found.batch.unclassed), level="unit"
     )
-    rows = found.progression
+    rows = found.changes
     called = pl.col("verdict").is_in(["up", "down"]).fill_null(value=False)
     measures: Measures = {("mean_unclassed", world): share(units, _holds(""), ids)}
     for since, round_ in _pairs(rows):
@@ -64,7 +64,7 @@ def _half(found: Seen) -> Measures:
     measures["shrunken", "unit"] = share(units, _holds("shrunken_"), ids)
     changes = progression.filter(level="unit")
     measures["shrunken_change", "unit"] = share(changes, _holds("shrunken_"), ids)
-    return measures | _verdicts(found, progression)
+    return measures | _verdicts(found, found.changes)
 
 
 def _verdicts(found: Seen, changes: pl.DataFrame) -> Measures:
@@ -92,7 +92,7 @@ def _verdicts(found: Seen, changes: pl.DataFrame) -> Measures:
 def _certain(found: Seen) -> Measures:
     """Return how many verdicts are false, and what is seen, whatever the level."""
     world, first = found.batch.world, found.batch.design.rounds[0]
-    verdicts = _verdicts(found, found.progression.filter(pl.col("since") == first))
+    verdicts = _verdicts(found, found.changes.filter(pl.col("since") == first))
     return {
         (f"{kind}_in", world, what, since, round_): measure
         for (kind, what, since, round_), measure in verdicts.items()

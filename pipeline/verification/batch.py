@@ -100,10 +100,23 @@ class Seen:
     @property
     def progression(self) -> pl.DataFrame:
         """`compared.progression` with the true change, `true` and `drawn`."""
+        return self._beside_truth(self.tables["compared.progression"])
+
+    @property
+    def changes(self) -> pl.DataFrame:
+        """The same, and the later rounds together against the first.
+
+        Their `round` names them all; their truth is that of the last, since true
+        changes last here.
+        """
+        together = self._beside_truth(self.tables["compared.since_start"])
+        named = together.with_columns(round=pl.col("later").str.replace_all(" ", "+"))
+        return pl.concat([self.progression, named], how="diagonal")
+
+    def _beside_truth(self, rows: pl.DataFrame) -> pl.DataFrame:
         since = self.truth.rename({"round": "since"})
         return (
-            self.tables["compared.progression"]
-            .join(self.truth, on=["round", *WHO], nulls_equal=True)
+            rows.join(self.truth, on=["round", *WHO], nulls_equal=True)
             .join(since, on=["since", *WHO], nulls_equal=True, suffix="_since")
             .with_columns(
                 pl.col(name) - pl.col(f"{name}_since") for name in ("true", "drawn")

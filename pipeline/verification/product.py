@@ -17,6 +17,7 @@ CHAIN = (
     "compared.unit_spreads",
     "compared.mapping",
     "compared.progression",
+    "compared.since_start",
 )
 
 

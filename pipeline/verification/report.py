@@ -38,7 +38,8 @@ in the first round.
   pair and an informant group are one family, in which units, municipalities and the
   programme each have their share (weights) of one gate. So all levels together are
   promised to cry wolf in 5 % of replications at most; what each level does to that is
-  reported. Behind the gate each level has 5 % for itself.
+  reported. Behind the gate each level has 5 % for itself. The later rounds together
+  against the first (2015-2017+2019) are a family of their own.
 * Where half of the units truly change (or a twentieth: few), they change by 10, 20 or
   30 points, up or down, after the first round, and stay there. Municipalities and the
   programme change as their units do. A verdict in the wrong direction is false too.

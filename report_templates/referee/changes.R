@@ -46,6 +46,7 @@ changes <- function(map, rounds, lineage, groups, given) {
   doubt <- rows$variance^2 / rows$freedom + rows$doubt_since
   both <- ifelse(allowed, rows$variance + rows$variance_since, NA)
   rows$freedom <- freedom_of(both, doubt)
+  rows$freedom_since <- freedom_of(rows$variance_since, rows$doubt_since)
   rows$variance <- both + finite_or(rows$adjustment_variance, 0)
   rows$low <- rows$change - reach_of(rows$freedom) * sqrt(rows$variance)
   rows$high <- rows$change + reach_of(rows$freedom) * sqrt(rows$variance)
@@ -59,6 +60,66 @@ changes <- function(map, rounds, lineage, groups, given) {
   tested <- may_be_tested(found, groups, found$n, found$n_since)
   t <- ifelse(tested & !is.na(found$variance) & found$variance > 0,
               found$change / sqrt(found$variance), NA)
-  found$q <- q_values(t, found, c("round", "since", "informant_group"), found$freedom)
+  found$q <- q_values(t, found, c("round", "since", "informant_group"), found$freedom,
+                      sqrt(found$variance))
   found
+}
+
+# The later rounds together against the first, of every last round from the third on:
+# those that were compared with the first and with the last over all bands and items, in units
+# that are what they are since then. Nobody is known to have answered twice, so two changes
+# share the variance of the first round; they weigh so that theirs together is smallest.
+since_start <- function(moved, map, rounds, groups, given) {
+  who <- c("level", "municipality", "unit", "informant_group", "scale")
+  order <- rounds$round[order(rounds$position)]
+  said <- c("since", "round", who)
+  rows <- joined(moved[setdiff(names(moved), "comparable")],
+                 given[c(said, "comparable", "inherited", "grade_bands", "common_items")],
+                 said)
+  whole <- rows$grade_bands == "" & rows$common_items == ""
+  rows <- rows[rows$comparable == "true" & whole, ]
+  same <- rows[rows$inherited == "false", said]
+  first <- rows[rows$since == order[1], ]
+  now <- map[c("round", who, "variance", "freedom")]
+  names(now)[names(now) == "variance"] <- "variance_now"
+  names(now)[names(now) == "freedom"] <- "freedom_now"
+  first <- joined(first, now, c("round", who))
+  found <- lapply(order[-(1:2)], function(last) {
+    later <- order[seq_len(match(last, order))][-1]
+    here <- first[first$round == last, who]
+    some <- joined(first[first$round %in% later, ], here, who)
+    kept <- same[same$round == last, c("since", who)]
+    names(kept)[1] <- "round"
+    some <- rbind(some[some$round == last, ], joined(some, kept, c("round", who)))
+    together(some, order[1], last, who)
+  })
+  found <- do.call(rbind, found)
+  if (is.null(found) || nrow(found) == 0) return(NULL)
+  reach <- reach_of(found$freedom) * sqrt(found$variance)
+  found$low <- found$change - reach
+  found$high <- found$change + reach
+  tested <- may_be_tested(found, groups, found$n, found$n_since)
+  t <- ifelse(tested & found$variance > 0, found$change / sqrt(found$variance), NA)
+  found$q <- q_values(t, found, c("round", "since", "informant_group"), found$freedom,
+                      sqrt(found$variance))
+  found$freedom[is.infinite(found$freedom)] <- NA
+  found
+}
+
+together <- function(changes, since, last, who) {
+  each(changes, who, function(x) {
+    if (nrow(x) < 2) return(NULL)
+    shared <- (x$variance - x$variance_now) / 2
+    s <- outer(shared, shared, "+")
+    diag(s) <- x$variance
+    w <- try(pmax(solve(s, rep(1, nrow(x))), 0), silent = TRUE)
+    if (inherits(w, "try-error")) w <- rep(1, nrow(x))
+    w <- w / sum(w)
+    start <- x$round == last
+    variance <- c(x$variance_since[start], w^2 * x$variance_now)
+    doubt <- c(x$doubt_since[start], finite_or(variance[-1]^2 / x$freedom_now, 0))
+    data.frame(x[1, who], since, round = last, n = min(x$n), n_since = x$n_since[start],
+               change = sum(w * x$change), variance = drop(w %*% s %*% w),
+               freedom = freedom_of(sum(variance), sum(doubt)))
+  })
 }

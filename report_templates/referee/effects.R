@@ -42,26 +42,49 @@ newcombe <- function(hits, n, hits_0, n_0) {
 # each test has the weight share * tests / tests of its level there, and a weight above 1
 # makes nothing certain whose own p is above the rate. Behind the gate each level has the
 # whole rate, times the share of its tests that have nothing to find, where that is safe.
-q_values <- function(t, rows, family, freedom = Inf) {
+# With `error` the tests of a level weigh more or less, by what they could see.
+q_values <- function(t, rows, family, freedom = Inf, error = NULL) {
   p <- 2 * pt(-abs(t), freedom)
   share <- ifelse(is.na(p), NA, SHARES[rows$level])
   key <- do.call(paste, c(rows[family], sep = "\r"))
+  level <- paste(key, rows$level, sep = "\r")
   number <- function(x) sum(!is.na(x))
   tests <- ave(p, key, FUN = number)
-  of_level <- ave(p, key, rows$level, FUN = number)
+  of_level <- ave(p, level, FUN = number)
   spent <- ave(share / of_level, key, FUN = function(x) sum(x, na.rm = TRUE))
-  weight <- share / spent * tests / of_level
-  whole <- ave(p / ifelse(p <= RATE, weight, pmin(weight, 1)), key,
+  own <- rep(1, length(p))
+  if (!is.null(error)) {
+    own <- ave(ifelse(is.na(p), NA, SMALLEST / error), level, FUN = most_seen)
+  }
+  weighted <- function(w) p / ifelse(p <= RATE, w, pmin(w, 1))
+  whole <- ave(weighted(own * share / spent * tests / of_level), key,
                FUN = function(x) p.adjust(x, "BH"))
   gate <- ave(whole, key, FUN = function(x) min(x, 1, na.rm = TRUE))
-  own <- ave(p, key, rows$level, FUN = function(x) p.adjust(x, "BH") * null_share(x))
-  pmax(gate, own, p)
+  behind <- ave(weighted(own), level, FUN = function(x) p.adjust(x, "BH"))
+  nothing <- ave(seq_along(p), level, FUN = function(i) null_share(p[i], own[i]))
+  pmax(gate, behind * nothing, p)
 }
 
-null_share <- function(p) {
+null_share <- function(p, weight) {
+  weight <- weight[!is.na(p)]
   p <- p[!is.na(p)]
-  share <- (sum(p > 0.5) + 1) / (length(p) / 2)
-  if (length(p) >= 100 && share <= 0.8) share else 1
+  if (length(p) < 100) return(1)
+  share <- (sum(weight[p > 0.5]) + max(weight)) / (length(p) / 2)
+  if (share <= 0.8) max(share, 0.4) else 1
+}
+
+# Weights of the tests of a level, 1 on average: a tenth alike, the rest by the levels of
+# single tests, the rate on average, that see the most differences of `size` errors.
+most_seen <- function(size) {
+  tested <- which(!is.na(size))
+  if (length(tested) == 0) return(size)
+  d <- size[tested]
+  level <- function(c) pmin(2 * pnorm(-(d / 2 + c / d)), 1)
+  beyond <- function(c) mean(level(c)) - RATE
+  best <- level(uniroot(beyond, c(-1, 1), extendInt = "downX", tol = 1e-14,
+                        maxiter = 10000)$root)
+  size[tested] <- 0.1 + 0.9 * best / mean(best)
+  size
 }
 
 # Units as a population, averaged over the standard deviation tau of their true values:

@@ -4,7 +4,8 @@ TEXTS <- c(
   "round", "since", "level", "municipality", "unit", "informant_group", "scale",
   "grade_band", "breakdown", "item", "other_item", "outcome", "subject", "grade",
   "measure", "quantity", "method", "successor", "name", "per_unit", "intact",
-  "comparable", "in_classes", "classes_from"
+  "comparable", "in_classes", "classes_from", "inherited", "grade_bands", "common_items",
+  "later"
 )
 
 # Every file is read as text; an empty field of a number is NA, of a text "".

@@ -22,6 +22,7 @@ parameter <- function(name) parameters$value[parameters$name == name]
 CONFIDENCE <- parameter("confidence")
 MINIMUM <- parameter("minimum_n")
 RATE <- parameter("false_discovery_rate")
+SMALLEST <- parameter("smallest_difference")
 SHARES <- sapply(c("unit", "municipality", "programme"),
                  function(level) parameter(paste0("share_", level)))
 Z <- qnorm((1 + CONFIDENCE) / 2)
@@ -35,12 +36,15 @@ variances <- components(sums, read_table("class_sums"), yardsticks, groups)
 own <- spreads(sums, yardsticks, variances)
 units <- units_in_points(sums, yardsticks, variances, own)
 map <- mapping(units, groups)
-moved <- changes(map, rounds, lineage, groups, read_table("ours/progression"))
+judged_by_us <- read_table("ours/progression")
+moved <- changes(map, rounds, lineage, groups, judged_by_us)
 for (name in c("map", "moved")) { # what is known has no degrees of freedom
   rows <- get(name)
   rows$freedom[is.infinite(rows$freedom)] <- NA
   assign(name, rows)
 }
+moved$freedom_since[is.infinite(moved$freedom_since)] <- NA
+lasted <- since_start(moved, map, rounds, groups, judged_by_us)
 alike <- test_components(read_table("test_sums"), read_table("test_class_sums"))
 tests <- shares(read_table("test_sums"), alike)
 trends <- share_changes(tests, rounds, lineage, read_table("ours/indicator_changes"))
@@ -65,11 +69,14 @@ found <- list(
     "q_municipality", "q_programme"
   ), map),
   agreement("progression", c("since", UNIT, SCALE), c(
-    "n", "n_since", "points_since", "variance_since", "change", "variance", "freedom",
+    "n", "n_since", "points_since", "variance_since", "freedom_since", "change", "variance", "freedom",
     "low", "high",
     "shrunken", "shrunken_low", "shrunken_high", "reliability", "expected_return", "g",
     "g_low", "g_high", "q"
   ), moved),
+  agreement("since_start", c("since", UNIT, SCALE), c(
+    "n", "n_since", "change", "variance", "freedom", "low", "high", "q"
+  ), lasted),
   agreement("reliability", SCALE, c("n", if ("psych" %in% AVAILABLE) alpha, "omega",
                                     "mean_size", "icc1", "icc2"), answers),
   agreement("test_components", c("subject", "quantity"),

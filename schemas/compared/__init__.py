@@ -17,6 +17,7 @@ from schemas.compared.perspectives import Perspectives
 from schemas.compared.progression import Progression
 from schemas.compared.scales import Invariance, Items, Reliability
 from schemas.compared.screening import Screening
+from schemas.compared.since_start import SinceStart
 
 TABLES = (  # in the order of the data dictionary
     Participation,
@@ -28,6 +29,7 @@ TABLES = (  # in the order of the data dictionary
     UnitSpreads,
     Mapping,
     Progression,
+    SinceStart,
     Effects,
     Controlled,
     Perspectives,

@@ -61,6 +61,9 @@ class Progression(pa.DataFrameModel):
     variance_since: float = pa.Field(
         ge=0, description="Sampling variance of the earlier round, points squared."
     )
+    freedom_since: float = pa.Field(
+        nullable=True, gt=0, description="Its degrees of freedom. Null: assumed known."
+    )
     adjustment: float = pa.Field(
         nullable=True,
         description="Points taken out of the change since items changed their meaning.",
@@ -80,6 +83,12 @@ class Progression(pa.DataFrameModel):
     )
     freedom: float = pa.Field(
         nullable=True, gt=0, description="Its degrees of freedom. Null: assumed known."
+    )
+    covariance_at_most: float = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Largest covariance of the errors of both rounds, points squared; "
+        "0 where nobody answered twice.",
     )
     low: float = pa.Field(nullable=True, description="Lower end of the interval.")
     high: float = pa.Field(nullable=True, description="Upper end.")

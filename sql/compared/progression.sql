@@ -27,7 +27,8 @@
 --          Each mean product is that of the lower limit of its correlation (Fisher's z,
 --          r at most .99), put on points by the largest SD of the grade bands, times
 --          the roots of both rounds' spreads of the unit. So C is never too large; few
---          linked or nobody (repeated cohorts): C = 0. Freedom as in compared.mapping,
+--          linked or nobody (repeated cohorts): C = 0. covariance_at_most: C with the
+--          upper limits, for who adds both rounds up. Freedom as in compared.mapping,
 --          that of V_later + V_earlier.
 --          Searle, Casella and McCulloch (1992), Variance Components, chapter 11
 --          Where only some items changed their meaning (partial scalar invariance),
@@ -146,7 +147,7 @@ correlations as (
     from levels
 ),
 
-lower_limits as (
+limits as (
     select
         *,
         case
@@ -155,7 +156,12 @@ lower_limits as (
             else greatest(tanh(atanh(r) - $z / sqrt(freedom - 2)), 0)
         end
         * sqrt(s_xx * s_yy)
-        / nullif(freedom, 0) as lowest
+        / nullif(freedom, 0) as lowest,
+        if(
+            freedom <= 3, 0.99, greatest(tanh(atanh(r) + $z / sqrt(freedom - 2)), 0)
+        )
+        * sqrt(s_xx * s_yy)
+        / nullif(freedom, 0) as highest
     from correlations
 ),
 
@@ -174,8 +180,18 @@ covariances as (
             )
             / any_value(size) filter (where of_what = 'between'),
             0
-        ) as of_classes
-    from lower_limits
+        ) as of_classes,
+        any_value(highest) filter (where of_what = 'within') as most_of_pupils,
+        greatest(
+            (
+                any_value(highest) filter (where of_what = 'between')
+                - any_value(s_xy / nullif(freedom, 0))
+                filter (where of_what = 'within')
+            )
+            / any_value(size) filter (where of_what = 'between'),
+            0
+        ) as most_of_classes
+    from limits
     group by all
 ),
 
@@ -282,6 +298,14 @@ changes as (
             0
         )
         + adjustment_variance as variance,
+        (
+            coalesce(linked.n * covariances.most_of_pupils, 0)
+            + coalesce(linked.class_nn * covariances.most_of_classes, 0)
+        )
+        * 1e4
+        / (yardsticks.largest_sd * yardsticks.largest_sd)
+        / (later.n * earlier.n)
+        * sqrt(coalesce(later.spread, 1) * earlier.spread) as covariance_at_most,
         power(later.variance + earlier.variance, 2)
         / nullif(
             coalesce(power(later.variance, 2) / later.freedom, 0)
@@ -354,6 +378,7 @@ select
     if(comparable, round(change, 9), null) as change,
     if(comparable, round(variance, 9), null) as variance,
     if(comparable, round(freedom, 9), null) as freedom,
+    if(comparable, round(covariance_at_most, 9), null) as covariance_at_most,
     if(comparable, round(linked_steps, 9), null) as linked_steps,
     round(linked_sd_change, 9) as linked_sd_change,
     round(linked_sd, 9) as linked_sd,

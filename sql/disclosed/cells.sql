@@ -3,7 +3,8 @@
 -- Grain    one row per edition, round, level, unit, informant_group, measure,
 --          breakdown, quantity, since, about
 -- Inputs   compared.mapping, compared.progression, compared.invariance,
---          compared.effects, compared.perspectives, compared.nonresponse,
+--          compared.since_start, compared.effects, compared.perspectives,
+--          compared.nonresponse,
 --          compared.participation, compared.reliability, compared.indicators,
 --          compared.indicator_changes, compared.goals, compared.needs,
 --          staged.units, programme.groups (informant_group, unit_type, per_unit),
@@ -167,6 +168,28 @@ adjustments as (
         replace ('adjustment' as quantity, adjustment as value, freed as because)
     from changes
     where adjustment <> 0
+),
+
+since_start as (
+    select
+        round,
+        since,
+        level,
+        municipality,
+        unit,
+        informant_group,
+        scale as measure,
+        'since_start' as quantity,
+        change as value,
+        low,
+        high,
+        n,
+        n_since as base,
+        detectable,
+        verdict,
+        least(n, n_since) as smallest_n,
+        later as because
+    from compared.since_start
 ),
 
 courses as (
@@ -420,6 +443,8 @@ numbers as (
     select * from common_bands
     union all by name
     select * from common_items
+    union all by name
+    select * from since_start
     union all by name
     select * from courses
     union all by name

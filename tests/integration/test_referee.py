@@ -92,8 +92,8 @@ def test_a_programme_of_one_round_and_no_tests_is_compared_as_far_as_it_goes(
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
     assert [line.split()[0] for line in lines if "no rows" in line] == [
-        "progression", "test_components", "indicators", "indicator_changes",
-        "gradients",
+        "progression", "since_start", "test_components", "indicators",
+        "indicator_changes", "gradients",
     ]  # fmt: skip
     assert sum(line.startswith("mapping") for line in lines) >= 10
     assert "0 differ by more than" in done.stdout

@@ -230,7 +230,7 @@ class Thresholds(Block):
     confidence: float = Field(gt=0.5, lt=1, description="Of every interval shown.")
     false_discovery_rate: float = Field(
         gt=0,
-        lt=1,
+        le=0.2,  # what is detectable is exact up to there, and more is no promise
         description="Largest expected share of false ones among what one family of "
         "tests calls certain.",
     )

@@ -1,11 +1,18 @@
 """What became of each scale over three rounds or more, as probabilities."""
 
 from math import floor
+from statistics import median
 
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.highlights import Highlight, Highlights
+from pipeline.reports.parts.highlights import (
+    Highlight,
+    Highlights,
+    is_certain,
+    largest,
+    size_interval,
+)
 
 MIN_ROUNDS = 3
 MOST_COURSES = 5
@@ -34,7 +41,12 @@ def courses(scope: Scope, series: list[Series]) -> Highlights | None:
     likeliest.sort(key=lambda pair: (order.index(pair[1].verdict or ""), -_p(pair[1])))
     return Highlights(
         title=scope.wording.say("course.title", since=scope.rounds[0]),
-        lead=_lead(scope, [cell for _, cell in found], len(moving)),
+        lead=" ".join(
+            [
+                *_together(scope, series),
+                _lead(scope, [cell for _, cell in found], len(moving)),
+            ]
+        ),
         items=tuple(
             _finding(scope, number, one, cell)
             for number, (one, cell) in enumerate(likeliest, start=1)
@@ -47,6 +59,54 @@ def _course(scope: Scope, series: Series) -> Cell | None:
         return None
     cell = scope.cell(series.what, "course", since=scope.rounds[0])
     return cell if cell is not None and cell.shown else None
+
+
+def _together(scope: Scope, series: list[Series]) -> list[str]:
+    """Say what all later rounds together say against the first one, if they do."""
+    first, wording = scope.rounds[0], scope.wording
+    cells = {
+        one.key: cell
+        for one in series
+        if (cell := scope.cell(one.what, "since_start", since=first)) is not None
+        and cell.shown
+        and cell.verdict is not None
+    }
+    if not cells:
+        return []
+    judged = [one for one in series if one.key in cells]
+    certain = [one for one in judged if is_certain(cells[one.key])]
+    if not certain:
+        needed = [cell.detectable for cell in cells.values() if cell.detectable]
+        if not needed:
+            return []
+        return [
+            wording.say(
+                "course.together.none",
+                since=first,
+                smallest=wording.amount("points", min(needed)),
+                typical=wording.amount("points", median(needed)),
+            )
+        ]
+    chosen, _ = largest(certain, lambda one: cells[one.key])
+    scope.printed(*(cells[one.key] for one in chosen))
+    named = [
+        wording.say(
+            f"course.together.{cells[one.key].verdict}",
+            label=f"{one.label} ({one.below})" if one.below else one.label,
+            amount=wording.amount("points", cells[one.key].value or 0.0),
+            interval=size_interval(scope, one, cells[one.key]),
+        )
+        for one in chosen
+    ]
+    return [
+        wording.count(
+            "course.together.certain",
+            len(certain),
+            since=first,
+            all=len(judged),
+            named="; ".join(named),
+        )
+    ]
 
 
 def _lead(scope: Scope, cells: list[Cell], moving: int) -> str:

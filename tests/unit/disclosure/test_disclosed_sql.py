@@ -17,6 +17,7 @@ from schemas.compared import (
     Perspectives,
     Progression,
     Reliability,
+    SinceStart,
 )
 from schemas.disclosed import Cells
 from schemas.staged import Units
@@ -26,6 +27,7 @@ TABLES = {
     "compared.mapping": Mapping,
     "compared.progression": Progression,
     "compared.invariance": Invariance,
+    "compared.since_start": SinceStart,
     "compared.effects": Effects,
     "compared.perspectives": Perspectives,
     "compared.nonresponse": Nonresponse,
@@ -271,6 +273,23 @@ def test_a_course_rests_on_its_smallest_round(n: int, status: str) -> None:
     row = only(cells(compared_effects=[course]), "course")
     shown = (0.91, "lasting") if status == "shown" else (None, None)
     assert (row["status"], row["value"], row["verdict"]) == (status, *shown)
+
+
+@pytest.mark.parametrize(("n", "n_since"), [(5, 5), (4, 50), (50, 4)])
+def test_later_rounds_together_rest_on_the_smallest_of_all(
+    n: int, n_since: int
+) -> None:
+    together = {
+        **AT, "since": "2013", "later": "2015 2017", "n": n, "n_since": n_since,
+        "change": 12.0, "low": 4.0, "high": 20.0, "detectable": 9.0, "verdict": "up",
+    }  # fmt: skip
+    row = only(cells(compared_since_start=[together]), "since_start")
+    if min(n, n_since) >= 5:
+        told = (row["status"], row["value"], row["n"], row["base"], row["because"])
+        assert told == ("shown", 12.0, 5, 5, "2015 2017")
+    else:
+        hidden = ("status", "value", "n", "base", "because", "verdict")
+        assert [row[c] for c in hidden] == ["too_few", *[None] * 5]
 
 
 GAP: dict[str, object] = {

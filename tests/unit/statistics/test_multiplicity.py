@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy import special
 
 from pipeline.statistics.multiplicity import (
     critical_p,
@@ -12,6 +13,7 @@ from pipeline.statistics.multiplicity import (
     gated_q_values,
     level_weights,
     null_share,
+    precision_weights,
     q_values,
 )
 from pipeline.statistics.verdicts import Family, verdict, with_detectable, with_q_values
@@ -120,20 +122,27 @@ def test_below_its_critical_p_a_test_is_certain_and_above_it_is_not(
             assert (q_values(moved, weights, rate)[place] <= rate) is np.bool_(certain)
 
 
-@given(TESTS, st.floats(min_value=0.01, max_value=0.2), st.integers(0, 3))
+@given(
+    TESTS,
+    st.floats(min_value=0.01, max_value=0.2),
+    st.integers(0, 3),
+    st.lists(st.sampled_from([4.0, 12.0, 36.0]), min_size=180, max_size=180),
+)
 def test_behind_the_gate_too_a_test_is_certain_below_its_critical_p_and_not_above(
-    tests: list[tuple[float, str]], rate: float, many: int
+    tests: list[tuple[float, str]], rate: float, many: int, errors: list[float]
 ) -> None:
     # Some families are large enough that the share with nothing to find is estimated.
-    tests = tests + [((i + 0.5) / 150 / many, "unit") for i in range(150 * (many > 0))]
+    others = [(((i + 0.5) / 150) ** many, "unit") for i in range(150)]
+    tests = tests + others[: 150 * (many > 0)]
     p = np.array([probability for probability, _ in tests])
     levels = [level for _, level in tests]
-    critical = gated_critical_p(p, levels, SHARES, rate)
-    for place in range(min(p.size, 30)):
+    weights = precision_weights(np.array(errors[: p.size]), levels, 15, rate)
+    critical = gated_critical_p(p, levels, SHARES, rate, weights)
+    for place in range(min(p.size, 12)):
         for nearly, certain in ((1 - 1e-9, True), (1 + 1e-9, False)):
             moved = p.copy()
             moved[place] = critical[place] * nearly
-            q = gated_q_values(moved, levels, SHARES, rate)[place]
+            q = gated_q_values(moved, levels, SHARES, rate, weights)[place]
             # Others may lie at the rate itself, where a last digit decides.
             assert (q <= rate * (1 + 1e-12 if certain else 1 - 1e-12)) == certain
 
@@ -166,8 +175,64 @@ def test_the_share_with_nothing_to_find_counts_only_where_it_is_safe() -> None:
     half = np.concatenate([np.full(100, 1e-6), np.arange(1, 101) / 101])
     assert null_share(half) == pytest.approx(51 / 100)
     assert null_share(half[:60]) == 1  # too few tests
+    assert null_share(np.full(200, 1e-6)) == 0.4  # never fewer
+    # A test that weighs more counts for more: 50 of 1.5, 50 of .5 and the largest.
+    weights = np.array([0.5, 1.5] * 100)
+    assert null_share(half, weights) == pytest.approx(51.5 / 100)
     sparse = np.concatenate([np.full(10, 1e-6), np.arange(1, 191) / 191])
     assert null_share(sparse) == 1  # nearly all have nothing
+
+
+ERRORS = st.lists(st.floats(min_value=0.1, max_value=500), min_size=1, max_size=30)
+
+
+@given(ERRORS, st.floats(min_value=0.01, max_value=0.2))
+def test_precision_weights_are_one_on_average_and_leave_everybody_a_tenth(
+    errors: list[float], rate: float
+) -> None:
+    levels = ["unit"] * len(errors)
+    weights = precision_weights(np.array(errors), levels, 15, rate)
+    assert weights.mean() == pytest.approx(1)
+    assert weights.min() >= 0.1
+
+
+def test_of_equal_precision_all_weigh_the_same_and_each_level_for_itself() -> None:
+    levels = ["unit", "unit", "programme"]
+    weights = precision_weights(np.array([9.0, 9.0, 2.0]), levels, 15, RATE)
+    assert weights == pytest.approx([1, 1, 1])
+
+
+@given(ERRORS, st.integers(0, 29), st.integers(0, 29))
+def test_no_level_moved_from_one_test_to_another_sees_more(
+    errors: list[float], of: int, to: int
+) -> None:
+    of, to = of % len(errors), to % len(errors)
+    sizes = 15 / np.array(errors)
+    weights = precision_weights(np.array(errors), ["unit"] * len(errors), 15, RATE)
+    levels = (weights - 0.1) / 0.9 * RATE
+    assume(of != to and min(levels[of], levels[to]) > 1e-9 and levels[to] < 1)
+
+    def seen(levels: np.ndarray) -> float:
+        return float(special.ndtr(sizes + special.ndtri(levels / 2)).sum())
+
+    moved, step = levels.copy(), min(levels[of], 1 - levels[to]) / 10
+    moved[of] -= step
+    moved[to] += step
+    assert seen(moved) <= seen(levels) + 1e-12
+
+
+def test_a_change_that_matters_is_seen_sooner_where_it_can_be_seen_at_all() -> None:
+    # Three units of each kind, beside each other: q is 9 * .012 over the weight.
+    expected = [0.108 / weight for weight in (0.617634, 2.236032, 0.146333)]
+    errors = np.array([4.0, 12.0, 36.0] * 3)
+    p = np.array([0.012, *[0.9] * 8])
+    levels = ["unit"] * 9
+    q = []
+    for place in range(3):
+        weights = precision_weights(np.roll(errors, -place), levels, 15, RATE)
+        q.append(gated_q_values(p, levels, SHARES, RATE, weights)[0])
+    assert q == pytest.approx(expected, rel=1e-5)
+    assert [certain <= RATE for certain in q] == [False, True, False]
 
 
 @given(

@@ -92,3 +92,50 @@ def test_no_more_than_the_five_most_probable_courses_are_told(
         "Play", "Effort", "Friends", "Loose", "Calm",
     ]  # fmt: skip
     assert told.lead.startswith("De 5 mest sandsynlige af 6 forløb.")
+
+
+def together(scale: str, value: float, verdict: str | None, **told: float) -> dict:
+    return cell(
+        "since_start", value, 8.0, measure=scale, since="2015", n=40, base=40,
+        verdict=verdict, **told,
+    )  # fmt: skip
+
+
+def test_what_later_rounds_say_together_is_told_before_the_courses(
+    profile: Compose,
+) -> None:
+    told = profile(
+        frame(
+            *course("calm", 0.5, "cannot_tell"),
+            *course("wellbeing", 0.91, "lasting"),
+            *course("play", 0.84, "lasting"),
+            together("calm", -12.0, "down"),
+            together("wellbeing", 22.0, "up"),
+            together("play", 3.0, "no_certain_change", detectable=9.0),
+        )
+    ).courses
+    assert told is not None
+    assert told.lead.startswith(
+        "Runderne efter 2015 under ét viser 2 sikre ændringer i 3 områder, størst: "
+        "Wellbeing (Elever) 22 point op (fra 14 til 30); Calm (Elever) 12 point ned "
+        "(fra 4 til 20). "
+    )
+
+
+def test_where_later_rounds_say_nothing_certain_the_page_says_what_they_could(
+    profile: Compose,
+) -> None:
+    told = profile(
+        frame(
+            *course("calm", 0.5, "cannot_tell"),
+            *course("play", 0.84, "lasting"),
+            together("calm", -2.0, "no_certain_change", detectable=11.0),
+            together("play", 3.0, "no_certain_change", detectable=9.0),
+        )
+    ).courses
+    assert told is not None
+    assert told.lead.startswith(
+        "Runderne efter 2015 under ét viser ingen sikker ændring. En ændring skulle "
+        "have været mindst 9 point for at være sikker, og for halvdelen af områderne "
+        "mindst 10 point. "
+    )
