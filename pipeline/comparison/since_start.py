@@ -93,8 +93,8 @@ def _side_by_side(
 
     Columns: `WHO`, n_since, variance_since and freedom_since; of each later round
     change_…, variance_of_change_…, n_…, variance_… and freedom_…; and covariance_…_…
-    between two of them. A change is null unless it is over all grade bands and items, of the
-    same unit as in the last round: else the rounds speak of different pupils.
+    between two of them. A change is null unless it is over all grade bands and items,
+    of the same unit as in the last round: else the rounds speak of different pupils.
     """
     first, *later = rounds
     last = later[-1]
