@@ -93,7 +93,7 @@ def _leaves(model: type[pa.DataFrameModel]) -> Iterator[type[pa.DataFrameModel]]
 def test_allowed_values_nulls_and_rules_are_in_words() -> None:
     tables = {table.name: table for stage in stages() for table in stage.tables}
     cells = {column.name: column for column in tables["disclosed.cells"].columns}
-    assert cells["edition"].allowed == "unit, municipality, public"
+    assert cells["edition"].allowed == "public, unit, class, confidential"
     assert (cells["unit"].nullable, cells["round"].nullable) == (True, False)
     (rule,) = tables["disclosed.cells"].rules
     assert rule == "What is not shown must not carry the number it hides."
