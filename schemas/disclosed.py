@@ -115,8 +115,8 @@ class Cells(pa.DataFrameModel):
     because: str = pa.Field(
         nullable=True,
         description="Why there is no change or decision; sign of a need; items of an "
-        "adjustment; grade bands or items of a change; whose classes points' intervals "
-        "rest on, if not their own. Null: nothing to explain.",
+        "adjustment; grade bands or items of a change; whose classes an interval rests "
+        "on, if not its own. Null: nothing to explain.",
     )
     status: str = pa.Field(isin=STATUSES, description="Shown, or why not.")
 

@@ -49,7 +49,11 @@ class _Fitted:
 
 
 def gradients(lake: Lake, programme: Programme) -> pl.DataFrame:
-    """Return the slope of every outcome, and whether it has become flatter."""
+    """Return the slope of every outcome, and whether it has become flatter.
+
+    Its variance is that of the model: it counts what pupils of a unit have in common,
+    not what those of a class have beyond that.
+    """
     thresholds = programme.file.thresholds
     z = normal_quantile(thresholds.confidence)
     rows = []

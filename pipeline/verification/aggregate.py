@@ -6,6 +6,7 @@ import polars as pl
 
 from pipeline.statistics.lasting_effect import CLASSES, courses_of
 from pipeline.verification.batch import Batch, Seen, seen
+from pipeline.verification.differences import held, none_true, some_true
 from pipeline.verification.measure import Measure, chance_of_any, false_share, share
 from pipeline.verification.truth import WHO
 from pipeline.verification.worlds import SIZES, Shares
@@ -64,7 +65,7 @@ def _half(found: Seen) -> Measures:
     measures["shrunken", "unit"] = share(units, _holds("shrunken_"), ids)
     changes = progression.filter(level="unit")
     measures["shrunken_change", "unit"] = share(changes, _holds("shrunken_"), ids)
-    return measures | _verdicts(found, found.changes)
+    return measures | held(found) | _verdicts(found, found.changes)
 
 
 def _verdicts(found: Seen, changes: pl.DataFrame) -> Measures:
@@ -160,6 +161,8 @@ MEASURED: dict[str, Callable[[Seen], Measures]] = {
     "half": _half,
     "sparse": _certain,
     "many_scales": _certain,
+    "flat": none_true,
+    "apart": some_true,
     "one_unclassed": _unclassed,
     "all_unclassed": _unclassed,
     "normal_courses": _courses,

@@ -13,9 +13,9 @@ from pipeline.verification.drawn_sums import (
     scale_moments,
     without_classes,
 )
-from pipeline.verification.product import CHAIN, computed
+from pipeline.verification.product import computed
 from pipeline.verification.truth import WHO, true_points, true_rows
-from pipeline.verification.worlds import WORLDS, Shares
+from pipeline.verification.worlds import WORLDS
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,9 @@ def seen(batch: Batch) -> Seen:
     rng = generator(batch.seed, batch.world, str(batch.replications.start))
     worlds, design = batch.worlds, batch.design
     world = WORLDS[batch.world]
-    shares = Shares(alike=world.alike)
-    answers = draw(design, world.changes, worlds.height, rng, shares, batch.scales)
+    answers = draw(
+        design, world.changes, worlds.height, rng, world.shares, batch.scales
+    )
     unclassed = batch.unclassed
     scored = {
         "scored.scale_moments": without_classes(
@@ -140,8 +141,7 @@ def seen(batch: Batch) -> Seen:
             linked_moments(design, answers, worlds), unclassed
         ),
     }
-    effects = ["compared.effects"] if "courses" in batch.world else []
-    tables = computed(scored, batch.asking, [*CHAIN, *effects])
+    tables = computed(scored, batch.asking, world.tables)
     points = true_points(design, answers.truth, tables["compared.norms"], worlds)
     truth = true_rows(design, points, answers.truth, worlds)
     return Seen(batch, answers, tables, truth)

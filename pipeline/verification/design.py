@@ -24,6 +24,8 @@ PARTS = {  # world -> replications that are one of it; of others ten
     "nothing": 1,
     "half": 1,
     "halves": 1,
+    "flat": 1,
+    "apart": 4,
     "sparse": 4,
     "one_unclassed": 4,
     "all_unclassed": 4,
@@ -36,8 +38,9 @@ class Extent:
 
     Attributes:
         size: Of the twin whose schools answer.
-        replications: With and without true changes; a quarter as many of few changes
-            and of unknown classes, a tenth as many of many scales, of courses and of
+        replications: With and without true changes, and of units that are all alike; a
+            quarter as many of few changes, of some units that differ and of unknown
+            classes, a tenth as many of many scales, of courses and of
             single questions.
         seed: Of all random numbers.
     """

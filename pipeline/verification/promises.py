@@ -10,6 +10,7 @@ from scipy import special
 
 from pipeline.statistics.lasting_effect import CLASSES
 from pipeline.verification.aggregate import ANY_LEVEL, Measures
+from pipeline.verification.differences import EITHER
 from pipeline.verification.measure import Measure
 
 COVERAGE = (0.94, 0.96)
@@ -20,6 +21,11 @@ LEVELS = {
     "unit": "units",
     "municipality": "municipalities",
     "programme": "programme",
+}
+BESIDE = {
+    "municipality": "to the municipality",
+    "programme": "to the programme",
+    EITHER: "to either",
 }
 UNCLASSED = {
     "one_unclassed": "classes of one municipality unknown",
@@ -94,6 +100,7 @@ def promises(measures: Measures) -> list[Promise]:
     found = [
         *_coverage(measures),
         *_verdicts(measures),
+        *_differences(measures),
         *_bias(measures),
         *calibration(measures),
         *_items(measures),
@@ -121,6 +128,8 @@ def _coverage(measures: Measures) -> Iterator[Promise]:
                 low, _ = COVERAGE
                 yield Promise(about=about, what=what, measure=measure, low=low)
                 continue
+            case ("difference", other, level):
+                what = f"differences {BESIDE[other]}, {LEVELS[level]}"
             case ("shrunken", _):
                 what = "cautious estimates, units"
             case ("shrunken_change", _):
@@ -163,6 +172,28 @@ def _verdicts(measures: Measures) -> Iterator[Promise]:
             case ("power", size, since, round_):
                 about = "True changes of units that are called changed"
                 what = f"{since}-{round_}, by {size} points"
+                yield Promise(about=about, what=what, measure=measure)
+            case _:
+                continue
+
+
+def _differences(measures: Measures) -> Iterator[Promise]:
+    """Yield what is promised of units beside their municipality and the programme."""
+    for key, measure in measures.items():
+        match key:
+            case ("any_difference", other, level, round_):
+                about = "All units alike: replications with any certain difference"
+                what = f"{round_}, {BESIDE[other]}, {LEVELS[level]}"
+                promised = level == ANY_LEVEL and other != EITHER
+                high = FALSE if promised else None
+                yield Promise(about=about, what=what, measure=measure, high=high)
+            case ("false_difference", other, round_):
+                about = "Half of the units differ: false among certain differences"
+                what = f"{round_}, {BESIDE[other]}, all levels"
+                yield Promise(about=about, what=what, measure=measure, high=FALSE)
+            case ("power_difference", other, size):
+                about = "True differences of units that are called certain"
+                what = f"{BESIDE[other]}, of {size} points"
                 yield Promise(about=about, what=what, measure=measure)
             case _:
                 continue

@@ -44,12 +44,21 @@ in the first round.
   30 points, up or down, after the first round, and stay there. Municipalities and the
   programme change as their units do. A verdict in the wrong direction is false too.
   Fourteen scales correlate .5 with each other, in units, classes and pupils.
+* A difference to the municipality or to the programme is called certain by the same
+  rule, of one round and informant group. Where all units are alike, nothing differs but
+  by classes and pupils (of the variance, 6 to 11 % between classes), and something is
+  promised to be called certain in 5 % of replications at most: to the municipality, and
+  to the programme; how often it is either is reported. Where half of the units differ,
+  they do by 10, 20 or 30 points from all the others. A true difference of less than a
+  point is none, and one of 10 points is one of 7.5 to 12.5. Intervals of differences
+  are held against units that make up 4 % of the variance.
 * Where classes are not known, typical ones are taken from elsewhere in the programme;
   if nobody named any, those that the programme assumes (`thresholds.unknown_classes`: a
   tenth of the variance within a unit, 18 pupils). That is as true as the assumption is:
   in these worlds it is 6 to 12 % and 17 pupils.
 * Real answers, split at random into two rounds, follow no model of ours. They stand
-  here where `--data DIR` named some.
+  here where `--data DIR` named some (CONTRIBUTING.md says how to make it of public
+  data).
 * A course (lasting, faded, …) is stated as a probability. Promised within three points:
   of all statements about a course, of the course that is named, and, where true values
   are normal as the prior has it, of every tenth of stated probabilities. The twin's are

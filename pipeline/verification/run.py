@@ -29,6 +29,8 @@ TOGETHER = {  # replications of a batch
     "half": 25,
     "sparse": 25,
     "many_scales": 4,
+    "flat": 25,
+    "apart": 25,
     "one_unclassed": 25,
     "all_unclassed": 25,
     "normal_courses": 5,

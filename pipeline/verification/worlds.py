@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.twin.answers.effects import course
 from pipeline.twin.assumptions import load_assumptions
+from pipeline.verification.product import CHAIN
 
 FloatArray = NDArray[np.floating]
 Changes = Callable[[np.random.Generator, int, int, int], FloatArray]
@@ -73,13 +74,26 @@ def sparse(
     return _some(rng, rounds, units, worlds, max(units // 20, 1))
 
 
+def apart(rng: np.random.Generator, rounds: int, units: int, worlds: int) -> FloatArray:
+    """Return what sets half of the units apart from the first round on, in points.
+
+    By as much as units change in `half`; the others are all alike.
+    """
+    return _some(rng, rounds, units, worlds, units // 2, first=0)
+
+
 def _some(
-    rng: np.random.Generator, rounds: int, units: int, worlds: int, changed: int
+    rng: np.random.Generator,
+    rounds: int,
+    units: int,
+    worlds: int,
+    changed: int,
+    first: int = 1,
 ) -> FloatArray:
     order = rng.permuted(np.tile(np.arange(units)[:, None], worlds), axis=0)
     size = rng.choice(np.concatenate([SIZES, -SIZES]), (units, worlds))
     changes = np.zeros((rounds, units, worlds))
-    changes[1:] = np.where(order < changed, size, 0)
+    changes[first:] = np.where(order < changed, size, 0)
     return changes
 
 
@@ -125,22 +139,30 @@ class World:
         changes: What really changes.
         unclassed: Which municipalities did not say who sits in which class.
         scales: Of each replication.
-        alike: How much they correlate.
+        shares: What the variance of scores is made of.
+        tables: What the product computes.
     """
 
     changes: Changes
     unclassed: Literal["none", "one", "all"] = "none"
     scales: int = SCALES
-    alike: float = 0.0
+    shares: Shares = Shares()
+    tables: tuple[str, ...] = CHAIN
 
 
+# No unit differs but by its classes and pupils, which vary as elsewhere.
+ALL_ALIKE = Shares(unit=0.0, class_=(0.06, 0.11))
+TO_MAPPING = CHAIN[: CHAIN.index("compared.mapping") + 1]
+TO_COURSES = (*CHAIN, "compared.effects")
 WORLDS = {
     "nothing": World(nothing),
     "half": World(half),
     "sparse": World(sparse),
-    "many_scales": World(half, scales=14, alike=0.5),
+    "many_scales": World(half, scales=14, shares=Shares(alike=0.5)),
+    "flat": World(nothing, shares=ALL_ALIKE, tables=TO_MAPPING),
+    "apart": World(apart, shares=ALL_ALIKE, tables=TO_MAPPING),
     "one_unclassed": World(nothing, unclassed="one"),
     "all_unclassed": World(nothing, unclassed="all"),
-    "normal_courses": World(normal_courses),
-    "twin_courses": World(twin_courses),
+    "normal_courses": World(normal_courses, tables=TO_COURSES),
+    "twin_courses": World(twin_courses, tables=TO_COURSES),
 }

@@ -38,8 +38,10 @@ components <- function(sums, class_sums, yardsticks, groups) {
   known <- found$classes_from == "known"
   found$within <- ifelse(known, found$within, (1 - found$share) * whole)
   found$between_classes <- ifelse(known, found$between_classes, found$share * whole)
+  found$between_error <- ifelse(known, found$between_error,
+                                found$relative_error * found$between_classes)
   found[c(BAND, "n", "units", "classes", "class_size", "classes_from", "within",
-          "between_classes")]
+          "between_classes", "between_error")]
 }
 
 # Components of the units that named their classes; NA where these tell nothing.
@@ -53,6 +55,8 @@ in_known_classes <- function(found) {
   known <- freedom > 0 & found$freedom_c > 0
   found$within <- ifelse(known, pmax(within, 0) * per_point, NA)
   found$between_classes <- ifelse(known, pmax(square - within, 0) / size * per_point, NA)
+  error <- sqrt(2 * (square^2 / found$freedom_c + within^2 / freedom)) / size
+  found$between_error <- ifelse(known, error * per_point, NA)
   found$class_size <- ifelse(known, found$n2_c / found$n_c, NA)
   found
 }
@@ -62,16 +66,17 @@ with_sources <- function(found, groups) {
   known <- found[!is.na(found$within), ]
   known$between <- known$freedom_c * known$between_classes
   known$both <- known$freedom_c * (known$within + known$between_classes)
+  known$error2 <- (known$freedom_c * known$between_error)^2
   known$sized <- known$n_c * known$class_size
   of_scale <- paste(found$informant_group, found$scale, sep = "\r")
-  elsewhere <- function(what, by) {
-    added <- tapply(known[[what]], paste(known$informant_group, known$scale, sep = "\r"),
-                    sum)
-    per <- tapply(known[[by]], paste(known$informant_group, known$scale, sep = "\r"), sum)
-    as.numeric((added / per)[of_scale])
+  added <- function(what) {
+    tapply(known[[what]], paste(known$informant_group, known$scale, sep = "\r"), sum)
   }
+  elsewhere <- function(what, by) as.numeric((added(what) / added(by))[of_scale])
   share <- if (nrow(known)) elsewhere("between", "both") else NA
   size <- if (nrow(known)) elsewhere("sized", "n_c") else NA
+  error <- if (nrow(known)) as.numeric((sqrt(added("error2")) / added("between"))[of_scale])
+           else NA
   sits <- groups$informant_group[groups$in_classes == "true"]
   found$classes_from <- ifelse(
     !is.na(found$within), "known",
@@ -84,6 +89,7 @@ with_sources <- function(found, groups) {
                   ifelse(found$classes_from == "assumed", assumed, none)))
   }
   found$share <- of(0, share, parameter("class_share"), 0)
+  found$relative_error <- of(0, finite_or(error, 0), 0, 0)
   found$class_size <- of(found$class_size, size, parameter("class_size"), 1)
   found
 }
@@ -157,7 +163,8 @@ units_in_points <- function(sums, yardsticks, variances, spreads) {
   norm <- setNames(yardsticks[c("informant_group", "scale", "grade_band", "mean", "sd")],
                    c("informant_group", "scale", "grade_band", "norm", "sd"))
   rows <- joined(sums, norm, c("informant_group", "scale", "grade_band"))
-  rows <- joined(rows, variances[c(BAND, "within", "between_classes", "class_size")], BAND)
+  rows <- joined(rows, variances[c(BAND, "within", "between_classes", "between_error",
+                                   "class_size")], BAND)
   who <- c(SCALE, "municipality", "unit")
   rows <- joined(rows, spreads[c(who, "spread", "freedom")], who)
   steps <- rows$sum_x / MILLION
@@ -167,7 +174,9 @@ units_in_points <- function(sums, yardsticks, variances, spreads) {
   sizes <- ifelse(rows$classes > 0, rows$class_n2,
                   rows$n * pmin(rows$class_size, rows$n))
   rows$nnv <- rows$spread * (rows$n * rows$within + rows$between_classes * sizes)
-  units <- totals(rows, c(who, "freedom"), c("n", "d", "d2", "nnv"))
+  rows$common2 <- (rows$spread * rows$between_error * sizes)^2
+  units <- totals(rows, c(who, "freedom"), c("n", "d", "d2", "nnv", "common2"))
+  units$common <- sqrt(units$common2)
   units$doubt <- finite_or(units$nnv^2 / units$freedom, 0)
   level_of(units, "unit")
 }
@@ -180,16 +189,17 @@ spread <- function(squares, n) {
 }
 
 # Add up units (n, d, d2, n^2 times the variance of the mean, and how much is not known of
-# that: its square over its degrees of freedom) to a level.
+# that: of each by itself, its square over its degrees of freedom, and in common, as the
+# variance between classes is estimated once for all) to a level.
 level_of <- function(rows, level) {
   where <- list(unit = c("municipality", "unit"), municipality = "municipality",
                 programme = character(0))[[level]]
-  found <- totals(rows, c(SCALE, where), c("n", "d", "d2", "nnv", "doubt"))
+  found <- totals(rows, c(SCALE, where), c("n", "d", "d2", "nnv", "doubt", "common"))
   for (column in setdiff(c("municipality", "unit"), where)) found[[column]] <- ""
   found$level <- level
   found$points <- 500 + found$d / found$n
   found$variance <- found$nnv / found$n^2
-  found$freedom <- freedom_of(found$nnv, found$doubt)
+  found$freedom <- freedom_of(found$nnv, found$doubt + found$common^2 / 2)
   found$sd <- spread(found$d2 - found$d^2 / found$n, found$n)
   found
 }
@@ -202,24 +212,25 @@ reach_of <- function(freedom) qt((1 + CONFIDENCE) / 2, freedom)
 
 # A unit minus a mean that it is part of: variance (1 - 2 w) V + V_mean, w = its share.
 against <- function(rows, other, by, name) {
-  mean <- setNames(other[c(by, "n", "points", "variance", "freedom")],
-                   c(by, "n_mean", "points_mean", "variance_mean", "freedom_mean"))
+  other$doubt <- other$doubt / other$n^4
+  other$common <- other$common / other$n^2
+  of_mean <- c("n", "points", "variance", "doubt", "common")
+  mean <- setNames(other[c(by, of_mean)], c(by, paste0(of_mean, "_mean")))
   found <- merge(rows, mean, by = by, all.x = TRUE, sort = FALSE)
   part <- !is.na(found$n_mean) & found$n < found$n_mean
   w <- found$n / found$n_mean
   value <- ifelse(part, found$points - found$points_mean, NA)
   variance <- pmax((1 - 2 * w) * found$variance + found$variance_mean, 0)
-  doubt <- found$variance_mean^2 / found$freedom_mean +
-    ((1 - w)^4 - w^4) * found$variance^2 / found$freedom
-  freedom <- freedom_of(variance, doubt)
+  doubt <- found$doubt_mean + ((1 - w)^4 - w^4) * found$doubt / found$n^4
+  common <- (1 - 2 * w) * found$common / found$n^2 + found$common_mean
+  freedom <- freedom_of(variance, doubt + common^2 / 2)
   error <- sqrt(variance)
   found[[name]] <- value
   found[[paste0(name, "_low")]] <- value - reach_of(freedom) * error
   found[[paste0(name, "_high")]] <- value + reach_of(freedom) * error
   found[[paste0(name, "_t")]] <- ifelse(is.finite(error) & error > 0, value / error, NA)
   found[[paste0(name, "_freedom")]] <- freedom
-  found[setdiff(names(found), c("n_mean", "points_mean", "variance_mean",
-                                "freedom_mean"))]
+  found[setdiff(names(found), paste0(of_mean, "_mean"))]
 }
 
 mapping <- function(units, groups) {

@@ -56,6 +56,12 @@ class Indicators(OfLevel):
         description="As many pupils as the interval is worth, since those of a class "
         "resemble each other. Null: no interval.",
     )
+    classes_from: str = pa.Field(
+        nullable=True,
+        isin=["known", "elsewhere", "assumed"],
+        description="Classes that the interval respects: named by all, typical of "
+        "elsewhere, or the programme's assumption. Null: no interval.",
+    )
     value: float = pa.Field(
         nullable=True, description="Shares 0-1. Null: nobody was measured."
     )

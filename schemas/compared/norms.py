@@ -46,6 +46,9 @@ class VarianceComponents(pa.DataFrameModel):
     between_classes: float = pa.Field(
         ge=0, description="Variance of class means within units, points squared."
     )
+    between_error: float = pa.Field(
+        ge=0, description="Its standard error; 0 where it is assumed."
+    )
 
     class Config:
         """Row identity and closed column set."""

@@ -5,8 +5,9 @@
 --          programme.subjects (subject), programme.measures (measure, kind)
 -- Params   $z  normal quantile of the intervals, e.g. 1.96
 -- Output   shares of the national tests with Wilson's interval, n tested of base
---          enrolled; n_effective, as many as the interval is worth; aggregate measures
---          as delivered, without interval
+--          enrolled; n_effective, as many as the interval is worth; classes_from, the
+--          least that is known of the classes of any unit in it; aggregate measures as
+--          delivered, without interval
 -- Method   tests with criterion levels: counts added up. Pupils of a class resemble
 --          each other: Wilson's interval of n_effective
 --          = n2 / (n + class_share (sum n_c2 - n)), n_c2 of all classes c of the units,
@@ -40,7 +41,13 @@ test_units as (
             when levels.classes > 0 then levels.class_n2
             else
                 round(levels.tested * least(components.class_size, levels.tested))
-        end::bigint as class_n2
+        end::bigint as class_n2,
+        case
+            when counted.quantity = 'coverage' or levels.tested = 0 then null
+            when components.is_assumed then 2
+            when levels.classes = 0 then 1
+            else 0
+        end as classes_rank
     from scored.test_levels as levels
     inner join programme.subjects as subjects
         on levels.subject = subjects.subject
@@ -78,7 +85,8 @@ test_shares as (
         sum(enrolled)::double as base,
         n
         / (1 + coalesce(any_value(class_share), 0) * (sum(class_n2) / nullif(n, 0) - 1))
-            as n_effective
+            as n_effective,
+        max(classes_rank) as classes_rank
     from test_units
     group by
         grouping sets (
@@ -201,6 +209,9 @@ select
     n::bigint as n,
     base::bigint as base,
     round(n_effective, 9) as n_effective,
+    case classes_rank
+        when 2 then 'assumed' when 1 then 'elsewhere' when 0 then 'known'
+    end as classes_from,
     round(value, 9) as value,
     round(low, 9) as low,
     round(high, 9) as high

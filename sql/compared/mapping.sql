@@ -13,8 +13,11 @@
 --          class_size, or one. A municipality or the programme is its units, each with
 --          its own error: sum of w2 variance, w = share of respondents. A unit minus a
 --          mean that holds it has variance (1 - 2 w) V_unit + V_mean, which is exact.
---          Freedom of a sum of independent variances = (sum V)2 / sum (V2 / freedom);
---          null: known. Satterthwaite (1946), Biometrics Bulletin 2(6), 110-114
+--          Freedom of a sum of independent variances, each on its unit's spread, =
+--          (sum V)2 / (sum (V2 / freedom) + D2 / 2); null: known. D, how far the
+--          variance is uncertain because that between classes was estimated, is common
+--          to units, so adds up: between_error * sum n_c2 / n2 of a unit.
+--          Satterthwaite (1946), Biometrics Bulletin 2(6), 110-114
 -- Example  norm mean 2, sd 0.5, unit mean 2.25 steps: 550 points
 
 with
@@ -45,14 +48,15 @@ bands as (
             when components.classes_from = 'known' then 0
             else -1
         end as classes_rank,
-        components.within / moments.n
-        + components.between_classes
-        * if(
+        if(
             moments.classes > 0,
             moments.class_n2,
             moments.n * least(components.class_size, moments.n)
         )
-        / (moments.n::double * moments.n) as variance
+        / (moments.n::double * moments.n) as of_classes,
+        components.within / moments.n
+        + components.between_classes * of_classes as variance,
+        components.between_error * of_classes as doubt
     from scored.scale_moments as moments
     inner join compared.norms as norms
         on
@@ -81,6 +85,7 @@ units as (
         sum(sum_d2) as sum_d2,
         sum(n * points) / sum(n) as points,
         sum(n * n * variance) / (sum(n) * sum(n)) as variance,
+        sqrt(sum(power(n * n * doubt, 2))) / (sum(n) * sum(n)) as doubt,
         max(classes_rank) as classes_rank
     from bands
     group by all
@@ -89,7 +94,10 @@ units as (
 -- The control group has no spreads of its own: it is outside the programme.
 spread_units as (
     select
-        units.* replace (units.variance * coalesce(spreads.spread, 1) as variance),
+        units.* replace (
+            units.variance * coalesce(spreads.spread, 1) as variance,
+            units.doubt * coalesce(spreads.spread, 1) as doubt
+        ),
         spreads.spread,
         spreads.freedom
     from units
@@ -119,11 +127,10 @@ levels as (
         sum(sum_d2) as sum_d2,
         sum(n * points) / sum(n) as points,
         sum(n * n * variance) / (sum(n) * sum(n)) as variance,
-        -- A sum passes over nulls: what is known adds no doubt.
-        power(sum(n * n * variance), 2)
-        / nullif(
-            coalesce(sum(power(n * n * variance, 2) / freedom), 0), 0
-        ) as freedom,
+        sum(n * n * doubt) / (sum(n) * sum(n)) as doubt,
+        -- Of V2 / freedom. A sum passes over nulls: what is known adds no doubt.
+        coalesce(sum(power(n * n * variance, 2) / freedom), 0)
+        / power(sum(n), 4) as own_doubt,
         if(level = 'unit', any_value(spread), null) as spread,
         max(classes_rank) as classes_rank
     from spread_units
@@ -135,97 +142,95 @@ levels as (
         )
 ),
 
-compared as (
+-- A row beside each mean that holds it.
+beside as (
     select
-        levels.*,
-        if(levels.n < municipalities.n, levels.points - municipalities.points, null)
-            as difference_municipality,
-        greatest(
-            (1 - 2 * levels.n / municipalities.n) * levels.variance
-            + municipalities.variance,
-            0
-        ) as variance_municipality,
-        power(variance_municipality, 2)
+        levels.round,
+        levels.level,
+        levels.municipality,
+        levels.unit,
+        levels.informant_group,
+        levels.scale,
+        means.level as other,
+        levels.n / means.n as w,
+        if(w < 1, levels.points - means.points, null) as difference,
+        greatest((1 - 2 * w) * levels.variance + means.variance, 0) as square,
+        power(square, 2)
         / nullif(
-            coalesce(power(municipalities.variance, 2) / municipalities.freedom, 0)
-            + coalesce(
-                (
-                    power(1 - levels.n / municipalities.n, 4)
-                    - power(levels.n / municipalities.n, 4)
-                )
-                * power(levels.variance, 2)
-                / levels.freedom,
-                0
-            ),
+            means.own_doubt
+            + (power(1 - w, 4) - power(w, 4)) * levels.own_doubt
+            + power((1 - 2 * w) * levels.doubt + means.doubt, 2) / 2,
             0
-        ) as freedom_municipality,
-        if(levels.n < programmes.n, levels.points - programmes.points, null)
-            as difference_programme,
-        greatest(
-            (1 - 2 * levels.n / programmes.n) * levels.variance
-            + programmes.variance,
-            0
-        ) as variance_programme,
-        power(variance_programme, 2)
-        / nullif(
-            coalesce(power(programmes.variance, 2) / programmes.freedom, 0)
-            + coalesce(
-                (
-                    power(1 - levels.n / programmes.n, 4)
-                    - power(levels.n / programmes.n, 4)
-                )
-                * power(levels.variance, 2)
-                / levels.freedom,
-                0
-            ),
-            0
-        ) as freedom_programme
+        ) as freedom
     from levels
-    left join levels as municipalities
+    cross join
+        lateral (
+            values ('municipality', levels.municipality), ('programme', null)
+        ) as others (level, municipality)
+    inner join levels as means
         on
-            levels.level = 'unit'
-            and municipalities.level = 'municipality'
-            and levels.round = municipalities.round
-            and levels.municipality = municipalities.municipality
-            and levels.informant_group = municipalities.informant_group
-            and levels.scale = municipalities.scale
-    left join levels as programmes
-        on
-            programmes.level = 'programme'
-            and levels.round = programmes.round
-            and levels.informant_group = programmes.informant_group
-            and levels.scale = programmes.scale
+            others.level = means.level
+            and others.municipality is not distinct from means.municipality
+            and levels.round = means.round
+            and levels.informant_group = means.informant_group
+            and levels.scale = means.scale
+    where others.level = 'programme' or levels.level = 'unit'
 ),
 
 spreads as (
     select
         *,
-        greatest(sum_d2 - sum_d * sum_d / n, 0) / nullif(n - 1, 0) as square
-    from compared
+        greatest(sum_d2 - sum_d * sum_d / n, 0) / nullif(n - 1, 0) as square,
+        power(variance, 2) / nullif(own_doubt + power(doubt, 2) / 2, 0) as freedom
+    from levels
 )
 
 select
-    round,
-    level,
-    municipality,
-    unit,
-    informant_group,
-    scale,
-    n::bigint as n,
-    round(points, 9) as points,
+    spreads.round,
+    spreads.level,
+    spreads.municipality,
+    spreads.unit,
+    spreads.informant_group,
+    spreads.scale,
+    spreads.n::bigint as n,
+    round(spreads.points, 9) as points,
     -- Below a thousandth of a point all answered alike: the rest is rounding.
-    round(sqrt(if(square < 1e-6, 0, square)), 9) as sd,
-    case classes_rank
+    round(sqrt(if(spreads.square < 1e-6, 0, spreads.square)), 9) as sd,
+    case spreads.classes_rank
         when 2 then 'assumed' when 1 then 'elsewhere' when 0 then 'known' else 'none'
     end as classes_from,
-    round(spread, 9) as spread,
-    round(variance, 9) as variance,
-    round(freedom, 9) as freedom,
-    round(difference_municipality, 9) as difference_municipality,
-    round(variance_municipality, 9) as variance_municipality,
-    round(freedom_municipality, 9) as freedom_municipality,
-    round(difference_programme, 9) as difference_programme,
-    round(variance_programme, 9) as variance_programme,
-    round(freedom_programme, 9) as freedom_programme
+    round(spreads.spread, 9) as spread,
+    round(spreads.variance, 9) as variance,
+    round(spreads.freedom, 9) as freedom,
+    round(of_municipality.difference, 9) as difference_municipality,
+    round(of_municipality.square, 9) as variance_municipality,
+    round(of_municipality.freedom, 9) as freedom_municipality,
+    round(of_programme.difference, 9) as difference_programme,
+    round(of_programme.square, 9) as variance_programme,
+    round(of_programme.freedom, 9) as freedom_programme
 from spreads
-order by round, level, municipality, unit, informant_group, scale
+left join beside as of_municipality
+    on
+        of_municipality.other = 'municipality'
+        and spreads.level = 'unit'
+        and spreads.round = of_municipality.round
+        and spreads.municipality = of_municipality.municipality
+        and spreads.unit = of_municipality.unit
+        and spreads.informant_group = of_municipality.informant_group
+        and spreads.scale = of_municipality.scale
+left join beside as of_programme
+    on
+        of_programme.other = 'programme'
+        and spreads.level = of_programme.level
+        and spreads.round = of_programme.round
+        and spreads.municipality is not distinct from of_programme.municipality
+        and spreads.unit is not distinct from of_programme.unit
+        and spreads.informant_group = of_programme.informant_group
+        and spreads.scale = of_programme.scale
+order by
+    spreads.round,
+    spreads.level,
+    spreads.municipality,
+    spreads.unit,
+    spreads.informant_group,
+    spreads.scale

@@ -9,16 +9,19 @@
 --          squared; class_size, the classmates that a respondent has on average,
 --          himself included; classes_from: `known` here, known `elsewhere` (the same
 --          scale in other rounds and grade bands), `assumed`, or `none`: the group sits
---          in no classes, so between is 0
+--          in no classes, so between is 0. between_error, the standard error of
+--          between_classes; 0 where it is assumed
 -- Method   known, of the units that named their classes: analysis of variance, unequal
 --          group sizes: within = (sum x2 - sum t_c2 / n_c) / (N - C);
 --          between = (mean square of classes in units - within) / n0, at least 0;
---          n0 = (N - sum over units of (sum n_c2 / n)) / (C - U).
+--          n0 = (N - sum over units of (sum n_c2 / n)) / (C - U);
+--          error2 = 2 / n0_2 (mean square2 / (C - U) + within2 / (N - C)).
 --          Otherwise the share of classes r and their size come from elsewhere:
 --          within + between = sum of squares within units
 --          / sum over units of ((1 - r) (n - 1) + r (n - sum n_c2 / n)),
 --          sum n_c2 = n times class_size, at most n2, where not known. Where nobody
 --          shares a unit, the variance of the norm, 100 points squared.
+--          The error of a share from elsewhere is relative, of all that it rests on.
 --          Searle, Casella and McCulloch (1992), Variance Components, section 3.6
 
 with
@@ -80,7 +83,16 @@ known as (
         class_size,
         freedom_between,
         greatest(within, 0) * per_step as within,
-        greatest(mean_square_between - within, 0) / n0 * per_step as between_classes
+        greatest(mean_square_between - within, 0) / n0 * per_step as between_classes,
+        sqrt(
+            2
+            * (
+                power(mean_square_between, 2) / freedom_between
+                + power(within, 2) / freedom_within
+            )
+        )
+        / n0
+        * per_step as between_error
     from classed
     where freedom_within > 0 and freedom_between > 0
 ),
@@ -91,6 +103,8 @@ elsewhere as (
         scale,
         sum(freedom_between * between_classes)
         / nullif(sum(freedom_between * (within + between_classes)), 0) as class_share,
+        sqrt(sum(power(freedom_between * between_error, 2)))
+        / nullif(sum(freedom_between * between_classes), 0) as relative_error,
         sum(n * class_size) / sum(n) as class_size
     from known
     group by all
@@ -104,6 +118,7 @@ sources as (
         moments.scale,
         any_value(known.within) as known_within,
         any_value(known.between_classes) as known_between,
+        any_value(known.between_error) as known_error,
         case
             when known_within is not null then 'known'
             when any_value(elsewhere.class_share) is not null then 'elsewhere'
@@ -113,6 +128,7 @@ sources as (
         end as classes_from,
         any_value(known.class_size) as known_size,
         any_value(elsewhere.class_share) as share_elsewhere,
+        any_value(elsewhere.relative_error) as error_elsewhere,
         any_value(elsewhere.class_size) as size_elsewhere
     from moments
     left join known
@@ -139,6 +155,8 @@ cells as (
             when 'assumed' then $class_share
             else 0
         end as share,
+        if(classes_from = 'elsewhere', coalesce(error_elsewhere, 0), 0)
+            as relative_error,
         case classes_from
             when 'known' then known_size
             when 'elsewhere' then size_elsewhere
@@ -162,6 +180,8 @@ components as (
         any_value(cells.share) as share,
         any_value(cells.known_within) as known_within,
         any_value(cells.known_between) as known_between,
+        any_value(cells.known_error) as known_error,
+        any_value(cells.relative_error) as relative_error,
         sum(moments.squares)::double / 1e12 * any_value(moments.per_step) as observed,
         sum(
             (1 - cells.share) * (moments.n - 1)
@@ -198,6 +218,7 @@ select
     round(class_size, 9) as class_size,
     classes_from,
     round(coalesce(known_within, (1 - share) * whole), 9) as within,
-    round(coalesce(known_between, share * whole), 9) as between_classes
+    round(coalesce(known_between, share * whole), 9) as between_classes,
+    round(coalesce(known_error, relative_error * share * whole), 9) as between_error
 from components
 order by round, informant_group, grade_band, scale

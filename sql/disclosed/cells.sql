@@ -305,6 +305,11 @@ indicators as (
         high,
         n,
         base,
+        if(
+            quantity = 'share_good' and classes_from in ('elsewhere', 'assumed'),
+            'classes_' || classes_from,
+            null
+        ) as because,
         value is not null as measured
     from compared.indicators
 ),

@@ -30,7 +30,7 @@ def cautions(
         *_low_participation(scope, scales),
         *_delivered_participation(scope),
         *_hidden_groups(scope, scales),
-        *_unknown_classes(scope, scales),
+        *_unknown_classes(scope, scales, others),
         *_wide_intervals(scope, scales),
         *_not_comparable(scope, [*scales, *others]),
         *_adjusted(scope, [*scales, *others]),
@@ -113,23 +113,29 @@ def _hidden_groups(scope: Scope, scales: list[Series]) -> Iterator[str]:
         )
 
 
-def _unknown_classes(scope: Scope, scales: list[Series]) -> Iterator[str]:
-    """Yield the groups whose classes are not known, and what is taken instead."""
+def _unknown_classes(
+    scope: Scope, scales: list[Series], others: list[Series]
+) -> Iterator[str]:
+    """Yield whose classes are not known, tests after groups, and what is taken then."""
     assumed = scope.programme.file.thresholds.unknown_classes
     for reason in ("classes_elsewhere", "classes_assumed"):
         concerned = {
             one.what.group: one.now
-            for one in scales
+            for one in [*scales, *others]
             if one.now is not None and one.now.shown and one.now.because == reason
         }
         if concerned:
             scope.printed(*concerned.values())
-            names = [g.name for g, _ in scope.groups if g.id in concerned]
+            names = [
+                group.name.of(scope.wording.language)
+                for group, _ in scope.groups
+                if group.id in concerned
+            ]
+            if None in concerned:
+                names.append(scope.wording.say("tests.title"))
             yield scope.wording.say(
                 f"caution.{reason}",
-                groups=scope.wording.listed(
-                    [name.of(scope.wording.language) for name in names]
-                ),
+                groups=scope.wording.listed(names),
                 share=scope.wording.number("share", assumed.share),
                 size=round(assumed.size),
             )

@@ -120,7 +120,11 @@ def varying(*units: dict[str, object]) -> pl.DataFrame:
 
 
 def components(
-    within: float, between: float, classes_from: str = "known", size: float = 20
+    within: float,
+    between: float,
+    classes_from: str = "known",
+    size: float = 20,
+    error: float = 0,
 ) -> pl.DataFrame:
     return rows(
         VarianceComponents.empty().schema,
@@ -136,6 +140,7 @@ def components(
             "classes_from": classes_from,
             "within": within,
             "between_classes": between,
+            "between_error": error,
         },
     )
 
@@ -147,13 +152,16 @@ def mapped(
     *,
     spreads: list[dict] | None = None,
     classes_from: str = "known",
+    error: float = 0,
 ) -> pl.DataFrame:
     return query(
         "compared/mapping",
         {
             "scored.scale_moments": moments(*units),
             "compared.norms": NORM,
-            "compared.variance_components": components(within, between, classes_from),
+            "compared.variance_components": components(
+                within, between, classes_from, error=error
+            ),
             "compared.unit_spreads": rows(UnitSpreads.empty().schema, *(spreads or [])),
         },
     )
@@ -223,6 +231,9 @@ def test_variance_components_separate_classes_from_pupils() -> None:
     [row] = varying(unit).rows(named=True)
     assert row["within"] == pytest.approx(2 * 40_000, abs=1e-6)
     assert row["between_classes"] == pytest.approx(7 * 40_000, abs=1e-6)
+    # Freedom 1 and 2: error 2 / n0^2 (16^2 / 1 + 2^2 / 2).
+    error = (2 / 4 * (256 + 2)) ** 0.5
+    assert row["between_error"] == pytest.approx(error * 40_000, abs=1e-6)
 
 
 OF_TEACHERS = {"informant_group": "teachers"}
@@ -246,6 +257,8 @@ def test_pupils_whose_classes_nobody_named_sit_in_classes_like_those_elsewhere()
     whole = 4 / (20 / 9) * 40_000
     assert row["within"] == pytest.approx(whole * 2 / 9, abs=1e-6)
     assert row["between_classes"] == pytest.approx(whole * 7 / 9, abs=1e-6)
+    relative = (2 / 4 * (256 + 2)) ** 0.5 / 7
+    assert row["between_error"] == pytest.approx(relative * whole * 7 / 9, abs=1e-6)
 
 
 def test_where_nobody_named_classes_the_programmes_assumption_holds() -> None:
@@ -255,6 +268,7 @@ def test_where_nobody_named_classes_the_programmes_assumption_holds() -> None:
     whole = 4 / (0.8 * 3) * 40_000
     assert row["within"] == pytest.approx(0.8 * whole, abs=1e-6)
     assert row["between_classes"] == pytest.approx(0.2 * whole, abs=1e-6)
+    assert row["between_error"] == 0
 
 
 def test_units_that_named_no_classes_do_not_blur_those_that_did() -> None:
@@ -364,6 +378,29 @@ def test_a_unit_has_a_variance_of_its_own() -> None:
     assert first["freedom_municipality"] == pytest.approx(
         (own + other) ** 2 / (own**2 / 8 + other**2 / 12)
     )
+
+
+def test_what_is_not_known_of_classes_is_common_to_units() -> None:
+    # V = 100/4 + 30 * 8/16 = 40, of which 10 * 8/16 = 5 is the error of estimation:
+    # freedom 2 (40 / 5)^2. The mean of both, and each less the mean, have V = 20 and
+    # error 2.5: more units do not make it smaller.
+    units = [
+        unit_moments(unit, [2.5] * 4, classes=2, class_n2=8)
+        for unit in ("101001", "101002")
+    ]
+    table = mapped(units, within=100, between=30, error=10)
+    assert table["freedom"].to_list() == pytest.approx([128] * 4)
+    first = table.filter(level="unit").row(0, named=True)
+    assert first["variance_municipality"] == pytest.approx(20)
+    assert first["freedom_municipality"] == pytest.approx(128)
+    # Beside that stands what is not known of a unit's own spread.
+    spreads = [spread_of("101001", 1.0, 8.0)]
+    first = (
+        mapped(units, within=100, between=30, error=10, spreads=spreads)
+        .filter(unit="101001")
+        .row(0, named=True)
+    )
+    assert first["freedom"] == pytest.approx(1 / (1 / 128 + 1 / 8))
 
 
 def test_units_of_two_municipalities_with_one_number_have_each_its_own_variance() -> (
@@ -925,6 +962,20 @@ def test_classes_that_are_alike_within_say_less_of_a_share_than_their_pupils() -
     low, high = wilson(4, 5)
     assert found["low"].to_list()[2:] == pytest.approx([low, low], abs=1e-9)
     assert found["high"].to_list()[2:] == pytest.approx([high, high], abs=1e-9)
+
+
+def test_a_share_says_the_least_that_is_known_of_classes() -> None:
+    tests = [in_classes("101001", (5, 5), (5, 3)), pupils_tested("101002", 10, 8)]
+    assumed = alike(0.25).with_columns(is_assumed=pl.lit(value=True))
+    for components, told in (
+        (alike(0.25), ["elsewhere", "elsewhere", "known", "elsewhere"]),
+        (assumed, ["assumed"] * 4),
+    ):
+        found = indicators(tests, [], "mean", components)
+        good = found.filter(quantity="share_good").sort("level", "unit")
+        assert good["classes_from"].to_list() == told
+        coverage = found.filter(quantity="coverage")
+        assert coverage["classes_from"].null_count() == coverage.height
 
 
 def test_the_coverage_is_of_all_who_are_enrolled() -> None:

@@ -337,6 +337,17 @@ GOAL: dict[str, object] = {
 }  # fmt: skip
 
 
+def test_a_share_of_a_test_says_whose_classes_it_rests_on() -> None:
+    share = {key: GOAL[key] for key in ("round", "level", "municipality", "unit",
+             "measure", "breakdown", "quantity", "n", "value")}  # fmt: skip
+    for classes, because in (
+        ("assumed", "classes_assumed"), ("elsewhere", "classes_elsewhere"),
+        ("known", None), (None, None),
+    ):  # fmt: skip
+        frame = cells(compared_indicators=[{**share, "classes_from": classes}])
+        assert only(frame, "share_good")["because"] == because
+
+
 def test_a_goal_that_could_not_have_been_seen_says_so() -> None:
     goal = {
         **GOAL, "goal": "good", "target": 0.8, "status": "cannot_be_decided",

@@ -7,13 +7,22 @@ from scipy import special
 
 from pipeline.programme.model import Programme
 from pipeline.verification.answers import draw
+from pipeline.verification.batch import Batch, Seen
 from pipeline.verification.design import Design
+from pipeline.verification.differences import held, none_true, some_true
 from pipeline.verification.drawn_sums import without_classes
 from pipeline.verification.halves import HalvesBatch, drawn, most_answered
 from pipeline.verification.items import true_icc, true_omega
 from pipeline.verification.measure import Measure, false_share
 from pipeline.verification.promises import Promise
-from pipeline.verification.worlds import Shares, half, normal_courses, nothing, sparse
+from pipeline.verification.worlds import (
+    Shares,
+    apart,
+    half,
+    normal_courses,
+    nothing,
+    sparse,
+)
 
 WORLDS = 20_000
 
@@ -137,6 +146,59 @@ def test_half_of_the_units_change_and_stay_changed() -> None:
     assert not changes[0].any()
     assert (changes[1] == changes[2]).all()
     assert ((changes[1] != 0).sum(axis=0) == 5).all()
+
+
+def test_half_of_the_units_are_apart_from_the_first_round_on() -> None:
+    values = apart(np.random.default_rng(1), 3, 10, 50)
+    assert (values[0] == values[2]).all()
+    assert ((values[0] != 0).sum(axis=0) == 5).all()
+
+
+def beside(verdict: str, true: float) -> Seen:
+    """Return a unit of 500 + `true` points, in a municipality of 500, and a verdict."""
+    who = {"round": "2015", "informant_group": "r000000", "scale": "s00",
+           "municipality": "479", "unit": "101001", "level": "unit"}  # fmt: skip
+    mean = who | {"unit": None, "level": "municipality", "true": 500.0, "drawn": None}
+    truth = pl.DataFrame(
+        [
+            who | {"true": 500.0 + true, "drawn": 0.0},
+            mean,
+            mean | {"municipality": None, "level": "programme"},
+        ],
+        infer_schema_length=None,
+    )
+    row = who
+    for other in ("municipality", "programme"):
+        row |= {
+            f"difference_{other}_low": 5.0,
+            f"difference_{other}_high": 15.0,
+            f"verdict_{other}": verdict,
+        }
+    return Seen(
+        Batch(None, design(2), "apart", range(1), 1, 1),  # type: ignore[arg-type]
+        None,  # type: ignore[arg-type]
+        {"compared.mapping": pl.DataFrame([row])},
+        truth,
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "true", "false", "seen"),
+    [("above", 10.0, 0, 1), ("below", 10.0, 1, 0),
+     ("no_certain_difference", 10.0, 0, 0), ("above", 0.9, 1, None),
+     ("below", -8.0, 0, 1)],
+)  # fmt: skip
+def test_a_certain_difference_is_held_against_the_true_one(
+    verdict: str, true: float, false: int, seen: int | None
+) -> None:
+    found = some_true(beside(verdict, true))
+    assert found["false_difference", "municipality", "2015"].value == false
+    power = found["power_difference", "programme", "10"]
+    assert (power.value if power.occasions else None) == seen
+    any_ = none_true(beside(verdict, true))["any_difference", "either", "any", "2015"]
+    assert any_.value == (verdict != "no_certain_difference")
+    within = held(beside(verdict, true))["difference", "programme", "unit"]
+    assert within.value == (5 <= true <= 15)
 
 
 def test_normal_courses_move_as_far_as_the_twins_on_average() -> None:

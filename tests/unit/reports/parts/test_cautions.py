@@ -233,3 +233,17 @@ def test_a_group_whose_classes_nobody_named_is_cautioned(profile: Compose) -> No
     assert "18 svarer i hver" in assumed
     (elsewhere,) = [said for said in cautions("classes_elsewhere") if "klasse" in said]
     assert "andre steder i programmet" in elsewhere
+
+
+def test_a_test_whose_classes_nobody_named_is_cautioned_beside_the_groups(
+    profile: Compose,
+) -> None:
+    reading = {"informant_group": None, "measure": "reading", "breakdown": "grade:4"}
+    told = {"because": "classes_assumed"}
+    (said,) = profile(
+        frame(
+            cell("points", 503.0, 10.0, n=40, **told),
+            cell("share_good", 0.8, 0.1, n=40, base=42, **reading, **told),
+        )
+    ).cautions
+    assert said.startswith("Elever og Nationale test: Vi har ikke fået at vide, hvem")
