@@ -18,9 +18,13 @@ from pipeline.reports.numbers.history import Names
 from pipeline.reports.numbers.scope import Scope, Unit
 from pipeline.reports.parts.evidence import claims_of, evidence
 from pipeline.reports.registry import REPORTS, Report
+from pipeline.reports.unclaimed import Explained
 from pipeline.store.files import write_whole
+from pipeline.store.steps import CannotBeMadeError
 from schemas import reported
 from schemas.disclosed import SHOWN
+
+MOST_TOLD = 3  # texts that a refusal quotes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +76,7 @@ def render_reports(
         edition: CellBook(cells, municipality, edition)
         for edition in {report.edition for report in of_units}
     }
+    explained = Explained(programme, programme.language)
     files, claims = [], []
     for report in of_units:
         for scope in _scopes(
@@ -79,7 +84,7 @@ def render_reports(
         ):
             folder = report.folder(round_, municipality)
             stem = f"{folder}/{scope.unit.code}.{scope.wording.language}"
-            rows, codes = _written(report, scope, out, stem)
+            rows, codes = _written(report, scope, out, stem, explained)
             files += rows
             claims.append(_claimed(cells, codes, stem, origin))
     catalogue = pl.DataFrame(files, schema=reported.Catalogue.empty().schema)
@@ -128,12 +133,15 @@ def _names(units: pl.DataFrame) -> Names:
 
 
 def _written(
-    report: Report, scope: Scope, out: Path, stem: str
+    report: Report, scope: Scope, out: Path, stem: str, explained: Explained
 ) -> tuple[list[dict[str, object]], dict[Claim, int]]:
     """Write a document in every format.
 
     Returns:
         Its rows of the catalogue, and claim -> number of its entry of the evidence.
+
+    Raises:
+        CannotBeMadeError: It tells a number that nobody can follow; nothing is written.
     """
     view = report.compose(scope)
     pictures = view.pictures
@@ -141,9 +149,16 @@ def _written(
     day = scope.round.fieldwork.last  # the same numbers carry the same day
     drawn = {name: unclaimed(picture) for name, picture in pictures.items()}
     html = rendered(report.html, p=view, pictures=pictures, evidence=found)
+    page = linked(html, codes)
+    if unknown := explained.unclaimed(page, [stem, *_registered(scope)]):
+        raise CannotBeMadeError(
+            f"{stem} has digits of no claim: {' | '.join(unknown[:MOST_TOLD])}. Word "
+            "them as numbers of their cells, or say in reports/unclaimed.py what they "
+            "are."
+        )
     parts = {"p": view, "pictures": drawn, "evidence": found}
     contents = {
-        "html": linked(html, codes).encode(),
+        "html": page.encode(),
         "pdf": compiled(report.pdf, parts, day),
     }
     rows = []
@@ -168,6 +183,15 @@ def _written(
             }
         )
     return rows, codes
+
+
+def _registered(scope: Scope) -> Iterator[str]:
+    """Yield what a document may write of the register: names and numbers of units."""
+    yield scope.unit.name
+    yield scope.wording.say("heading.number", number=scope.unit.code)
+    for names in scope.names.values():
+        yield from names.values()
+        yield from (f"({code})" for code in names)
 
 
 def _claimed(
