@@ -54,9 +54,8 @@ def test_a_number_that_nobody_computed_is_named_with_its_cell(
         assert code == 1, said
         differing = [line for line in said.splitlines() if "DIFFERS" in line]
         assert all("/unit/479/479001/" in line for line in differing)
-        assert any("/points/" in line and "value=777" in line for line in differing)
-    code, said = verify(data / "reports" / f"{SCHOOL}.html", data)
-    assert "777" in said
+        assert any("n=778" in line and "n=20" in line for line in differing)
+        assert ("; computed 20" in said) == (ending == "html")
     other = data / "reports" / f"{SCHOOL.replace('479001', '479002')}.html"
     assert verify(other, data)[0] == 0
 
@@ -69,11 +68,10 @@ def forge(lake: Lake) -> None:
     mine = (
         (pl.col("unit") == "479001")
         & (pl.col("round") == "2017")
-        & (pl.col("quantity") == "points")
         & (pl.col("status") == "shown")
     )
     cells = pl.read_parquet(file).with_columns(
-        value=pl.when(mine).then(777.0).otherwise("value")
+        n=pl.when(mine).then(pl.col("n") + 758).otherwise("n")
     )
     write_table(cells, file, said.made_from, said.together, said.documents)
 

@@ -1,10 +1,9 @@
 """What became of each scale over three rounds or more, as probabilities."""
 
 from math import floor
-from statistics import median
 
 from pipeline.documents.marks import Number
-from pipeline.reports.numbers.cells import Cell, counted
+from pipeline.reports.numbers.cells import Cell, counted, middle
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.highlights import (
@@ -85,11 +84,10 @@ def _together(scope: Scope, series: list[Series]) -> list[str]:
                 "course.together.none",
                 since=first,
                 smallest=wording.amount("points", min(needed)),
-                typical=wording.amount("points", median(needed)),
+                typical=wording.amount("points", middle(needed)),
             )
         ]
     chosen, _ = largest(certain, lambda one: cells[one.key])
-    scope.printed(*(cells[one.key] for one in chosen))
     named = [
         wording.say(
             f"course.together.{cells[one.key].verdict}",
@@ -102,9 +100,9 @@ def _together(scope: Scope, series: list[Series]) -> list[str]:
     return [
         wording.count(
             "course.together.certain",
-            len(certain),
+            counted(cells.values(), len(certain)),
             since=first,
-            all=len(judged),
+            all=wording.whole(counted(cells.values(), len(judged))),
             named="; ".join(named),
         )
     ]

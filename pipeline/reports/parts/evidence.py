@@ -14,7 +14,8 @@ from pipeline.reports.parts.proposals import DIFFERENCE_SIGNS
 
 LEVELS = ("unit", "municipality", "programme")
 SHARES = {"response_rate", "course", "common_bands", "coverage"}
-SIGNED = {"adjustment", "change", "gap"}
+SIGNED = {"adjustment", "change", "gap", "since_start"}
+KINDS: dict[str, Kind] = {"reliability": "index", "common_items": "count"}
 UNNUMBERED = {"bounds"}  # nothing but an interval
 
 
@@ -145,8 +146,8 @@ def _entry(scope: Scope, level: str, address: Address, cell: Cell) -> str:
 
 def _kind(scope: Scope, address: Address, cell: Cell) -> Kind:
     """Return how the number of a cell is written."""
-    if address.quantity == "reliability":
-        return "index"
+    if address.quantity in KINDS:
+        return KINDS[address.quantity]
     if address.quantity in SHARES or "share" in address.quantity:
         return "share"
     if address.quantity == "need":
