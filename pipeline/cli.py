@@ -253,6 +253,49 @@ def verify(
 
 
 @main.command()
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.option("--data", type=DIRECTORY, help="Folder that holds the lake.")
+@click.option("--programme", type=DIRECTORY, help="Programme folder.")
+def verify_report(file: Path, data: Path | None, programme: Path | None) -> None:
+    """Compute every number of the document FILE anew and say which differ.
+
+    FILE is an HTML or PDF document as it was published. Nothing in the lake changes.
+
+    Exit 0: none differs. Exit 1: some do; each line says of which cell, what stands
+    there, and what comes out. Exit 2: the file is not in the catalogue, or changed.
+    """
+    from pipeline.run.workspace import Workspace
+    from pipeline.store.steps import Places
+    from pipeline.verification.documents import UnknownDocumentError, verify_document
+
+    default = Workspace.from_environment()
+    places = Places(
+        programme=(programme or Path(default.programme_path)).resolve(),
+        raw=default.raw,
+        data=(data or Path(default.data_path)).resolve(),
+    )
+    try:
+        load_programme(places.programme)
+        verified = verify_document(file, places)
+    except (ProgrammeError, UnknownDocumentError) as error:
+        _stop(str(error), code=WRONG_USAGE)
+    except OSError as error:
+        _stop(disk_trouble(error), code=WRONG_USAGE)
+    for one in verified.differences:
+        click.echo(
+            f"DIFFERS {verified.path} {one.address}: "
+            f"{one.found or 'nothing'}; computed {one.computed or 'nothing'}"
+        )
+    same = ", the same bytes" if verified.same_bytes else ""
+    click.echo(
+        f"{verified.path}: {verified.numbers} numbers computed anew, "
+        f"{len(verified.differences)} differ{same}"
+    )
+    if verified.differences:
+        sys.exit(1)
+
+
+@main.command()
 @click.option("--out", type=DIRECTORY, required=True, help="Folder to write into.")
 @click.option("--data", type=DIRECTORY, help="Folder that holds the lake.")
 @click.option("--programme", type=DIRECTORY, help="Programme folder.")

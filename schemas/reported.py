@@ -47,9 +47,18 @@ class SchoolProfiles(Catalogue):
 
 
 class Claims(pa.DataFrameModel):
-    """One row per number in a document."""
+    """One row per cell behind a number of a document.
+
+    A number has a code in its document, the number of its entry in the list of
+    evidence. What is counted over cells, or the middle of them, has a row for each.
+    """
 
     path: str = pa.Field(description="Document without its ending.")
+    code: pl.Int64 = pa.Field(gt=0, description="Number of the entry in the document.")
+    made: str = pa.Field(
+        isin=["itself", "counted", "middle"],
+        description="The cell's own number; how many of the cells; their median.",
+    )
     round: str = round_id()
     level: str = pa.Field(description="Address of the cell in disclosed.cells.")
     municipality: str = pa.Field(nullable=True, description="Null: programme.")
@@ -61,15 +70,36 @@ class Claims(pa.DataFrameModel):
     since: str = pa.Field(nullable=True, description="Earlier round of a change.")
     about: str = pa.Field(nullable=True, description="Goal, module or other group.")
     value: float = pa.Field(nullable=True, description="The number. Null: not shown.")
+    low: float = pa.Field(
+        nullable=True, description="Lower end of its interval. Null: none."
+    )
+    high: float = pa.Field(nullable=True, description="Upper end. Null: none.")
+    n: pl.Int64 = pa.Field(
+        nullable=True, description="Persons behind it. Null: hidden or not known."
+    )
     status: str = pa.Field(description="Shown, or why not.")
     asset: str = pa.Field(description="Asset the number comes from.")
-    inputs: str = pa.Field(description="Fingerprint of that asset's inputs.")
+    program: str = pa.Field(description="Hash of the code that made that asset.")
+    inputs: str = pa.Field(
+        description="Fingerprint of all that it was made from: code, programme, inputs."
+    )
+    content: str = pa.Field(description="Hash of that asset's rows.")
 
     class Config:
         """Closed column set."""
 
         name = "reported.claims"
         strict = True
+
+    @pa.dataframe_check
+    def hidden_cells_have_no_number(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """What is not shown has no number, and what is hidden no persons behind it."""
+        numbers = [pl.col(name).is_null() for name in ("value", "low", "high")]
+        hidden = pl.col("status").is_in(["too_few", "derived", "confidential"])
+        return data.lazyframe.select(
+            ((pl.col("status") == "shown") | pl.all_horizontal(numbers))
+            & (~hidden | pl.col("n").is_null())
+        )
 
 
 class Answered(pa.DataFrameModel):

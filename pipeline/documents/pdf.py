@@ -10,6 +10,7 @@ from pathlib import Path
 import typst
 
 from pipeline.documents import palette
+from pipeline.documents.marks import plain
 
 
 def compiled(template: str, data: Mapping[str, object], day: date) -> bytes:
@@ -24,8 +25,11 @@ def compiled(template: str, data: Mapping[str, object], day: date) -> bytes:
     Raises:
         typst.TypstError: The template cannot lay out the data.
     """
-    content = json.dumps(
-        {**data, "colours": palette.COLOURS}, default=_plain, ensure_ascii=False
+    # Links to the evidence, one per number, would double size and time.
+    content = plain(
+        json.dumps(
+            {**data, "colours": palette.COLOURS}, default=_plain, ensure_ascii=False
+        )
     )
     moment = datetime.combine(day, time(12), UTC)
     document = _compiler(template).compile(

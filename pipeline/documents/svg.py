@@ -1,23 +1,38 @@
 """Small SVG building blocks: numbers, lines, marks, text."""
 
+import re
 from html import escape
 
 from markupsafe import Markup
 
+from pipeline.documents.marks import claim_of, marked, plain
 from pipeline.documents.palette import INK
 
 FONT = "Source Sans 3"
+CLAIM = re.compile(r' data-claim="[^"]*"')
 
 
 def picture(
     width: float, height: float, parts: list[str], *, label: str = ""
 ) -> Markup:
     """Return an SVG; `label` is its text alternative, none hides it from readers."""
-    said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    text = escape(plain(label))
+    said = f'role="img" aria-label="{text}"' if label else 'aria-hidden="true"'
     return Markup(  # noqa: S704 - every text in it was escaped where it was written
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {n(width)} {n(height)}" '
         f'width="{n(width)}" height="{n(height)}" {said}>{"".join(parts)}</svg>'
     )
+
+
+def of(number: float | None, mark: str) -> str:
+    """Return a mark as what shows a number; of a cell's it says which."""
+    claim = claim_of(number)
+    return f'{mark[:-2]} data-claim="{marked("", claim)}"/>' if claim else mark
+
+
+def unclaimed(chart: str) -> str:
+    """Return a chart whose marks do not say what they show, as PDF draws it."""
+    return CLAIM.sub("", chart)
 
 
 def n(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from pipeline.documents.marks import claim_of, marked
 from pipeline.programme.model import Language, Programme
 
 Kind = Literal["points", "share", "percent", "mean", "count", "rate", "index"]
@@ -24,7 +25,8 @@ SEPARATORS = {"da": (",", "."), "en": (".", ",")}
 class Wording:
     """The phrases of one language, spoken about one kind of unit.
 
-    Numbers are rounded for reading only; half is rounded to even, as Python does.
+    Numbers are rounded for reading only; half is rounded to even, as Python does. A
+    number of a cell stays marked as such.
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class Wording:
 
     def whole(self, value: float) -> str:
         """Write a whole number: `1234` as `1.234` in Danish."""
-        return self._number(value, 0)
+        return marked(self._number(value, 0), claim_of(value))
 
     def number(self, kind: Kind, value: float) -> str:
         """Write a value in its own unit; a share becomes a percentage."""
@@ -67,17 +69,17 @@ class Wording:
 
     def signed(self, kind: Kind, value: float) -> str:
         """Write a difference with its sign: `+9`, `−9`, `0`."""
-        text = self.bare(kind, value)
-        return f"+{text}" if value > 0 and not self.is_zero(kind, value) else text
+        text = self._rounded(kind, value)
+        sign = "+" if value > 0 and not self.is_zero(kind, value) else ""
+        return marked(f"{sign}{text}", claim_of(value))
 
     def is_zero(self, kind: Kind, value: float) -> bool:
         """Is nothing but zeros printed of the value?"""
-        return not self.bare(kind, abs(value)).strip("0,.")
+        return not self._rounded(kind, abs(value)).strip("0,.")
 
     def bare(self, kind: Kind, value: float) -> str:
         """Write a value without its unit; a share in percentage points."""
-        scaled = 100 * value if kind in SHARES else value
-        return self._number(scaled, DECIMALS[kind])
+        return marked(self._rounded(kind, value), claim_of(value))
 
     def amount(self, kind: Kind, value: float) -> str:
         """Write the size of a difference with its unit: `18 point`."""
@@ -86,10 +88,12 @@ class Wording:
 
     def span(self, kind: Kind, low: float, high: float) -> str:
         """Write an interval for a table: `487–513`, `−3 til 21`."""
-        first, last = self.bare(kind, low), self.bare(kind, high)
+        first, last = self._rounded(kind, low), self._rounded(kind, high)
         if first.startswith(MINUS) or last.startswith(MINUS):
-            return self.say("number.to", low=first, high=last)
-        return f"{first}{DASH}{last}"
+            text = self.say("number.to", low=first, high=last)
+        else:
+            text = f"{first}{DASH}{last}"
+        return marked(text, claim_of(low))
 
     def between(self, kind: Kind, low: float, high: float) -> str:
         """Write an interval for a sentence: `fra 487 til 513`."""
@@ -102,6 +106,10 @@ class Wording:
         if len(parts) < 2:  # noqa: PLR2004
             return "".join(parts)
         return self.say("number.and", first=", ".join(parts[:-1]), last=parts[-1])
+
+    def _rounded(self, kind: Kind, value: float) -> str:
+        scaled = 100 * value if kind in SHARES else value
+        return self._number(scaled, DECIMALS[kind])
 
     def _number(self, value: float, decimals: int) -> str:
         text = f"{abs(value):,.{decimals}f}"

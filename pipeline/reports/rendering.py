@@ -1,24 +1,47 @@
 """The files of the reports about units: HTML and PDF, catalogued, with their claims."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.documents.html import rendered
+from pipeline.documents.marks import Claim, linked
 from pipeline.documents.pdf import compiled
+from pipeline.documents.svg import unclaimed
 from pipeline.documents.wording import Wording
 from pipeline.programme.model import Programme
-from pipeline.reports.numbers.cells import CellBook, UnitCells
+from pipeline.reports.numbers.cells import HIDDEN, CellBook
 from pipeline.reports.numbers.history import Names
 from pipeline.reports.numbers.scope import Scope, Unit
+from pipeline.reports.parts.evidence import claims_of, evidence
 from pipeline.reports.registry import REPORTS, Report
+from pipeline.reports.unclaimed import Explained
 from pipeline.store.files import write_whole
+from pipeline.store.steps import CannotBeMadeError
 from schemas import reported
 from schemas.disclosed import SHOWN
 
-ASSET = "disclosed/cells"
+MOST_TOLD = 3  # texts that a refusal quotes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where cells come from.
+
+    Attributes:
+        asset: What made them.
+        program: Hash of the code that did.
+        inputs: Fingerprint of everything that they were made from.
+        content: Hash of all of them.
+    """
+
+    asset: str
+    program: str
+    inputs: str
+    content: str
 
 
 def render_reports(
@@ -29,7 +52,7 @@ def render_reports(
     municipality: str,
     round_: str,
     out: Path,
-    inputs: str,
+    origin: Origin,
     reports: Iterable[Report] = REPORTS,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Write every report about every unit of a municipality and round.
@@ -41,18 +64,19 @@ def render_reports(
         municipality: Code of the municipality.
         round_: Round of the reports; later rounds are not looked at.
         out: Folder of the reports.
-        inputs: Fingerprint of what the cells were made from.
+        origin: Where the cells come from.
         reports: What is written about units; reports about others are passed over.
 
     Returns:
-        `reported.Catalogue`, a row per file, and `reported.Claims`, a row per number,
-        both sorted by path.
+        `reported.Catalogue`, a row per file, and `reported.Claims`, a row per cell of
+        an entry of its evidence, both sorted by path.
     """
     of_units = [report for report in reports if report.level == "unit"]
     books = {
         edition: CellBook(cells, municipality, edition)
         for edition in {report.edition for report in of_units}
     }
+    explained = Explained(programme, programme.language)
     files, claims = [], []
     for report in of_units:
         for scope in _scopes(
@@ -60,8 +84,9 @@ def render_reports(
         ):
             folder = report.folder(round_, municipality)
             stem = f"{folder}/{scope.unit.code}.{scope.wording.language}"
-            files += _written(report, scope, out, stem)
-            claims.append(_claimed(cells, scope.cells, stem, inputs))
+            rows, codes = _written(report, scope, out, stem, explained)
+            files += rows
+            claims.append(_claimed(cells, codes, stem, origin))
     catalogue = pl.DataFrame(files, schema=reported.Catalogue.empty().schema)
     return catalogue.sort("path"), pl.concat([reported.Claims.empty(), *claims]).sort(
         "path", maintain_order=True
@@ -108,47 +133,94 @@ def _names(units: pl.DataFrame) -> Names:
 
 
 def _written(
-    report: Report, scope: Scope, out: Path, stem: str
-) -> Iterator[dict[str, object]]:
-    """Write a document in every format and yield its rows of the catalogue."""
+    report: Report, scope: Scope, out: Path, stem: str, explained: Explained
+) -> tuple[list[dict[str, object]], dict[Claim, int]]:
+    """Write a document in every format.
+
+    Returns:
+        Its rows of the catalogue, and claim -> number of its entry of the evidence.
+
+    Raises:
+        CannotBeMadeError: It tells a number that nobody can follow; nothing is written.
+    """
     view = report.compose(scope)
+    pictures = view.pictures
+    found, codes = evidence(scope, claims_of(scope, view, pictures), stem)
     day = scope.round.fieldwork.last  # the same numbers carry the same day
-    parts = {"p": view, "pictures": view.pictures}
+    drawn = {name: unclaimed(picture) for name, picture in pictures.items()}
+    html = rendered(report.html, p=view, pictures=pictures, evidence=found)
+    page = linked(html, codes)
+    if unknown := explained.unclaimed(page, [stem, *_registered(scope)]):
+        raise CannotBeMadeError(
+            f"{stem} has digits of no claim: {' | '.join(unknown[:MOST_TOLD])}. Word "
+            "them as numbers of their cells, or say in reports/unclaimed.py what they "
+            "are."
+        )
+    parts = {"p": view, "pictures": drawn, "evidence": found}
     contents = {
-        "html": rendered(report.html, **parts).encode(),
+        "html": page.encode(),
         "pdf": compiled(report.pdf, parts, day),
     }
+    rows = []
     for ending, content in contents.items():
         path = f"{stem}.{ending}"
         write_whole(out / path, content)
-        yield {
-            "report": report.id,
-            "edition": report.edition,
-            "round": scope.round.id,
-            "municipality": scope.municipality_code,
-            "unit": scope.unit.code,
-            "language": scope.wording.language,
-            "format": ending,
-            "path": path,
-            "title": view.title,
-            "unit_name": scope.unit.name,
-            "predecessors": " ".join(scope.history.predecessors) or None,
-            "size": len(content),
-            "sha256": sha256(content).hexdigest(),
-        }
+        rows.append(
+            {
+                "report": report.id,
+                "edition": report.edition,
+                "round": scope.round.id,
+                "municipality": scope.municipality_code,
+                "unit": scope.unit.code,
+                "language": scope.wording.language,
+                "format": ending,
+                "path": path,
+                "title": view.title,
+                "unit_name": scope.unit.name,
+                "predecessors": " ".join(scope.history.predecessors) or None,
+                "size": len(content),
+                "sha256": sha256(content).hexdigest(),
+            }
+        )
+    return rows, codes
+
+
+def _registered(scope: Scope) -> Iterator[str]:
+    """Yield what a document may write of the register: names and numbers of units."""
+    yield scope.unit.name
+    yield scope.wording.say("heading.number", number=scope.unit.code)
+    for names in scope.names.values():
+        yield from names.values()
+        yield from (f"({code})" for code in names)
 
 
 def _claimed(
-    cells: pl.DataFrame, found: UnitCells, stem: str, inputs: str
+    cells: pl.DataFrame, codes: dict[Claim, int], stem: str, origin: Origin
 ) -> pl.DataFrame:
-    """Return the address of every cell that the document prints."""
+    """Return the address of every cell of every entry of a document's evidence."""
+    entries = pl.DataFrame(
+        [
+            (code, claim.made, row)
+            for claim, code in codes.items()
+            for row in claim.rows
+        ],
+        schema={"code": pl.Int64, "made": pl.String, "row": pl.Int64},
+        orient="row",
+    )
+    hidden = pl.col("status") != SHOWN
+    kept_back = pl.col("status").is_in(list(HIDDEN))
+    numbers = ("value", "low", "high")
     return (
-        cells[sorted(found.printed)]
+        pl.concat([entries, cells[entries["row"].to_list()]], how="horizontal")
         .with_columns(
-            value=pl.when(pl.col("status") == SHOWN).then("value"),
+            *(pl.when(~hidden).then(name).alias(name) for name in numbers),
+            pl.when(~kept_back).then("n").alias("n"),
             path=pl.lit(stem),
-            asset=pl.lit(ASSET),
-            inputs=pl.lit(inputs),
+            asset=pl.lit(origin.asset),
+            program=pl.lit(origin.program),
+            inputs=pl.lit(origin.inputs),
+            content=pl.lit(origin.content),
         )
         .select(reported.Claims.empty().columns)
+        .sort("code", maintain_order=True)
     )

@@ -6,13 +6,14 @@ import polars as pl
 
 from pipeline.programme.rules import words
 from pipeline.reports.registry import REPORTS
-from pipeline.reports.rendering import render_reports
-from pipeline.store.lake import Partition
+from pipeline.reports.rendering import Origin, render_reports
+from pipeline.store.lake import Lake, Partition, stamp
 from pipeline.store.partitions import up_to
 from pipeline.store.steps import Made, Rows, Step, Work, described
 from schemas import reported, staged
 
 PROFILES, CLAIMS = "reported.school_profiles", "reported.claims"
+CELLS = "disclosed.cells"
 
 
 def _published(work: Work) -> Made:
@@ -25,7 +26,7 @@ def _published(work: Work) -> Made:
         municipality=work.here.municipality,
         round_=work.here.round,
         out=folder,
-        inputs=work.made_from,
+        origin=_origin(work.lake),
     )
     _remove_others(folder, work.here, set(documents["path"]))
     return Made(
@@ -41,13 +42,25 @@ def _cells(work: Work) -> pl.DataFrame:
     """Return the cells of a municipality and of the programme up to the round."""
     rounds = [one.round for one in up_to(work.programme, work.here)]
     return (
-        work.lake.scan("disclosed.cells")
+        work.lake.scan(CELLS)
         .filter(
             pl.col("municipality").is_null()
             | (pl.col("municipality") == work.here.municipality),
             pl.col("round").is_in(rounds),
         )
         .collect()
+    )
+
+
+def _origin(lake: Lake) -> Origin:
+    """Return where the cells come from, as their file says."""
+    [file] = lake.files(CELLS)
+    said = stamp(file)
+    return Origin(
+        asset=CELLS.replace(".", "/"),
+        program=said.program if said else "",
+        inputs=said.made_from if said else "",
+        content=said.content if said else "",
     )
 
 
@@ -75,7 +88,7 @@ STEPS = (
         tables=described(reported.SchoolProfiles, reported.Claims),
         make=_published,
         kinds=frozenset({"jinja", "typst"}),
-        reads=frozenset({"disclosed.cells", "staged.units"}),
+        reads=frozenset({CELLS, "staged.units"}),
         after=frozenset({"reported.release_report"}),
         partitioned=True,
         looks_back=True,

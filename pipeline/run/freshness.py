@@ -49,7 +49,7 @@ class Freshness:
         digest = hashlib.blake2b(digest_size=16)
         for part in self._parts(step, work):
             digest.update(part.encode(errors="surrogateescape") + b"\0")
-        return replace(work, made_from=digest.hexdigest())
+        return replace(work, made_from=digest.hexdigest(), program=code_of(step))
 
     def is_fresh(self, step: Step, work: Work) -> bool:
         """Tell whether every file of a step lies there, made from what lies there."""

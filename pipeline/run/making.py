@@ -107,6 +107,7 @@ def _write(task: Task, made: Made) -> Outcome:
                 made_from,
                 together,
                 documents if name == step.name else None,
+                work.program,
             )
             for part, one in parts.items()
         )

@@ -23,6 +23,7 @@ from pipeline.store.files import write_whole
 STAGES = ("raw", "staged", "scored", "compared", "disclosed", "reported")
 MADE_FROM, CONTENT = "laering.made_from", "laering.content"
 TOGETHER, DOCUMENTS = "laering.together", "laering.documents"
+PROGRAM = "laering.program"
 BLANK = {MADE_FROM: "m" * 32, CONTENT: "c" * 32}  # as long as what replaces them
 
 
@@ -63,12 +64,14 @@ class Stamp:
         together: Files that were written in one go with it, `stage.table/part`.
         documents: Files beside the lake that were written with it, below the data
             folder, and their sizes in bytes.
+        program: Hash of the code that made it.
     """
 
     made_from: str
     content: str
     together: tuple[str, ...]
     documents: Mapping[str, int]
+    program: str
 
 
 @dataclass(frozen=True)
@@ -206,6 +209,7 @@ def write_table(
     made_from: str,
     together: Iterable[str] = (),
     documents: Mapping[str, int] | None = None,
+    program: str = "",
 ) -> int:
     """Replace the file at `path` whole: a reader sees the old file or the new one.
 
@@ -215,6 +219,7 @@ def write_table(
         made_from: Fingerprint of what the rows were made from, or an empty text.
         together: Files that are written in one go with it.
         documents: Files beside the lake, below the data folder, and their sizes.
+        program: Hash of the code that made the rows.
 
     Returns:
         Number of rows written.
@@ -232,6 +237,7 @@ def write_table(
             **BLANK,
             TOGETHER: " ".join(sorted(together)),
             DOCUMENTS: json.dumps(dict(sorted((documents or {}).items()))),
+            PROGRAM: program,
         },
     )
     write_whole(path, _stamped(stream.getvalue(), made_from))
@@ -296,4 +302,5 @@ def _stamp(path: Path, *_status: int) -> Stamp | None:
         content=said[CONTENT],
         together=tuple(said[TOGETHER].split()),
         documents=json.loads(said.get(DOCUMENTS, "{}")),
+        program=said.get(PROGRAM, ""),
     )

@@ -80,6 +80,7 @@ class Work:
         places: Folders, for what is no table.
         partition: The round and municipality; None for a whole table.
         made_from: Fingerprint of all that.
+        program: Hash of the code of the step.
     """
 
     lake: Lake
@@ -87,6 +88,7 @@ class Work:
     places: Places
     partition: Partition | None = None
     made_from: str = ""
+    program: str = ""
 
     @property
     def here(self) -> Partition:

@@ -49,21 +49,26 @@ def interval_plot(plot: Plot, axis: Axis, label: str) -> Markup:
     parts = _grid(axis, place)
     if plot.band is not None:
         low, high = (_held(place(end)) for end in plot.band)
-        parts.append(svg.box(low, 1, high - low, HEIGHT - 2, BAND))
-        parts.append(svg.uprights([low, high], 1, HEIGHT - 1, EDGE, 0.6))
+        area = svg.box(low, 1, high - low, HEIGHT - 2, BAND)
+        ends = svg.uprights([low, high], 1, HEIGHT - 1, EDGE, 0.6)
+        parts += [svg.of(plot.band[0], mark) for mark in (area, ends)]
     if plot.target is not None:
         x = place(plot.target)
         parts.append(svg.line(x, 0, x, HEIGHT, WARNING, 1, "2 1.5"))
     if plot.programme is not None:
         x = _held(place(plot.programme))
-        parts.append(svg.line(x, 3.5, x, HEIGHT - 3.5, PROGRAMME, 2))
+        stroke = svg.line(x, 3.5, x, HEIGHT - 3.5, PROGRAMME, 2)
+        parts.append(svg.of(plot.programme, stroke))
     if plot.municipality is not None:
         x = _held(place(plot.municipality))
-        parts.append(svg.diamond(x, below, 3.3, PAPER, MUNICIPALITY))
+        diamond = svg.diamond(x, below, 3.3, PAPER, MUNICIPALITY)
+        parts.append(svg.of(plot.municipality, diamond))
     if plot.low is not None and plot.high is not None:
-        parts += _interval(place(plot.low), place(plot.high), above)
+        marks = _interval(place(plot.low), place(plot.high), above)
+        parts += [svg.of(plot.low, mark) for mark in marks]
     fill = UNIT if plot.certain else PAPER
-    parts.append(svg.circle(_held(place(plot.value)), above, 3.6, fill, UNIT))
+    dot = svg.circle(_held(place(plot.value)), above, 3.6, fill, UNIT)
+    parts.append(svg.of(plot.value, dot))
     return svg.picture(WIDTH, HEIGHT, parts, label=label)
 
 

@@ -102,9 +102,10 @@ def _frame(
 
 def _dot(dot: Dot, x: float, y: float) -> list[str]:
     if dot.number is None:
-        return [svg.circle(x, y, PLAIN, UNIT if dot.certain else PAPER, UNIT)]
+        fill = UNIT if dot.certain else PAPER
+        return [svg.of(dot.value, svg.circle(x, y, PLAIN, fill, UNIT))]
     return [
-        svg.circle(x, y, NUMBERED, UNIT, PAPER),
+        svg.of(dot.value, svg.circle(x, y, NUMBERED, UNIT, PAPER)),
         svg.text(
             x,
             y + 2.7,

@@ -47,7 +47,8 @@ def trend_plot(trend: Trend, label: str) -> Markup:
                 min(max(place(end), 0.5), HEIGHT - 0.5)
                 for end in (point.low, point.high)
             ]
-            parts.append(svg.uprights([x], ends[0], ends[1], EDGE, 1))
+            interval = svg.uprights([x], ends[0], ends[1], EDGE, 1)
+            parts.append(svg.of(point.low, interval))
     for index, broken in enumerate(trend.breaks):
         first, second = trend.points[index], trend.points[index + 1]
         if broken:
@@ -62,9 +63,10 @@ def trend_plot(trend: Trend, label: str) -> Markup:
             fill = PAPER if last and not trend.certain else UNIT
             y, radius = place(point.value), 2.6 if last else 1.9
             if trend.inherited[index]:
-                parts.append(svg.box(x - 2.2, y - 2.2, 4.4, 4.4, UNIT))
+                dot = svg.box(x - 2.2, y - 2.2, 4.4, 4.4, UNIT)
             else:
-                parts.append(svg.circle(x, y, radius, fill, UNIT))
+                dot = svg.circle(x, y, radius, fill, UNIT)
+            parts.append(svg.of(point.value, dot))
     return svg.picture(WIDTH, HEIGHT, parts, label=label)
 
 

@@ -1,10 +1,13 @@
 """The disclosed cells, arranged so that a report finds its numbers at once."""
 
+from collections.abc import Collection, Iterable
 from functools import cached_property
+from statistics import median
 from typing import NamedTuple
 
 import polars as pl
 
+from pipeline.documents.marks import Claim, Count, Number, claim_of
 from schemas.disclosed import SHOWN
 
 HIDDEN = {"too_few", "derived", "confidential"}
@@ -29,7 +32,7 @@ class Address(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A published number, or why it is not shown."""
+    """A published number, or why it is not shown; its numbers know whose they are."""
 
     value: float | None
     low: float | None
@@ -56,34 +59,55 @@ class Cell(NamedTuple):
         """
         if self.detectable is not None or self.low is None or self.high is None:
             return self.detectable
-        return (self.high - self.low) / 2
+        return Number((self.high - self.low) / 2, self.claim)
+
+    @property
+    def claim(self) -> Claim:
+        """What is said of this cell says so."""
+        return Claim((self.row,))
 
 
 class UnitCells:
     """The cells of one unit beside those of its municipality and the programme.
 
-    `printed` are the rows that a document prints: they become its claims.
+    `told` are the rows of cells that a document tells of in words, without a number of
+    theirs: they are its claims as much as the numbers, which say themselves what they
+    are of.
     """
 
     def __init__(self, levels: dict[str, dict[Address, Cell]]) -> None:
         """Take the cells per level."""
         self._levels = levels
-        self.printed: set[int] = set()
+        self._found: dict[tuple[str, Address], Cell] = {}
+        self.told: set[int] = set()
 
     def find(self, level: str, address: Address) -> Cell | None:
         """Return a cell, or None when the release has none there."""
-        return self._levels[level].get(address)
+        found = self._found.get((level, address))
+        if found is None and address in self._levels[level]:
+            found = _claiming(self._levels[level][address])
+            self._found[level, address] = found
+        return found
 
     def unit_cells(self, quantity: str, round_: str) -> list[tuple[Address, Cell]]:
         """Return every cell of one quantity about the unit itself, by address."""
         return sorted(
             (
-                (address, cell)
+                (address, _claiming(cell))
                 for address, cell in self._levels["unit"].items()
                 if address.quantity == quantity and address.round == round_
             ),
             key=lambda one: [part or "" for part in one[0]],
         )
+
+    def of_rows(self, rows: Collection[int]) -> dict[int, tuple[str, Address, Cell]]:
+        """Return level, address and cell of some rows, by row."""
+        return {
+            cell.row: (level, address, cell)
+            for level, cells in self._levels.items()
+            for address, cell in cells.items()
+            if cell.row in rows
+        }
 
     @cached_property
     def breakdowns(self) -> dict[str, set[str]]:
@@ -131,9 +155,32 @@ class CellBook:
         )
 
 
+def counted(cells: Iterable[Cell | None], count: int) -> Count:
+    """Return of how many of these cells something is true, as a number of theirs."""
+    rows = sorted(cell.row for cell in cells if cell is not None)
+    return Count(count, Claim(tuple(rows), "counted"))
+
+
+def middle(numbers: Collection[float]) -> float:
+    """Return the median of numbers of cells, as a number of them all."""
+    claims = [claim for number in numbers if (claim := claim_of(number)) is not None]
+    rows = sorted({row for claim in claims for row in claim.rows})
+    made = "middle" if len(rows) > 1 else "itself"
+    return Number(median(numbers), Claim(tuple(rows), made))
+
+
 def shown_value(cell: Cell | None) -> float | None:
     """Return the number of a cell that may be printed."""
     return cell.value if cell is not None and cell.shown else None
+
+
+def _claiming(cell: Cell) -> Cell:
+    """Return the cell with numbers that know that they are its."""
+    claim = cell.claim
+    parts = [None if part is None else Number(part, claim) for part in cell[:3]]
+    counts = [None if part is None else Count(part, claim) for part in cell[3:5]]
+    needed = None if cell.detectable is None else Number(cell.detectable, claim)
+    return Cell(*parts, *counts, needed, *cell[6:])
 
 
 def _safe(cell: Cell) -> Cell:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from pipeline.documents.marks import Count
 from pipeline.documents.wording import Kind
 from pipeline.programme.model import (
     Change,
@@ -245,8 +246,9 @@ def _of_some_items(
     """Yield on how many questions a change rests, where not all were asked twice."""
     for cell in _stated(scope, what, "common_items", pair):
         if cell.shown and cell.value is not None:
+            items = Count(round(cell.value), cell.claim)
             yield scope.wording.count(
-                "caution.some_items", round(cell.value), since=pair[0], round=pair[1]
+                "caution.some_items", items, since=pair[0], round=pair[1]
             )
             return
 

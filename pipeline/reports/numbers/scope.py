@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.documents.marks import marked
 from pipeline.documents.wording import Kind, Wording
 from pipeline.programme.model import InformantGroup, Instrument, Programme, Round
 from pipeline.reports.numbers.cells import HIDDEN, Address, Cell, UnitCells
@@ -130,17 +131,16 @@ class Scope:
         cell = self.cell(what, quantity, level=level)
         return cell if cell is not None and cell.shown else None
 
-    def printed(self, *cells: Cell | None) -> None:
-        """Note that the document prints these cells' numbers, or why there are none.
+    def told(self, *cells: Cell | None) -> None:
+        """Note that the document tells of these cells in words, without a number.
 
-        Who writes a number of a cell, or places a mark by it, says so here; entries
-        say it themselves.
+        Numbers, marks in charts and why a number is missing say themselves whose they
+        are.
         """
-        self.cells.printed.update(cell.row for cell in cells if cell is not None)
+        self.cells.told.update(cell.row for cell in cells if cell is not None)
 
     def entry(self, cell: Cell | None, kind: Kind, *, signed: bool = False) -> Entry:
         """Return a cell as a table entry, with its interval, or why it is empty."""
-        self.printed(cell)
         if cell is None or not cell.shown or cell.value is None:
             return Entry(main=self.reason(cell), hidden=True)
         write = self.wording.signed if signed else self._write(kind)
@@ -154,8 +154,8 @@ class Scope:
         if cell is None:
             return Entry(main=self.wording.say("status.none"), hidden=True)
         if cell.status == "not_comparable" and self.previous in self.history.split:
-            self.printed(cell)
-            return Entry(main=self.wording.say("status.split"), hidden=True)
+            text = marked(self.wording.say("status.split"), cell.claim)
+            return Entry(main=text, hidden=True)
         return self.entry(cell, kind, signed=True)
 
     def _write(self, kind: Kind) -> Callable[[Kind, float], str]:
@@ -166,9 +166,8 @@ class Scope:
         """Return the number of persons behind a cell."""
         if cell is None or (cell.n is None and cell.status not in HIDDEN):
             return self.unknown()
-        self.printed(cell)
         if cell.n is None:
-            return Entry(main=self.wording.say("status.hidden"), hidden=True)
+            return Entry(main=self.reason(cell), hidden=True)
         return Entry(main=self.wording.whole(cell.n))
 
     def unknown(self) -> Entry:
@@ -177,8 +176,7 @@ class Scope:
 
     def reason(self, cell: Cell | None) -> str:
         """Say in a word or two why a number is missing."""
-        if cell is None or cell.status in {"not_measured", SHOWN}:
+        if cell is None or cell.status == SHOWN:
             return self.wording.say("status.not_measured")
-        if cell.status in HIDDEN:
-            return self.wording.say("status.hidden")
-        return self.wording.say("status.not_comparable")
+        status = "hidden" if cell.status in HIDDEN else cell.status
+        return marked(self.wording.say(f"status.{status}"), cell.claim)

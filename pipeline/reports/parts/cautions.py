@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from pipeline.reports.numbers.cells import HIDDEN, shown_value
+from pipeline.documents.marks import Count
+from pipeline.reports.numbers.cells import HIDDEN, counted, shown_value
 from pipeline.reports.numbers.measured import kind_of
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Break, Series
@@ -46,7 +47,7 @@ def hidden(
     """Say how many scales, tests and figures are kept back because n is too small."""
     sentences = list(_hidden_scales(scope, scales))
     for key, series in (("tests.hidden", tests), ("figures.hidden", measures)):
-        if kept := _kept_back(scope, series):
+        if kept := _kept_back(series):
             sentences.append(scope.wording.count(key, kept))
     return tuple(sentences)
 
@@ -64,7 +65,6 @@ def _low_participation(scope: Scope, scales: list[Series]) -> Iterator[str]:
     for group, _ in scope.groups:
         cell = group_response(scope, group)
         if (rate := shown_value(cell)) is not None and rate < limit:
-            scope.printed(cell)
             low = _low(scope, group.name.of(scope.wording.language), rate)
             own = [one for one in scales if one.what.group == group.id and one.visible]
             yield " ".join([low, *_silent(scope, own)])
@@ -73,11 +73,13 @@ def _low_participation(scope: Scope, scales: list[Series]) -> Iterator[str]:
 def _silent(scope: Scope, scales: list[Series]) -> Iterator[str]:
     """Yield whether certain differences hold whatever the silent would have said."""
     found = [scope.shown(one.what, "bounds") for one in scales]
-    verdicts = [cell.verdict for cell in found if cell is not None and cell.verdict]
-    if verdicts:
-        holding = verdicts.count("holds")
+    judged = [cell for cell in found if cell is not None and cell.verdict]
+    if judged:
+        holding = counted(judged, [cell.verdict for cell in judged].count("holds"))
         key = "caution.silent.some" if holding else "caution.silent.none"
-        yield scope.wording.count(key, len(verdicts), holding=holding)
+        yield scope.wording.count(
+            key, counted(judged, len(judged)), holding=scope.wording.whole(holding)
+        )
 
 
 def _delivered_participation(scope: Scope) -> Iterator[str]:
@@ -87,7 +89,6 @@ def _delivered_participation(scope: Scope) -> Iterator[str]:
             what = Measured(group=None, measure=measure.id, kind=kind_of(measure))
             cell = scope.cell(what, "value")
             if (rate := shown_value(cell)) is not None and rate < limit:
-                scope.printed(cell)
                 yield _low(scope, measure.response_rate_of, rate)
 
 
@@ -103,7 +104,7 @@ def _hidden_groups(scope: Scope, scales: list[Series]) -> Iterator[str]:
         now = [one.now for one in scales if one.what.group == group.id and one.now]
         hidden = [cell for cell in now if cell.status in HIDDEN]
         if hidden and len(hidden) == len(now):
-            scope.printed(*hidden)
+            scope.told(*hidden)
             names.append(group.name.of(scope.wording.language))
     if names:
         yield scope.wording.say(
@@ -125,7 +126,7 @@ def _unknown_classes(
             if one.now is not None and one.now.shown and one.now.because == reason
         }
         if concerned:
-            scope.printed(*concerned.values())
+            scope.told(*concerned.values())
             names = [
                 group.name.of(scope.wording.language)
                 for group, _ in scope.groups
@@ -170,7 +171,7 @@ def _not_comparable(scope: Scope, series: list[Series]) -> Iterator[str]:
     concerned: dict[Break, list[str]] = {}
     for one in series:
         for broken in one.reasons if one.visible else ():
-            scope.printed(*broken.cells)
+            scope.told(*broken.cells)
             concerned.setdefault(broken, []).append(_named(scope, one))
     for broken, names in concerned.items():
         yield scope.wording.say(
@@ -223,7 +224,6 @@ def _coverage(scope: Scope, series: list[Series]) -> Iterator[str]:
         earlier = scope.constant(one.what, "coverage", previous)
         now, then = shown_value(cell), shown_value(earlier)
         if now is not None and then is not None and abs(now - then) > limit:
-            scope.printed(cell, earlier)
             yield scope.wording.say(
                 "caution.coverage",
                 name=_named(scope, one),
@@ -241,7 +241,7 @@ def _named(scope: Scope, series: Series) -> str:
 
 def _hidden_scales(scope: Scope, series: list[Series]) -> Iterator[str]:
     for group, _ in scope.groups:
-        kept = _kept_back(scope, [one for one in series if one.what.group == group.id])
+        kept = _kept_back([one for one in series if one.what.group == group.id])
         if kept:
             yield scope.wording.count(
                 "scales.hidden",
@@ -251,9 +251,8 @@ def _hidden_scales(scope: Scope, series: list[Series]) -> Iterator[str]:
             )
 
 
-def _kept_back(scope: Scope, series: list[Series]) -> int:
+def _kept_back(series: list[Series]) -> Count:
     """Count what was measured in some round and is shown in none."""
     kept = [one for one in series if one.measured and not one.visible]
-    for one in kept:
-        scope.printed(*(cell for cell in one.cells if cell and cell.status in HIDDEN))
-    return len(kept)
+    cells = [cell for one in kept for cell in one.cells if cell]
+    return counted((cell for cell in cells if cell.status in HIDDEN), len(kept))

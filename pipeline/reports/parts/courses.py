@@ -1,9 +1,9 @@
 """What became of each scale over three rounds or more, as probabilities."""
 
 from math import floor
-from statistics import median
 
-from pipeline.reports.numbers.cells import Cell
+from pipeline.documents.marks import Number
+from pipeline.reports.numbers.cells import Cell, counted, middle
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.highlights import (
@@ -84,11 +84,10 @@ def _together(scope: Scope, series: list[Series]) -> list[str]:
                 "course.together.none",
                 since=first,
                 smallest=wording.amount("points", min(needed)),
-                typical=wording.amount("points", median(needed)),
+                typical=wording.amount("points", middle(needed)),
             )
         ]
     chosen, _ = largest(certain, lambda one: cells[one.key])
-    scope.printed(*(cells[one.key] for one in chosen))
     named = [
         wording.say(
             f"course.together.{cells[one.key].verdict}",
@@ -101,9 +100,9 @@ def _together(scope: Scope, series: list[Series]) -> list[str]:
     return [
         wording.count(
             "course.together.certain",
-            len(certain),
+            counted(cells.values(), len(certain)),
             since=first,
-            all=len(judged),
+            all=wording.whole(counted(cells.values(), len(judged))),
             named="; ".join(named),
         )
     ]
@@ -113,6 +112,10 @@ def _lead(scope: Scope, cells: list[Cell], moving: int) -> str:
     """Say what counts as up and down, how many stood still, how many are untold."""
     wording = scope.wording
     verdicts = [cell.verdict for cell in cells]
+
+    def number(count: int) -> str:
+        return wording.whole(counted(cells, count))
+
     if set(verdicts) == {UNTOLD}:
         return wording.say("course.cannot_tell.all")
     limit = scope.programme.file.thresholds.smallest_difference
@@ -122,35 +125,35 @@ def _lead(scope: Scope, cells: list[Cell], moving: int) -> str:
     sentences = [wording.say("course.what", smallest=smallest, cause=cause)]
     if moving > MOST_COURSES:
         sentences.insert(
-            0, wording.say("course.likeliest", shown=MOST_COURSES, all=moving)
+            0, wording.say("course.likeliest", shown=MOST_COURSES, all=number(moving))
         )
     if steady := verdicts.count(STEADY):
         least = min((cell for cell in cells if cell.verdict == STEADY), key=_p)
-        scope.printed(least)
         sentences.append(
             wording.count(
                 "course.no_change",
-                steady,
+                counted(cells, steady),
                 since=scope.rounds[0],
                 round=scope.round.id,
-                probability=_share(scope, floor(100 * _p(least)) / 100),
+                probability=_share(scope, floor(100 * _p(least)) / 100, least),
                 smallest=smallest,
             )
         )
     if untold := verdicts.count(UNTOLD):
         sentences.append(
-            wording.say("course.cannot_tell.some", count=untold, all=len(cells))
+            wording.say(
+                "course.cannot_tell.some", count=number(untold), all=number(len(cells))
+            )
         )
     return " ".join(sentences)
 
 
 def _finding(scope: Scope, number: int, series: Series, cell: Cell) -> Highlight:
-    scope.printed(cell)
     limit = scope.programme.file.thresholds.smallest_difference
     text = scope.wording.say(
         f"course.{cell.verdict}",
         smallest=scope.wording.amount("points", limit),
-        likely=_likely(scope, _p(cell)),
+        likely=_likely(scope, cell),
         since=scope.rounds[0],
         second=scope.rounds[1],
         round=scope.round.id,
@@ -166,20 +169,21 @@ def _finding(scope: Scope, number: int, series: Series, cell: Cell) -> Highlight
     )
 
 
-def _likely(scope: Scope, probability: float) -> str:
-    word = "likely"
+def _likely(scope: Scope, cell: Cell) -> str:
+    word, probability = "likely", _p(cell)
     if probability >= VERY_LIKELY:
         word = "sure" if probability >= SURE else "very_likely"
     return scope.wording.say(
-        f"course.word.{word}", probability=_share(scope, probability)
+        f"course.word.{word}", probability=_share(scope, probability, cell)
     )
 
 
-def _share(scope: Scope, probability: float) -> str:
-    """Write a probability; never as certainty, which none of them is."""
-    if probability < WHOLE:
-        return scope.wording.number("share", probability)
-    return scope.wording.say("course.over", share=scope.wording.number("share", 0.99))
+def _share(scope: Scope, probability: float, cell: Cell) -> str:
+    """Write a cell's probability; never as certainty, which none of them is."""
+    whole = probability >= WHOLE
+    written = Number(SURE if whole else probability, cell.claim)
+    share = scope.wording.number("share", written)
+    return scope.wording.say("course.over", share=share) if whole else share
 
 
 def _p(cell: Cell) -> float:

@@ -6,6 +6,7 @@ Those show this round; here stand the earlier rounds, and the differences.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipeline.documents.marks import plain
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
@@ -161,7 +162,10 @@ def _table(
         columns=names,
         last=names_last,
         blocks=blocks,
-        longest=tuple(max(map(len, column)) for column in zip(*rows, strict=True)),
+        longest=tuple(
+            max(len(plain(text)) for text in column)
+            for column in zip(*rows, strict=True)
+        ),
         notes=notes,
     )
 
@@ -185,7 +189,6 @@ def _bounds(scope: Scope, series: Series) -> str:
     cell = scope.shown(series.what, "bounds")
     if cell is None or cell.low is None or cell.high is None:
         return scope.wording.say("status.none")
-    scope.printed(cell)
     return scope.wording.span(series.what.kind, cell.low, cell.high)
 
 

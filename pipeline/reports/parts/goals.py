@@ -49,7 +49,7 @@ def _told(scope: Scope, goal: Goal, series: list[Series]) -> str:
     ]
     if not cells:
         return ""
-    scope.printed(*(cell for _, cell in cells))
+    scope.told(*(cell for _, cell in cells))
     wording = scope.wording
     change = goal.rule != "at_least" and scope.previous is not None
     outcomes = "; ".join(_outcomes(scope, cells, change=change))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipeline.documents.marks import Count
 from pipeline.reports.numbers.cells import Cell, shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
@@ -62,12 +63,13 @@ def largest(
 
 
 def told_largest(
-    scope: Scope, key: str, shown: int, count: int, *, turned: bool
+    scope: Scope, key: str, shown: int, count: Count, *, turned: bool
 ) -> str:
     """Say how many are listed, and whether the last is there for its direction."""
+    everything = scope.wording.whole(count)
     if turned:
-        return scope.wording.say(f"{key}.largest_both", shown=shown - 1, all=count)
-    return scope.wording.say(f"{key}.largest", shown=shown, all=count)
+        return scope.wording.say(f"{key}.largest_both", shown=shown - 1, all=everything)
+    return scope.wording.say(f"{key}.largest", shown=shown, all=everything)
 
 
 def finding(

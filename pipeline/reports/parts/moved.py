@@ -1,8 +1,6 @@
 """What has moved since the last round, and how far it would have had to."""
 
-from statistics import median
-
-from pipeline.reports.numbers.cells import Cell, shown_value
+from pipeline.reports.numbers.cells import Cell, counted, middle, shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.highlights import (
@@ -24,6 +22,7 @@ def moved(scope: Scope, series: list[Series]) -> Highlights:
         )
     followed = [one for one in series if _change(one, previous) is not None]
     certain = [one for one in followed if is_certain(_change(one, previous))]
+    certainly = counted([_change(one, previous) for one in followed], len(certain))
     chosen, turned = largest(certain, lambda one: _change(one, previous))
     lead = ""
     if not followed:
@@ -33,7 +32,7 @@ def moved(scope: Scope, series: list[Series]) -> Highlights:
     elif not certain:
         lead = _nothing_moved(scope, followed, previous)
     elif len(certain) > len(chosen):
-        lead = told_largest(scope, "moved", len(chosen), len(certain), turned=turned)
+        lead = told_largest(scope, "moved", len(chosen), certainly, turned=turned)
     return Highlights(
         title=say("moved.title", round=previous),
         lead=lead,
@@ -62,12 +61,10 @@ def _verdict(series: Series, previous: str) -> str | None:
 
 def _moved_text(scope: Scope, series: Series, previous: str) -> str:
     cell = series.changes[previous]
-    scope.printed(cell)
     kind, wording = series.what.kind, scope.wording
     now, then = shown_value(series.cells[-1]), shown_value(series.cells[-2])
     levels = ""
     if now is not None and then is not None:
-        scope.printed(*series.cells[-2:])
         levels = wording.say(
             "moved.levels",
             then=wording.number(kind, then),
@@ -96,13 +93,18 @@ def _nothing_moved(scope: Scope, series: list[Series], previous: str) -> str:
         "moved.nothing_detectable",
         round=previous,
         smallest=scope.wording.amount(kind, min(needed)),
-        typical=scope.wording.amount(kind, median(needed)),
+        typical=scope.wording.amount(kind, middle(needed)),
     )
     cells = [one.changes[previous] for one in series if _verdict(one, previous)]
     apart = sum(_beyond_zero(cell) for cell in cells)
     if not apart:
         return nothing
-    return f"{nothing} {scope.wording.count('moved.apart', apart, all=len(cells))}"
+    told = scope.wording.count(
+        "moved.apart",
+        counted(cells, apart),
+        all=scope.wording.whole(counted(cells, len(cells))),
+    )
+    return f"{nothing} {told}"
 
 
 def _beyond_zero(cell: Cell) -> bool:

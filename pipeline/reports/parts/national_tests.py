@@ -65,9 +65,9 @@ def _row(scope: Scope, series: Series, trend_axis: Axis) -> Row:
         label=series.label,
         below=series.below,
         entries=tuple(entries),
-        plot=plot_of(scope, series, target),
+        plot=plot_of(series, target),
         plot_text=_goal_text(scope, series, goal),
-        trend=draw_trend(scope, series, trend_axis),
+        trend=draw_trend(series, trend_axis),
         trend_text=trend_text(scope, series),
     )
 

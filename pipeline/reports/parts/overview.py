@@ -5,7 +5,7 @@ from functools import partial
 
 from pipeline.documents.axes import Axis, difference_axis
 from pipeline.reports.charts.overview import NARROW, Dot, OverviewRow, overview_chart
-from pipeline.reports.numbers.cells import shown_value
+from pipeline.reports.numbers.cells import Cell, counted, shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.highlights import Highlights, is_certain
@@ -38,17 +38,17 @@ class Overview:
 def tallies(scope: Scope, series: list[Series]) -> tuple[Tally, ...]:
     """Count how the comparisons and the changes of this round came out."""
     say, previous = scope.wording.say, scope.previous
-    standing = [one.reference.verdict for one in series if one.reference is not None]
+    standing = [one.reference for one in series if one.reference is not None]
     found = [_tally(scope, say("tally.standing"), STANDING, standing)]
     if previous is not None:
         moving = [
-            (one, change.verdict)
+            (one, change)
             for one in series
             if (change := one.changes.get(previous)) is not None and change.shown
         ]
-        tests = any(verdict for one, verdict in moving if one.what.kind == "share")
+        tests = any(cell.verdict for one, cell in moving if one.what.kind == "share")
         title = say("tally.moved_tests" if tests else "tally.moved", round=previous)
-        found.append(_tally(scope, title, MOVING, [verdict for _, verdict in moving]))
+        found.append(_tally(scope, title, MOVING, [cell for _, cell in moving]))
     return tuple(tally for tally in found if tally is not None)
 
 
@@ -62,18 +62,21 @@ def overview(scope: Scope, series: list[Series], found: Highlights) -> Overview 
     rows = tuple(
         OverviewRow(
             label=theme.name.of(wording.language),
-            dots=tuple(_dot(scope, one, numbers) for one in themed),
+            dots=tuple(_dot(one, numbers) for one in themed),
         )
         for theme in scope.programme.file.themes
         if (themed := [one for one in compared if one.theme == theme.id])
     )
     dots = [dot for row in rows for dot in row.dots]
+    shown = [one.reference for one in compared]
     to = "programme" if compared[0].reference_is_programme else "municipality"
     return Overview(
-        title=wording.count("overview.title", len(dots)),
+        title=wording.count("overview.title", counted(shown, len(dots))),
         caption=_caption(scope, to, found),
         text=wording.count(
-            "overview.text", len(dots), certain=sum(dot.certain for dot in dots)
+            "overview.text",
+            counted(shown, len(dots)),
+            certain=wording.whole(counted(shown, sum(dot.certain for dot in dots))),
         ),
         rows=rows,
         axis=difference_axis(wording, [dot.value for dot in dots]),
@@ -101,8 +104,7 @@ def _caption(scope: Scope, to: str, found: Highlights) -> str:
     return caption
 
 
-def _dot(scope: Scope, series: Series, numbers: dict[str, int]) -> Dot:
-    scope.printed(series.reference)
+def _dot(series: Series, numbers: dict[str, int]) -> Dot:
     return Dot(
         value=shown_value(series.reference) or 0.0,
         certain=is_certain(series.reference),
@@ -111,16 +113,17 @@ def _dot(scope: Scope, series: Series, numbers: dict[str, int]) -> Dot:
 
 
 def _tally(
-    scope: Scope, title: str, keys: list[str], verdicts: list[str | None]
+    scope: Scope, title: str, keys: list[str], cells: list[Cell]
 ) -> Tally | None:
-    """Return the tally of `verdicts`, or None where no conclusion was drawn."""
+    """Return the tally of verdicts, or None where no conclusion was drawn."""
+    verdicts = [cell.verdict for cell in cells]
     if not any(verdicts):
         return None
     return Tally(
         title=title,
         counts=tuple(
             (
-                scope.wording.whole(verdicts.count(key)),
+                scope.wording.whole(counted(cells, verdicts.count(key))),
                 scope.wording.say(f"tally.{key}"),
             )
             for key in keys

@@ -1,14 +1,13 @@
 """Who answered, and how large a difference must be to be certain here."""
 
 from dataclasses import dataclass
-from statistics import median
 
 from markupsafe import Markup
 
 from pipeline.documents import svg
 from pipeline.documents.palette import BAND, EDGE, UNIT
 from pipeline.programme.model import InformantGroup
-from pipeline.reports.numbers.cells import Cell
+from pipeline.reports.numbers.cells import Cell, middle
 from pipeline.reports.numbers.measured import kind_of
 from pipeline.reports.numbers.scope import Entry, Measured, Scope
 from pipeline.reports.numbers.series import Series
@@ -101,7 +100,7 @@ def needed_difference(series: list[Series]) -> float | None:
         for one in series
         if one.reference is not None and one.reference.needed is not None
     ]
-    return median(found) if found else None
+    return middle(found) if found else None
 
 
 def needed_change(series: list[Series], previous: str) -> float | None:
@@ -112,7 +111,7 @@ def needed_change(series: list[Series], previous: str) -> float | None:
         if (change := one.changes.get(previous)) is not None
         and change.detectable is not None
     ]
-    return median(found) if found else None
+    return middle(found) if found else None
 
 
 def _group_row(
@@ -169,18 +168,15 @@ def _answered(scope: Scope, cell: Cell | None, series: list[Series]) -> Entry:
 
 def _count(scope: Scope, cell: Cell | None, count: int | None) -> Entry:
     if count is not None:
-        scope.printed(cell)
         return Entry(main=scope.wording.whole(count))
     if cell is None or cell.status == "not_measured":
         return scope.unknown()
-    scope.printed(cell)
     return Entry(main=scope.reason(cell), hidden=True)
 
 
 def _rate(scope: Scope, cell: Cell | None) -> Entry:
     if cell is None or cell.status == "not_measured":
         return scope.unknown()
-    scope.printed(cell)
     if not cell.shown or cell.value is None:
         return Entry(main=scope.reason(cell), hidden=True)
     return Entry(main=scope.wording.number("share", cell.value))
@@ -224,7 +220,7 @@ def _bar(rate: float, low_rate: float) -> Markup:
     x = width * low_rate
     parts = [
         svg.box(0, 2.5, width, height - 5, BAND),
-        svg.box(0, 2.5, width * min(max(rate, 0), 1), height - 5, UNIT),
+        svg.of(rate, svg.box(0, 2.5, width * min(max(rate, 0), 1), height - 5, UNIT)),
         svg.line(x, 0, x, 2, EDGE, 1),
         svg.line(x, height - 2, x, height, EDGE, 1),
     ]

@@ -1,7 +1,7 @@
 """Where two groups see the same theme more differently than is usual."""
 
 from pipeline.programme.model import Scale
-from pipeline.reports.numbers.cells import Address, Cell
+from pipeline.reports.numbers.cells import Address, Cell, counted
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.highlights import Highlight, Highlights
@@ -35,7 +35,10 @@ def perspectives(scope: Scope, series: list[Series]) -> Highlights | None:
     if not certain:
         lead = say("gap.none", first=scope.rounds[0])
     elif len(certain) > MOST_GAPS:
-        largest = say("standing.largest", shown=MOST_GAPS, all=len(certain))
+        everything = scope.wording.whole(
+            counted((cell for _, cell in compared), len(certain))
+        )
+        largest = say("standing.largest", shown=MOST_GAPS, all=everything)
         lead = f"{largest} {lead}"
     return Highlights(
         title=say("gap.title"),
@@ -48,7 +51,6 @@ def perspectives(scope: Scope, series: list[Series]) -> Highlights | None:
 
 
 def _finding(scope: Scope, number: int, address: Address, cell: Cell) -> Highlight:
-    scope.printed(cell)
     wording, language = scope.wording, scope.wording.language
     other_group, _, other_measure = (address.about or "").partition(".")
     sides = [(address.group or "", address.measure), (other_group, other_measure)]

@@ -68,7 +68,7 @@ def proposals(scope: Scope) -> Proposals | None:
     }
     for cell in none:
         if cell.because in ABSTENTIONS:
-            scope.printed(cell)
+            scope.told(cell)
             lead = words[ABSTENTIONS[cell.because]]
             return Proposals(title=say("proposal.title"), lead=lead, items=())
     return None
@@ -87,7 +87,7 @@ def _proposal(scope: Scope, module: Module, address: Address, cell: Cell) -> Pro
 
 def _trigger(scope: Scope, address: Address, cell: Cell) -> str:
     """Say what was seen: by how much, with which uncertainty, from how many."""
-    scope.printed(cell)
+    scope.told(cell)
     wording, value = scope.wording, cell.value or 0.0
     sign = cell.because or ""
     kind = "points" if sign in DIFFERENCE_SIGNS else _kind(scope, address, sign)

@@ -21,7 +21,7 @@ from pipeline.reports.parts.table import (
 def scale_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
     """Return a section per theme with a number to show; all share their axes."""
     visible = [one for one in series if one.visible]
-    plots = _plots(scope, visible)
+    plots = _plots(visible)
     axis = points_axis(
         scope.wording, list(_plotted(plots)), list(_interval_ends(plots))
     )
@@ -102,8 +102,8 @@ def _section(
     )
 
 
-def _plots(scope: Scope, series: list[Series]) -> list[Plot]:
-    return [plot for one in series if (plot := plot_of(scope, one)) is not None]
+def _plots(series: list[Series]) -> list[Plot]:
+    return [plot for one in series if (plot := plot_of(one)) is not None]
 
 
 def _plotted(plots: list[Plot]) -> Iterable[float]:
@@ -118,7 +118,7 @@ def _interval_ends(plots: list[Plot]) -> Iterable[float]:
 
 
 def _plot_axis(scope: Scope, series: list[Series]) -> Axis | None:
-    plots = _plots(scope, series)
+    plots = _plots(series)
     values = [*_plotted(plots), *_interval_ends(plots)]
     return value_axis(scope.wording, series[0].what.kind, values)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.reports.numbers.cells import counted
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.highlights import (
@@ -21,6 +22,7 @@ def standing_out(scope: Scope, series: list[Series]) -> Highlights:
     say = scope.wording.say
     compared = [one for one in series if one.reference is not None]
     certain = [one for one in compared if is_certain(one.reference)]
+    certainly = counted([one.reference for one in compared], len(certain))
     chosen, turned = largest(certain, lambda one: one.reference)
     lead = ""
     if not compared:
@@ -29,7 +31,7 @@ def standing_out(scope: Scope, series: list[Series]) -> Highlights:
         to = "programme" if compared[0].reference_is_programme else "municipality"
         lead = say(f"standing.nothing.{to}")
     elif len(certain) > len(chosen):
-        lead = told_largest(scope, "standing", len(chosen), len(certain), turned=turned)
+        lead = told_largest(scope, "standing", len(chosen), certainly, turned=turned)
     told = (lead, *_only_municipality(scope, compared))
     return Highlights(
         title=say("standing.title"),
@@ -45,8 +47,8 @@ def standing_out(scope: Scope, series: list[Series]) -> Highlights:
 def _only_municipality(scope: Scope, compared: list[Series]) -> Iterator[str]:
     """Yield what is certain beside the municipality and not beside the programme."""
     for side in ("above", "below"):
-        names = [
-            scope.wording.say("named", label=one.label, below=one.below)
+        found = [
+            one
             for one in compared
             if one.reference_is_programme
             and not is_certain(one.reference)
@@ -54,12 +56,19 @@ def _only_municipality(scope: Scope, compared: list[Series]) -> Iterator[str]:
             and one.to_municipality.shown
             and one.to_municipality.verdict == side
         ]
-        if names:
-            named = "named" if len(names) <= MOST_NAMED else "counted"
+        if found:
+            named = "named" if len(found) <= MOST_NAMED else "counted"
+            cells = [one.to_municipality for one in found]
+            scope.told(*cells)
             yield scope.wording.say(
                 f"standing.only_municipality.{named}",
-                names=scope.wording.listed(names),
-                count=len(names),
+                names=scope.wording.listed(
+                    [
+                        scope.wording.say("named", label=one.label, below=one.below)
+                        for one in found
+                    ]
+                ),
+                count=scope.wording.whole(counted(cells, len(found))),
                 side=scope.wording.say(f"standing.side.{side}"),
             )
 
@@ -74,7 +83,6 @@ def _standing_text(scope: Scope, series: Series) -> str:
         )
         if cell is not None and cell.shown and is_certain(cell)
     ]
-    scope.printed(*(cell for cell, _ in certain))
     parts = [
         wording.say(
             f"standing.{cell.verdict}.{to}",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline.documents.axes import Axis, trend_axes
+from pipeline.documents.marks import Number
 from pipeline.reports.charts.interval import Plot, axis_plot, interval_plot
 from pipeline.reports.charts.trend import Trend, TrendPoint, rounds_axis, trend_plot
 from pipeline.reports.numbers.cells import Cell, shown_value
@@ -82,9 +83,9 @@ def comparison_row(
         label=series.label,
         below=series.below,
         entries=tuple(entries),
-        plot=plot_of(scope, series) if plotted else None,
+        plot=plot_of(series) if plotted else None,
         plot_text=verdict_text(scope, series),
-        trend=draw_trend(scope, series, trend_axis),
+        trend=draw_trend(series, trend_axis),
         trend_text=trend_text(scope, series),
     )
 
@@ -109,19 +110,19 @@ def without_interval(entry: Entry) -> Entry:
     return Entry(main=entry.main, hidden=entry.hidden)
 
 
-def plot_of(scope: Scope, series: Series, target: float | None = None) -> Plot | None:
+def plot_of(series: Series, target: float | None = None) -> Plot | None:
     """Return the dot and interval of this round. None: it is not shown."""
     value = shown_value(series.now)
     if value is None or series.now is None:
         return None
-    beside = (series.municipality, series.programme[-1])
-    scope.printed(series.now, *(cell for cell in beside if cell and cell.shown))
     reference = series.reference
     band = None
     if reference and reference.value is not None and reference.needed is not None:
-        scope.printed(reference)
         centre = value - reference.value
-        band = (centre - reference.needed, centre + reference.needed)
+        band = (
+            Number(centre - reference.needed, reference.claim),
+            Number(centre + reference.needed, reference.claim),
+        )
     return Plot(
         value=value,
         low=series.now.low,
@@ -162,12 +163,11 @@ def trend_text(scope: Scope, series: Series) -> str:
     return sentence
 
 
-def draw_trend(scope: Scope, series: Series, axis: Axis) -> Trend | None:
+def draw_trend(series: Series, axis: Axis) -> Trend | None:
     """Return the trend of a series over several rounds; None: nothing to draw."""
     points = tuple(map(_trend_point, series.cells))
     if len(points) < 2 or not any(points):  # noqa: PLR2004
         return None
-    scope.printed(*(cell for cell in series.cells if cell and cell.shown))
     last = [series.changes[since] for since in series.changes][-1:]
     return Trend(
         points=points,

@@ -10,9 +10,12 @@ from pipeline.documents.wording import Wording
 from pipeline.programme.model import Language, Programme
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import Scope, Unit
-from pipeline.reports.rendering import render_reports
+from pipeline.reports.rendering import Origin, render_reports
 from pipeline.reports.unit_profile.profile import Profile, profile_of
+from tests.unit.reports.as_read import as_read
 from tests.unit.reports.made_cells import MUNICIPALITY, made_cells, made_units
+
+ORIGIN = Origin(asset="disclosed/cells", program="p", inputs="abc", content="c")
 
 
 @pytest.fixture
@@ -22,16 +25,15 @@ def profile(small: Programme) -> Callable[..., Profile]:
     def compose(
         cells: pl.DataFrame, round_: str = "2019", language: Language = "da"
     ) -> Profile:
-        return profile_of(
-            Scope(
-                programme=small,
-                unit=Unit(code="1", name="Å Skole", unit_type="school"),
-                municipality="Ærø",
-                round=next(one for one in small.file.rounds if one.id == round_),
-                cells=CellBook(cells, MUNICIPALITY, "unit").of("1"),
-                wording=Wording(small.phrases[language], language, "school"),
-            )
+        scope = Scope(
+            programme=small,
+            unit=Unit(code="1", name="Å Skole", unit_type="school"),
+            municipality="Ærø",
+            round=next(one for one in small.file.rounds if one.id == round_),
+            cells=CellBook(cells, MUNICIPALITY, "unit").of("1"),
+            wording=Wording(small.phrases[language], language, "school"),
         )
+        return as_read(profile_of(scope))
 
     return compose
 
@@ -56,6 +58,6 @@ def reports(
         municipality=MUNICIPALITY,
         round_="2019",
         out=out,
-        inputs="abc",
+        origin=ORIGIN,
     )
     return out, catalogue, claims

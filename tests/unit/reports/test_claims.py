@@ -8,10 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.documents.marks import plain
 from pipeline.documents.wording import Wording
 from pipeline.programme.model import Programme
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import Scope, Unit
+from pipeline.reports.parts.evidence import claims_of, evidence
 from pipeline.reports.unit_profile.profile import profile_of
 from tests.unit.reports.cell_rows import (
     READING,
@@ -37,7 +39,11 @@ def told(programme: Programme, cells: pl.DataFrame, unit: str) -> tuple[str, set
         wording=Wording(programme.phrases["da"], "da", "school"),
     )
     profile = profile_of(scope)
-    return json.dumps([profile, profile.pictures], default=vars), scope.cells.printed
+    pictures = profile.pictures
+    claims = claims_of(scope, profile, pictures)
+    found, codes = evidence(scope, claims, "document")
+    said = json.dumps([profile, pictures, found], default=vars, ensure_ascii=False)
+    return plain(said), {row for claim in codes for row in claim.rows}
 
 
 def test_a_shown_cell_is_claimed_where_its_number_changes_the_document(
@@ -90,7 +96,7 @@ def test_every_number_that_is_claimed_can_be_read(
         (cell("points", status="too_few"), True),  # "skjult"
         (cell("points", status="too_few", measure="calm", round="2017"), True),
         (change("friends", 3.0, "no_certain_change"), True),
-        (change("wellbeing", 3.0, "no_certain_change"), False),  # has no row
+        (change("wellbeing", 3.0, "no_certain_change"), True),  # is counted
         (cell("coverage", 0.9, **READING), False),  # as large as last time
         (
             programme_cell("reliability", 0.69, measure="friends"),

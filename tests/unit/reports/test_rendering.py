@@ -15,6 +15,7 @@ from pipeline.reports.registry import REPORTS
 from pipeline.reports.rendering import render_reports
 from schemas import reported
 from tests.unit.documents.outline import outline
+from tests.unit.reports.conftest import ORIGIN
 from tests.unit.reports.made_cells import (
     BIG,
     DAYCARE,
@@ -53,12 +54,13 @@ def test_claims_lead_back_to_cells(reports: Reports, synthetic: Programme) -> No
     _, _, claims = reports
     reported.Claims.validate(claims)
     address = ["round", "level", "municipality", "unit", "informant_group", "measure"]
-    address += ["breakdown", "quantity", "since", "about", "value", "status"]
+    address += ["breakdown", "quantity", "since", "about", "value", "low", "high"]
+    address += ["n", "status"]
     known = made_cells(synthetic).select(address)
     assert claims.join(known, on=address, how="anti", nulls_equal=True).is_empty()
     assert claims.filter(pl.col("level") == "unit")["unit"].n_unique() == 4
-    assert set(claims["asset"]) == {"disclosed/cells"}
-    assert set(claims["inputs"]) == {"abc"}
+    origin = claims.select("asset", "program", "inputs", "content").unique()
+    assert origin.rows() == [("disclosed/cells", "p", "abc", "c")]
 
 
 def test_the_same_inputs_give_the_same_bytes_in_other_places(
@@ -78,7 +80,7 @@ def test_the_same_inputs_give_the_same_bytes_in_other_places(
             municipality=MUNICIPALITY,
             round_="2019",
             out=tmp_path / "another folder",
-            inputs="abc",
+            origin=ORIGIN,
         )
     finally:
         monkeypatch.undo()
@@ -104,7 +106,7 @@ def test_what_is_hidden_appears_nowhere(small: Programme, tmp_path: Path) -> Non
     )
     _, claims = render_reports(
         small, leaking, made_units(small), municipality=MUNICIPALITY, round_="2019",
-        out=tmp_path, inputs="",
+        out=tmp_path, origin=ORIGIN,
     )  # fmt: skip
     assert claims["value"].is_in([SENTINEL]).sum() == 0
     for page in tmp_path.rglob("*.html"):
@@ -115,7 +117,7 @@ def test_what_is_hidden_appears_nowhere(small: Programme, tmp_path: Path) -> Non
     honest = tmp_path / "honest"
     render_reports(
         small, cells, made_units(small), municipality=MUNICIPALITY, round_="2019",
-        out=honest, inputs="",
+        out=honest, origin=ORIGIN,
     )  # fmt: skip
     for page in honest.rglob("*.pdf"):
         assert page.read_bytes() == (tmp_path / page.relative_to(honest)).read_bytes()
@@ -145,9 +147,9 @@ def test_a_page_needs_nothing_from_the_network(reports: Reports) -> None:
         assert "@import" not in text
 
 
-def test_a_profile_has_at_most_seven_pages(reports: Reports) -> None:
+def test_a_profile_has_at_most_nine_pages(reports: Reports) -> None:
     for document in reports[0].rglob("*.pdf"):
-        assert pages(document) <= 7  # two that carry the message, then tables
+        assert pages(document) <= 9  # two that carry the message, then tables
 
 
 def test_every_document_says_that_its_data_are_synthetic(reports: Reports) -> None:
@@ -168,7 +170,7 @@ def test_a_report_is_written_in_the_first_language_of_the_programme(
     catalogue, claims = render_reports(
         synthetic.model_copy(update={"file": file}),
         made_cells(synthetic), made_units(synthetic),
-        municipality=MUNICIPALITY, round_="2017", out=tmp_path, inputs="",
+        municipality=MUNICIPALITY, round_="2017", out=tmp_path, origin=ORIGIN,
     )  # fmt: skip
     path = f"unit/2017/{MUNICIPALITY}/school_profile/{BIG}"
     assert {f"{path}.en.pdf", f"{path}.en.html"} <= set(catalogue["path"])
@@ -209,7 +211,7 @@ def test_a_profile_as_text(
 ) -> None:
     render_reports(
         small, made_cells(small), made_units(small), municipality=MUNICIPALITY,
-        round_="2019", out=tmp_path, inputs="",
+        round_="2019", out=tmp_path, origin=ORIGIN,
     )  # fmt: skip
     page = (tmp_path / SCHOOL / f"{SMALL}.da.html").read_text(encoding="utf-8")
     assert_golden(

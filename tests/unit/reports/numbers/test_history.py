@@ -11,6 +11,7 @@ from pipeline.reports.numbers.history import History
 from pipeline.reports.numbers.scope import Scope, Unit
 from pipeline.reports.parts.table import Row
 from pipeline.reports.unit_profile.profile import Profile, profile_of
+from tests.unit.reports.as_read import as_read
 from tests.unit.reports.cell_rows import cell, frame
 
 NAMES = {
@@ -30,15 +31,17 @@ def profile(
         for row in successions
     ]
     programme = small.model_copy(update={"successions": rows})
-    return profile_of(
-        Scope(
-            programme=programme,
-            unit=Unit(code="1", name="Å Skole", unit_type="school"),
-            municipality="Ærø",
-            round=programme.file.rounds[-1],
-            cells=CellBook(cells, "479", "unit").of("1"),
-            wording=Wording(programme.phrases["da"], "da", "school"),
-            names=NAMES,
+    return as_read(
+        profile_of(
+            Scope(
+                programme=programme,
+                unit=Unit(code="1", name="Å Skole", unit_type="school"),
+                municipality="Ærø",
+                round=programme.file.rounds[-1],
+                cells=CellBook(cells, "479", "unit").of("1"),
+                wording=Wording(programme.phrases["da"], "da", "school"),
+                names=NAMES,
+            )
         )
     )
 

@@ -8,6 +8,7 @@ from pipeline.programme.model import Programme
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import Scope, Unit
 from pipeline.reports.unit_profile.profile import profile_of
+from tests.unit.reports.as_read import as_read
 from tests.unit.reports.made_cells import MUNICIPALITY, SMALL, made_cells
 
 
@@ -24,5 +25,5 @@ def test_everything_a_profile_says(
             wording=Wording(small.phrases["da"], "da", "school"),
         )
     )
-    text = json.dumps(profile, default=vars, ensure_ascii=False, indent=1)
+    text = json.dumps(as_read(profile), default=vars, ensure_ascii=False, indent=1)
     assert_golden("school_profile.json", f"{text}\n")

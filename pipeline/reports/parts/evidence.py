@@ -1,0 +1,193 @@
+"""Where every number of a document comes from: an entry per claim, and its number."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.documents.marks import Claim, claims_in, plain
+from pipeline.documents.wording import DASH, Kind
+from pipeline.reports.numbers.cells import Address, Cell
+from pipeline.reports.numbers.measured import breakdown_label, kind_of
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.parts.proposals import DIFFERENCE_SIGNS
+
+LEVELS = ("unit", "municipality", "programme")
+SHARES = {"response_rate", "course", "common_bands", "coverage"}
+SIGNED = {"adjustment", "change", "gap", "since_start"}
+KINDS: dict[str, Kind] = {"reliability": "index", "common_items": "count"}
+UNNUMBERED = {"bounds"}  # nothing but an interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceGroup:
+    """The entries about one thing that was measured, numbered from `first` on."""
+
+    title: str
+    first: int
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """An entry per claim of a document."""
+
+    title: str
+    lead: str
+    groups: tuple[EvidenceGroup, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Claimed:
+    """A cell, and what it is about in words."""
+
+    claim: Claim
+    title: str
+    order: tuple[object, ...]
+    text: str
+
+
+def claims_of(scope: Scope, view: object, pictures: Mapping[str, str]) -> set[Claim]:
+    """Return what a document tells: in numbers, in marks of its charts, and in words.
+
+    Args:
+        scope: Whose cells it tells of.
+        view: What it says.
+        pictures: Its charts.
+    """
+    said = json.dumps([view, dict(pictures)], default=vars, ensure_ascii=False)
+    return {*claims_in(said), *(Claim((row,)) for row in scope.cells.told)}
+
+
+def evidence(
+    scope: Scope, claims: Collection[Claim], document: str
+) -> tuple[Evidence, dict[Claim, int]]:
+    """Return an entry per claim and per cell of one, and the number of each.
+
+    Args:
+        scope: Unit and round.
+        claims: What the document tells, in any order.
+        document: Its name in `reported.claims`.
+    """
+    rows = {row for claim in claims for row in claim.rows}
+    found = sorted(_cells(scope, rows), key=lambda one: one.order)
+    codes = {one.claim: code for code, one in enumerate(found, start=1)}
+    groups = []
+    for title, ones in groupby(found, key=lambda one: one.title):
+        listed = list(ones)
+        first, entries = codes[listed[0].claim], tuple(one.text for one in listed)
+        groups.append(EvidenceGroup(title=title, first=first, entries=entries))
+    combined = sorted(
+        (claim for claim in claims if claim.made != "itself"),
+        key=lambda claim: (claim.made, _listed(claim, codes)),
+    )
+    for made, ones in groupby(combined, key=lambda claim: claim.made):
+        first, listed = len(codes) + 1, list(ones)
+        entries = tuple(_numbers(claim, codes) for claim in listed)
+        codes |= {claim: code for code, claim in enumerate(listed, start=first)}
+        title = scope.wording.say(f"evidence.{made}")
+        groups.append(EvidenceGroup(title=title, first=first, entries=entries))
+    say = scope.wording.say
+    told = Evidence(
+        title=say("evidence.title"),
+        lead=say("evidence.lead", document=document),
+        groups=tuple(groups),
+    )
+    return told, codes
+
+
+def _cells(scope: Scope, rows: Collection[int]) -> Iterator[_Claimed]:
+    names = _names(scope)
+    places = {name: place for place, name in enumerate(names)}
+    for row, (level, address, cell) in scope.cells.of_rows(rows).items():
+        name = (address.group, address.measure)
+        below = breakdown_label(scope, address.breakdown)
+        called = names.get(name, (address.measure,))
+        title = ", ".join(part for part in (*called, below) if part)
+        order = (
+            *(places.get(name, len(places)), title, LEVELS.index(level), address.round),
+            *(address.quantity, address.since or "", address.about or ""),
+        )
+        yield _Claimed(
+            claim=Claim((row,)),
+            title=title,
+            order=order,
+            text=_entry(scope, level, address, cell),
+        )
+
+
+def _entry(scope: Scope, level: str, address: Address, cell: Cell) -> str:
+    """Return what a number is, of whom and when, with interval and answers."""
+    wording = scope.wording
+    kind = _kind(scope, address, cell)
+    signed = address.quantity.startswith(("difference", "change")) or (
+        address.quantity in SIGNED
+    )
+    number = scope.reason(cell)
+    if cell.shown and cell.value is not None:
+        write = wording.signed if signed else wording.number
+        number = "" if address.quantity in UNNUMBERED else write(kind, cell.value)
+    parts = [number] if number else []
+    if cell.low is not None and cell.high is not None:
+        span = wording.span(kind, cell.low, cell.high)
+        parts.append(f"({span})" if parts else span)
+    told = wording.say(
+        f"evidence.{'round' if address.since is None else 'since'}",
+        quantity=wording.say(f"evidence.quantity.{address.quantity}"),
+        level=wording.say(f"evidence.level.{level}"),
+        round=address.round,
+        since=address.since,
+        number=" ".join(parts),
+    )
+    if cell.n is not None:
+        told += wording.count("evidence.answers", cell.n)
+    return plain(told)
+
+
+def _kind(scope: Scope, address: Address, cell: Cell) -> Kind:
+    """Return how the number of a cell is written."""
+    if address.quantity in KINDS:
+        return KINDS[address.quantity]
+    if address.quantity in SHARES or "share" in address.quantity:
+        return "share"
+    if address.quantity == "need":
+        if cell.because in DIFFERENCE_SIGNS:
+            return "points"
+        if cell.because != "measure_below":
+            return "share"
+    for measure in scope.programme.indicators.measures:
+        if address.group is None and measure.id == address.measure:
+            return kind_of(measure)
+    return "share" if address.group is None else "points"
+
+
+def _names(scope: Scope) -> dict[tuple[str | None, str], tuple[str, ...]]:
+    """Return group and measure -> what they are called, in the programme's order."""
+    language, programme = scope.wording.language, scope.programme
+    names: dict[tuple[str | None, str], tuple[str, ...]] = {}
+    for group, instrument in scope.groups:
+        called = group.name.of(language)
+        names[group.id, "all"] = (called,)
+        for scale in instrument.scales:
+            names[group.id, scale.id] = (scale.label.of(language), called)
+    tests = programme.indicators.tests
+    for subject in tests.subjects if tests is not None else []:
+        names[None, subject.id] = (subject.label.of(language),)
+    for measure in programme.indicators.measures:
+        names[None, measure.id] = (measure.label.of(language),)
+    return names | {(None, "all"): (scope.wording.say("evidence.unit"),)}
+
+
+def _listed(claim: Claim, codes: dict[Claim, int]) -> list[int]:
+    return sorted(codes[Claim((row,))] for row in claim.rows)
+
+
+def _numbers(claim: Claim, codes: dict[Claim, int]) -> str:
+    """Return the entries that a claim combines: `3, 5–8`."""
+    runs = []
+    for _, run in groupby(
+        enumerate(_listed(claim, codes)), key=lambda pair: pair[1] - pair[0]
+    ):
+        first, *others = (code for _, code in run)
+        runs.append(f"{first}{DASH}{others[-1]}" if others else f"{first}")
+    return ", ".join(runs)

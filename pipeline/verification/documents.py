@@ -1,0 +1,203 @@
+"""Is every number of a document what comes out when it is computed anew?
+
+Everything above the staged rows is made again in a scratch folder, by the steps that
+made it before and from nothing but those rows, and the document is written again. Then
+the two are compared number by number, each by the address of the cells behind it.
+"""
+
+import os
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from pipeline.documents.read_back import read_back
+from pipeline.run.freshness import Freshness
+from pipeline.run.steps import step_of
+from pipeline.run.update import bring_up_to_date
+from pipeline.store.lake import Lake, Partition
+from pipeline.store.steps import Places
+
+CATALOGUE, CLAIMS = "reported.school_profiles", "reported.claims"
+CELLS = "disclosed.cells"
+GIVEN = ("raw", "staged")  # what cannot be computed
+ADDRESS = [
+    *["round", "level", "municipality", "unit", "informant_group", "measure"],
+    *["breakdown", "quantity", "since", "about"],
+]
+NUMBERS = ["value", "low", "high", "n", "status"]
+
+Told = Mapping[str, Counter[str]]  # address -> what is told of it, how often
+
+
+class UnknownDocumentError(Exception):
+    """A file that was not written as it lies there; the message says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A number that is not what comes out.
+
+    Attributes:
+        address: The cell, or what is counted over which cells.
+        found: What the document or its claims say; empty: nothing.
+        computed: What comes out now.
+    """
+
+    address: str
+    found: str
+    computed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verified:
+    """What came of a document.
+
+    Attributes:
+        path: Its path in the catalogue.
+        numbers: How many numbers, marks and entries were compared.
+        differences: Those that differ.
+        same_bytes: Is the file that was written anew the same, to the last byte?
+    """
+
+    path: str
+    numbers: int
+    differences: tuple[Difference, ...]
+    same_bytes: bool
+
+
+def verify_document(file: Path, places: Places) -> Verified:
+    """Compute every number of a document anew from the lake.
+
+    Args:
+        file: An HTML or PDF document of the catalogue, wherever it lies. Of a PDF no
+            number is read back: its claims are compared, and the file as a whole.
+        places: Programme, and the lake that it was made from, which stays as it is.
+
+    Raises:
+        UnknownDocumentError: It is not in the catalogue, or not as it was written.
+        OSError: The file cannot be read, or the scratch folder not be written.
+    """
+    content = file.read_bytes()
+    row = _catalogued(file, content, places)
+    path, stem = row["path"], row["path"].removesuffix(f".{row['format']}")
+    partition = Partition(municipality=row["municipality"], round=row["round"])
+    claims = places.lake.of([partition]).rows(CLAIMS).filter(path=stem)
+    with TemporaryDirectory(prefix="laering-verify-") as folder:
+        scratch = Places(places.programme, places.raw, Path(folder))
+        _given(places.lake, scratch)
+        bring_up_to_date(step_of(CELLS), [], scratch, set())
+        step = step_of(CLAIMS)
+        made = step.make(Freshness(scratch).work(step, partition))
+        anew = made.tables[CLAIMS]["part"].frame.filter(path=stem)
+        fresh = scratch.reports / path
+        written = fresh.read_bytes() if fresh.exists() else b""
+    found, computed = _cells(claims), _cells(anew)
+    if row["format"] == "html":
+        found |= _told(content, claims)
+        computed |= _told(written, anew)
+    differences = tuple(_differences(found, computed))
+    if row["format"] == "pdf" and content != written and not differences:
+        differences = (
+            Difference(
+                address="the file as a whole",
+                found="other bytes",
+                computed="verify the HTML beside it: a PDF is not read back",
+            ),
+        )
+    return Verified(
+        path=path,
+        numbers=sum(told.total() for told in found.values()),
+        differences=differences,
+        same_bytes=content == written,
+    )
+
+
+def _catalogued(file: Path, content: bytes, places: Places) -> dict[str, str]:
+    """Return the row of the catalogue that a file is."""
+    catalogue = places.lake.rows(CATALOGUE)
+    rows = catalogue.filter(sha256=sha256(content).hexdigest())
+    if not rows.is_empty():
+        return rows.row(0, named=True)
+    below, here = places.reports.resolve(), file.resolve()
+    if here.is_relative_to(below):
+        path = here.relative_to(below).as_posix()
+        if not catalogue.filter(path=path).is_empty():
+            raise UnknownDocumentError(
+                f"{file}: is not as it was written: the catalogue has another hash for "
+                "it. Somebody changed it, or writing was interrupted. Delete it and "
+                "run `laering run`, which writes it anew."
+            )
+    raise UnknownDocumentError(
+        f"{file}: the catalogue of {places.data} has no document with this hash. Give "
+        "the file as it was published, and with --data the folder that it was made in."
+    )
+
+
+def _given(lake: Lake, scratch: Places) -> None:
+    """Put what is not computed into a scratch lake: links, so that nothing is changed.
+
+    Of partitions that handed over sums only, the sums are what is given.
+    """
+    for stage in GIVEN:
+        _link(lake.root / stage, scratch.lake.root / stage)
+    delivered = set(Freshness(scratch).delivered())
+    for partition in lake.partitions():
+        if partition in delivered:
+            continue
+        for folder in lake.folders(partition):
+            below = folder.relative_to(lake.root)
+            if below.parts[0] == "scored":
+                _link(folder, scratch.lake.root / below)
+
+
+def _link(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source.resolve(), target, copy_function=os.symlink)
+
+
+def _cells(claims: pl.DataFrame) -> dict[str, Counter[str]]:
+    """Return what the claims of a document say of each cell."""
+    cells: dict[str, Counter[str]] = {}
+    for row in claims.select(*ADDRESS, *NUMBERS).unique().iter_rows(named=True):
+        said = " ".join(f"{name}={row[name]}" for name in NUMBERS)
+        cells[f"{_address(row)} (claim)"] = Counter([said])
+    return cells
+
+
+def _told(page: bytes, claims: pl.DataFrame) -> dict[str, Counter[str]]:
+    """Return what a page tells of each address; of a code without one, by the code."""
+    addresses: dict[int, list[str]] = defaultdict(list)
+    made: dict[int, str] = {}
+    for row in claims.iter_rows(named=True):
+        addresses[row["code"]].append(_address(row))
+        made[row["code"]] = row["made"]
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    for code, place, text in read_back(page.decode()):
+        of = sorted(addresses.get(code, [f"no claim has the code {code}"]))
+        if made.get(code, "itself") == "itself":
+            told[of[0]][text] += 1
+        elif place != "entry":  # which lists codes, and those may be others anew
+            told[f"{made[code]} over {'; '.join(of)}"][text] += 1
+    return dict(told)
+
+
+def _address(row: Mapping[str, object]) -> str:
+    return "/".join(str(row[name] or "-") for name in ADDRESS)
+
+
+def _differences(found: Told, computed: Told) -> Iterator[Difference]:
+    nothing: Counter[str] = Counter()
+    for address in sorted({*found, *computed}):
+        old, new = found.get(address, nothing), computed.get(address, nothing)
+        if old != new:
+            yield Difference(
+                address=address,
+                found=", ".join(sorted((old - new).elements())),
+                computed=", ".join(sorted((new - old).elements())),
+            )

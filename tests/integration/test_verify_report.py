@@ -1,0 +1,107 @@
+"""A document is computed anew from the staged rows, and a wrong number is named."""
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.run.steps import step_of
+from pipeline.run.update import bring_up_to_date
+from pipeline.store.lake import Lake, Partition, stamp, write_table
+from pipeline.store.steps import Places
+from tests.integration.tiny_world import PROGRAMME, laering, run, write_raw
+
+SCHOOL = "unit/2017/479/school_profile/479001.da"
+HERE = Partition(municipality="479", round="2017")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("verify")
+    result = run(write_raw(folder / "raw"), folder / "data")
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def verify(file: Path, data: Path) -> tuple[int, str]:
+    result = laering("verify-report", file, "--data", data, "--programme", PROGRAMME)
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize("ending", ["html", "pdf"])
+def test_a_document_that_was_copied_comes_out_the_same(
+    world: Path, tmp_path: Path, ending: str
+) -> None:
+    data = world / "data"
+    copied = shutil.copy(data / "reports" / f"{SCHOOL}.{ending}", tmp_path)
+    code, said = verify(Path(copied), data)
+    assert (code, said.count("DIFFERS")) == (0, 0), said
+    assert f"{SCHOOL}.{ending}: " in said
+    assert "0 differ, the same bytes" in said
+
+
+def test_a_number_that_nobody_computed_is_named_with_its_cell(
+    world: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(world / "data", data)
+    forge(Lake(data / "lake"))
+    places = Places(programme=PROGRAMME, raw=world / "raw", data=data)
+    bring_up_to_date(step_of("reported.claims"), [HERE], places, set())
+    for ending in ("html", "pdf"):
+        code, said = verify(data / "reports" / f"{SCHOOL}.{ending}", data)
+        assert code == 1, said
+        differing = [line for line in said.splitlines() if "DIFFERS" in line]
+        assert all("/unit/479/479001/" in line for line in differing)
+        assert any("n=778" in line and "n=20" in line for line in differing)
+        assert ("; computed 20" in said) == (ending == "html")
+    other = data / "reports" / f"{SCHOOL.replace('479001', '479002')}.html"
+    assert verify(other, data)[0] == 0
+
+
+def forge(lake: Lake) -> None:
+    """Put a number into the cells as if it had been computed."""
+    [file] = lake.files("disclosed.cells")
+    said = stamp(file)
+    assert said is not None
+    mine = (
+        (pl.col("unit") == "479001")
+        & (pl.col("round") == "2017")
+        & (pl.col("status") == "shown")
+    )
+    cells = pl.read_parquet(file).with_columns(
+        n=pl.when(mine).then(pl.col("n") + 758).otherwise("n")
+    )
+    write_table(cells, file, said.made_from, said.together, said.documents)
+
+
+def test_a_file_that_was_changed_is_refused_with_what_to_do(
+    world: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(world / "data", data)
+    file = data / "reports" / f"{SCHOOL}.html"
+    file.write_text(file.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    code, said = verify(file, data)
+    assert code == 2
+    assert "not as it was written" in said
+    assert "laering run" in said
+
+
+def test_a_file_of_elsewhere_is_refused(world: Path, tmp_path: Path) -> None:
+    file = tmp_path / "another.html"
+    file.write_text("<p>500</p>", encoding="utf-8")
+    code, said = verify(file, world / "data")
+    assert code == 2
+    assert "no document with this hash" in said
+
+
+def test_sums_that_were_handed_over_are_enough(world: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(world / "data", data)
+    for table in ("respondents", "responses", "invitations"):
+        for folder in (data / "lake" / "staged" / table).glob("*/municipality=510"):
+            shutil.rmtree(folder)
+    code, said = verify(data / "reports" / f"{SCHOOL}.html", data)
+    assert code == 0, said
