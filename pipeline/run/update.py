@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.run.freshness import Freshness, Place
 from pipeline.run.making import BrokenSchemaError, Outcome, Task, make
 from pipeline.store.lake import Lake, Partition, is_sound
+from pipeline.store.refusals import UnusableError
 from pipeline.store.steps import Places, Step
 from pipeline.store.workers import end, map_in_processes
 
@@ -57,7 +58,7 @@ def bring_up_to_date(
         bring_up_to_date(other, parts, places, done, tell)
     try:
         outcomes = _made(step, wanted, fresh, done, tell)
-    except (BrokenSchemaError, OSError):
+    except (BrokenSchemaError, UnusableError, OSError):
         raise
     except Exception:
         damaged = list(_damaged(step, wanted, fresh))
@@ -112,6 +113,8 @@ def _made(
     outcomes: dict[Partition | None, Outcome] = {}
     tasks = []
     for partition in wanted:
+        if step.needs is not None and not fresh.stands_for_good(step, partition):
+            step.needs(fresh.given(step, partition))
         work = fresh.work(step, partition)
         if fresh.is_due(step, work, done):
             outcomes[partition] = Outcome(partition, {})  # keeps the order
