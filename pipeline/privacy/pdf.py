@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 OBJECT = re.compile(rb"(?:^|\s)(\d+) 0 obj\b(.*?)\bendobj\b", re.DOTALL)
 STREAM = re.compile(rb"\bstream\r?\n(.*)\r?\nendstream", re.DOTALL)
 FONTS = re.compile(rb"/Font\s*<<(.*?)>>", re.DOTALL)
+PAGE = re.compile(rb"\s*<<\s*/Type\s*/Page\b")
 NAMED = re.compile(rb"/([^\s/<>\[\]()]+)\s+(\d+) 0 R")
 CHARACTERS = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
 # A font is chosen, or glyphs are shown: (…) or <…>, alone or in [ … ] between kerns.
@@ -38,17 +39,16 @@ def pdf_words(content: bytes) -> Iterator[tuple[str, str]]:
         UnreadablePdfError: Words cannot be read.
     """
     objects = {int(number): body for number, body in OBJECT.findall(content)}
-    pages = [b for b in objects.values() if re.search(rb"/Type\s*/Page\b", b)]
+    pages = [body for body in objects.values() if PAGE.match(body)]
     if not pages:
         raise UnreadablePdfError("no page in plain sight")
     for number, page in enumerate(pages, start=1):
         fonts = _fonts(page, objects)
         drawn = _referred(page, rb"Contents", objects)
         yield f"page {number}", " ".join(_runs(_unpacked(drawn), fonts))
-    for number, body in objects.items():
-        head = body.partition(b"stream")[0]
-        if spoken := [_plain(_bytes_of(text)) for text in SPOKEN.findall(head)]:
-            yield f"object {number}", " ".join(spoken)
+    plain = b"\n".join(body.partition(b"stream")[0] for body in objects.values())
+    spoken = [_plain(_bytes_of(text)) for text in SPOKEN.findall(plain)]
+    yield "beside the pages", "\n".join(spoken)
 
 
 def _referred(body: bytes, name: bytes, objects: Mapping[int, bytes]) -> bytes:

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml
 from click.testing import Result
 
+from pipeline.run.departed import remove_departed
+from pipeline.run.workspace import Workspace
 from pipeline.store.lake import Lake
 from pipeline.store.warehouse import holds_respondents
+from tests.integration.later_rounds import with_later_rounds
 from tests.integration.test_run import contents
 from tests.integration.tiny_world import (
     HEADER,
@@ -248,6 +252,40 @@ def test_a_damaged_record_stops_every_run(world: Path) -> None:
     assert result.exit_code == 1
     assert "Restore it from a backup" in result.output
     assert same(before, figures(world / "data"))
+
+
+def test_damaged_sums_of_a_forgotten_round_are_not_taken_for_none(
+    world: Path,
+) -> None:
+    assert forget(world, "--round", "2015").exit_code == 0
+    part = "scored/scale_moments/round=2015/municipality=479/part.parquet"
+    file = world / "data/lake" / part
+    content = bytearray(file.read_bytes())
+    content[4:40] = bytes(36)
+    file.write_bytes(content)
+    shutil.rmtree(world / "data/lake/compared")
+    result = again(world)
+    assert result.exit_code == 1
+    assert f"{part}: damaged, and nobody can make it anew" in result.output
+    assert file.read_bytes() == content
+
+
+def test_a_forgotten_round_that_left_the_programme_keeps_its_sums(
+    world: Path, tmp_path: Path
+) -> None:
+    assert forget(world, "--round", "2015").exit_code == 0
+    before = figures(world / "data")["scored.scale_moments"]
+    mine = Workspace.of(
+        programme=with_later_rounds(PROGRAMME, tmp_path / "p", "2017", []),
+        raw=world / "raw",
+        data=world / "data",
+    )
+    known = tmp_path / "p" / "programme.yaml"
+    content = yaml.safe_load(known.read_text(encoding="utf-8"))
+    content["rounds"] = [one for one in content["rounds"] if one["id"] != "2015"]
+    known.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    assert remove_departed(mine) == []
+    assert figures(world / "data")["scored.scale_moments"].equals(before)
 
 
 def test_sums_that_were_copied_in_are_not_made_anew_out_of_nothing(
