@@ -11,6 +11,7 @@ OBJECT = re.compile(rb"(?:^|\s)(\d+) 0 obj\b(.*?)\bendobj\b", re.DOTALL)
 STREAM = re.compile(rb"\bstream\r?\n(.*)\r?\nendstream", re.DOTALL)
 FONTS = re.compile(rb"/Font\s*<<(.*?)>>", re.DOTALL)
 PAGE = re.compile(rb"\s*<<\s*/Type\s*/Page\b")
+FORM = re.compile(rb"/Subtype\s*/Form\b")
 NAMED = re.compile(rb"/([^\s/<>\[\]()]+)\s+(\d+) 0 R")
 CHARACTERS = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
 # A font is chosen, or glyphs are shown: (…) or <…>, alone or in [ … ] between kerns.
@@ -46,6 +47,9 @@ def pdf_words(content: bytes) -> Iterator[tuple[str, str]]:
         fonts = _fonts(page, objects)
         drawn = _referred(page, rb"Contents", objects)
         yield f"page {number}", " ".join(_runs(_unpacked(drawn), fonts))
+    for body in objects.values():
+        if FORM.search(body) and SHOWN.search(_unpacked(body)):
+            raise UnreadablePdfError("words in a form")
     plain = b"\n".join(body.partition(b"stream")[0] for body in objects.values())
     spoken = [_plain(_bytes_of(text)) for text in SPOKEN.findall(plain)]
     yield "beside the pages", "\n".join(spoken)

@@ -11,6 +11,7 @@ import typst
 import xlsxwriter
 
 from pipeline.privacy.delivered import looked_for
+from pipeline.privacy.pdf import UnreadablePdfError, pdf_words
 from pipeline.privacy.scan import Sought, open_files, open_to_others, scan
 
 CPR, EMAIL, NAME = "010112-1234", "mette@example.dk", "Mette Østergård Holm"
@@ -80,6 +81,18 @@ def test_what_a_document_says_beside_its_pages_counts(tmp_path: Path) -> None:
     source = f'#set document(title: "{NAME}")\nIntet'
     (tmp_path / "a.pdf").write_bytes(typst.compile(source.encode()))
     assert {kind for _, _, kind, _ in found(tmp_path)} == {"identity"}
+
+
+def test_words_where_typst_does_not_write_them_are_not_passed_over() -> None:
+    page = b"1 0 obj\n<</Type/Page/Resources 2 0 R/Contents 3 0 R>>\nendobj\n"
+    rest = b"2 0 obj\n<<>>\nendobj\n3 0 obj\n<<>>\nstream\nq Q\nendstream\nendobj\n"
+    drawn = b"stream\nBT (x) Tj ET\nendstream\nendobj\n"
+    form = b"4 0 obj\n<</Type/XObject/Subtype/Form>>\n" + drawn
+    assert dict(pdf_words(page + rest)) == {"page 1": "", "beside the pages": ""}
+    with pytest.raises(UnreadablePdfError, match="words in a form"):
+        list(pdf_words(page + rest + form))
+    with pytest.raises(UnreadablePdfError, match="no page"):
+        list(pdf_words(rest))
 
 
 def test_histories_and_databases_are_read_as_what_can_be_printed(
