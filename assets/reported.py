@@ -5,6 +5,7 @@ from typing import Any
 import dagster as dg
 
 from pipeline.documents.wording import wording_of
+from pipeline.privacy.tables import PERSONAL_DATA, personal_data_lines
 from pipeline.release.page import headline
 from pipeline.release.verdict import matters, verdict
 from pipeline.run.assets import assets_of, checks_of, key_of
@@ -69,6 +70,13 @@ def every_partition_stands(workspace: Workspace) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=not refused, metadata={"refused": refused or ["none"]}
     )
+
+
+@dg.asset_check(asset=key_of(PERSONAL_DATA), blocking=True)
+def no_personal_data(workspace: Workspace) -> dg.AssetCheckResult:
+    """Nothing that was written holds a CPR number, an address, a name or a secret."""
+    found = list(personal_data_lines(workspace.lake))
+    return dg.AssetCheckResult(passed=not found, metadata={"found": found or ["none"]})
 
 
 tables = assets_of(

@@ -11,6 +11,7 @@ import click
 
 from pipeline.programme.load import ProgrammeError, load_programme
 from pipeline.store.files import disk_trouble
+from pipeline.store.refusals import UnusableError
 
 if TYPE_CHECKING:
     from pipeline.programme.model import Language
@@ -72,6 +73,8 @@ def run(
     try:
         wanted = all_partitions(workspace, rounds, municipalities)
         result = bring_up_to_date(workspace, wanted, build_definitions)
+    except UnusableError as error:
+        _stop(str(error))
     except OSError as error:
         _stop(disk_trouble(error))
     except dg.DagsterError as error:
@@ -197,6 +200,101 @@ def warehouse(data: Path | None) -> None:
     folder = (data or Path(Workspace.from_environment().data_path)).resolve()
     views = write_warehouse(Lake(folder / "lake"), folder / "warehouse.duckdb", SHOWN)
     click.echo(f"{folder / 'warehouse.duckdb'}: {len(views)} views")
+
+
+@main.command()
+@click.option("--round", "round_", required=True, help="The round.")
+@click.option(
+    "--unlink", is_flag=True, help="Nobody needs to be followed to a later round."
+)
+@click.option("--programme", type=DIRECTORY, help="Programme folder.")
+@click.option("--raw", type=DIRECTORY, help="Drop zone with the raw exports.")
+@click.option("--data", type=DIRECTORY, help="Folder that holds the lake.")
+def forget(
+    round_: str,
+    programme: Path | None,
+    raw: Path | None,
+    data: Path | None,
+    *,
+    unlink: bool,
+) -> None:
+    """Delete what single persons answered in a round; the sums stay.
+
+    Refused while a later round has not been linked to it, unless --unlink. It cannot be
+    undone. Deliveries are not touched: the last lines name those that still lie there.
+
+    Exit 0: done. Exit 1: refused; the message says why. Exit 2: wrong usage.
+    """
+    from pipeline.run.forget import CannotForgetError
+    from pipeline.run.forget import forget as forgetting
+    from pipeline.run.workspace import Workspace
+
+    default = Workspace.from_environment()
+    workspace = Workspace.of(
+        programme=programme or Path(default.programme_path),
+        raw=raw or default.raw,
+        data=data or Path(default.data_path),
+    )
+    try:
+        _known("--round", (round_,), workspace.programme.round_ids)
+        done = forgetting(workspace, round_, unlink=unlink)
+    except (ProgrammeError, UnusableError, CannotForgetError) as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(disk_trouble(error))
+    for one in done.tables:
+        click.echo(
+            f"{one.table}: {one.rows} rows deleted, {one.files} files of "
+            f"{one.partitions} municipalities, {one.size} bytes"
+        )
+    if not done.tables:
+        click.echo(f"round {round_}: nothing was left to delete")
+    for name in done.delivered:
+        click.echo(f"still lies in the drop zone: {name}")
+
+
+@main.command()
+@click.option("--programme", type=DIRECTORY, help="Programme folder.")
+@click.option("--raw", type=DIRECTORY, help="Drop zone: whose names are looked for.")
+@click.option("--data", type=DIRECTORY, help="Folder that holds lake and reports.")
+@click.argument("more", nargs=-1, type=ANY_PATH)
+def scan(
+    programme: Path | None,
+    raw: Path | None,
+    data: Path | None,
+    more: tuple[Path, ...],
+) -> None:
+    """Look for CPR numbers, addresses, names and secrets in all that was written.
+
+    Reports, returns, lake, warehouse, docs and Dagster's history; MORE: files or
+    folders of logs. It says where something stands, never what.
+
+    Exit 0: nothing found. Exit 1: something was; a line each. Exit 2: wrong usage.
+    """
+    from pipeline.privacy.tables import personal_data, told
+    from pipeline.run.workspace import ROOT, Workspace
+
+    default = Workspace.from_environment()
+    workspace = Workspace.of(
+        programme=programme or Path(default.programme_path),
+        raw=raw or default.raw,
+        data=data or Path(default.data_path),
+    )
+    home = Path(os.environ.get("DAGSTER_HOME", ROOT)) / ".dagster"
+    logs = [home, ROOT / "docs", *(one.resolve() for one in more)]
+    try:
+        found = personal_data(
+            workspace.places, workspace.lake, workspace.programme, logs
+        )
+    except (ProgrammeError, UnusableError) as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(disk_trouble(error))
+    for line in told(found):
+        click.echo(f"PROBLEM {line}", err=True)
+    if found.height:
+        sys.exit(1)
+    click.echo("nothing personal found")
 
 
 @main.command()

@@ -192,6 +192,29 @@ class DataDictionary(Page):
         unique = ["path"]
 
 
+class PersonalData(pa.DataFrameModel):
+    """One row per place where something personal was written; none: all is well."""
+
+    file: str = pa.Field(description="Path below the data folder, with /.")
+    place: str = pa.Field(
+        description="Line, column of a table, part of a workbook or page in it."
+    )
+    kind: str = pa.Field(
+        isin=["cpr", "email", "identity", "secret", "open", "unread"],
+        description="CPR number; e-mail address; name, login or address of a delivered "
+        "file; secret of a municipality; others can open what is confidential; a file "
+        "that the scan cannot look into.",
+    )
+    n: pl.Int64 = pa.Field(ge=1, description="How many; never which.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "reported.personal_data"
+        strict = True
+        unique = ["file", "place", "kind"]
+
+
 class Warehouse(pa.DataFrameModel):
     """One row per view of the analysts' `warehouse.duckdb`."""
 
@@ -211,6 +234,7 @@ TABLES = (  # in the order of the data dictionary
     ReleaseReport,
     Guidance,
     DataDictionary,
+    PersonalData,
     Catalogue,
     Warehouse,
     ReturnReports,

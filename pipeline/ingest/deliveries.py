@@ -1,8 +1,9 @@
 """What was delivered: the table `raw.deliveries`."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -22,6 +23,7 @@ from pipeline.programme.model import Programme
 from schemas.raw import Deliveries
 
 UNREADABLE = {"reader_crashed", "read_too_long", "read_too_large"}
+NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
 SUPERSEDED = "superseded"  # kept beside its newer version; nothing is wrong with it
 
 
@@ -74,6 +76,7 @@ def examine_deliveries(
     programme: Programme,
     raw: Path,
     executor_map: Callable[[Callable[[Task], list[Examined]], list[Task]], Any] = map,
+    forgotten: Mapping[str, frozenset[str]] = NONE,
 ) -> pl.DataFrame:
     """Return every delivery below `raw` and whether it can be used.
 
@@ -82,6 +85,8 @@ def examine_deliveries(
         raw: The raw folder.
         executor_map: Applies a function to each task, in order; the `map` of a process
             pool spreads the files over its workers.
+        forgotten: Round whose respondents were deleted -> SHA-256 of the files that had
+            been read for it; any other file of it is refused.
 
     Returns:
         One row per delivery and source that it feeds, shaped as `Deliveries`, in the
@@ -90,7 +95,8 @@ def examine_deliveries(
     Raises:
         NotADirectoryError: There is no such folder.
     """
-    return examined(programme, raw, discover(programme, raw), executor_map)
+    there = discover(programme, raw)
+    return examined(programme, raw, there, executor_map, forgotten)
 
 
 def examined(
@@ -98,6 +104,7 @@ def examined(
     raw: Path,
     deliveries: Iterable[Delivery],
     executor_map: Callable[[Callable[[Task], list[Examined]], list[Task]], Any] = map,
+    forgotten: Mapping[str, frozenset[str]] = NONE,
 ) -> pl.DataFrame:
     """Return what `examine_deliveries` returns, of the given deliveries."""
     expected = {source: expected_of(programme, source) for source in programme.sources}
@@ -105,7 +112,11 @@ def examined(
         Task(raw, delivery, tuple(expected[m.source] for m in delivery.matches))
         for delivery in deliveries
     ]
-    found = [row for rows in executor_map(examine_delivery, tasks) for row in rows]
+    found = [
+        _unless_forgotten(row, forgotten)
+        for rows in executor_map(examine_delivery, tasks)
+        for row in rows
+    ]
     rows = [vars(row) for row in _newest(_without_copies(found, programme))]
     return conformed(pl.DataFrame(rows, infer_schema_length=None), Deliveries).sort(
         "delivery", "source"
@@ -193,6 +204,19 @@ def _gravest(refusal: Refusal, file: Path) -> Refusal:
     except Refusal as forbidden:
         return forbidden
     return refusal
+
+
+def _unless_forgotten(
+    row: Examined, forgotten: Mapping[str, frozenset[str]]
+) -> Examined:
+    """Refuse what belongs to forgotten rounds only and was not read for them."""
+    rounds = sorted({key.rpartition("|")[2] for key in row.partitions.split()})
+    if not row.accepted or not rounds:
+        return row
+    if all(one in forgotten and row.sha256 not in forgotten[one] for one in rounds):
+        name = row.delivery.rpartition("/")[2]
+        return row.refused(Refusal("round_forgotten", name, rounds=", ".join(rounds)))
+    return row
 
 
 def _without_copies(found: list[Examined], programme: Programme) -> Iterator[Examined]:

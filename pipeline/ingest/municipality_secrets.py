@@ -1,10 +1,19 @@
-"""The secret of each municipality that its pseudonyms rest on."""
+"""The secret of each municipality that its pseudonyms rest on.
+
+It comes from the environment, `LAERING_SECRET_<code>` as 64 hexadecimal digits, or from
+the file `<code>.key` that only its owner can read. With another secret everybody has
+another pseudonym; `docs/persons.md` says what that does to linkage.
+"""
 
 import os
 import secrets
+import stat
 from pathlib import Path
 
+from pipeline.store.refusals import UnusableError
+
 SECRET_BYTES = 32
+VARIABLE = "LAERING_SECRET_{municipality}"
 
 
 def municipality_secret(folder: Path, municipality: str) -> bytes:
@@ -19,15 +28,69 @@ def municipality_secret(folder: Path, municipality: str) -> bytes:
         municipality: Municipality code; the file is `<code>.key`, mode 0600.
 
     Raises:
-        ValueError: The file holds something else than a secret.
+        UnusableError: As `known_secret`.
         OSError: It cannot be read or made.
     """
+    known = known_secret(folder, municipality)
+    if known is not None:
+        return known
+    _make(folder / f"{municipality}.key")
+    return municipality_secret(folder, municipality)
+
+
+def known_secret(folder: Path, municipality: str) -> bytes | None:
+    """Return the municipality's secret; None: there is none yet, and none is made.
+
+    Raises:
+        UnusableError: What lies there is no secret, others can read it, or environment
+            and file say different things.
+        OSError: It cannot be read.
+    """
     file = folder / f"{municipality}.key"
-    if not file.exists():
-        _make(file)
-    secret = file.read_bytes()
+    given, kept = _given(municipality), _kept(file)
+    if given is not None and kept is not None and given != kept:
+        raise UnusableError(
+            f"{_variable(municipality)}: is not the secret in {file}; with another one "
+            "nobody can be followed from earlier rounds. Take one of the two away."
+        )
+    return kept if given is None else given
+
+
+def _variable(municipality: str) -> str:
+    return VARIABLE.format(municipality=municipality)
+
+
+def _given(municipality: str) -> bytes | None:
+    """Return what the environment says."""
+    text = os.environ.get(_variable(municipality))
+    if not text:
+        return None
+    try:
+        secret = bytes.fromhex(text)
+    except ValueError:
+        secret = b""
     if len(secret) != SECRET_BYTES:
-        raise ValueError(
+        raise UnusableError(
+            f"{_variable(municipality)}: is not {2 * SECRET_BYTES} hexadecimal digits; "
+            "give it as it was, or take it away."
+        )
+    return secret
+
+
+def _kept(file: Path) -> bytes | None:
+    """Return what the file says."""
+    try:
+        mode = file.stat().st_mode
+        secret = file.read_bytes()
+    except FileNotFoundError:
+        return None
+    if stat.S_IMODE(mode) & 0o077:
+        raise UnusableError(
+            f"{file}: others can read this secret; chmod 600 it, and find out who did: "
+            "who has it can tell from a key whose answers are whose."
+        )
+    if len(secret) != SECRET_BYTES:
+        raise UnusableError(
             f"{file}: has {len(secret)} bytes, a secret has {SECRET_BYTES}; restore it "
             "from a backup, or delete it and lose the link to earlier rounds."
         )

@@ -28,10 +28,15 @@ def pseudonyms(
 
     Returns:
         24 hexadecimal digits each, null where the key is null.
+
+    Raises:
+        ValueError: There are keys and no secret.
     """
     distinct = keys.drop_nulls().unique()
     if distinct.is_empty():
         return pl.Series(keys.name, [None] * len(keys), dtype=pl.String)
+    if not secret:
+        raise ValueError("without a secret anybody could compute a pseudonym")
     prefix = f"{municipality}{SEPARATOR}{namespace}{SEPARATOR}"
     hashed = pl.Series(_hashed(distinct.to_list(), prefix, secret), dtype=pl.String)
     return keys.replace_strict(distinct, hashed, default=None, return_dtype=pl.String)

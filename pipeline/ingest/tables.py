@@ -13,10 +13,11 @@ import polars as pl
 
 from pipeline.ingest.deliveries import examine_deliveries, has_passing_refusals
 from pipeline.ingest.discovery import raw_files
-from pipeline.ingest.municipality_secrets import municipality_secret
+from pipeline.ingest.municipality_secrets import known_secret, municipality_secret
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.model import Instrument
+from pipeline.store.forgotten import forgotten
 from pipeline.store.lake import stamp
 from pipeline.store.steps import (
     CannotBeMadeError,
@@ -41,12 +42,14 @@ MODELS = (
     staged.Warnings,
     staged.AcceptedRows,
 )
+NOBODY = b""  # the secret where nothing was delivered: no pseudonym is made
 ANSWERS = "Answers as codes, a column per item, a file per instrument."
 
 
 def _examined(work: Work) -> Made:
     """Look at every file of the drop zone: accepted, or refused and why."""
-    rows = examine_deliveries(work.programme, work.places.raw, map_in_order)
+    gone = forgotten(work.places.lake)
+    rows = examine_deliveries(work.programme, work.places.raw, map_in_order, gone)
     return Made(
         {DELIVERIES: {"part": Rows(raw.Deliveries, rows)}},
         settled=not has_passing_refusals(rows),
@@ -54,7 +57,9 @@ def _examined(work: Work) -> Made:
 
 
 def _drop_zone(work: Work) -> Iterator[str]:
-    return map(str, raw_files(work.places.raw))
+    yield from map(str, raw_files(work.places.raw))
+    for round_, files in sorted(forgotten(work.places.lake).items()):
+        yield f"{round_} forgotten {sorted(files)}"
 
 
 def _staged(work: Work) -> Made:
@@ -66,7 +71,7 @@ def _staged(work: Work) -> Made:
             work.lake.rows(DELIVERIES),
             municipality=work.here.municipality,
             round_=work.here.round,
-            key=municipality_secret(work.places.keys, work.here.municipality),
+            key=_secret(work) if _fed(work) else NOBODY,
         )
     except Refusal as refusal:
         raise CannotBeMadeError(refusal.message) from None
@@ -95,13 +100,33 @@ def response_schema(instrument: Instrument) -> Schema:
 def _delivered(work: Work) -> Iterator[str]:
     """Yield the accepted files that feed a partition, and a hash of its secret.
 
-    With another secret everybody has another pseudonym.
+    With another secret everybody has another pseudonym; where nothing was delivered
+    there is nobody, so it asks for none.
     """
-    secret = municipality_secret(work.places.keys, work.here.municipality)
-    yield blake2b(secret).hexdigest()
-    for file in work.lake.files(DELIVERIES):
-        if (said := stamp(file)) is not None:
-            yield from _feeding(file, said.content).get(work.here.key, ())
+    fed = _fed(work)
+    yield from fed
+    secret = known_secret(work.places.keys, work.here.municipality) if fed else None
+    if secret is not None:
+        yield blake2b(secret).hexdigest()
+
+
+def _fed(work: Work) -> list[str]:
+    return [
+        delivery
+        for file in work.lake.files(DELIVERIES)
+        if (said := stamp(file)) is not None
+        for delivery in _feeding(file, said.content).get(work.here.key, ())
+    ]
+
+
+def _with_secret(work: Work) -> None:
+    """Make the secret of who delivered for the first time."""
+    if _fed(work):
+        _secret(work)
+
+
+def _secret(work: Work) -> bytes:
+    return municipality_secret(work.places.keys, work.here.municipality)
 
 
 @cache
@@ -137,6 +162,7 @@ STEPS = (
         reads=frozenset({DELIVERIES}),
         partitioned=True,
         also=_delivered,
+        needs=_with_secret,
         told=frozenset({DELIVERIES}),
         from_outside=True,
     ),

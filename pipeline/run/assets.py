@@ -22,7 +22,7 @@ from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.files import disk_trouble
 from pipeline.store.lake import Partition, models
 from pipeline.store.partitions import partitions
-from pipeline.store.refusals import refusals
+from pipeline.store.refusals import UnusableError, refusals
 from pipeline.store.steps import Step
 
 OWNERS = ["team:analysts"]
@@ -147,7 +147,7 @@ def _failures() -> Iterator[None]:
     """
     try:
         yield
-    except BrokenSchemaError as error:
+    except (BrokenSchemaError, UnusableError) as error:
         raise dg.Failure(str(error), allow_retries=False) from None
     except OSError as error:
         raise dg.Failure(disk_trouble(error), allow_retries=False) from None

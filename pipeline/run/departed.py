@@ -1,7 +1,8 @@
 """What of a municipality or round that left the programme lies there, and its removal.
 
-All of it was made from deliveries: if they come back, it is made anew. Deliveries and
-keys are nobody's to remove but their owner's.
+All of it was made from deliveries: if they come back, it is made anew. Sums of a round
+whose respondents were forgotten cannot be, so they stay. Deliveries and keys are
+nobody's to remove but their owner's.
 """
 
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 from pipeline.reports.registry import REPORTS
 from pipeline.returns.report.places import report_folder
 from pipeline.run.workspace import Workspace
+from pipeline.store.forgotten import is_forgotten
 from pipeline.store.lake import Partition
 from pipeline.store.partitions import partitions
 
@@ -25,7 +27,12 @@ def remove_departed(workspace: Workspace) -> list[Partition]:
     Raises:
         OSError: A folder cannot be written.
     """
-    gone = set(workspace.lake.partitions()) - set(partitions(workspace.programme))
+    lake = workspace.lake
+    gone = {
+        one
+        for one in set(lake.partitions()) - set(partitions(workspace.programme))
+        if not is_forgotten(lake, one)
+    }
     for partition in gone:
         for folder in _folders(workspace, partition):
             if folder.is_dir():

@@ -19,10 +19,12 @@ from pipeline.programme.load import load_once
 from pipeline.programme.model import Programme
 from pipeline.run.code import code_of
 from pipeline.run.steps import STEPS, step_of
+from pipeline.store.forgotten import forgotten, is_forgotten
 from pipeline.store.lake import Lake, Partition, Stamp, stamp
 from pipeline.store.partitions import partitions, up_to
 from pipeline.store.refusals import refusal_of
 from pipeline.store.steps import Places, Step, Work
+from pipeline.store.warehouse import holds_respondents
 
 Place = tuple[str, Partition | None]  # a step's name and one of its partitions
 
@@ -39,20 +41,33 @@ class Freshness:
         return load_once(str(self.places.programme))
 
     def work(self, step: Step, partition: Partition | None) -> Work:
-        """Return what a step is given, with the fingerprint of it as it lies there."""
-        work = Work(
-            lake=self._lake(step, partition),
-            programme=self.programme,
-            places=self.places,
-            partition=partition,
-        )
+        """Return what a step is given, with the fingerprint of it as it lies there.
+
+        Raises:
+            UnusableError: A secret or the record of forgotten rounds is damaged.
+        """
+        work = self.given(step, partition)
         digest = hashlib.blake2b(digest_size=16)
         for part in self._parts(step, work):
             digest.update(part.encode(errors="surrogateescape") + b"\0")
         return replace(work, made_from=digest.hexdigest(), program=code_of(step))
 
+    def given(self, step: Step, partition: Partition | None) -> Work:
+        """Return what a step is given, its fingerprint apart."""
+        return Work(
+            lake=self._lake(step, partition),
+            programme=self.programme,
+            places=self.places,
+            partition=partition,
+        )
+
     def is_fresh(self, step: Step, work: Work) -> bool:
-        """Tell whether every file of a step lies there, made from what lies there."""
+        """Tell whether every file of a step lies there, made from what lies there.
+
+        What nobody can make anew stands as it is.
+        """
+        if self.stands_for_good(step, work.partition):
+            return True
         first = stamp(self.places.lake.path(step.name, work.partition))
         if first is None or first.made_from != work.made_from:
             return False
@@ -73,6 +88,8 @@ class Freshness:
 
         Of whatever it was made; what is damaged or missing does not count as refused.
         """
+        if self.stands_for_good(step, partition):
+            return True
         lake = self.places.lake
         first = stamp(lake.path(step.name, partition))
         if first is None:
@@ -82,6 +99,31 @@ class Freshness:
             or refusal_of(lake, name.partition("/")[0], partition) is not None
             for name, said in self._together(first, partition).items()
         )
+
+    def stands_for_good(self, step: Step, partition: Partition | None) -> bool:
+        """Tell whether nobody can make a partition of a step anew.
+
+        It is made of respondents, and they were forgotten or were never here: the sums
+        of a municipality that hands over nothing else were copied in.
+        """
+        return (
+            partition is not None
+            and _is_about_respondents(step)
+            and (
+                is_forgotten(self.places.lake, partition)
+                or self._came_as_sums(partition)
+            )
+        )
+
+    def _came_as_sums(self, partition: Partition) -> bool:
+        lake, intake = self.places.lake, _intake()
+        if (
+            lake.path(intake.name, partition).exists()
+            or refusal_of(lake, intake.name, partition) is not None
+            or not any(lake.path(name, partition).exists() for name in _sums())
+        ):
+            return False
+        return not any(_told(intake, self.given(intake, partition)))
 
     def is_due(
         self, step: Step, work: Work, done: Collection[Place] = frozenset()
@@ -118,10 +160,9 @@ class Freshness:
 
     def lies_there(self, partition: Partition) -> bool:
         """Tell whether anything of a partition was staged."""
-        intake = next(s for s in STEPS if s.partitioned and s.from_outside)
         return any(
             self.places.lake.path(table, partition).parent.is_dir()
-            for table in intake.tables
+            for table in _intake().tables
         )
 
     def _before(
@@ -140,7 +181,15 @@ class Freshness:
         """Return the partitions that a step may read, in the order of its rows."""
         if partition is None:
             return sorted(partitions(self.programme), key=_by_round)
-        return up_to(self.programme, partition) if step.looks_back else [partition]
+        if not step.looks_back:
+            return [partition]
+        # Of a forgotten round a deletion that was killed may have left some.
+        gone = forgotten(self.places.lake) if _is_about_respondents(step) else ()
+        return [
+            one
+            for one in up_to(self.programme, partition)
+            if one == partition or one.round not in gone
+        ]
 
     def _lake(self, step: Step, partition: Partition | None) -> Lake:
         lake = self.places.lake.only(step.reads).of(self._scope(step, partition))
@@ -156,10 +205,7 @@ class Freshness:
         yield _known(str(self.places.programme), step.knows)
         yield work.partition.key if work.partition is not None else ""
         yield " ".join(sorted(work.lake.left_out))
-        if step.also is not None and all(
-            stamp(file) for table in step.told for file in work.lake.files(table)
-        ):
-            yield from step.also(work)
+        yield from _told(step, work)
         # Everybody's files: a function may ask for those whom a whole table leaves out.
         lake = work.lake.without(())
         for table in sorted(step.reads - step.told):
@@ -178,6 +224,42 @@ class Freshness:
             table, _, part = name.partition("/")
             found[name] = stamp(lake.path(table, partition, part))
         return found
+
+
+def _told(step: Step, work: Work) -> Iterator[str]:
+    """Yield what else a step depends on, if what it is told can be read."""
+    if step.also is not None and all(
+        stamp(file) for table in step.told for file in work.lake.files(table)
+    ):
+        yield from step.also(work)
+
+
+@cache
+def _intake() -> Step:
+    """Return the step that reads what was delivered for a partition."""
+    return next(s for s in STEPS if s.partitioned and s.from_outside)
+
+
+@cache
+def _sums() -> tuple[str, ...]:
+    """Return the tables that are counted from respondents and hold none."""
+    return tuple(
+        table
+        for step in STEPS
+        if step.partitioned and not step.from_outside and _is_about_respondents(step)
+        for table in step.tables
+        if not holds_respondents(table)
+    )
+
+
+def _is_about_respondents(step: Step) -> bool:
+    """Tell whether a step makes or reads a table with a row per person."""
+    return _hold_respondents(frozenset({*step.tables, *step.reads}))
+
+
+@cache
+def _hold_respondents(tables: frozenset[str]) -> bool:
+    return any(map(holds_respondents, tables))
 
 
 def _steps_of(tables: Collection[str]) -> list[Step]:

@@ -7,18 +7,20 @@ room: the step brings what it needs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from pipeline.store.lake import Lake, Partition, write_table
-from pipeline.store.refusals import record_refusal
+from pipeline.store.forgotten import forgotten
+from pipeline.store.lake import Lake, Partition, models, stamp, write_table
+from pipeline.store.refusals import UnusableError, record_refusal
 from pipeline.store.steps import (
     CannotBeMadeError,
     Made,
     Places,
+    Rows,
     Schema,
     Step,
     Work,
@@ -60,6 +62,7 @@ def make(task: Task) -> Outcome:
 
     Raises:
         BrokenSchemaError: A whole table is not written.
+        UnusableError: What was counted of a forgotten round is damaged.
         OSError: The disk is full or a folder cannot be written.
     """
     step, work = task.step, task.work
@@ -69,7 +72,38 @@ def make(task: Task) -> Outcome:
         if work.partition is None:
             raise BrokenSchemaError(f"{step.name} is not made: {reason}") from None
         return _refuse(step, task.places.lake, work.partition, str(reason))
+    if step.since is not None:
+        made = _with_forgotten(step.since, task, made)
     return _write(task, made)
+
+
+def _with_forgotten(since: str, task: Task, made: Made) -> Made:
+    """Add the rows about rounds that were forgotten after they were counted.
+
+    Raises:
+        UnusableError: They are damaged.
+    """
+    gone = forgotten(task.places.lake)
+    if not gone:
+        return made
+    tables = dict(made.tables)
+    for table, parts in made.tables.items():
+        path = task.places.lake.path(table, task.work.partition)
+        counted = parts["part"]
+        if since not in counted.frame.columns or not path.exists():
+            continue
+        if stamp(path) is None:
+            raise UnusableError(
+                f"{path}: damaged, and it holds what nobody can count anew, links to "
+                f"{', '.join(sorted(gone))}. Restore it from a backup, or delete it "
+                "and lose them."
+            )
+        lying = pl.read_parquet(path, glob=False)
+        kept = lying.filter(pl.col(since).is_in(list(gone)))
+        keys = models()[table].to_schema().unique or ()
+        rows = pl.concat([counted.frame, kept]).sort(keys)
+        tables[table] = {"part": Rows(counted.schema, rows)}
+    return replace(made, tables=tables)
 
 
 def _write(task: Task, made: Made) -> Outcome:

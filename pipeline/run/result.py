@@ -9,6 +9,7 @@ import polars as pl
 
 from pipeline.checks.findings import finding_of, message_of
 from pipeline.ingest.deliveries import SUPERSEDED
+from pipeline.privacy.tables import personal_data_lines
 from pipeline.programme.mistakes import also_at
 from pipeline.release.page import RELEASE
 from pipeline.release.verdict import Verdict, matters, verdict
@@ -86,7 +87,11 @@ def run_result(
     refused = deliveries.filter(~pl.col("accepted"), ~replaced)
     judged = lake.rows("disclosed.release_quality")
     superseded = deliveries.select(replaced.sum()).item()
-    problems = [*_refused_files(refused), *_refused_partitions(workspace)]
+    problems = [
+        *_refused_files(refused),
+        *_refused_partitions(workspace),
+        *personal_data_lines(lake),
+    ]
     return RunResult(
         launched=launched,
         problems=problems + failures,

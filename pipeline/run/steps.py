@@ -9,6 +9,7 @@ from pipeline.comparison import tables as comparison
 from pipeline.disclosure import tables as disclosure
 from pipeline.handbook import tables as handbook
 from pipeline.ingest import tables as ingest
+from pipeline.privacy import tables as privacy
 from pipeline.release import tables as release
 from pipeline.reports import tables as reports
 from pipeline.reports.index import tables as index
@@ -30,11 +31,16 @@ ROOMS = (
     release,
     handbook,
     reports,
-    index,
 )
 
 
-OF_ROOMS = tuple(step for room in ROOMS for step in room.STEPS)
+WRITTEN = tuple(step for room in ROOMS for step in room.STEPS)
+# Everything that was written is looked through before it is listed.
+OF_ROOMS = (
+    *WRITTEN,
+    privacy.scanning(t for s in WRITTEN for t in s.tables if not holds_respondents(t)),
+    *index.STEPS,
+)
 # What analysts see, in the order of the stages.
 SHOWN = tuple(
     table

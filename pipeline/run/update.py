@@ -10,7 +10,9 @@ import polars as pl
 
 from pipeline.run.freshness import Freshness, Place
 from pipeline.run.making import BrokenSchemaError, Outcome, Task, make
+from pipeline.run.steps import step_of
 from pipeline.store.lake import Lake, Partition, is_sound
+from pipeline.store.refusals import UnusableError
 from pipeline.store.steps import Places, Step
 from pipeline.store.workers import end, map_in_processes
 
@@ -41,6 +43,7 @@ def bring_up_to_date(
 
     Raises:
         BrokenSchemaError: A whole table is not written.
+        UnusableError: What nobody can make anew is damaged.
         OSError: The disk is full or a folder cannot be written.
         Exception: What the step raised, although every file that it read is sound.
     """
@@ -57,18 +60,38 @@ def bring_up_to_date(
         bring_up_to_date(other, parts, places, done, tell)
     try:
         outcomes = _made(step, wanted, fresh, done, tell)
-    except (BrokenSchemaError, OSError):
+    except (BrokenSchemaError, UnusableError, OSError):
         raise
     except Exception:
-        damaged = list(_damaged(step, wanted, fresh))
-        if not damaged:
+        if not _without_damaged(step, wanted, fresh, done):
             raise
-        for place, file in damaged:
-            file.unlink()
-            done.discard(place)
         return bring_up_to_date(step, partitions, places, done, tell)
     done.update((step.name, partition) for partition in wanted)
     return outcomes
+
+
+def _without_damaged(
+    step: Step,
+    wanted: Iterable[Partition | None],
+    fresh: Freshness,
+    done: set[Place],
+) -> bool:
+    """Remove what a step reads and is damaged; False: nothing is.
+
+    Raises:
+        UnusableError: Nobody could make it anew.
+    """
+    damaged = list(_damaged(step, wanted, fresh))
+    for (name, part), file in damaged:
+        if fresh.stands_for_good(step_of(name), part):
+            raise UnusableError(
+                f"{file}: damaged, and nobody can make it anew: whom it counts was "
+                "forgotten. Restore it from a backup."
+            )
+    for place, file in damaged:
+        file.unlink()
+        done.discard(place)
+    return bool(damaged)
 
 
 def _may_be_made(step: Step, partition: Partition | None, fresh: Freshness) -> bool:
@@ -112,6 +135,8 @@ def _made(
     outcomes: dict[Partition | None, Outcome] = {}
     tasks = []
     for partition in wanted:
+        if step.needs is not None and not fresh.stands_for_good(step, partition):
+            step.needs(fresh.given(step, partition))
         work = fresh.work(step, partition)
         if fresh.is_due(step, work, done):
             outcomes[partition] = Outcome(partition, {})  # keeps the order

@@ -85,7 +85,7 @@ STEPS = (
     _summed(scored.Participation),
     _summed(scored.ScaleMoments),
     _summed(scored.ScaleCounts),
-    _summed(scored.LinkedMoments, looks_back=True),
+    _summed(scored.LinkedMoments, looks_back=True, since="since"),
     Step(
         tables=described(scored.CommonMoments, scored.CommonLinkedMoments),
         make=common_moments,
@@ -93,6 +93,7 @@ STEPS = (
         reads=frozenset({RESPONSES, RESPONDENTS}),
         partitioned=True,
         looks_back=True,
+        since="since",
         queries=(MOMENTS, LINKED),
     ),
     _summed(scored.CrossMoments),

@@ -11,6 +11,10 @@ REFUSAL = "refused.json"
 UNREADABLE = "refused, and the reason cannot be read; run again to see it"
 
 
+class UnusableError(Exception):
+    """A key or a record that nobody but its owner can mend; the message says how."""
+
+
 def record_refusal(folder: Path, problems: Iterable[str]) -> None:
     """Keep why the files of a folder were not written; no value of a respondent.
 

@@ -138,11 +138,15 @@ class Step:
         after: Tables that it waits for without reading: their checks keep it back.
         partitioned: True: a file per round and municipality.
         looks_back: True: it reads earlier rounds of the municipality, too.
+        since: Column that names the earlier round of a row, where it looks back: rows
+            of a round that was forgotten are kept, since nobody can count them anew.
         functions: Whose code makes the tables: a change of it makes them stale.
         queries: Files below `sql/` that make them.
         knows: Returns what of the programme it depends on, as text.
         also: Returns what else it depends on, as text: the drop zone, a secret, or
             the part of a table of `told` that concerns the partition.
+        needs: Makes what must lie beside the lake before the step is made; asking what
+            the step is made from does not make it.
         told: Tables that count by what `also` says of them, not by their files.
         from_outside: True: it reads what was delivered, so only a run that is asked
             for it makes it anew.
@@ -157,10 +161,12 @@ class Step:
     after: frozenset[str] = frozenset()
     partitioned: bool = False
     looks_back: bool = False
+    since: str | None = None
     functions: tuple[Callable[..., object], ...] = ()
     queries: tuple[str, ...] = ()
     knows: Callable[[Programme], str] = rules
     also: Callable[[Work], Iterable[str]] | None = None
+    needs: Callable[[Work], None] | None = None
     told: frozenset[str] = frozenset()
     from_outside: bool = False
     stands: Callable[[Places], bool] | None = None
@@ -243,6 +249,7 @@ def queried(
     conclude: Callable[[pl.DataFrame, Programme], pl.DataFrame] | None = None,
     partitioned: bool = False,
     looks_back: bool = False,
+    since: str | None = None,
 ) -> Step:
     """Return the step of the table whose rows `sql/<stage>/<table>.sql` gives.
 
@@ -254,6 +261,7 @@ def queried(
         conclude: Turns the query's rows into the table's, given the programme.
         partitioned: True: one file per round and municipality.
         looks_back: True: it reads earlier rounds of the municipality, too.
+        since: Column that names the earlier round of a row.
     """
     tables = described(schema)
     query = next(iter(tables)).replace(".", "/")
@@ -264,6 +272,7 @@ def queried(
         reads=_lake_tables(query),
         partitioned=partitioned,
         looks_back=looks_back,
+        since=since,
         functions=(query_rows,) if conclude is None else (query_rows, conclude),
         queries=(query,),
         knows=(partial(asked_of_programme, query) if conclude is None else rules),

@@ -3,6 +3,7 @@
 Every school has two classes of ten pupils, who answer 1 to 4 in a fixed pattern.
 """
 
+import shutil
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -37,6 +38,16 @@ def write_raw(raw: Path) -> Path:
             register += [f"{s};Skolen {s};Folkeskole;{municipality}" for s in schools]
         write(raw / round_ / "national" / "units.csv", register)
     return raw
+
+
+def without(raw: Path, municipality: str) -> None:
+    """Take away what a municipality delivered, in every round."""
+    for round_ in ROUNDS:
+        shutil.rmtree(raw / round_ / municipality)
+        register = raw / round_ / "national" / "units.csv"
+        lines = register.read_bytes().splitlines(keepends=True)
+        of_it = f";{municipality}\r\n".encode()
+        register.write_bytes(b"".join(x for x in lines if not x.endswith(of_it)))
 
 
 def write(path: Path, lines: list[str]) -> None:

@@ -22,6 +22,7 @@ STEPS = (
         make=_listed,
         kinds=frozenset({"jinja"}),
         reads=frozenset({REPORTS, *PAGES}),
+        after=frozenset({"reported.personal_data"}),
         knows=words,
     ),
 )

@@ -1,8 +1,9 @@
 """A corrected file is a new version beside the old one, which stays."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.ingest.deliveries import examine_deliveries
+from pipeline.ingest.deliveries import NONE, examine_deliveries
 from tests.unit.ingest.exports import pupil, write_export
 from tests.unit.ingest.worlds import build_programme, survey_source
 
@@ -10,8 +11,10 @@ PROGRAMME = build_programme(survey_source())
 FIRST, SECOND = "2015/480/pupils", "2015/480/pupils.v2"
 
 
-def examined(raw: Path) -> dict[str, tuple[bool, str | None]]:
-    found = examine_deliveries(PROGRAMME, raw)
+def examined(
+    raw: Path, forgotten: Mapping[str, frozenset[str]] = NONE
+) -> dict[str, tuple[bool, str | None]]:
+    found = examine_deliveries(PROGRAMME, raw, forgotten=forgotten)
     rows = found.select("delivery", "accepted", "check_id").rows()
     return {path.rpartition("/")[0]: (ok, check) for path, ok, check in rows}
 
@@ -42,3 +45,18 @@ def test_the_tenth_version_comes_after_the_ninth(tmp_path: Path) -> None:
         "2015/480/pupils.v9": (False, "superseded"),
         "2015/480/pupils.v10": (True, None),
     }
+
+
+def test_of_a_forgotten_round_only_the_files_that_were_read_for_it_stay(
+    tmp_path: Path,
+) -> None:
+    write_export(tmp_path, [pupil("a")], folder=FIRST)
+    (sha256,) = examine_deliveries(PROGRAMME, tmp_path)["sha256"]
+    read = {"2015": frozenset({sha256})}
+    assert examined(tmp_path, read) == {FIRST: (True, None)}
+    write_export(tmp_path, [pupil("a"), pupil("b")], folder=SECOND)
+    assert examined(tmp_path, read) == {
+        FIRST: (True, None),
+        SECOND: (False, "round_forgotten"),
+    }
+    assert examined(tmp_path, {"2017": frozenset()})[SECOND] == (True, None)

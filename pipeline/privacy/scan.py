@@ -1,0 +1,139 @@
+"""Does anything that was written hold a person? Where, and of what kind; never who."""
+
+import stat
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.privacy.contents import UnreadableError, passages
+from pipeline.privacy.delivered import looked_for
+from pipeline.privacy.patterns import personal
+from pipeline.store.workers import map_in_order, workers
+from schemas.reported import PersonalData
+
+MANY = 400  # files; fewer are looked through before workers have begun
+AT_ONCE = 1 << 22  # letters that are held against the names together
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What must not stand anywhere.
+
+    Attributes:
+        identities: Names, logins and secrets, as `looked_for` writes them -> kind.
+        known: Numbers of units and addresses that are meant to be read.
+    """
+
+    identities: Mapping[str, str]
+    known: Set[str]
+
+
+def scan(base: Path, files: Iterable[Path], sought: Sought) -> pl.DataFrame:
+    """Look through files, their names included.
+
+    Args:
+        base: Files are named from here on.
+        files: What to look through.
+        sought: What must not stand there.
+
+    Returns:
+        Shaped as `PersonalData`.
+    """
+    listed = sorted(set(files))
+    parts = workers() if len(listed) > MANY else 1
+    tasks = [(base, listed[number::parts], sought) for number in range(parts)]
+    found = [one for part in map_in_order(_scanned, tasks) for one in part]
+    return finds(found)
+
+
+def finds(rows: Iterable[tuple[str, str, str, int]]) -> pl.DataFrame:
+    """Return rows of file, place, kind and number, as `PersonalData`."""
+    columns = PersonalData.empty().schema  # pyright: ignore[reportAttributeAccessIssue]
+    frame = pl.DataFrame(list(rows), schema=columns, orient="row")
+    return frame.sort("file", "place", "kind")
+
+
+def open_to_others(base: Path, folder: Path) -> Iterator[tuple[str, str, str, int]]:
+    """Yield what of a confidential folder others than its owner can open.
+
+    The folder is closed, so nothing below it can be reached.
+    """
+    if folder.is_dir() and folder.stat().st_mode & OTHERS:
+        yield _named(base, folder), "mode", "open", 1
+
+
+def open_files(base: Path, folder: Path) -> Iterator[tuple[str, str, str, int]]:
+    """Yield what below a folder others could open, wherever it were copied to."""
+    yield from open_to_others(base, folder)
+    for file in sorted(folder.rglob("*")):
+        if file.stat().st_mode & OTHERS:
+            yield _named(base, file), "mode", "open", 1
+
+
+def _named(base: Path, file: Path) -> str:
+    return file.relative_to(base).as_posix() if file.is_relative_to(base) else str(file)
+
+
+def _scanned(
+    task: tuple[Path, list[Path], Sought],
+) -> list[tuple[str, str, str, int]]:
+    base, files, sought = task
+    counted: Counter[tuple[str, str, str]] = Counter()
+    waiting: list[tuple[str, str, str]] = []
+    size = 0
+    for file in files:
+        name = _named(base, file)
+        for place, text in _said(name, file, counted):
+            for kind in personal(text, sought.known):
+                counted[name, place, kind] += 1
+            waiting.append((name, place, looked_for(text)))
+            size += len(text)
+        if size > AT_ONCE:
+            counted.update(_identities(waiting, sought.identities))
+            waiting, size = [], 0
+    counted.update(_identities(waiting, sought.identities))
+    return [(*where, n) for where, n in counted.items()]
+
+
+def _said(
+    name: str, file: Path, counted: Counter[tuple[str, str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield what a file says; one that nobody can look into is a find of its own."""
+    yield "its name", name
+    try:
+        yield from passages(file)
+    except (UnreadableError, OSError):
+        if file.exists():  # else it was replaced meanwhile
+            counted[name, "the whole file", "unread"] += 1
+
+
+def _identities(
+    said: list[tuple[str, str, str]], identities: Mapping[str, str]
+) -> Counter[tuple[str, str, str]]:
+    """Return how often which kind of identity stands where."""
+    counted: Counter[tuple[str, str, str]] = Counter()
+    if not identities or not said:
+        return counted
+    texts = pl.Series([text for *_, text in said], dtype=pl.String)
+    # All names at once: Aho and Corasick (1975), in the time of reading the text.
+    hits = texts.str.find_many(list(identities), overlapping=True)
+    found = texts.str.extract_many(list(identities), overlapping=True)
+    for (name, place, text), starts, names in zip(said, hits, found, strict=True):
+        content = text.encode()
+        for start, identity in zip(starts, names, strict=True):
+            end = start + len(identity.encode())
+            around = content[max(0, start - 4) : start], content[end : end + 4]
+            if _stands_alone(*around):
+                counted[name, place, identities[identity]] += 1
+    return counted
+
+
+def _stands_alone(before: bytes, after: bytes) -> bool:
+    """Tell whether a word ends and begins there: what is around is no letter."""
+    last = before.decode(errors="ignore")[-1:]
+    first = after.decode(errors="ignore")[:1]
+    return not last.isalnum() and not first.isalnum()

@@ -1,0 +1,129 @@
+"""The scan of a release: the table of what should not have been written."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.ingest.municipality_secrets import known_secret
+from pipeline.privacy.delivered import delivered_identities, looked_for
+from pipeline.privacy.patterns import EMAIL
+from pipeline.privacy.scan import Sought, finds, open_files, open_to_others, scan
+from pipeline.programme.model import Programme
+from pipeline.store.lake import Lake
+from pipeline.store.steps import Made, Places, Step, Work, described, made
+from schemas import reported
+
+PERSONAL_DATA = "reported.personal_data"
+DELIVERIES, UNITS = "raw.deliveries", "staged.units"
+SAID = {
+    "cpr": "what reads as a CPR number; find where it came from, mend that, run again.",
+    "email": "an e-mail address; one that may be read stands in the programme's texts.",
+    "identity": "a name, login or address of a delivered file; it must not be here.",
+    "secret": "the secret of a municipality; remove it and give it another one.",
+    "open": "others than its owner can open it: chmod go= it, and ask who did.",
+    "unread": "the scan cannot look into it; write it again or take it away.",
+}
+PROGRAMME_TEXT = ("*.yaml", "*/*.yaml")
+
+
+def scanning(tables: Iterable[str]) -> Step:
+    """Return the step that looks through everything that was written.
+
+    Args:
+        tables: All that is made before it and holds no respondents.
+    """
+    return Step(
+        tables=described(reported.PersonalData),
+        make=_scanned,
+        kinds=frozenset({"polars"}),
+        reads=frozenset(tables),
+        functions=(personal_data,),
+        stands=_is_closed,
+    )
+
+
+def _scanned(work: Work) -> Made:
+    rows = personal_data(work.places, work.lake.without(()), work.programme)
+    return made(reported.PersonalData, rows)
+
+
+def personal_data(
+    places: Places, lake: Lake, programme: Programme, more: Iterable[Path] = ()
+) -> pl.DataFrame:
+    """Return where CPR numbers, addresses, names or secrets were written.
+
+    And what confidential folders others can open.
+
+    Args:
+        places: Where a run reads and writes.
+        lake: The store.
+        programme: Addresses in its texts are meant to be read.
+        more: Further folders, of logs.
+
+    Returns:
+        Shaped as `PersonalData`: file, place and kind, never what stands there.
+    """
+    folders = [places.reports, places.returns, lake.root, *more]
+    files = [file for folder in folders for file in _files(folder)]
+    if places.warehouse.exists():
+        files.append(places.warehouse)
+    found = scan(places.data, files, _sought(places, lake, programme))
+    return pl.concat([found, finds(_open(places))]).sort("file", "place", "kind")
+
+
+def personal_data_lines(lake: Lake) -> Iterator[str]:
+    """Yield what the last scan found, in words with a remedy."""
+    yield from told(lake.rows(PERSONAL_DATA))
+
+
+def told(rows: pl.DataFrame) -> Iterator[str]:
+    """Yield rows of `PersonalData` in words, with a remedy."""
+    for file, place, kind, n in rows.iter_rows():
+        yield f"{file}, {place}: {n} x {SAID[kind]}"
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield what lies in a folder, but for what is being written beside."""
+    for file in [folder] if folder.is_file() else folder.rglob("*"):
+        if file.is_file() and not file.name.startswith("."):
+            yield file
+
+
+def _open(places: Places) -> Iterator[tuple[str, str, str, int]]:
+    for folder in (places.lake.root, places.returns, places.keys):
+        yield from open_to_others(places.data, folder)
+    yield from open_files(places.data, places.reports / "confidential")
+
+
+def _is_closed(places: Places) -> bool:
+    return next(_open(places), None) is None
+
+
+def _sought(places: Places, lake: Lake, programme: Programme) -> Sought:
+    units = lake.rows(UNITS).select("unit", "name").unique()
+    named = [*units["name"].drop_nulls(), *_municipalities(programme)]
+    found = delivered_identities(
+        programme, places.raw, lake.rows(DELIVERIES), set(map(looked_for, named))
+    )
+    kinds = dict.fromkeys(sorted(found), "identity")
+    for code in programme.municipality_codes:
+        secret = known_secret(places.keys, code)
+        if secret is not None:
+            kinds[secret.hex()] = "secret"
+    return Sought(kinds, frozenset({*units["unit"], *_addresses(places.programme)}))
+
+
+def _municipalities(programme: Programme) -> Iterator[str]:
+    for one in programme.file.municipalities:
+        yield one.name
+        yield f"{one.name} Kommune"
+        yield f"{one.name}s Kommune"
+
+
+def _addresses(programme: Path) -> Iterator[str]:
+    """Yield the e-mail addresses that the programme's own texts hold."""
+    for pattern in PROGRAMME_TEXT:
+        for file in programme.glob(pattern):
+            for found in EMAIL.findall(file.read_text(encoding="utf-8")):
+                yield found.casefold()
