@@ -196,7 +196,8 @@ def gated_q_values(
 
     `q = max(gate, q of the own level, p)`. The gate is the smallest `q_values` of the
     family with `level_weights`: where nothing is true at any level, it alone decides,
-    and opens in no more than `rate` of families. Behind it each level has the whole
+    and opens in no more than `rate` of families; where shares add up to less than 1, in
+    no more than that part of it. Behind it each level has the whole
     rate for itself: `min over j >= i of (m pi x_(j) / j)`, with `pi` the share of its
     tests that have nothing to find (`null_share`). Where tests of a level weigh more or
     less, they do in the gate and behind it: `x_i = p_i / w_i` (`q_values`).
@@ -204,7 +205,7 @@ def gated_q_values(
     Args:
         p: Shape (m,), 0-1; no NaN.
         levels: Level of each test.
-        shares: Level -> share of the gate, above 0.
+        shares: Level -> what it may spend of the rate to open the gate, above 0.
         rate: False discovery rate that q will be held against.
         weights: Shape (m,), within levels, as of `precision_weights`. None: all 1.
 
@@ -223,8 +224,10 @@ def gated_q_values(
         array([0.002, 0.08 , 0.9  ])
     """
     own = np.ones(p.shape) if weights is None else weights
-    gate = q_values(p, level_weights(levels, shares) * own, rate).min(initial=1)
-    q = np.maximum(p, gate)
+    spent = min(sum(shares.values()), 1.0)
+    together = level_weights(levels, shares) * own
+    gate = q_values(p, together, spent * rate).min(initial=1) / spent
+    q = np.maximum(p, np.minimum(gate, 1))
     for rows in _levels(levels):
         behind = q_values(p[rows], own[rows], rate) * null_share(p[rows], own[rows])
         q[rows] = np.maximum(q[rows], behind)
@@ -283,8 +286,9 @@ def gated_critical_p(
     """
     own = np.ones(p.shape) if weights is None else weights
     together = level_weights(levels, shares) * own
-    alone = critical_p(p, rate, together)
-    critical = np.where(_open_without(p, together, rate), rate, alone)
+    strict = min(sum(shares.values()), 1.0) * rate
+    alone = critical_p(p, strict, together)
+    critical = np.where(_open_without(p, together, strict), rate, alone)
     for rows in _levels(levels):
         found = _critical_behind(p[rows], own[rows], rate)
         critical[rows] = np.minimum(critical[rows], found)

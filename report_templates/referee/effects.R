@@ -56,10 +56,11 @@ q_values <- function(t, rows, family, freedom = Inf, error = NULL) {
   if (!is.null(error)) {
     own <- ave(ifelse(is.na(p), NA, SMALLEST / error), level, FUN = most_seen)
   }
-  weighted <- function(w) p / ifelse(p <= RATE, w, pmin(w, 1))
-  whole <- ave(weighted(own * share / spent * tests / of_level), key,
+  weighted <- function(w, rate = RATE) p / ifelse(p <= rate, w, pmin(w, 1))
+  part <- min(sum(SHARES), 1) # of the rate, for the gate
+  whole <- ave(weighted(own * share / spent * tests / of_level, part * RATE), key,
                FUN = function(x) p.adjust(x, "BH"))
-  gate <- ave(whole, key, FUN = function(x) min(x, 1, na.rm = TRUE))
+  gate <- ave(whole, key, FUN = function(x) min(x / part, 1, na.rm = TRUE))
   behind <- ave(weighted(own), level, FUN = function(x) p.adjust(x, "BH"))
   nothing <- ave(seq_along(p), level, FUN = function(i) null_share(p[i], own[i]))
   pmax(gate, behind * nothing, p)

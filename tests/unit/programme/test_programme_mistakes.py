@@ -73,15 +73,16 @@ def told(folder: Path) -> list[str]:
         ),
         pytest.param(
             "programme.yaml",
-            "{unit: 0.6, municipality: 0.2, programme: 0.2}",
-            "{unit: 0.6, municipality: 0.2, programme: 0.1}",
+            "{unit: 0.54, municipality: 0.18, programme: 0.18}",
+            "{unit: 0.7, municipality: 0.2, programme: 0.2}",
             0,
-            "thresholds.false_discovery_shares: must add up to 1, not 0.9; correct it.",
-            id="shares of less than the whole",
+            "thresholds.false_discovery_shares: must add up to at most 1, not 1.1; "
+            "correct it.",
+            id="shares of more than the whole",
         ),
         pytest.param(
             "programme.yaml",
-            "{unit: 0.6, municipality: 0.2, programme: 0.2}",
+            "{unit: 0.54, municipality: 0.18, programme: 0.18}",
             "{unit: 0.8, municipality: 0.2}",
             0,
             "thresholds.false_discovery_shares: ['programme'] must have a share too; "

@@ -20,6 +20,7 @@ from pipeline.statistics.verdicts import Family, verdict, with_detectable, with_
 
 RATE = 0.05
 SHARES = {"unit": 0.6, "municipality": 0.2, "programme": 0.2}
+STRICT = {"unit": 0.54, "municipality": 0.18, "programme": 0.18}
 FAMILY = Family(["group"], RATE, SHARES)
 PROBABILITY = st.floats(min_value=1e-12, max_value=1)
 PROBABILITIES = st.lists(PROBABILITY, min_size=1, max_size=40)
@@ -127,9 +128,14 @@ def test_below_its_critical_p_a_test_is_certain_and_above_it_is_not(
     st.floats(min_value=0.01, max_value=0.2),
     st.integers(0, 3),
     st.lists(st.sampled_from([4.0, 12.0, 36.0]), min_size=180, max_size=180),
+    st.sampled_from([SHARES, STRICT]),
 )
 def test_behind_the_gate_too_a_test_is_certain_below_its_critical_p_and_not_above(
-    tests: list[tuple[float, str]], rate: float, many: int, errors: list[float]
+    tests: list[tuple[float, str]],
+    rate: float,
+    many: int,
+    errors: list[float],
+    shares: dict[str, float],
 ) -> None:
     # Some families are large enough that the share with nothing to find is estimated.
     others = [(((i + 0.5) / 150) ** many, "unit") for i in range(150)]
@@ -137,12 +143,12 @@ def test_behind_the_gate_too_a_test_is_certain_below_its_critical_p_and_not_abov
     p = np.array([probability for probability, _ in tests])
     levels = [level for _, level in tests]
     weights = precision_weights(np.array(errors[: p.size]), levels, 15, rate)
-    critical = gated_critical_p(p, levels, SHARES, rate, weights)
+    critical = gated_critical_p(p, levels, shares, rate, weights)
     for place in range(min(p.size, 12)):
         for nearly, certain in ((1 - 1e-9, True), (1 + 1e-9, False)):
             moved = p.copy()
             moved[place] = critical[place] * nearly
-            q = gated_q_values(moved, levels, SHARES, rate, weights)[place]
+            q = gated_q_values(moved, levels, shares, rate, weights)[place]
             # Others may lie at the rate itself, where a last digit decides.
             assert (q <= rate * (1 + 1e-12 if certain else 1 - 1e-12)) == certain
 
@@ -157,6 +163,14 @@ def test_the_gate_opens_exactly_where_something_in_the_family_is_certain(
     q = gated_q_values(p, levels, SHARES, RATE)
     assert (q >= p).all()
     assert (whole <= RATE).any() == (q <= RATE).any()
+
+
+def test_a_gate_that_is_not_spent_whole_is_stricter_by_that() -> None:
+    # Alone .046 opens the gate; of nine tenths of it .0511.
+    alone, levels = np.array([0.046]), ["unit"]
+    assert gated_q_values(alone, levels, SHARES, RATE) == pytest.approx([0.046])
+    assert gated_q_values(alone, levels, STRICT, RATE) == pytest.approx([0.046 / 0.9])
+    assert gated_critical_p(alone, levels, STRICT, RATE) == pytest.approx([0.045])
 
 
 def test_behind_the_gate_each_level_has_the_rate_for_itself() -> None:
