@@ -5,6 +5,7 @@ from pipeline.programme.model import GradeBand, Programme
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import Scope, Unit
 from pipeline.reports.unit_profile.profile import Profile, profile_of
+from tests.unit.reports.as_read import as_read
 from tests.unit.reports.cell_rows import (
     Compose,
     cell,
@@ -209,7 +210,7 @@ def test_a_change_of_some_questions_says_of_how_many_and_breaks_the_line(
     document = of_programme(
         small, *trend(change("wellbeing", 3.0, "no_certain_change"), of_both)
     )
-    assert document.cautions[0] == (
+    assert as_read(document.cautions[0]) == (
         "Wellbeing (Elever): ændringen fra 2017 til 2019 bygger på de 3 spørgsmål, der "
         "blev stillet begge år."
     )
