@@ -95,10 +95,10 @@ class Claims(pa.DataFrameModel):
     def hidden_cells_have_no_number(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """What is not shown has no number, and what is hidden no persons behind it."""
         numbers = [pl.col(name).is_null() for name in ("value", "low", "high")]
-        hidden = pl.col("status").is_in(["too_few", "derived", "confidential"])
+        status, shown = pl.col("status"), pl.col("status") == "shown"
+        known = shown | status.is_in(["not_measured", "not_comparable"])
         return data.lazyframe.select(
-            ((pl.col("status") == "shown") | pl.all_horizontal(numbers))
-            & (~hidden | pl.col("n").is_null())
+            (shown | pl.all_horizontal(numbers)) & (known | pl.col("n").is_null())
         )
 
 

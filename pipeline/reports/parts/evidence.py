@@ -16,6 +16,7 @@ LEVELS = ("unit", "municipality", "programme")
 SHARES = {"response_rate", "course", "common_bands", "coverage"}
 SIGNED = {"adjustment", "change", "gap", "since_start"}
 KINDS: dict[str, Kind] = {"reliability": "index", "common_items": "count"}
+EARLIER = "earlier"
 UNNUMBERED = {"bounds"}  # nothing but an interval
 
 
@@ -131,11 +132,12 @@ def _entry(scope: Scope, level: str, address: Address, cell: Cell) -> str:
     if cell.low is not None and cell.high is not None:
         span = wording.span(kind, cell.low, cell.high)
         parts.append(f"({span})" if parts else span)
+    earlier = address.quantity.startswith(EARLIER)  # what was in the round `since`
     told = wording.say(
-        f"evidence.{'round' if address.since is None else 'since'}",
+        f"evidence.{'round' if earlier or address.since is None else 'since'}",
         quantity=wording.say(f"evidence.quantity.{address.quantity}"),
         level=wording.say(f"evidence.level.{level}"),
-        round=address.round,
+        round=address.since if earlier else address.round,
         since=address.since,
         number=" ".join(parts),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from pandera.errors import SchemaError
 
 from pipeline.documents.marks import plain
 from pipeline.documents.wording import Wording
@@ -15,6 +16,7 @@ from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import Scope, Unit
 from pipeline.reports.parts.evidence import claims_of, evidence
 from pipeline.reports.unit_profile.profile import profile_of
+from schemas.reported import Claims
 from tests.unit.reports.cell_rows import (
     READING,
     cell,
@@ -111,3 +113,40 @@ def test_what_decides_or_is_looked_up_is_not_claimed_unless_it_is_printed(
     rest = difference("friends", 14.0, "above")
     _, rows = told(small, frame(row, *rest), "1")
     assert (0 in rows) == claimed
+
+
+@pytest.mark.parametrize(
+    ("status", "numbers", "allowed"),
+    [
+        ("shown", {"value": 503.0, "low": 490.0, "high": 515.0, "n": 40}, True),
+        ("not_comparable", {"n": 40}, True),
+        ("not_comparable", {"value": 503.0}, False),
+        ("too_few", {}, True),
+        ("too_few", {"n": 4}, False),
+        ("too_few", {"low": 490.0}, False),
+    ],
+)
+def test_a_claim_about_a_hidden_cell_has_no_number(
+    reports: tuple[Path, pl.DataFrame, pl.DataFrame],
+    status: str,
+    numbers: dict,
+    *,
+    allowed: bool,
+) -> None:
+    nothing = dict.fromkeys(("value", "low", "high", "n"))
+    claim = (
+        reports[2]
+        .head(1)
+        .with_columns(
+            pl.lit(status).alias("status"),
+            *(
+                pl.lit(number, dtype=reports[2].schema[name]).alias(name)
+                for name, number in (nothing | numbers).items()
+            ),
+        )
+    )
+    if allowed:
+        Claims.validate(claim)
+    else:
+        with pytest.raises(SchemaError, match="hidden_cells_have_no_number"):
+            Claims.validate(claim)

@@ -151,14 +151,16 @@ def test_few_answers_say_what_silence_could_change(profile: Compose) -> None:
 
 def of_programme(programme: Programme, *cells: dict) -> Profile:
     """Return the profile of school 1 in 2019 in a programme of one's own."""
-    return profile_of(
-        Scope(
-            programme=programme,
-            unit=Unit(code="1", name="Å Skole", unit_type="school"),
-            municipality="Ærø",
-            round=programme.file.rounds[-1],
-            cells=CellBook(frame(*cells), MUNICIPALITY, "unit").of("1"),
-            wording=Wording(programme.phrases["da"], "da", "school"),
+    return as_read(
+        profile_of(
+            Scope(
+                programme=programme,
+                unit=Unit(code="1", name="Å Skole", unit_type="school"),
+                municipality="Ærø",
+                round=programme.file.rounds[-1],
+                cells=CellBook(frame(*cells), MUNICIPALITY, "unit").of("1"),
+                wording=Wording(programme.phrases["da"], "da", "school"),
+            )
         )
     )
 

@@ -54,6 +54,13 @@ def test_what_is_counted_over_cells_names_their_entries(small: Programme) -> Non
     assert codes[counted] == 4
 
 
+def test_what_predecessors_had_is_told_of_its_own_round(small: Programme) -> None:
+    row = cell("earlier", 508.0, 4.0, since="2017", n=60)
+    found, _ = evidence(scope_of(small, row), {Claim((0,))}, "")
+    [told] = found.groups[0].entries
+    assert told == "Tidligere enheders tal 2017, skolen: 508 (504–512), 60 svar"
+
+
 @pytest.mark.parametrize("status", ["too_few", "derived", "confidential"])
 def test_a_hidden_cell_says_so_in_one_way_and_nothing_else(
     small: Programme, status: str
@@ -65,6 +72,6 @@ def test_a_hidden_cell_says_so_in_one_way_and_nothing_else(
 
 @pytest.mark.parametrize("quantity", QUANTITIES)
 def test_every_quantity_is_called_something(small: Programme, quantity: str) -> None:
-    row = cell(quantity, 0.5, 0.25, because="certainly_below")
+    row = cell(quantity, 0.5, 0.25, since="2017", because="certainly_below")
     found, _ = evidence(scope_of(small, row), {Claim((0,))}, "")
-    assert "2019, skolen: " in found.groups[0].entries[0]
+    assert ", skolen: " in found.groups[0].entries[0]
