@@ -12,8 +12,12 @@ import yaml
 from click.testing import Result
 
 from pipeline.run.departed import remove_departed
+from pipeline.run.forget import forget as forgetting
+from pipeline.run.steps import STEPS
+from pipeline.run.update import bring_up_to_date
 from pipeline.run.workspace import Workspace
-from pipeline.store.lake import Lake
+from pipeline.store.lake import Lake, Partition
+from pipeline.store.partitions import partitions
 from pipeline.store.warehouse import holds_respondents
 from tests.integration.later_rounds import with_later_rounds
 from tests.integration.test_run import contents
@@ -252,6 +256,38 @@ def test_a_damaged_record_stops_every_run(world: Path) -> None:
     assert result.exit_code == 1
     assert "Restore it from a backup" in result.output
     assert same(before, figures(world / "data"))
+
+
+def counted_only(mine: Workspace) -> None:
+    """Read and count, without comparisons and documents."""
+    done: set[tuple[str, Partition | None]] = set()
+    for step in STEPS:
+        if step.name.startswith(("raw.", "staged.", "scored.")):
+            wanted = partitions(mine.programme) if step.partitioned else []
+            bring_up_to_date(step, wanted, mine.places, done)
+
+
+def test_links_on_the_questions_that_both_rounds_asked_stay_too(tmp_path: Path) -> None:
+    programme = shutil.copytree(PROGRAMME, tmp_path / "programme")
+    file = programme / "exports" / "survey_pupils.yaml"
+    source = yaml.safe_load(file.read_text(encoding="utf-8"))
+    asked = source["item_columns"].pop("all")
+    both = {item: column for item, column in asked.items() if item != "glad_3"}
+    source["item_columns"] = {"2015": both, "2017": asked}
+    file.write_text(yaml.safe_dump(source), encoding="utf-8")
+    raw = write_raw(tmp_path / "raw")
+    for delivered in (raw / "2015").glob("*/pupils.csv"):
+        rows = delivered.read_bytes().splitlines()
+        delivered.write_bytes(b"\r\n".join(row.rpartition(b";")[0] for row in rows))
+    mine = Workspace.of(programme=programme, raw=raw, data=tmp_path / "data")
+    mine.prepare()
+    counted_only(mine)
+    tables = ["linked_moments", "common_linked_moments", "common_moments"]
+    before = {name: mine.lake.rows(f"scored.{name}") for name in tables}
+    assert all(rows.height for rows in before.values())
+    forgetting(mine, "2015")
+    counted_only(mine)
+    assert same(before, {name: mine.lake.rows(f"scored.{name}") for name in tables})
 
 
 def test_damaged_sums_of_a_forgotten_round_are_not_taken_for_none(
