@@ -153,6 +153,18 @@ class Solver:
         count = len(self._columns)
         low = np.concatenate([np.zeros(count), np.full(count, -FAR)])
         high = np.concatenate([np.full(count, np.inf), np.full(count, FAR)])
+        for number in self.system.members:
+            if number not in self._shown and len(columns := self._of(number)) == 1:
+                (column,) = columns
+                least, most = self.system.persons[number]
+                low[column] = max(low[column], least)
+                high[column] = min(high[column], most)
+        ends = (self.system.ends.low, self.system.ends.high)
+        for column in range(count):
+            if high[column] < inf and max(map(abs, ends)) < inf:
+                sums = [(end - self._centre) * high[column] for end in ends]
+                low[count + column] = min(0.0, sums[0]) - SLACK
+                high[count + column] = max(0.0, sums[1]) + SLACK
         constant: dict[int, list[tuple[float, float, float]]] = defaultdict(list)
         for number, (persons, (least, most)) in self._shown.items():
             column = self._column_of.get(self._only(number))

@@ -186,7 +186,12 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
         )
         for municipality, unit in atoms
     }
-    for number in sorted({*numbers, *everybody}, key=str):
+    remainders = {
+        number._replace(breakdown=UNKNOWN_PART)
+        for number in numbers
+        if number.level == "unit" and number.breakdown.startswith(PARTS)
+    }
+    for number in sorted({*numbers, *everybody, *remainders}, key=str):
         members = frozenset(
             atom
             for place, own in atoms.items()
@@ -273,9 +278,7 @@ def _narrow(found: Known, number: Number, low: float, high: float) -> bool:
     return new_low > old_low + SLACK or new_high < old_high - SLACK
 
 
-def _differences(
-    found: Known, apart: Mapping[tuple[Number, Number], Interval]
-) -> None:
+def _differences(found: Known, apart: Mapping[tuple[Number, Number], Interval]) -> None:
     """Narrow numbers by how far they lie apart, until nothing moves."""
     beside: dict[Number, list[tuple[Number, float, float]]] = defaultdict(list)
     for (number, other), (low, high) in apart.items():
@@ -334,4 +337,3 @@ def _share_of(found: Known, number: Number, share: Interval, total: Interval) ->
     if total[1] < inf:
         low = ceil(max(share[0], 0) * max(total[0], 0) - SLACK)
         _narrow(found, number, low, floor(share[1] * total[1] + SLACK))
-

@@ -570,7 +570,9 @@ class ProfileReader:
 
     def _told_otherwise(self, page: Element) -> set[str]:
         """Return the scales of which something was taken out of a change."""
-        named = {f"{label} ({group})": what for (label, group), what in self._scales.items()}
+        named = {
+            f"{label} ({group})": what for (label, group), what in self._scales.items()
+        }
         found = set()
         for cautions in page.iter("ul"):
             for item in cautions if "cautions" in classes(cautions) else ():
@@ -586,7 +588,9 @@ class ProfileReader:
         for what in self._scales.values():
             name = next(n for n, one in self._groups.items() if one == what.group)
             if name in groups and self._is_asked(what):
-                self.facts.append(Hidden(self._number(what, "unit"), self._fewer(minimum)))
+                self.facts.append(
+                    Hidden(self._number(what, "unit"), self._fewer(minimum))
+                )
 
     def _fewer(self, minimum: str) -> int | None:
         """Return how many stand behind a number if fewer than so many do."""

@@ -86,9 +86,7 @@ def attack_release(
             continue
         now, *before = (one.known_to(edition, programme, norms) for one in releases)
         promise = promises.get(edition, Promise())
-        tasks = [
-            Some(tuple(some), promise) for some in _chunks(systems(*now), CHUNK)
-        ]
+        tasks = [Some(tuple(some), promise) for some in _chunks(systems(*now), CHUNK)]
         results = [one for some in side_by_side(_solved, tasks) for one in some]
         for then in before:
             results += arrivals(now[0], then[0], now[1], promise)

@@ -37,8 +37,13 @@ OF_THE_FORM = (
     *["tests.outcome.not_met", "tests.outcome.cannot_be_decided", "goals.level"],
     *["goals.change", "goals.own", "guide.points.text", "guide.interval.text"],
     *["guide.certainty.text", "guide.change.text", "guide.missing.text"],
-    *["guide.rounding.text", "data.note.differences", "index.lead", "index.note.merged"],
-    *["index.note.renumbered", "index.note.split", "index.note.closed"],
+    *["guide.rounding.text", "data.note.differences", "index.lead"],
+    *[
+        "index.note.merged",
+        "index.note.renumbered",
+        "index.note.split",
+        "index.note.closed",
+    ],
 )
 # What would have been certain: medians over scales of a part of an interval's width.
 OF_WIDTHS = ("moved.nothing_detectable", "caution.wide")
@@ -54,11 +59,13 @@ OF_ANSWERS = (
     *["caution.low_response", "caution.too_few", "caution.coverage"],
     *["scales.hidden.one", "scales.hidden.many", "tests.of"],
 )
-NUMBERS = frozenset(
-    """all amount certain confidence count day documents edition effect enrolled false
-    first high holding last limit low minimum now number probability rate round second
-    seen share shown since size smallest target then typical units value year""".split()
-)
+NUMBERS = {  # places in phrases that may be filled with a number
+    *["all", "amount", "certain", "confidence", "count", "day", "documents"],
+    *["enrolled", "false", "first", "high", "holding", "last", "limit", "low"],
+    *["minimum", "now", "number", "probability", "rate", "round", "second", "seen"],
+    *["share", "shown", "since", "size", "smallest", "target", "then", "typical"],
+    *["units", "value", "year"],
+}
 ASIDES = {"interval": "number.between", "levels": "moved.levels"}
 ASIDES |= {"answers": "proposal.answers.many"}
 MINUS = "\N{MINUS SIGN}"
@@ -154,7 +161,10 @@ class Sentences:
         """
         if prefix not in self._prefixes:
             chosen = [key for key in self._phrases if key.startswith(prefix)]
-            chosen.sort(key=lambda key: -len(re.sub(r"\{.*?\}", "", self._phrases[key])))
+            own_words = {
+                key: re.sub(r"\{.*?\}", "", self._phrases[key]) for key in chosen
+            }
+            chosen.sort(key=lambda key: -len(own_words[key]))
             self._prefixes[prefix] = [
                 (key, self._rule(self._phrases[key])) for key in chosen
             ]
@@ -200,12 +210,23 @@ class Sentences:
                 filled = self._number if name in NUMBERS else r"[^\d]*?"
                 if template == self._phrases.get("caution.wide") and name == "groups":
                     filled = ".*?"  # every group with its own number
+                elif name.startswith("unit_"):
+                    filled = "|".join(map(re.escape, self._words_of_unit(name)))
                 elif name in {"round", "since", "second"}:
                     filled = self._rounds
                 elif name == "likely":
                     filled = ".*?"  # words with a probability
                 pattern += f"({named}{filled})"
         return re.compile(pattern)
+
+    def _words_of_unit(self, name: str) -> list[str]:
+        """Return what each kind of unit is called where `name` stands."""
+        word = name.removeprefix("unit_")
+        return [
+            text
+            for key, text in self._phrases.items()
+            if key.startswith("unit.") and key.rpartition(".")[2] == word
+        ]
 
     def _aside(self, name: str) -> str:
         """Return the pattern of a part that may be missing, or be in brackets."""
