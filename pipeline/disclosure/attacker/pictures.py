@@ -25,7 +25,7 @@ SHAPES = {
 }
 DRAWN = {"d", "fill", "stroke", "stroke-width", "stroke-dasharray"}
 DRAWN |= {"cx", "cy", "r", "x", "y", "font-family", "font-size", "font-weight"}
-DRAWN |= {"text-anchor"}
+DRAWN |= {"text-anchor", "data-claim"}  # the entry of the evidence, which is read
 FRAME = {"viewBox", "width", "height", "role", "aria-label", "aria-hidden"}
 PROGRAMME_STROKE = "2"
 Interval = tuple[float, float]

@@ -32,14 +32,22 @@ from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.sentences import DIGIT, Sentences
 from pipeline.programme.model import Programme
 
+ANSWERS = "evidence.answers."
+# Of the evidence: changes and gaps are read where they are told; the rest is of widths,
+# of models over all rounds, of goals, or of what was left out.
+UNRELATED = {
+    *["change", "change_share_good", "change_share_top", "change_share_poor", "gap"],
+    *["adjustment", "common_bands", "common_items", "since_start", "course", "bounds"],
+    *["goal", "need", "reliability"],
+}
 PLACES = {"unit": "unit", "municipality": "municipality", "programme": "programme"}
 SHARES = {"good": "share_good", "top": "share_top", "poor": "share_poor"}
 COUNTS = {"n", "tested"}
-OUT_OF_CHANGES = ("caution.adjusted", "caution.some_grades")
+OUT_OF_CHANGES = ("caution.adjusted", "caution.some_grades", "caution.some_items")
 IN_LINE = {"span", "b", "i", "strong", "small", "a", "em", "br"}
 SPOKEN = ("aria-label", "content", "data-label")  # attributes that are read aloud
 LAYOUT = {"class", "id", "href", "role", "scope", "colspan", "rowspan", "tabindex"}
-LAYOUT |= {"lang", "charset", "name", "aria-labelledby", "aria-hidden", "open"}
+LAYOUT |= {"lang", "charset", "name", "aria-labelledby", "aria-hidden", "open", "start"}
 
 
 @dataclass(frozen=True)
@@ -230,8 +238,10 @@ class ProfileReader:
                 self._finding(one)
         elif "tally" in classes(element):
             for one in element.iter():
-                if one.tag not in {"dl", "div", "dd", "section"}:
+                if one.tag in {"h2", "dt"}:  # `dd`: how many scales
                     self._say(words(one))
+        elif element.tag == "section" and "evidence" in classes(element):
+            self._evidence(element)
         elif element.tag == "svg":
             raise UnknownContentError(self.document, "a chart in a place of its own")
         elif all(child.tag in IN_LINE for child in element.iter() if child != element):
@@ -265,10 +275,11 @@ class ProfileReader:
                 raise UnknownContentError(self.document, f"the attribute {name}")
 
     def _sentence(self, text: str) -> None:
+        if hidden := self.sentences.phrase(text, "caution.too_few"):
+            self._too_few(hidden[1]["groups"], hidden[1].get("minimum", ""))
+            return
         for key, said in self._say(text):
             match key:
-                case "caution.too_few":
-                    self._too_few(said["groups"], said.get("minimum", ""))
                 case "caution.coverage":
                     self._coverage(said)
                 case "caution.low_response":
@@ -543,6 +554,94 @@ class ProfileReader:
                     since = rounds[rounds.index(self.round) - 1]
                     then = self._number(what, "unit", since)
                     self.facts.append(Apart(unit, then, low, high))
+
+    def _evidence(self, section: Element) -> None:
+        """Read the list of where every number comes from: it says each once more."""
+        title = ""
+        for element in section.iter():
+            self._attributes(element)
+            if element.tag in {"h2", "p"}:
+                self._say(words(element))
+            elif element.tag == "h3":
+                title = words(element)
+                self._say(title)
+            elif element.tag == "li":
+                self._entry(title, words(element))
+
+    def _entry(self, title: str, text: str) -> None:
+        """Take in an entry of the evidence; others combine entries by their codes."""
+        told, _, answers = text.rpartition(self._before_answers)
+        count = self.sentences.phrase(f"{self._before_answers}{answers}", ANSWERS)
+        if not told or count is None:
+            told, count = text, None
+        for key in ("evidence.round", "evidence.since"):
+            if found := self.sentences.phrase(told, key):
+                n = None if count is None else self.sentences.number(count[1]["count"])
+                self._claim(title, found[1], n)
+                return
+        if not set(text) <= set("0123456789, \N{EN DASH}"):
+            raise UnknownContentError(self.document, f"an entry {text!r}")
+
+    def _claim(self, title: str, said: Mapping[str, str], n: Interval | None) -> None:
+        """Take in what an entry says; several kinds only repeat a sentence."""
+        key = self.sentences.phrase(said["quantity"], "evidence.quantity.")
+        level = self.sentences.phrase(said["level"], "evidence.level.")
+        if key is None or level is None:
+            raise UnknownContentError(self.document, f"an entry about {said}")
+        quantity, earlier = key[0], said.get("since")
+        plain, _, interval = said["number"].partition(" (")
+        self._interval(interval.rstrip(")"))
+        if quantity == "response_rate":
+            group = self._groups.get(title)
+            if group is not None and level[0] == "unit":
+                rate = self._of_group(group, ANSWERED, "share")
+                self._take(rate._replace(round=said["round"]), plain, n, "share")
+            return
+        what = self._titled(title)
+        if what is None or quantity in UNRELATED:
+            return
+        now = self._number(what, level[0], said["round"])
+        if quantity.startswith("earlier") and earlier:
+            self._take(self._number(what, "unit", earlier), plain, n, what.kind)
+        elif quantity.startswith("difference_"):
+            self._beside(now, quantity.removeprefix("difference_"), plain, what)
+        elif quantity in {"points", "value", *SHARES.values(), "coverage"}:
+            if quantity in {*SHARES.values(), "coverage"}:
+                now = now._replace(quantity=quantity)
+            self._take(now, plain, n, what.kind)
+
+    def _take(self, number: Number, text: str, n: Interval | None, kind: str) -> None:
+        """Take in a number of the evidence with how many stand behind it."""
+        if self.sentences.phrase(text, "status.") is None:
+            self._tell(number, self._plain(text, kind))
+        elif self.sentences.phrase(text, "status.hidden"):
+            self.facts.append(Hidden(number))
+        if n is not None:
+            whole = float(round(sum(n) / 2))
+            self._tell(number.persons, (whole, whole))
+
+    def _beside(self, number: Number, level: str, text: str, what: What) -> None:
+        found = self._plain(text, what.kind)
+        if found is not None:
+            other = self._number(what, level, number.round)
+            self.facts.append(Apart(number, other, *found))
+
+    def _titled(self, title: str) -> What | None:
+        """Return what entries under a title are about. None: a whole group, a unit."""
+        parts = title.split(", ")
+        for split in range(len(parts), 0, -1):
+            label, below = ", ".join(parts[:split]), ", ".join(parts[split:])
+            try:
+                return self._what(label, below)
+            except UnknownContentError:
+                continue
+        return None
+
+    @cached_property
+    def _before_answers(self) -> str:
+        """What stands before the number of answers of an entry."""
+        phrase = self.programme.phrases[self.programme.language][f"{ANSWERS}many"]
+        return phrase.partition("{")[0]
 
     def _overview(self, picture: Element) -> None:
         """Read the dots: the scales of a theme in their order, certain ones last."""

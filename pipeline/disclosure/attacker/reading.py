@@ -110,7 +110,8 @@ def facts_of(
     """
     programme = sentences.programme
     earlier, units = _origin(programme, document.round, document.unit)
-    own = [text for unit in units for text in (names.get(unit, unit), unit)]
+    stem = document.path.removesuffix(".html")
+    own = [stem, *(text for unit in units for text in (names.get(unit, unit), unit))]
     reader = ProfileReader(
         programme,
         sentences,

@@ -27,6 +27,7 @@ OF_THE_FORM = (
     *["caution.classes_elsewhere", "caution.classes_assumed", "caution.not_comparable"],
     *["caution.because.meaning_changed", "caution.because.questions_changed"],
     *["caution.because.other_grades", "caution.some_grades"],
+    *["caution.some_items.one", "caution.some_items.many", "evidence.lead"],
     *["caution.still_comparable", "caution.adjusted.one", "caution.adjusted.many"],
     *["caution.split", "caution.silent.none.one", "caution.silent.none.many"],
     *["caution.silent.some.one", "caution.silent.some.many"],
@@ -46,7 +47,7 @@ OF_THE_FORM = (
     ],
 )
 # What would have been certain: medians over scales of a part of an interval's width.
-OF_WIDTHS = ("moved.nothing_detectable", "caution.wide")
+OF_WIDTHS = ("moved.nothing_detectable", "caution.wide", "course.together.none")
 # Answers: what is read from them stands in `profiles`.
 OF_ANSWERS = (
     *["standing.above.programme", "standing.above.municipality"],
@@ -55,7 +56,8 @@ OF_ANSWERS = (
     *["course.word.likely", "course.word.very_likely", "course.word.sure"],
     *["proposal.sign.certainly_below", "proposal.sign.lowest_quarter_twice"],
     *["proposal.sign.classes_differ", "proposal.sign.measure_below"],
-    *["proposal.sign.goal_missed"],
+    *["proposal.sign.goal_missed", "course.together.certain.one"],
+    *["course.together.certain.many", "course.together.up", "course.together.down"],
     *["caution.low_response", "caution.too_few", "caution.coverage"],
     *["scales.hidden.one", "scales.hidden.many", "tests.of"],
 )
@@ -149,9 +151,12 @@ class Sentences:
 
     def phrase(self, text: str, prefix: str) -> tuple[str, dict[str, str]] | None:
         """Return which phrase below `prefix` the whole text is, and what fills it."""
+        masked = _masked(text, self._named)
         for key, rule in self._below(prefix):
-            if match := rule.fullmatch(text):
-                return key.removeprefix(prefix), match.groupdict(default="")
+            if match := rule.fullmatch(masked):
+                filled = match.groupdict(default="").items()
+                parts = {name: _unmasked(said, self._named) for name, said in filled}
+                return key.removeprefix(prefix), parts
         return None
 
     def _below(self, prefix: str) -> list[tuple[str, re.Pattern[str]]]:
@@ -210,12 +215,14 @@ class Sentences:
                 filled = self._number if name in NUMBERS else r"[^\d]*?"
                 if template == self._phrases.get("caution.wide") and name == "groups":
                     filled = ".*?"  # every group with its own number
+                elif name == "number" and template.startswith("{quantity}"):
+                    filled = ".*"  # with its interval
                 elif name.startswith("unit_"):
                     filled = "|".join(map(re.escape, self._words_of_unit(name)))
                 elif name in {"round", "since", "second"}:
                     filled = self._rounds
-                elif name == "likely":
-                    filled = ".*?"  # words with a probability
+                elif name in {"likely", "named"}:
+                    filled = ".*?"  # words with a probability, or with amounts
                 pattern += f"({named}{filled})"
         return re.compile(pattern)
 

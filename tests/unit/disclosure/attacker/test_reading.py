@@ -21,7 +21,7 @@ from pipeline.disclosure.attacker.facts import (
 from pipeline.disclosure.attacker.reading import documents, facts_of
 from pipeline.disclosure.attacker.sentences import Sentences
 from pipeline.programme.model import Programme
-from pipeline.reports.rendering import render_reports
+from pipeline.reports.rendering import Origin, render_reports
 from schemas.staged import Units
 from tests.unit.reports.made_cells import (
     BIG,
@@ -48,7 +48,7 @@ def folder(programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> Pa
         municipality=MUNICIPALITY,
         round_=ROUND,
         out=out,
-        inputs="abc",
+        origin=Origin(asset="disclosed/cells", program="p", inputs="i", content="c"),
     )
     return out
 
