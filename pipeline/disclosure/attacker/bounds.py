@@ -1,14 +1,14 @@
 """The lowest and highest value that a hidden number can have, by MILP.
 
-Unknown are, per group of people, how many they are (a whole number) and the sum of their
-answers. Every printed mean says that a sum of sums lies between two multiples of a sum of
-counts, so everything is linear. A mean is a quotient: it is minimised by asking whether
-some solution lies below a bound, and taking that solution as the next bound (Dinkelbach
-1967, Management Science 13(7), 492-498).
+Unknown are, per group of people, how many they are (a whole number) and the sum of
+their answers. Every printed mean says that a sum of sums lies between two multiples of
+a sum of counts, so everything is linear. A mean is a quotient: it is minimised by asking
+whether some solution lies below a bound, and taking that solution as the next bound
+(Dinkelbach 1967, Management Science 13(7), 492-498).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
@@ -95,6 +95,14 @@ class Solver:
         return sorted({self._column_of[atom] for atom in atoms})
 
     @property
+    def _unit(self) -> float:
+        """In what sums are counted: in standard deviations, or in pupils."""
+        return 1.0 if self.system.whole else 100.0
+
+    def _from_centre(self, mean: float) -> float:
+        return (mean - self._centre) / self._unit
+
+    @property
     def _centre(self) -> float:
         return 0.0 if self.system.whole else CENTRE
 
@@ -104,7 +112,7 @@ class Solver:
         objective = np.zeros(2 * count)
         bound = self.system.ends.high if sign > 0 else self.system.ends.low
         start = bound if abs(bound) < inf else self._centre + sign * FAR
-        value = start - self._centre
+        value = self._from_centre(start)
         for _ in range(STEPS):
             objective[:] = 0
             objective[[count + c for c in columns]] = sign
@@ -113,10 +121,10 @@ class Solver:
             persons = float(np.sum(np.round(found[columns])))
             total = float(np.sum(found[[count + c for c in columns]]))
             following = total / persons
-            if sign * (following - value) >= -SLACK:
+            if sign * (following - value) >= -SLACK / self._unit:
                 break
             value = following
-        return self._centre + value - sign * SLACK
+        return self._centre + value * self._unit - sign * SLACK
 
     def _least(self, objective: np.ndarray, at_least: dict[Number, float]) -> float:
         return float(objective @ self._solved(objective, at_least))
@@ -162,7 +170,7 @@ class Solver:
         ends = (self.system.ends.low, self.system.ends.high)
         for column in range(count):
             if high[column] < inf and max(map(abs, ends)) < inf:
-                sums = [(end - self._centre) * high[column] for end in ends]
+                sums = [self._from_centre(end) * high[column] for end in ends]
                 low[count + column] = min(0.0, sums[0]) - SLACK
                 high[count + column] = max(0.0, sums[1]) + SLACK
         constant: dict[int, list[tuple[float, float, float]]] = defaultdict(list)
@@ -170,7 +178,7 @@ class Solver:
             column = self._column_of.get(self._only(number))
             if column is None:  # in no sum
                 continue
-            sums = (persons * (end - self._centre) for end in (least, most))
+            sums = (persons * self._from_centre(end) for end in (least, most))
             constant[column].append((persons, *sums))
         for column, parts in constant.items():
             low[column] = high[column] = sum(part[0] for part in parts)
@@ -181,41 +189,36 @@ class Solver:
     @cached_property
     def _rows(self) -> tuple[csr_array, np.ndarray, np.ndarray]:
         """Return what ties the columns: ends of the scale, printed means and counts."""
-        count = len(self._columns)
-        entries: list[tuple[int, int, float]] = []
-        low: list[float] = []
-        high: list[float] = []
-
-        def row(parts: Iterable[tuple[int, float]], least: float, most: float) -> None:
-            entries.extend((len(low), column, value) for column, value in parts)
-            low.append(least)
-            high.append(most)
-
-        def between(columns: list[int], interval: Interval) -> None:
-            for end, least, most in (
-                (interval[0] - SLACK, 0.0, inf),
-                (interval[1] + SLACK, -inf, 0.0),
-            ):
-                if abs(end) < inf:
-                    sums = [(count + column, 1.0) for column in columns]
-                    counts = [(column, -(end - self._centre)) for column in columns]
-                    row([*sums, *counts], least, most)
-
+        rows = [({}, -inf, inf)]  # a system that nothing ties has a row, too
         ends = self.system.ends
-        for column in range(count):
-            between([column], (ends.low, ends.high))
+        for column in range(len(self._columns)):
+            rows += self._between([column], (ends.low, ends.high))
         for number in self.system.members:
             if number in self._shown:
                 continue
             columns = self._of(number)
             if number in self.system.means:
-                between(columns, self.system.means[number])
-            least, most = self.system.persons[number]
-            if least > 0 or most < inf:
-                row([(column, 1.0) for column in columns], least, most)
-        if not low:
-            row([], -inf, inf)
-        places = ([e[0] for e in entries], [e[1] for e in entries])
-        shape = (len(low), 2 * count)
-        matrix = coo_array(([e[2] for e in entries], places), shape=shape)
+                rows += self._between(columns, self.system.means[number])
+            rows.append((dict.fromkeys(columns, 1.0), *self.system.persons[number]))
+        values = [value for row, _, _ in rows for value in row.values()]
+        places = (
+            [index for index, (row, _, _) in enumerate(rows) for _ in row],
+            [column for row, _, _ in rows for column in row],
+        )
+        matrix = coo_array((values, places), shape=(len(rows), 2 * len(self._columns)))
+        low, high = ([row[end] for row in rows] for end in (1, 2))
         return csr_array(matrix), np.array(low), np.array(high)
+
+    def _between(
+        self, columns: list[int], interval: Interval
+    ) -> Iterator[tuple[dict[int, float], float, float]]:
+        """Yield the rows that say that the mean of some columns lies in an interval."""
+        count = len(self._columns)
+        for end, least, most in (
+            (interval[0] - SLACK, 0.0, inf),
+            (interval[1] + SLACK, -inf, 0.0),
+        ):
+            if abs(end) < inf:
+                sums = {count + column: 1.0 for column in columns}
+                counts = {column: -self._from_centre(end) for column in columns}
+                yield sums | counts, least, most

@@ -1,7 +1,7 @@
 """What follows from what was read: intervals of numbers, and which add up to which.
 
-Respondents of a unit (and of a part of it, such as one gender) are an atom. Every number
-is the mean of some atoms, so all numbers of a scale and round are one system.
+Respondents of a unit (and of a part of it, such as one gender) are an atom. Every
+number is the mean of some atoms, so all numbers of a scale and round are one system.
 """
 
 from collections import defaultdict

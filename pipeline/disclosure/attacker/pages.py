@@ -1,4 +1,4 @@
-"""HTML as elements, texts and tables; every cell with the heads that it stands under."""
+"""HTML as elements, texts and tables; every cell with the heads above it."""
 
 import re
 from collections.abc import Iterator

@@ -9,7 +9,8 @@ import polars as pl
 
 from pipeline.disclosure.attacker.facts import Fact, UnknownContentError
 from pipeline.disclosure.attacker.pages import parsed
-from pipeline.disclosure.attacker.profiles import LAYOUT, ProfileReader
+from pipeline.disclosure.attacker.profile_tables import LAYOUT
+from pipeline.disclosure.attacker.profiles import ProfileReader
 from pipeline.disclosure.attacker.sentences import DIGIT, Sentences
 from pipeline.programme.frames import lineage
 from pipeline.programme.model import Language, Programme

@@ -62,6 +62,7 @@ def attack_release(
     norms: pl.DataFrame,
     promises: dict[str, Promise],
     *,
+    names: dict[str, str] | None = None,
     earlier: Sequence[Path] = (),
     side_by_side: Side = map,
 ) -> dict[str, list[Found]]:
@@ -72,6 +73,8 @@ def attack_release(
         programme: What is public: names, scales, answer scales, successions.
         norms: `compared.Norms`: by which the ends of an answer scale are points.
         promises: Edition -> what is promised of it.
+        names: Number -> name of units; None: as the catalogue and the index give them,
+            which are read, too.
         earlier: Folders of the reports of earlier releases.
         side_by_side: Applies a function to tasks, in any order; e.g. in processes.
 
@@ -79,7 +82,9 @@ def attack_release(
         UnknownContentError: A document holds something that nobody explained.
         ContradictionError: The documents contradict each other.
     """
-    releases = [_read(place, programme, side_by_side) for place in (folder, *earlier)]
+    releases = [
+        _read(place, programme, names, side_by_side) for place in (folder, *earlier)
+    ]
     found = {}
     for edition in EDITIONS:
         if edition not in releases[0].facts:
@@ -161,9 +166,16 @@ def _origins(programme: Programme) -> dict[tuple[str, str, str], frozenset[str]]
     return found
 
 
-def _read(folder: Path, programme: Programme, side_by_side: Side) -> Release:
-    pages, names = documents(folder), names_of(folder)
-    read_index(folder, programme, {page.unit for page in pages}, names)
+def _read(
+    folder: Path,
+    programme: Programme,
+    names: dict[str, str] | None,
+    side_by_side: Side,
+) -> Release:
+    pages = documents(folder)
+    if names is None:
+        names = names_of(folder)
+        read_index(folder, programme, {page.unit for page in pages}, names)
     by_edition: dict[str, list[Document]] = defaultdict(list)
     for page in pages:
         by_edition[page.edition].append(page)
