@@ -134,12 +134,15 @@ class Subject:
         raise UnknownContentError(self.document, f"a row {label!r} ({below})")
 
     def _breakdown(self, below: str) -> str:
+        """Return a breakdown by what it is called; it may have no words of its own."""
         if not below:
             return WHOLE
+        phrases = self.programme.phrases[self.programme.language]
         for kind in ("grade", "gender", "stage"):
-            found = self.sentences.phrase(below, f"breakdown.{kind}")
-            if found and (kind != "grade" or found[1]["value"].isalnum()):
-                return f"{kind}:{found[1]['value']}"
+            before, _, after = phrases[f"breakdown.{kind}"].partition("{value}")
+            if below.startswith(before) and below.endswith(after):
+                value = below.removeprefix(before).removesuffix(after)
+                return f"{kind}:{value}"
         return below
 
     def _of_group(self, group: str, measure: str, quantity: str) -> Number:
