@@ -4,6 +4,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipeline.disclosure.attacker.tables import ATTACK, attack_lines
 from pipeline.documents.wording import wording_of
 from pipeline.privacy.tables import PERSONAL_DATA, personal_data_lines
 from pipeline.release.page import headline
@@ -15,6 +16,7 @@ from pipeline.store.partitions import partitions
 from pipeline.store.refusals import refusals
 
 RELEASE, QUALITY = "reported.release_report", "disclosed.release_quality"
+MOST_TOLD = 100  # numbers that were found out; all of them stand in the table
 
 
 def _release(workspace: Workspace) -> dict[str, Any]:
@@ -77,6 +79,16 @@ def no_personal_data(workspace: Workspace) -> dg.AssetCheckResult:
     """Nothing that was written holds a CPR number, an address, a name or a secret."""
     found = list(personal_data_lines(workspace.lake))
     return dg.AssetCheckResult(passed=not found, metadata={"found": found or ["none"]})
+
+
+@dg.asset_check(asset=key_of(ATTACK), blocking=True)
+def nothing_hidden_is_found_out(workspace: Workspace) -> dg.AssetCheckResult:
+    """No reader can compute a hidden number, or what single persons answered."""
+    found = list(attack_lines(workspace.lake))
+    return dg.AssetCheckResult(
+        passed=not found,
+        metadata={"caught": len(found), "which": found[:MOST_TOLD] or ["none"]},
+    )
 
 
 tables = assets_of(

@@ -215,6 +215,66 @@ class PersonalData(pa.DataFrameModel):
         unique = ["file", "place", "kind"]
 
 
+class Attack(pa.DataFrameModel):
+    """One row per number that a reader could find out, and how well."""
+
+    edition: str = pa.Field(description="Whose readers; they have more open ones, too.")
+    round: str = round_id()
+    level: str = pa.Field(
+        isin=["unit", "municipality", "programme", "predecessors", "arrivals"],
+        description="What it describes. predecessors: the unit's in this round, added "
+        "up; arrivals: those who answered between two releases.",
+    )
+    municipality: str = pa.Field(nullable=True, description="Null: programme.")
+    unit: str = pa.Field(nullable=True, description="Null: of more units than one.")
+    as_of: str = pa.Field(
+        nullable=True,
+        description="Round whose unit had these predecessors; the level that arrivals "
+        "came to. Null: neither.",
+    )
+    informant_group: str = pa.Field(nullable=True, description="Null: tests.")
+    measure: str = pa.Field(description="Scale or test subject.")
+    breakdown: str = pa.Field(description="'all', or e.g. 'grade:4'.")
+    quantity: str = pa.Field(description="points, or a share of a test.")
+    lowest: float = pa.Field(
+        nullable=True, description="Lowest value it can have. Null: nothing is known."
+    )
+    highest: float = pa.Field(nullable=True, description="Highest value, likewise.")
+    width: float = pa.Field(nullable=True, ge=0, description="Highest minus lowest.")
+    n_lowest: pl.Int64 = pa.Field(ge=0, description="Fewest persons behind it.")
+    n_highest: pl.Int64 = pa.Field(nullable=True, description="Most. Null: no limit.")
+    n_others: pl.Int64 = pa.Field(
+        nullable=True,
+        description="Most persons behind the numbers that it is hidden among. Null: no "
+        "printed sum holds it.",
+    )
+    caught: bool = pa.Field(description="True: that breaks what is promised.")
+    because: str = pa.Field(
+        nullable=True,
+        description="How, by blanks: narrow (in points), persons_known, count_known "
+        "(of pupils), alone (too few others), alike (everybody answered the same), "
+        "few_known (a share of few pupils), late_answers. Null: not caught.",
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "reported.attack"
+        strict = True
+        unique = [
+            "edition",
+            "round",
+            "level",
+            "municipality",
+            "unit",
+            "as_of",
+            "informant_group",
+            "measure",
+            "breakdown",
+            "quantity",
+        ]
+
+
 class Warehouse(pa.DataFrameModel):
     """One row per view of the analysts' `warehouse.duckdb`."""
 
@@ -236,6 +296,7 @@ TABLES = (  # in the order of the data dictionary
     DataDictionary,
     PersonalData,
     Catalogue,
+    Attack,
     Warehouse,
     ReturnReports,
     UnplacedReports,

@@ -7,6 +7,7 @@ import polars as pl
 
 from pipeline.comparison import tables as comparison
 from pipeline.disclosure import tables as disclosure
+from pipeline.disclosure.attacker import tables as attacker
 from pipeline.handbook import tables as handbook
 from pipeline.ingest import tables as ingest
 from pipeline.privacy import tables as privacy
@@ -39,6 +40,7 @@ WRITTEN = tuple(step for room in ROOMS for step in room.STEPS)
 OF_ROOMS = (
     *WRITTEN,
     privacy.scanning(t for s in WRITTEN for t in s.tables if not holds_respondents(t)),
+    *attacker.STEPS,
     *index.STEPS,
 )
 # What analysts see, in the order of the stages.

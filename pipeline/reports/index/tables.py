@@ -22,7 +22,7 @@ STEPS = (
         make=_listed,
         kinds=frozenset({"jinja"}),
         reads=frozenset({REPORTS, *PAGES}),
-        after=frozenset({"reported.personal_data"}),
+        after=frozenset({"reported.personal_data", "reported.attack"}),
         knows=words,
     ),
 )

@@ -1,0 +1,242 @@
+"""The promise, held against what a reader can compute.
+
+Nothing here knows the truth or how numbers are hidden: only documents, and what is
+public. Whoever may read an edition may read every more open one, too.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil, floor, inf
+
+import polars as pl
+
+from pipeline.disclosure.attacker.bounds import Solver
+from pipeline.disclosure.attacker.facts import Fact, Number
+from pipeline.disclosure.attacker.knowledge import (
+    SLACK,
+    UNKNOWN_PART,
+    Interval,
+    Known,
+    Public,
+    System,
+    known,
+    systems,
+)
+from schemas import reported
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What is promised of every hidden number of an edition.
+
+    Attributes:
+        minimum: Fewest persons behind a shown number.
+        width: No hidden mean is known better than this, in points.
+        others: Fewest persons of other hidden numbers that it is hidden among.
+        small_counts: Whether counts of 1-4 pupils may stand behind shares of tests.
+    """
+
+    minimum: int = 5
+    width: float = 80
+    others: int = 5
+    small_counts: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a reader finds out about one number.
+
+    `because`: how it breaks the promise; empty: it does not.
+    """
+
+    number: Number
+    mean: Interval
+    persons: Interval
+    others: float | None  # most persons of the other hidden ones; None: no sum holds it
+    because: tuple[str, ...]
+
+
+def attacked(facts: Iterable[Fact], public: Public, promise: Promise) -> list[Found]:
+    """Return every hidden number, and every shown one that tells of single persons.
+
+    Raises:
+        ContradictionError: The documents contradict each other.
+    """
+    found = known(facts, public)
+    return [
+        one for system in systems(found, public) for one in of_system(system, promise)
+    ]
+
+
+def of_system(system: System, promise: Promise) -> list[Found]:
+    """Return what is found out in one system."""
+    results = list(_alike(system, promise))
+    remainders = [
+        number
+        for number in system.members
+        if number.breakdown == UNKNOWN_PART and number not in system.means
+    ]
+    targets = [*system.hidden, *remainders]
+    if not targets:
+        return results
+    solver = Solver(system)
+    for number in targets:
+        persons = solver.persons([number])
+        if persons[1] < 1:
+            continue
+        if number in remainders and persons[0] < 1:
+            continue  # perhaps nobody's
+        mean = solver.mean(number)
+        others = _others(system, solver, number)
+        because = tuple(_broken(system, promise, mean, persons, others))
+        results.append(Found(number, mean, persons, others, because))
+    return results
+
+
+def _broken(
+    system: System,
+    promise: Promise,
+    mean: Interval,
+    persons: Interval,
+    others: float | None,
+) -> Iterator[str]:
+    """Yield how a hidden number breaks the promise."""
+    if not system.whole and mean[1] - mean[0] < promise.width - SLACK:
+        yield "narrow"
+    if persons[0] == persons[1] < promise.minimum:
+        yield "persons_known"
+    if others is not None and others < promise.others:
+        yield "alone"
+    if system.whole and persons[0] == persons[1]:
+        low, high = _whole_between(persons[0] * mean[0], persons[0] * mean[1])
+        if low == high:
+            yield "count_known"
+
+
+def _others(system: System, solver: Solver, number: Number) -> float | None:
+    """Return the most persons of the hidden numbers that it is hidden among.
+
+    Those of the smallest sum that is printed; None: no printed sum holds it.
+    """
+    own = system.members[number]
+    sums = [
+        atoms
+        for one, atoms in system.members.items()
+        if one in system.means and one not in system.hidden and atoms > own
+    ]
+    if not sums:
+        return None
+    smallest = min(sums, key=len)
+    others = [
+        one
+        for one in system.hidden
+        if one != number
+        and system.members[one] <= smallest
+        and system.members[one].isdisjoint(own)
+    ]
+    return solver.persons(others)[1] if others else 0.0
+
+
+def _alike(system: System, promise: Promise) -> Iterator[Found]:
+    """Yield shown numbers that tell the answer of every single person, or few ones."""
+    ends = system.ends
+    for number, (low, high) in system.means.items():
+        persons = system.persons[number]
+        if number in system.hidden or persons[0] != persons[1] or persons[0] < 1:
+            continue
+        n = persons[0]
+        because: list[str] = []
+        if not system.whole:
+            # One answer to one item, one step from the end.
+            least = (ends.high - ends.low) / ends.steps / ends.items / n
+            if n > 1 and (low > ends.high - least or high < ends.low + least):
+                because.append("alike")
+        else:
+            first, last = _whole_between(n * low, n * high)
+            if first == last and first in {0, n}:
+                because.append("alike")
+            elif first == last and not promise.small_counts and _is_few(first, promise):
+                because.append("few_known")
+        if because:
+            yield Found(number, (low, high), persons, None, tuple(because))
+
+
+def _is_few(count: float, promise: Promise) -> bool:
+    return 0 < count < promise.minimum
+
+
+def _whole_between(low: float, high: float) -> Interval:
+    return float(ceil(low - SLACK)), float(floor(high + SLACK))
+
+
+def arrivals(
+    facts: Known, earlier: Known, public: Public, promise: Promise
+) -> list[Found]:
+    """Return what a second release tells of those who answered between the two.
+
+    Args:
+        facts: What the documents of this release say.
+        earlier: What those of an earlier one say.
+        public: What everybody knows.
+        promise: A release changes a number by `minimum` answers, or keeps it.
+
+    Returns:
+        Numbers behind which 1 to `minimum` - 1 have come or gone for certain, with the
+        mean of their answers; level `arrivals`.
+    """
+    results = []
+    for number in sorted(facts.printed & earlier.printed, key=str):
+        if number.quantity not in {"points", "share_good", "share_top", "share_poor"}:
+            continue
+        now, then = facts.of(number.persons), earlier.of(number.persons)
+        if now[0] != now[1] or then[0] != then[1]:
+            continue
+        came = now[0] - then[0]
+        if not 0 < abs(came) < promise.minimum:
+            continue
+        (low, high), (low_then, high_then) = facts.of(number), earlier.of(number)
+        ends = public.ends_of(number)
+        sums = now[0] * low - then[0] * high_then, now[0] * high - then[0] * low_then
+        means = sorted(one / came for one in sums)
+        mean = max(means[0], ends.low), min(means[1], ends.high)
+        results.append(
+            Found(
+                number._replace(level="arrivals", as_of=number.level),
+                mean,
+                (abs(came), abs(came)),
+                None,
+                ("late_answers",),
+            )
+        )
+    return results
+
+
+def table(found: Mapping[str, Iterable[Found]]) -> pl.DataFrame:
+    """Return what readers of each edition find out, as `reported.Attack`."""
+    rows = [
+        {
+            "edition": edition,
+            **{
+                name: value
+                for name, value in one.number._asdict().items()
+                if name != "group"
+            },
+            "informant_group": one.number.group,
+            "lowest": _finite(one.mean[0]),
+            "highest": _finite(one.mean[1]),
+            "width": _finite(one.mean[1] - one.mean[0]),
+            "n_lowest": int(one.persons[0]),
+            "n_highest": int(one.persons[1]) if one.persons[1] < inf else None,
+            "n_others": int(one.others) if one.others is not None else None,
+            "caught": bool(one.because),
+            "because": " ".join(one.because) or None,
+        }
+        for edition, results in found.items()
+        for one in results
+    ]
+    columns = reported.Attack.empty().schema  # pyright: ignore[reportAttributeAccessIssue]
+    return pl.DataFrame(rows, schema=columns).sort(columns.names()[:10])
+
+
+def _finite(value: float) -> float | None:
+    return round(value, 6) if abs(value) < inf else None

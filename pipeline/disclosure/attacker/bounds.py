@@ -1,0 +1,224 @@
+"""The lowest and highest value that a hidden number can have, by MILP.
+
+Unknown are, per group of people, how many they are (a whole number) and the sum of
+their answers. Every printed mean says that a sum of sums lies between two multiples of
+a sum of counts, so everything is linear. A mean is a quotient: it is minimised by asking
+whether some solution lies below a bound, and taking that solution as the next bound
+(Dinkelbach 1967, Management Science 13(7), 492-498).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import inf
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array, csr_array
+
+from pipeline.disclosure.attacker.facts import ContradictionError, Number
+from pipeline.disclosure.attacker.knowledge import SLACK, Atom, Interval, System
+
+CENTRE = 500.0  # sums are counted from here: small numbers are exact for longer
+STEPS = 40  # of a quotient; each takes a new solution, so it ends long before
+FAR = 1e7  # no sum of answers is as far from its centre
+
+
+@dataclass
+class Solver:
+    """One system as a program with whole numbers.
+
+    Groups of people that no printed number tells apart are one column.
+    """
+
+    system: System
+    _columns: list[frozenset[Atom]] = field(default_factory=list)
+    _column_of: dict[Atom, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the columns."""
+        by_signature: dict[frozenset[int], list[Atom]] = defaultdict(list)
+        holding: dict[Atom, set[int]] = defaultdict(set)
+        fixed = {self._only(one) for one in self._shown}
+        for index, number in enumerate(self.system.members):
+            if number in self._shown:
+                continue
+            for atom in self.system.members[number]:
+                holding[atom].add(index)
+        for atom in sorted(holding):
+            own = frozenset(holding[atom])
+            known = frozenset({-1}) if atom in fixed else frozenset[int]()
+            by_signature[own | known].append(atom)
+        for atoms in by_signature.values():
+            for atom in atoms:
+                self._column_of[atom] = len(self._columns)
+            self._columns.append(frozenset(atoms))
+
+    def persons(self, numbers: Iterable[Number]) -> Interval:
+        """Return the fewest and the most that stand behind some numbers together."""
+        counts = np.zeros(2 * len(self._columns))
+        for number in numbers:
+            for column in self._of(number):
+                counts[column] = 1
+        return (
+            float(round(self._least(counts, {}))),
+            float(round(-self._least(-counts, {}))),
+        )
+
+    def mean(self, number: Number) -> Interval:
+        """Return the lowest and the highest mean of a number behind which somebody is.
+
+        Raises:
+            ContradictionError: No solution is: the documents contradict each other.
+        """
+        return self._quotient(number, 1), self._quotient(number, -1)
+
+    @cached_property
+    def _shown(self) -> dict[Number, tuple[float, Interval]]:
+        """Numbers of one atom whose n and mean are known: they are constants."""
+        return {
+            number: (persons[0], self.system.means[number])
+            for number, persons in self.system.persons.items()
+            if number in self.system.means
+            and number not in self.system.hidden
+            and len(self.system.members[number]) == 1
+            and persons[0] == persons[1]
+        }
+
+    def _only(self, number: Number) -> Atom:
+        (atom,) = self.system.members[number]
+        return atom
+
+    def _of(self, number: Number) -> list[int]:
+        atoms = self.system.members[number]
+        return sorted({self._column_of[atom] for atom in atoms})
+
+    @property
+    def _unit(self) -> float:
+        """In what sums are counted: in standard deviations, or in pupils."""
+        return 1.0 if self.system.whole else 100.0
+
+    def _from_centre(self, mean: float) -> float:
+        return (mean - self._centre) / self._unit
+
+    @property
+    def _centre(self) -> float:
+        return 0.0 if self.system.whole else CENTRE
+
+    def _quotient(self, number: Number, sign: int) -> float:
+        """Return the lowest mean (sign 1) or the highest one (sign -1)."""
+        columns, count = self._of(number), len(self._columns)
+        objective = np.zeros(2 * count)
+        bound = self.system.ends.high if sign > 0 else self.system.ends.low
+        start = bound if abs(bound) < inf else self._centre + sign * FAR
+        value = self._from_centre(start)
+        for _ in range(STEPS):
+            objective[:] = 0
+            objective[[count + c for c in columns]] = sign
+            objective[columns] = -sign * value
+            found = self._solved(objective, {number: 1.0})
+            persons = float(np.sum(np.round(found[columns])))
+            total = float(np.sum(found[[count + c for c in columns]]))
+            following = total / persons
+            if sign * (following - value) >= -SLACK / self._unit:
+                break
+            value = following
+        return self._centre + value * self._unit - sign * SLACK
+
+    def _least(self, objective: np.ndarray, at_least: dict[Number, float]) -> float:
+        return float(objective @ self._solved(objective, at_least))
+
+    def _solved(
+        self, objective: np.ndarray, at_least: dict[Number, float]
+    ) -> np.ndarray:
+        rows, low, high = self._rows
+        constraints = [LinearConstraint(rows, low, high)]
+        for number, least in at_least.items():
+            row = np.zeros(2 * len(self._columns))
+            row[self._of(number)] = 1
+            constraints.append(LinearConstraint(csr_array(row[None, :]), least, np.inf))
+        result = milp(
+            objective,
+            integrality=self._whole,
+            bounds=self._bounds,
+            constraints=constraints,
+            options={"mip_rel_gap": 0.0},
+        )
+        if result.x is None:
+            number = next(iter(self.system.members))
+            raise ContradictionError(f"{number}: {result.message}")
+        return result.x
+
+    @cached_property
+    def _whole(self) -> np.ndarray:
+        count = len(self._columns)
+        sums = np.full(count, 1 if self.system.whole else 0)
+        return np.concatenate([np.ones(count), sums])
+
+    @cached_property
+    def _bounds(self) -> Bounds:
+        count = len(self._columns)
+        low = np.concatenate([np.zeros(count), np.full(count, -FAR)])
+        high = np.concatenate([np.full(count, np.inf), np.full(count, FAR)])
+        for number in self.system.members:
+            if number not in self._shown and len(columns := self._of(number)) == 1:
+                (column,) = columns
+                least, most = self.system.persons[number]
+                low[column] = max(low[column], least)
+                high[column] = min(high[column], most)
+        ends = (self.system.ends.low, self.system.ends.high)
+        for column in range(count):
+            if high[column] < inf and max(map(abs, ends)) < inf:
+                sums = [self._from_centre(end) * high[column] for end in ends]
+                low[count + column] = min(0.0, sums[0]) - SLACK
+                high[count + column] = max(0.0, sums[1]) + SLACK
+        constant: dict[int, list[tuple[float, float, float]]] = defaultdict(list)
+        for number, (persons, (least, most)) in self._shown.items():
+            column = self._column_of.get(self._only(number))
+            if column is None:  # in no sum
+                continue
+            sums = (persons * self._from_centre(end) for end in (least, most))
+            constant[column].append((persons, *sums))
+        for column, parts in constant.items():
+            low[column] = high[column] = sum(part[0] for part in parts)
+            low[count + column] = sum(part[1] for part in parts) - SLACK
+            high[count + column] = sum(part[2] for part in parts) + SLACK
+        return Bounds(low, high)
+
+    @cached_property
+    def _rows(self) -> tuple[csr_array, np.ndarray, np.ndarray]:
+        """Return what ties the columns: ends of the scale, printed means and counts."""
+        rows = [({}, -inf, inf)]  # a system that nothing ties has a row, too
+        ends = self.system.ends
+        for column in range(len(self._columns)):
+            rows += self._between([column], (ends.low, ends.high))
+        for number in self.system.members:
+            if number in self._shown:
+                continue
+            columns = self._of(number)
+            if number in self.system.means:
+                rows += self._between(columns, self.system.means[number])
+            rows.append((dict.fromkeys(columns, 1.0), *self.system.persons[number]))
+        values = [value for row, _, _ in rows for value in row.values()]
+        places = (
+            [index for index, (row, _, _) in enumerate(rows) for _ in row],
+            [column for row, _, _ in rows for column in row],
+        )
+        matrix = coo_array((values, places), shape=(len(rows), 2 * len(self._columns)))
+        low, high = ([row[end] for row in rows] for end in (1, 2))
+        return csr_array(matrix), np.array(low), np.array(high)
+
+    def _between(
+        self, columns: list[int], interval: Interval
+    ) -> Iterator[tuple[dict[int, float], float, float]]:
+        """Yield the rows that say that the mean of some columns lies in an interval."""
+        count = len(self._columns)
+        for end, least, most in (
+            (interval[0] - SLACK, 0.0, inf),
+            (interval[1] + SLACK, -inf, 0.0),
+        ):
+            if abs(end) < inf:
+                sums = {count + column: 1.0 for column in columns}
+                counts = {column: -self._from_centre(end) for column in columns}
+                yield sums | counts, least, most

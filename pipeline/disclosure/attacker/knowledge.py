@@ -1,0 +1,339 @@
+"""What follows from what was read: intervals of numbers, and which add up to which.
+
+Respondents of a unit (and of a part of it, such as one gender) are an atom. Every
+number is the mean of some atoms, so all numbers of a scale and round are one system.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import ceil, floor, inf
+from typing import NamedTuple
+
+from pipeline.disclosure.attacker.facts import (
+    ANSWERED,
+    INVITED,
+    PERSONS,
+    WHOLE,
+    Apart,
+    ContradictionError,
+    Fact,
+    Hidden,
+    Number,
+    Within,
+)
+
+SLACK = 1e-6  # of points: what floating point may lose
+PASSES = 30
+MEANS = ("points", "share_good", "share_top", "share_poor")
+PARTS = "gender:"
+UNKNOWN_PART = f"{PARTS}unknown"
+MOST = 10_000.0  # persons of one unit, where no document says less
+Interval = tuple[float, float]
+
+
+class Atom(NamedTuple):
+    """People whose answers no document divides further."""
+
+    municipality: str
+    unit: str
+    part: str
+
+
+class Unit(NamedTuple):
+    """A unit that has a document in a round."""
+
+    round: str
+    municipality: str
+    unit: str
+    school: bool
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The lowest and highest mean that an answer scale allows, and its steps."""
+
+    low: float
+    high: float
+    steps: int = 1
+    items: int = 1
+
+
+@dataclass(frozen=True)
+class Public:
+    """What everybody knows beside the documents.
+
+    Attributes:
+        ends: (group, scale) -> the ends of its answer scale, in points.
+        first: (group, scale) -> the round whose mean is 500 by definition.
+        origins: (round, municipality, unit, later round) -> the units that it was.
+        units: Every unit that has a document.
+    """
+
+    ends: Mapping[tuple[str, str], Ends]
+    first: Mapping[tuple[str, str], str]
+    origins: Mapping[tuple[str, str, str], frozenset[str]]
+    units: frozenset[Unit]
+
+    def ends_of(self, number: Number) -> Ends:
+        """Return between which ends a mean must lie."""
+        if number.quantity != "points":
+            return Ends(0, 1)
+        return self.ends.get((number.group or "", number.measure), Ends(-inf, inf))
+
+
+@dataclass
+class System:
+    """All means of one quantity of one scale or test in one round.
+
+    Attributes:
+        means: Number -> between what it lies.
+        persons: Number -> how many stand behind it; both as far as it is known.
+        members: Number -> its atoms.
+        hidden: The numbers that some document calls hidden and none shows.
+        ends: Of the answer scale.
+        whole: Sums are whole counts (shares), not points.
+    """
+
+    means: dict[Number, Interval] = field(default_factory=dict)
+    persons: dict[Number, Interval] = field(default_factory=dict)
+    members: dict[Number, frozenset[Atom]] = field(default_factory=dict)
+    hidden: list[Number] = field(default_factory=list)
+    ends: Ends = field(default_factory=lambda: Ends(-inf, inf))
+    whole: bool = False
+
+
+@dataclass
+class Known:
+    """Intervals of all numbers, after everything that differences say of them."""
+
+    intervals: dict[Number, Interval] = field(default_factory=dict)
+    hidden: set[Number] = field(default_factory=set)
+    printed: set[Number] = field(default_factory=set)
+
+    def of(self, number: Number) -> Interval:
+        """Return between what a number lies, as far as it is known."""
+        return self.intervals.get(number, (-inf, inf))
+
+
+def known(facts: Iterable[Fact], public: Public) -> Known:
+    """Return what documents say of each number.
+
+    Raises:
+        ContradictionError: They say two things that cannot both be true.
+    """
+    found = Known()
+    apart: dict[tuple[Number, Number], Interval] = {}
+    for fact in facts:
+        match fact:
+            case Within(number, low, high):
+                _narrow(found, number, low, high)
+                found.printed.add(number)
+            case Apart(number, other, low, high):
+                before = apart.get((number, other), (-inf, inf))
+                apart[number, other] = max(before[0], low), min(before[1], high)
+            case Hidden(number, at_most):
+                if number.quantity == PERSONS:
+                    _narrow(found, number, 1, inf)
+                    continue
+                found.hidden.add(number)
+                _narrow(found, number.persons, 1, at_most or inf)
+    found.hidden -= found.printed
+    for (group, scale), first in public.first.items():
+        number = Number(
+            first, "programme", None, None, None, group, scale, WHOLE, "points"
+        )
+        _narrow(found, number, 500, 500)
+    _differences(found, apart)
+    _equal_invitations(found)
+    _counts(found)
+    return found
+
+
+def systems(found: Known, public: Public) -> list[System]:
+    """Return a system per round, scale or test, and quantity."""
+    by_key: dict[tuple[object, ...], list[Number]] = defaultdict(list)
+    for number in {*found.intervals, *found.hidden}:
+        if number.quantity in MEANS:
+            by_key[_key(number, number.quantity)].append(number)
+    return [
+        _system(found, public, numbers)
+        for _, numbers in sorted(by_key.items(), key=lambda one: str(one[0]))
+    ]
+
+
+def _key(number: Number, quantity: str) -> tuple[object, ...]:
+    part = WHOLE if number.breakdown.startswith(PARTS) else number.breakdown
+    return number.round, number.group, number.measure, part, quantity
+
+
+def _system(found: Known, public: Public, numbers: list[Number]) -> System:
+    numbers = sorted(numbers, key=str)
+    one = numbers[0]
+    parts = sorted({n.breakdown for n in numbers if n.breakdown.startswith(PARTS)})
+    system = System(ends=public.ends_of(one), whole=one.quantity != "points")
+    units = _units(found, public, one)
+    atoms = {
+        (unit.municipality, unit.unit): [
+            Atom(unit.municipality, unit.unit, part)
+            for part in ([*parts, UNKNOWN_PART] if parts else [WHOLE])
+        ]
+        for unit in units
+    }
+    everybody = {
+        Number(
+            one.round, "unit", municipality, unit, None, *one[5:7], _whole(one), one[8]
+        )
+        for municipality, unit in atoms
+    }
+    remainders = {
+        number._replace(breakdown=UNKNOWN_PART)
+        for number in numbers
+        if number.level == "unit" and number.breakdown.startswith(PARTS)
+    }
+    for number in sorted({*numbers, *everybody, *remainders}, key=str):
+        members = frozenset(
+            atom
+            for place, own in atoms.items()
+            if _holds(public, number, *place)
+            for atom in own
+            if number.breakdown in {atom.part, _whole(number)}
+        )
+        if not members:
+            continue
+        system.members[number] = members
+        low, high = found.of(number)
+        if number in found.intervals:
+            system.means[number] = low, high
+        system.persons[number] = _persons(found, number)
+        if number in found.hidden:
+            system.hidden.append(number)
+    return system
+
+
+def _whole(number: Number) -> str:
+    return WHOLE if number.breakdown.startswith(PARTS) else number.breakdown
+
+
+def _units(found: Known, public: Public, one: Number) -> list[Unit]:
+    """Return the units that may stand behind the numbers of a system."""
+    here = [unit for unit in public.units if unit.round == one.round]
+    if one.group is None:
+        return sorted(unit for unit in here if unit.school)
+    return sorted(
+        unit
+        for unit in here
+        if _of_group(one, unit.municipality, unit.unit, ANSWERED) in found.intervals
+    )
+
+
+def _of_group(one: Number, municipality: str, unit: str, measure: str) -> Number:
+    return Number(
+        one.round, "unit", municipality, unit, None, one.group, measure, WHOLE, PERSONS
+    )
+
+
+def _holds(public: Public, number: Number, municipality: str, unit: str) -> bool:
+    """Whether a number is about a unit, alone or with others."""
+    match number.level:
+        case "programme":
+            return True
+        case "municipality":
+            return municipality == number.municipality
+        case "predecessors":
+            key = (number.round, number.unit or "", number.as_of or "")
+            return municipality == number.municipality and (
+                unit in public.origins.get(key, frozenset())
+            )
+        case _:
+            return (municipality, unit) == (number.municipality, number.unit)
+
+
+def _persons(found: Known, number: Number) -> Interval:
+    """Return how many stand behind a number: no more than answered at all."""
+    low, high = found.of(number.persons)
+    low, high = max(low, 0.0), min(high, inf)
+    if number.level == "unit" and number.group is not None:
+        answered = _of_group(
+            number, number.municipality or "", number.unit or "", ANSWERED
+        )
+        high = min(high, found.of(answered)[1])
+    if number.level == "unit" and number.breakdown == _whole(number):
+        high = min(high, MOST)
+    if low > high:
+        raise ContradictionError(f"{number}: more persons than answered")
+    return float(ceil(low - SLACK)), float(floor(high + SLACK)) if high < inf else inf
+
+
+def _narrow(found: Known, number: Number, low: float, high: float) -> bool:
+    """Take in an interval. True: it says more than was known."""
+    old_low, old_high = found.of(number)
+    new_low, new_high = max(old_low, low), min(old_high, high)
+    slack = SLACK if number.quantity != PERSONS else 0
+    if new_low > new_high + slack:
+        raise ContradictionError(f"{number}: {old_low}-{old_high} and {low}-{high}")
+    if new_low > new_high:
+        new_low = new_high = (new_low + new_high) / 2
+    found.intervals[number] = new_low, new_high
+    return new_low > old_low + SLACK or new_high < old_high - SLACK
+
+
+def _differences(found: Known, apart: Mapping[tuple[Number, Number], Interval]) -> None:
+    """Narrow numbers by how far they lie apart, until nothing moves."""
+    beside: dict[Number, list[tuple[Number, float, float]]] = defaultdict(list)
+    for (number, other), (low, high) in apart.items():
+        beside[other].append((number, low, high))
+        beside[number].append((other, -high, -low))
+    moved = set(found.intervals) & set(beside)
+    for _ in range(PASSES):
+        following = set()
+        for one in moved:
+            low, high = found.intervals[one]
+            for other, least, most in beside[one]:
+                if _narrow(found, other, low + least, high + most):
+                    following.add(other)
+        moved = following
+        if not moved:
+            return
+
+
+def _equal_invitations(found: Known) -> None:
+    """Take over hidden invitations from a group that is invited alike everywhere."""
+    invited: dict[str, dict[Number, Interval]] = defaultdict(dict)
+    for number, interval in found.intervals.items():
+        if number.measure == INVITED and number.group:
+            invited[number.group][number._replace(group=None)] = interval
+    certain = {
+        group: {one: low for one, (low, high) in own.items() if low == high}
+        for group, own in invited.items()
+    }
+    for group, own in invited.items():
+        for other, theirs in certain.items():
+            both = certain[group].keys() & theirs.keys()
+            if other == group or len(both) < 5:  # noqa: PLR2004 - fewer may be chance
+                continue
+            if all(certain[group][one] == theirs[one] for one in both):
+                for one in own.keys() & theirs.keys() - both:
+                    _narrow(found, one._replace(group=group), theirs[one], theirs[one])
+
+
+def _counts(found: Known) -> None:
+    """Narrow how many answered, or were tested, by shares of known totals."""
+    for number, (low, high) in list(found.intervals.items()):
+        if number.measure == ANSWERED and number.quantity == "share":
+            total = found.of(number._replace(measure=INVITED, quantity=PERSONS))
+            _share_of(found, number.persons, (low, high), total)
+        elif number.quantity == "coverage":
+            total = found.of(number._replace(quantity="enrolled"))
+            _share_of(found, number.persons, (low, high), total)
+        elif number.measure == INVITED:
+            answered = number._replace(measure=ANSWERED)
+            _narrow(found, answered, 0, high)
+        elif number.quantity == "enrolled":
+            _narrow(found, number.persons, 0, high)
+
+
+def _share_of(found: Known, number: Number, share: Interval, total: Interval) -> None:
+    if total[1] < inf:
+        low = ceil(max(share[0], 0) * max(total[0], 0) - SLACK)
+        _narrow(found, number, low, floor(share[1] * total[1] + SLACK))

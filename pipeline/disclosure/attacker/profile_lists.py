@@ -1,0 +1,185 @@
+"""The lists of a profile: findings, the dots that refer to them, and the evidence."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from xml.etree.ElementTree import Element
+
+from pipeline.disclosure.attacker import pictures
+from pipeline.disclosure.attacker.facts import (
+    ANSWERED,
+    Apart,
+    Hidden,
+    Number,
+    UnknownContentError,
+)
+from pipeline.disclosure.attacker.pages import (
+    words,
+)
+from pipeline.disclosure.attacker.pictures import Interval
+from pipeline.disclosure.attacker.profile_tables import (
+    LAYOUT,
+    SHARES,
+    SPOKEN,
+    TableReader,
+)
+from pipeline.disclosure.attacker.subjects import What
+
+ANSWERS = "evidence.answers."
+UNRELATED = {
+    *["change", "change_share_good", "change_share_top", "change_share_poor", "gap"],
+    *["adjustment", "common_bands", "common_items", "since_start", "course", "bounds"],
+    *["goal", "need", "reliability"],
+}
+
+
+class ListReader(TableReader):
+    """Reads what is listed: each entry is about one number."""
+
+    def _finding(self, finding: Element) -> None:
+        """Read one entry of a list of findings."""
+        for element in finding.iter():
+            self._attributes(element)
+        strong, small = finding.find("div/strong"), finding.find("div/span")
+        label = "" if strong is None else words(strong)
+        below = "" if small is None else words(small)
+        number = finding.find("b")
+        self._say(f"{label} {below}")
+        what = self._scales.get((label, below))
+        for part in finding:
+            if part is number or part.find("strong") is not None:
+                continue
+            for key, said in self._say(words(part)):
+                amount = self._plain(said.get("amount", ""), what.kind if what else "")
+                if what is None or amount is None:
+                    continue
+                sign = -1 if "below" in key or key.endswith("down") else 1
+                low, high = sorted(sign * end for end in amount)
+                unit = self._number(what, "unit")
+                if key.startswith("standing."):
+                    other = self._number(what, key.rpartition(".")[2])
+                    self.facts.append(Apart(unit, other, low, high))
+                elif key.startswith("moved.") and what.measure not in self.adjusted:
+                    rounds = self.programme.round_ids
+                    since = rounds[rounds.index(self.round) - 1]
+                    then = self._number(what, "unit", since)
+                    self.facts.append(Apart(unit, then, low, high))
+
+    def _evidence(self, section: Element) -> None:
+        """Read the list of where every number comes from: it says each once more."""
+        title = ""
+        for element in section.iter():
+            self._attributes(element)
+            if element.tag in {"h2", "p"}:
+                self._say(words(element))
+            elif element.tag == "h3":
+                title = words(element)
+                self._say(title)
+            elif element.tag == "li":
+                self._entry(title, words(element))
+
+    def _entry(self, title: str, text: str) -> None:
+        """Take in an entry of the evidence; others combine entries by their codes."""
+        told, _, answers = text.rpartition(self._before_answers)
+        count = self.sentences.phrase(f"{self._before_answers}{answers}", ANSWERS)
+        if not told or count is None:
+            told, count = text, None
+        for key in ("evidence.round", "evidence.since"):
+            if found := self.sentences.phrase(told, key):
+                n = None if count is None else self.sentences.number(count[1]["count"])
+                self._claim(title, found[1], n)
+                return
+        if not set(text) <= set("0123456789, \N{EN DASH}"):
+            raise UnknownContentError(self.document, f"an entry {text!r}")
+
+    def _claim(self, title: str, said: Mapping[str, str], n: Interval | None) -> None:
+        """Take in what an entry says; several kinds only repeat a sentence."""
+        key = self.sentences.phrase(said["quantity"], "evidence.quantity.")
+        level = self.sentences.phrase(said["level"], "evidence.level.")
+        if key is None or level is None:
+            raise UnknownContentError(self.document, f"an entry about {said}")
+        quantity, earlier = key[0], said.get("since")
+        plain, _, interval = said["number"].partition(" (")
+        self._interval(interval.rstrip(")"))
+        if quantity == "response_rate":
+            group = self._groups.get(title)
+            if group is not None and level[0] == "unit":
+                rate = self._of_group(group, ANSWERED, "share")
+                self._take(rate._replace(round=said["round"]), plain, n, "share")
+            return
+        what = self._titled(title)
+        if what is None or quantity in UNRELATED:
+            return
+        now = self._number(what, level[0], said["round"])
+        if quantity.startswith("earlier") and earlier:
+            self._take(self._number(what, "unit", earlier), plain, n, what.kind)
+        elif quantity.startswith("difference_"):
+            self._beside(now, quantity.removeprefix("difference_"), plain, what)
+        elif quantity in {"points", "value", *SHARES.values(), "coverage"}:
+            if quantity in {*SHARES.values(), "coverage"}:
+                now = now._replace(quantity=quantity)
+            self._take(now, plain, n, what.kind)
+
+    def _take(self, number: Number, text: str, n: Interval | None, kind: str) -> None:
+        """Take in a number of the evidence with how many stand behind it."""
+        if self.sentences.phrase(text, "status.") is None:
+            self._tell(number, self._plain(text, kind))
+        elif self.sentences.phrase(text, "status.hidden"):
+            self.facts.append(Hidden(number))
+        if n is not None:
+            whole = float(round(sum(n) / 2))
+            self._tell(number.persons, (whole, whole))
+
+    def _beside(self, number: Number, level: str, text: str, what: What) -> None:
+        found = self._plain(text, what.kind)
+        if found is not None:
+            other = self._number(what, level, number.round)
+            self.facts.append(Apart(number, other, *found))
+
+    def _titled(self, title: str) -> What | None:
+        """Return what entries under a title are about. None: a whole group, a unit."""
+        parts = title.split(", ")
+        for split in range(len(parts), 0, -1):
+            label, below = ", ".join(parts[:split]), ", ".join(parts[split:])
+            try:
+                return self._what(label, below)
+            except UnknownContentError:
+                continue
+        return None
+
+    @cached_property
+    def _before_answers(self) -> str:
+        """What stands before the number of answers of an entry."""
+        phrase = self.programme.phrases[self.programme.language][f"{ANSWERS}many"]
+        return phrase.partition("{")[0]
+
+    def _overview(self, picture: Element) -> None:
+        """Read the dots: the scales of a theme in their order, certain ones last."""
+        compared = self.differences.get("programme") or self.differences.get(
+            "municipality", []
+        )
+        themes = {
+            theme.name.of(self.programme.language): theme.id
+            for theme in self.programme.file.themes
+        }
+        for name, found in pictures.dots(picture, self.sentences.number, self.document):
+            own = [one for one in compared if self._theme(one[0]) == themes.get(name)]
+            own.sort(key=lambda one: one[1])
+            if [certain for _, certain in own] != [filled for _, filled in found]:
+                raise UnknownContentError(self.document, f"dots of {name!r}")
+            for (apart, _), (place, _) in zip(own, found, strict=True):
+                if place is not None:
+                    self.facts.append(Apart(apart.number, apart.other, *place))
+
+    def _theme(self, apart: Apart) -> str | None:
+        instrument = self.programme.instrument_of_group[apart.number.group or ""]
+        return next(
+            one.theme for one in instrument.scales if one.id == apart.number.measure
+        )
+
+    def _attributes(self, element: Element) -> None:
+        for name, value in element.attrib.items():
+            if name in SPOKEN and name != "data-label":
+                if not (element.tag == "meta" and value.startswith("width=")):
+                    self._say(value)
+            elif name not in LAYOUT and name != "data-label":
+                raise UnknownContentError(self.document, f"the attribute {name}")

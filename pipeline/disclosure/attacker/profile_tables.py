@@ -1,0 +1,260 @@
+"""The tables of a profile, and the charts in them."""
+
+from collections.abc import Callable
+from math import inf
+from xml.etree.ElementTree import Element
+
+from pipeline.disclosure.attacker import pictures
+from pipeline.disclosure.attacker.facts import (
+    ANSWERED,
+    INVITED,
+    PERSONS,
+    Apart,
+    UnknownContentError,
+    Within,
+)
+from pipeline.disclosure.attacker.pages import (
+    TableRow,
+    classes,
+    head_cells,
+    table_rows,
+    words,
+)
+from pipeline.disclosure.attacker.pictures import Interval
+from pipeline.disclosure.attacker.subjects import Subject, What
+
+PLACES = {"unit": "unit", "municipality": "municipality", "programme": "programme"}
+SHARES = {"good": "share_good", "top": "share_top", "poor": "share_poor"}
+COUNTS = {"n", "tested"}
+SPOKEN = ("aria-label", "content", "data-label")  # attributes that are read aloud
+LAYOUT = {"class", "id", "href", "role", "scope", "colspan", "rowspan", "tabindex"}
+LAYOUT |= {"lang", "charset", "name", "aria-labelledby", "aria-hidden", "open", "start"}
+
+
+class TableReader(Subject):
+    """Reads the tables of a profile: rates, this round's numbers, earlier rounds."""
+
+    def _table(self, table: Element) -> None:
+        kinds = classes(table)
+        for cell in table.iter():
+            self._attributes_of_table(cell)
+        if "rates" in kinds:
+            self._rates(table)
+        elif "rows" in kinds:
+            self._rows(table)
+        elif "data" in kinds:
+            self._data(table)
+        else:
+            raise UnknownContentError(self.document, "a table of unknown kind")
+
+    def _attributes_of_table(self, element: Element) -> None:
+        known = LAYOUT | set(SPOKEN) | pictures.DRAWN | pictures.FRAME
+        if unknown := element.attrib.keys() - known:
+            raise UnknownContentError(self.document, f"the attribute {min(unknown)}")
+
+    def _head(self, head: tuple[str, ...], prefix: str) -> tuple[str, str | None]:
+        """Return what a column is, and of which earlier round."""
+        *above, own = head
+        rounds = [text for text in above if text in self.programme.round_ids]
+        found = self.sentences.phrase(own, prefix)
+        if found is None:
+            raise UnknownContentError(self.document, f"a column {own!r}")
+        return found[0], rounds[0] if rounds else found[1].get("round")
+
+    def _rates(self, table: Element) -> None:
+        """Read who was invited and answered."""
+        for row in table_rows(table):
+            group = self._groups.get(row.label)
+            if group is not None:  # it belongs to this kind of unit
+                answered = self._of_group(group, ANSWERED, PERSONS)
+                self.facts.append(Within(answered, 0, inf))
+            for head, cell in row.cells:
+                key, _ = self._head(head, "participation.")
+                text = words(cell)
+                if group is None:  # delivered by others as a rate
+                    self._explain(text)
+                elif key in {INVITED, ANSWERED}:
+                    self._cell(self._of_group(group, key, PERSONS), text, "count")
+                elif key == "response_rate":
+                    rate = self._of_group(group, ANSWERED, "share")
+                    self._cell(rate, text, "share")
+                    for picture in cell.iter("svg"):
+                        self._tell(rate, pictures.bar(picture, self.document))
+                else:
+                    self._explain(text)  # what would be certain: medians of widths
+
+    def _rows(self, table: Element) -> None:
+        """Read this round's numbers with their charts."""
+        axis = rounds = None
+        for head in head_cells(table):
+            for picture in head.iter("svg"):
+                if "trend" in classes(head):
+                    rounds = len(pictures.marks(picture, self.document))
+                else:
+                    axis = picture
+                self._label(picture)
+        courses = []
+        for row in table_rows(table):
+            what = self._what(row.label, row.below)
+            self.seen.add((what.group or "", what.measure))
+            for head, cell in row.cells:
+                self._row_cell(what, head, cell, axis)
+                for picture in cell.iter("svg"):
+                    self._label(picture)
+                    if "trend" in classes(cell) and rounds:
+                        trend = pictures.course(picture, rounds, self.document)
+                        courses.append((what, trend, self._points_of(picture, what)))
+        self._trends(courses)
+
+    def _row_cell(
+        self, what: What, head: tuple[str, ...], cell: Element, axis: Element | None
+    ) -> None:
+        if "plot" in classes(cell):
+            self._plot(what, cell, axis)
+            return
+        if "trend" in classes(cell):
+            return
+        key, since = self._head(head, "column.")
+        text = words(cell, without=("small", "svg"))
+        small = cell.find("small")
+        below = "" if small is None else words(small)
+        if key in PLACES:
+            self._cell(self._number(what, key), text, what.kind)
+        elif key in SHARES:
+            one = What(None, what.measure, what.breakdown, SHARES[key], "share")
+            self._cell(self._number(one, "unit"), text, "share")
+        elif key in COUNTS:
+            self._cell(self._number(what, "unit").persons, text, "count")
+            for _, said in self._say(below):
+                enrolled = self.sentences.number(said.get("enrolled", ""))
+                one = What(None, what.measure, what.breakdown, "enrolled", "count")
+                self._tell(self._number(one, "unit"), enrolled)
+            return
+        elif since:
+            self._change(what, since, self._plain(text, what.kind), text)
+        else:
+            raise UnknownContentError(self.document, f"a column {head[-1]!r}")
+        self._interval(below)
+
+    def _change(
+        self, what: What, since: str, found: Interval | None, text: str
+    ) -> None:
+        """Take in a change; one that leaves something out compares other numbers."""
+        if found is None:
+            if self.sentences.phrase(text, "status.") is None:
+                raise UnknownContentError(self.document, f"a change {text!r}")
+        elif what.measure not in self.adjusted:
+            now, then = self._number(what, "unit"), self._number(what, "unit", since)
+            self.facts.append(Apart(now, then, *found))
+
+    def _plot(self, what: What, cell: Element, axis: Element | None) -> None:
+        for picture in cell.iter("svg"):
+            written = self._axis_number(what)
+            ruler = None
+            if axis is not None:
+                ruler = pictures.ruler(axis, written, self.document)
+            if ruler is None:
+                raise UnknownContentError(self.document, "a chart without an axis")
+            found = pictures.plotted(picture, ruler, self.document)
+            for level in PLACES:
+                self._tell(self._number(what, level), getattr(found, level))
+
+    def _axis_number(self, what: What) -> Callable[[str], Interval | None]:
+        return lambda text: self._plain(text, what.kind)
+
+    def _points_of(self, picture: Element, what: What) -> dict[int, Interval]:
+        """Return and take in the numbers that a trend's words give, by round."""
+        found = {}
+        for key, said in self._say(picture.get("aria-label", "")):
+            if key == "trend.point":
+                interval = self._plain(said["value"], what.kind)
+                if interval is None:
+                    raise UnknownContentError(self.document, f"a point {said}")
+                self._tell(self._number(what, "unit", said["round"]), interval)
+                found[self.programme.round_ids.index(said["round"])] = interval
+        return found
+
+    def _trends(
+        self, courses: list[tuple[What, pictures.Course, dict[int, Interval]]]
+    ) -> None:
+        """Take in how far the rounds of each row lie apart in its chart."""
+        by_kind: dict[str, list[tuple[What, pictures.Course, dict[int, Interval]]]] = {}
+        for one in courses:
+            by_kind.setdefault(one[0].kind, []).append(one)
+        for kind, found in by_kind.items():
+            if kind not in {"points", "share"}:
+                continue  # measures of others have axes of their own
+            scale = pictures.steepness((trend, printed) for _, trend, printed in found)
+            if scale is None:
+                continue
+            for what, trend, _ in found:
+                self._heights(what, trend.heights, scale)
+
+    def _heights(self, what: What, heights: dict[int, float], scale: Interval) -> None:
+        last = max(heights)
+        for index in sorted(heights.keys() - {last}):
+            rise = heights[index] - heights[last]
+            error = 2 * pictures.HALF
+            ends = [(rise + e) * s for e in (-error, error) for s in scale]
+            now, then = (
+                self._number(what, "unit", self.programme.round_ids[i])
+                for i in (last, index)
+            )
+            self.facts.append(Apart(now, then, min(ends), max(ends)))
+
+    def _data(self, table: Element) -> None:
+        """Read earlier rounds and differences."""
+        for row in table_rows(table):
+            what = self._data_row(row)
+            self.seen.add((what.group or "", what.measure))
+            for head, cell in row.cells:
+                self._data_cell(what, self._head(head, "data."), words(cell))
+
+    def _data_row(self, row: TableRow) -> What:
+        if (row.label, row.block) in self._scales:
+            return self._scales[row.label, row.block]
+        try:
+            return self._what(row.block, row.label)
+        except UnknownContentError:
+            return self._what(row.label, row.below)
+
+    def _data_cell(self, what: What, column: tuple[str, str | None], text: str) -> None:
+        key, since = column
+        if key.startswith("to_"):
+            self._difference(what, key.removeprefix("to_"), text)
+        elif key in {"interval", "bounds"}:
+            if not self.sentences.phrase(text, "status."):
+                self._interval(text)
+        elif since is None:
+            raise UnknownContentError(self.document, f"a column {key!r} of no round")
+        elif key in COUNTS:
+            self._cell(self._number(what, "unit", since).persons, text, "count")
+        elif key in SHARES:
+            one = What(None, what.measure, what.breakdown, SHARES[key], "share")
+            self._cell(self._number(one, "unit", since), text, "share")
+        elif key == "unit":
+            self._cell(self._number(what, "unit", since), text, what.kind)
+        else:
+            raise UnknownContentError(self.document, f"a column {key!r}")
+
+    def _difference(self, what: What, level: str, text: str) -> None:
+        certain = text.endswith("*")
+        plain, _, interval = text.rstrip(" *").partition(" (")
+        found = self._plain(plain, what.kind)
+        if found is None:
+            if self.sentences.phrase(plain, "status.") is None:
+                raise UnknownContentError(self.document, f"a difference {text!r}")
+            return
+        self._interval(interval.rstrip(")"))
+        apart = Apart(self._number(what, "unit"), self._number(what, level), *found)
+        self.facts.append(apart)
+        self.differences.setdefault(level, []).append((apart, certain))
+
+    def _label(self, picture: Element) -> None:
+        """Take in what a chart is called; an axis is called by its labels."""
+        label = picture.get("aria-label", "")
+        if self.sentences.phrase(label, "trend.text") is None and not all(
+            self.sentences.number(part) or part in self.programme.round_ids
+            for part in label.split(", ")
+        ):
+            self._say(label)

@@ -1,0 +1,163 @@
+"""Every file of a release: what each says, or that nobody can read it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.disclosure.attacker.facts import Fact, UnknownContentError
+from pipeline.disclosure.attacker.pages import parsed
+from pipeline.disclosure.attacker.profile_tables import LAYOUT
+from pipeline.disclosure.attacker.profiles import ProfileReader
+from pipeline.disclosure.attacker.sentences import DIGIT, Sentences
+from pipeline.programme.frames import lineage
+from pipeline.programme.model import Language, Programme
+
+PROFILES = ("school_profile", "daycare_profile")
+# From the most open one: who reads an edition has those before it, too.
+EDITIONS = ("public", "unit", "municipality", "class", "confidential")
+NOT_PUBLISHED = "internal"  # pages of who runs the program
+NO_ANSWERS = "guidance"  # pages made from the programme's rules alone
+INDEX, CATALOGUE = "index.html", "catalogue.parquet"
+LISTED = {  # columns of the catalogue; `size` and `sha256` are of files
+    *["report", "edition", "round", "municipality", "unit", "language", "format"],
+    *["path", "title", "unit_name", "predecessors", "size", "sha256"],
+}
+PLACE = re.compile(
+    r"(?P<edition>\w+)/(?P<round>[^/]+)/(?P<municipality>[^/]+)/(?P<report>\w+)/"
+    r"(?P<unit>[^/]+)\.(?P<language>\w\w)\.(?P<format>\w+)"
+)
+INDEX_LAYOUT = LAYOUT | {
+    *["value", "type", "autocomplete", "spellcheck", "hidden"],
+    *["data-code", "data-many", "data-one", "data-none"],
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page about a unit, as its place among the reports names it."""
+
+    path: str
+    edition: str
+    round: str
+    municipality: str
+    report: str
+    unit: str
+    language: Language
+
+
+def documents(folder: Path) -> list[Document]:
+    """Return the pages about units below a folder of reports, by path.
+
+    A PDF is laid out from what its page is laid out from, so it must have one.
+
+    Raises:
+        UnknownContentError: A file that nobody knows how to read.
+    """
+    pages, papers = {}, []
+    for file in sorted(folder.rglob("*")):
+        path = file.relative_to(folder)
+        if file.is_dir() or path.parts[0] in {NOT_PUBLISHED, NO_ANSWERS}:
+            continue
+        if path.as_posix() in {INDEX, CATALOGUE}:
+            continue
+        place = PLACE.fullmatch(path.as_posix())
+        if place is None or place["edition"] not in EDITIONS:
+            raise UnknownContentError(path.as_posix(), "a file of unknown kind")
+        if place["report"] not in PROFILES or place["format"] not in {"html", "pdf"}:
+            raise UnknownContentError(path.as_posix(), "a report of unknown kind")
+        if place["format"] == "pdf":
+            papers.append(path)
+            continue
+        parts = place.groupdict()
+        del parts["format"]
+        pages[path] = Document(path=path.as_posix(), **parts)  # pyright: ignore[reportArgumentType]
+    for path in papers:
+        if path.with_suffix(".html") not in pages:
+            raise UnknownContentError(path.as_posix(), "a PDF without its page")
+    return list(pages.values())
+
+
+def names_of(folder: Path) -> dict[str, str]:
+    """Return the name of each unit as the catalogue gives it; the newest round's.
+
+    Raises:
+        UnknownContentError: The catalogue has a column that nobody explained.
+    """
+    file = folder / CATALOGUE
+    if not file.exists():
+        return {}
+    rows = pl.read_parquet(file)
+    if unknown := set(rows.columns) - LISTED:
+        raise UnknownContentError(CATALOGUE, f"the column {min(unknown)}")
+    return dict(rows.sort("round").select("unit", "unit_name").iter_rows())
+
+
+def facts_of(
+    folder: Path, document: Document, sentences: Sentences, names: Mapping[str, str]
+) -> list[Fact]:
+    """Return what a page says.
+
+    Args:
+        folder: The reports.
+        document: One of them.
+        sentences: What the programme may say, in the language of the page.
+        names: Number -> name of units.
+
+    Raises:
+        UnknownContentError: The page holds something that nobody explained.
+    """
+    programme = sentences.programme
+    earlier, units = _origin(programme, document.round, document.unit)
+    stem = document.path.removesuffix(".html")
+    own = [stem, *(text for unit in units for text in (names.get(unit, unit), unit))]
+    reader = ProfileReader(
+        programme,
+        sentences,
+        document.path,
+        document.round,
+        document.municipality,
+        document.unit,
+        earlier,
+        own,
+    )
+    return reader.read((folder / document.path).read_text())
+
+
+def read_index(
+    folder: Path, programme: Programme, units: Iterable[str], names: Mapping[str, str]
+) -> None:
+    """Read the list of documents, which must not say anything about answers.
+
+    Raises:
+        UnknownContentError: It holds a number that is no round, unit or count of files.
+    """
+    file = folder / INDEX
+    if not file.exists():
+        return
+    listed = {*units, *names, *names.values(), *programme.round_ids}
+    sentences = Sentences(programme, programme.language)
+    for element in parsed(file.read_text()).iter():
+        if unknown := element.attrib.keys() - INDEX_LAYOUT - {"content"}:
+            raise UnknownContentError(INDEX, f"the attribute {min(unknown)}")
+        for text in (element.text, element.tail):
+            said = (text or "").strip(" \n,")
+            if DIGIT.search(said) and said not in listed:
+                parts = [one for one in listed if one in said]
+                sentences.told(said, INDEX, sorted(parts, key=len, reverse=True))
+
+
+def _origin(
+    programme: Programme, round_: str, unit: str
+) -> tuple[dict[str, bool], Sequence[str]]:
+    """Return the earlier rounds in which a unit was others, and all that it was.
+
+    The first: whether those became it as a whole, so that their sum stands for it.
+    """
+    rows = lineage(programme).filter(
+        pl.col("round") == round_, pl.col("successor") == unit
+    )
+    intact = dict(rows.group_by("since").agg(pl.col("intact").all()).rows())
+    return intact, [unit, *rows["unit"].unique().sort()]

@@ -1,0 +1,211 @@
+"""A whole release: its documents, what is public beside them, and who reads them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import TypeVar
+
+import polars as pl
+
+from pipeline.disclosure.attacker.attack import Found, Promise, arrivals, of_system
+from pipeline.disclosure.attacker.facts import Fact, together
+from pipeline.disclosure.attacker.knowledge import (
+    Ends,
+    Known,
+    Public,
+    System,
+    Unit,
+    known,
+    systems,
+)
+from pipeline.disclosure.attacker.reading import (
+    EDITIONS,
+    Document,
+    documents,
+    facts_of,
+    names_of,
+    read_index,
+)
+from pipeline.disclosure.attacker.sentences import Sentences
+from pipeline.programme.frames import lineage
+from pipeline.programme.model import Programme
+
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+Side = Callable[[Callable[[Task], Done], Sequence[Task]], Iterable[Done]]
+CHUNK = 24  # documents, or systems, that a worker takes at a time
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Some documents for one worker."""
+
+    folder: Path
+    documents: tuple[Document, ...]
+    programme: Programme
+    names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Some:
+    """Some systems for one worker."""
+
+    systems: tuple[System, ...]
+    promise: Promise
+
+
+def attack_release(
+    folder: Path,
+    programme: Programme,
+    norms: pl.DataFrame,
+    promises: dict[str, Promise],
+    *,
+    names: dict[str, str] | None = None,
+    earlier: Sequence[Path] = (),
+    side_by_side: Side = map,
+) -> dict[str, list[Found]]:
+    """Return what readers of each edition that is written find out.
+
+    Args:
+        folder: The reports.
+        programme: What is public: names, scales, answer scales, successions.
+        norms: `compared.Norms`: by which the ends of an answer scale are points.
+        promises: Edition -> what is promised of it.
+        names: Number -> name of units; None: as the catalogue and the index give them,
+            which are read, too.
+        earlier: Folders of the reports of earlier releases.
+        side_by_side: Applies a function to tasks, in any order; e.g. in processes.
+
+    Raises:
+        UnknownContentError: A document holds something that nobody explained.
+        ContradictionError: The documents contradict each other.
+    """
+    releases = [
+        _read(place, programme, names, side_by_side) for place in (folder, *earlier)
+    ]
+    found = {}
+    for edition in EDITIONS:
+        if edition not in releases[0].facts:
+            continue
+        now, *before = (one.known_to(edition, programme, norms) for one in releases)
+        promise = promises.get(edition, Promise())
+        tasks = [Some(tuple(some), promise) for some in _chunks(systems(*now), CHUNK)]
+        results = [one for some in side_by_side(_solved, tasks) for one in some]
+        for then in before:
+            results += arrivals(now[0], then[0], now[1], promise)
+        found[edition] = results
+    return found
+
+
+@dataclass(frozen=True)
+class Release:
+    """What the documents of one release say, by edition."""
+
+    documents: list[Document]
+    facts: dict[str, list[Fact]]
+
+    def known_to(
+        self, edition: str, programme: Programme, norms: pl.DataFrame
+    ) -> tuple[Known, Public]:
+        """Return what readers of an edition and of all more open ones know."""
+        open_to = EDITIONS[: EDITIONS.index(edition) + 1]
+        public = public_knowledge(
+            programme, norms, [one for one in self.documents if one.edition in open_to]
+        )
+        facts = (fact for one in open_to for fact in self.facts.get(one, []))
+        return known(facts, public), public
+
+
+def public_knowledge(
+    programme: Programme, norms: pl.DataFrame, pages: Iterable[Document]
+) -> Public:
+    """Return what everybody knows beside the documents.
+
+    The ends of an answer scale are those of its grade band that reaches furthest.
+    """
+    ends, first = {}, {}
+    for instrument in programme.instruments.values():
+        for scale in instrument.scales:
+            key = instrument.informant_group, scale.id
+            rows = norms.filter(
+                pl.col("informant_group") == key[0], pl.col("scale") == key[1]
+            )
+            if rows.is_empty():
+                continue
+            steps = instrument.steps_of(scale)
+            bands = rows.select("mean", "sd").rows()
+            ends[key] = Ends(
+                min(500 - 100 * mean / sd for mean, sd in bands),
+                max(500 + 100 * (steps - mean) / sd for mean, sd in bands),
+                steps,
+                len(scale.items),
+            )
+            if rows["round"].n_unique() == 1:
+                first[key] = rows["round"][0]
+    units = frozenset(
+        Unit(one.round, one.municipality, one.unit, one.report == "school_profile")
+        for one in pages
+    )
+    return Public(ends, first, _origins(programme), units)
+
+
+def _origins(programme: Programme) -> dict[tuple[str, str, str], frozenset[str]]:
+    """Return (round, unit, later round) -> the units of `round` that are it then."""
+    rows, found = lineage(programme), {}
+    for since, until in combinations(programme.round_ids, 2):
+        became: dict[str, set[str]] = defaultdict(set)
+        here = rows.filter(pl.col("since") == since, pl.col("round") == until)
+        for unit, successor in here.select("unit", "successor").iter_rows():
+            became[successor].add(unit)
+        gone = set(here["unit"])
+        for successor, units in became.items():
+            own = set() if successor in gone else {successor}
+            found[since, successor, until] = frozenset(units | own)
+    return found
+
+
+def _read(
+    folder: Path,
+    programme: Programme,
+    names: dict[str, str] | None,
+    side_by_side: Side,
+) -> Release:
+    pages = documents(folder)
+    if names is None:
+        names = names_of(folder)
+        read_index(folder, programme, {page.unit for page in pages}, names)
+    by_edition: dict[str, list[Document]] = defaultdict(list)
+    for page in pages:
+        by_edition[page.edition].append(page)
+    facts = {}
+    for edition, own in by_edition.items():
+        tasks = [
+            Pages(folder, tuple(some), programme, names) for some in _chunks(own, CHUNK)
+        ]
+        said = side_by_side(_facts, tasks)
+        facts[edition] = together(fact for some in said for fact in some)
+    return Release(pages, facts)
+
+
+def _facts(pages: Pages) -> list[Fact]:
+    """Return what some documents say together."""
+    sentences = {
+        language: Sentences(pages.programme, language)
+        for language in {page.language for page in pages.documents}
+    }
+    return together(
+        fact
+        for page in pages.documents
+        for fact in facts_of(pages.folder, page, sentences[page.language], pages.names)
+    )
+
+
+def _solved(some: Some) -> list[Found]:
+    return [one for system in some.systems for one in of_system(system, some.promise)]
+
+
+def _chunks(things: Sequence[Task], size: int) -> Iterator[Sequence[Task]]:
+    for start in range(0, len(things), size):
+        yield things[start : start + size]

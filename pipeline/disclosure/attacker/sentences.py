@@ -1,0 +1,318 @@
+"""Sentences: which may hold a number, and what the number in them is.
+
+The programme's phrases are the grammar. A phrase that may hold a number stands in one
+of the lists below; a number that none of them explains is an error.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from pipeline.disclosure.attacker.facts import UnknownContentError
+from pipeline.programme.model import Language, Programme
+
+# Rounds, dates, counts of scales or documents, thresholds, names: nobody's answers.
+OF_THE_FORM = (
+    *["heading.title", "heading.description", "heading.number"],
+    *["heading.fieldwork", "history.merged", "history.renumbered", "history.split"],
+    *["lead.scales", "lead.figures", "lead.nothing", "tally.moved"],
+    *["tally.moved_tests", "standing.only_municipality.counted", "standing.largest"],
+    *["standing.largest_both", "moved.title", "moved.not_compared"],
+    *["moved.not_judged", "moved.nothing", "moved.largest", "moved.largest_both"],
+    *["moved.apart.one", "moved.apart.many", "course.title", "course.likeliest"],
+    *["course.what", "course.no_change.one", "course.no_change.many"],
+    *["course.cannot_tell.some", "course.lasting", "course.growing", "course.faded"],
+    *["course.delayed", "course.decline", "gap.lead", "gap.none"],
+    *["proposal.follow_up_seen"],
+    *["caution.classes_elsewhere", "caution.classes_assumed", "caution.not_comparable"],
+    *["caution.because.meaning_changed", "caution.because.questions_changed"],
+    *["caution.because.other_grades", "caution.some_grades"],
+    *["caution.some_items.one", "caution.some_items.many", "evidence.lead"],
+    *["caution.still_comparable", "caution.adjusted.one", "caution.adjusted.many"],
+    *["caution.split", "caution.silent.none.one", "caution.silent.none.many"],
+    *["caution.silent.some.one", "caution.silent.some.many"],
+    *["overview.title.one", "overview.title.many", "overview.text.one"],
+    *["overview.text.many", "figures.hidden.one", "figures.hidden.many"],
+    *["tests.hidden.one", "tests.hidden.many", "tests.school_year", "tests.goal"],
+    *["tests.judged", "tests.outcome.target", "tests.outcome.met"],
+    *["tests.outcome.not_met", "tests.outcome.cannot_be_decided", "goals.level"],
+    *["goals.change", "goals.own", "guide.points.text", "guide.interval.text"],
+    *["guide.certainty.text", "guide.change.text", "guide.missing.text"],
+    *["guide.rounding.text", "data.note.differences", "index.lead"],
+    *[
+        "index.note.merged",
+        "index.note.renumbered",
+        "index.note.split",
+        "index.note.closed",
+    ],
+)
+# What would have been certain: medians over scales of a part of an interval's width.
+OF_WIDTHS = ("moved.nothing_detectable", "caution.wide", "course.together.none")
+# Answers: what is read from them stands in `profiles`.
+OF_ANSWERS = (
+    *["standing.above.programme", "standing.above.municipality"],
+    *["standing.below.programme", "standing.below.municipality"],
+    *["moved.up", "moved.down", "gap.text", "trend.point"],
+    *["course.word.likely", "course.word.very_likely", "course.word.sure"],
+    *["proposal.sign.certainly_below", "proposal.sign.lowest_quarter_twice"],
+    *["proposal.sign.classes_differ", "proposal.sign.measure_below"],
+    *["proposal.sign.goal_missed", "course.together.certain.one"],
+    *["course.together.certain.many", "course.together.up", "course.together.down"],
+    *["caution.low_response", "caution.too_few", "caution.coverage"],
+    *["scales.hidden.one", "scales.hidden.many", "tests.of"],
+)
+NUMBERS = {  # places in phrases that may be filled with a number
+    *["all", "amount", "certain", "confidence", "count", "day", "documents"],
+    *["enrolled", "false", "first", "high", "holding", "last", "limit", "low"],
+    *["minimum", "now", "number", "probability", "rate", "round", "second", "seen"],
+    *["share", "shown", "since", "size", "smallest", "target", "then", "typical"],
+    *["units", "value", "year"],
+}
+ASIDES = {"interval": "number.between", "levels": "moved.levels"}
+ASIDES |= {"answers": "proposal.answers.many"}
+MINUS = "\N{MINUS SIGN}"
+DIGIT = re.compile(r"\d")
+# Private use: names that hold digits, while a text is read.
+_FIRST_TOKEN, _LAST_TOKEN = 0xE000, 0xF8FF
+
+
+class Sentences:
+    """The sentences that a programme may print, in one language."""
+
+    def __init__(self, programme: Programme, language: Language) -> None:
+        """Take the phrases and the names of everything that the programme asks."""
+        self.programme = programme
+        self._phrases = programme.phrases[language]
+        self._decimal, self._thousands = (",", ".") if language == "da" else (".", ",")
+        texts = set(_texts(programme, language))
+        texts |= {text[:1].lower() + text[1:] for text in texts}  # inside a sentence
+        self._named = sorted(filter(DIGIT.search, texts), key=len, reverse=True)
+        self._prefixes: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        self._rounds = "|".join(map(re.escape, programme.round_ids))
+        self._round = re.compile(rf"\b(?:{self._rounds})\b")
+        self._units = [
+            self._phrases[key].replace("{value}", "").strip()
+            for key in ("number.percent", "amount.points", "amount.share")
+        ]
+
+    def number(self, text: str) -> tuple[float, float] | None:
+        """Return the interval that a printed number stands for. None: no number.
+
+        Rounding may go either way at its ends. Percentages stand for shares.
+        """
+        bare, scale = text.strip(), 1.0
+        for unit in self._units:
+            if bare.endswith(unit):
+                scale = 1.0 if unit == self._units[1] else 0.01
+                bare = bare.removesuffix(unit).strip()
+                break
+        plain = bare.replace(self._thousands, "").replace(self._decimal, ".")
+        plain = plain.replace(MINUS, "-")
+        if not re.fullmatch(r"[+-]?\d+(\.\d+)?", plain):
+            return None
+        half = 0.5 / 10 ** len(plain.partition(".")[2])
+        return (float(plain) - half) * scale, (float(plain) + half) * scale
+
+    def whole(self, text: str) -> int | None:
+        """Return a printed whole number. None: no number."""
+        found = self.number(text)
+        return None if found is None else round(sum(found) / 2)
+
+    def told(
+        self, text: str, document: str, names: Sequence[str] = ()
+    ) -> list[tuple[str, dict[str, str]]]:
+        """Return the phrases of a text with the numbers and names that fill them.
+
+        Args:
+            text: The text.
+            document: Where it stands.
+            names: Of units, which may hold digits.
+
+        Raises:
+            UnknownContentError: The text holds a number that no phrase explains.
+        """
+        if not DIGIT.search(text):
+            return []
+        named = [*filter(DIGIT.search, names), *self._named]
+        left = _masked(text, named)
+        found = []
+        for key, literal, rule in self._rules:
+            if literal not in left:
+                continue
+            for match in rule.finditer(left):
+                if DIGIT.search(match[0]):
+                    filled = match.groupdict(default="").items()
+                    parts = {name: _unmasked(said, named) for name, said in filled}
+                    found.append((key, parts))
+            left = rule.sub(lambda m: " " if DIGIT.search(m[0]) else m[0], left)
+        if DIGIT.search(self._round.sub("", left)):
+            raise UnknownContentError(document, f"a number in {text[:90]!r}")
+        return found
+
+    def phrase(self, text: str, prefix: str) -> tuple[str, dict[str, str]] | None:
+        """Return which phrase below `prefix` the whole text is, and what fills it."""
+        masked = _masked(text, self._named)
+        for key, rule in self._below(prefix):
+            if match := rule.fullmatch(masked):
+                filled = match.groupdict(default="").items()
+                parts = {name: _unmasked(said, self._named) for name, said in filled}
+                return key.removeprefix(prefix), parts
+        return None
+
+    def _below(self, prefix: str) -> list[tuple[str, re.Pattern[str]]]:
+        """Return the phrases below `prefix`; those with most words of their own first.
+
+        One that is nothing but a place to fill would be every text.
+        """
+        if prefix not in self._prefixes:
+            chosen = [key for key in self._phrases if key.startswith(prefix)]
+            own_words = {
+                key: re.sub(r"\{.*?\}", "", self._phrases[key]) for key in chosen
+            }
+            chosen.sort(key=lambda key: -len(own_words[key]))
+            self._prefixes[prefix] = [
+                (key, self._rule(self._phrases[key])) for key in chosen
+            ]
+        return self._prefixes[prefix]
+
+    @cached_property
+    def _rules(self) -> list[tuple[str, str, re.Pattern[str]]]:
+        """Every phrase that may hold a number, with its longest piece of fixed words.
+
+        Longer ones are tried first.
+        """
+        keys = [
+            key
+            for key in (*OF_ANSWERS, *OF_WIDTHS, *OF_THE_FORM)
+            if key in self._phrases
+            and (DIGIT.search(self._phrases[key]) or "{" in self._phrases[key])
+        ]
+        keys.sort(key=lambda key: -len(self._phrases[key]))
+        return [
+            (
+                key,
+                max(re.split(r"\{\w+\}", self._phrases[key]), key=len),
+                self._rule(self._phrases[key]),
+            )
+            for key in keys
+        ]
+
+    def _rule(self, template: str) -> re.Pattern[str]:
+        """Return the pattern of a phrase: its words, and what may fill it."""
+        pattern, seen = "", set[str]()
+        for piece in re.split(r"(\{\w+\})", template):
+            if not piece.startswith("{"):
+                pattern += re.escape(piece)
+                continue
+            name = piece[1:-1]
+            again, named = name in seen, f"?P<{name}>"
+            seen.add(name)
+            if again:
+                pattern += f"(?P={name})"
+            elif name in ASIDES:
+                pattern += f"({named}{self._aside(name)})"
+            else:
+                filled = self._number if name in NUMBERS else r"[^\d]*?"
+                if template == self._phrases.get("caution.wide") and name == "groups":
+                    filled = ".*?"  # every group with its own number
+                elif name == "number" and template.startswith("{quantity}"):
+                    filled = ".*"  # with its interval
+                elif name.startswith("unit_"):
+                    filled = "|".join(map(re.escape, self._words_of_unit(name)))
+                elif name in {"round", "since", "second"}:
+                    filled = self._rounds
+                elif name in {"likely", "named"}:
+                    filled = ".*?"  # words with a probability, or with amounts
+                pattern += f"({named}{filled})"
+        return re.compile(pattern)
+
+    def _words_of_unit(self, name: str) -> list[str]:
+        """Return what each kind of unit is called where `name` stands."""
+        word = name.removeprefix("unit_")
+        return [
+            text
+            for key, text in self._phrases.items()
+            if key.startswith("unit.") and key.rpartition(".")[2] == word
+        ]
+
+    def _aside(self, name: str) -> str:
+        """Return the pattern of a part that may be missing, or be in brackets."""
+        inner = ""
+        for piece in re.split(r"(\{\w+\})", self._phrases[ASIDES[name]]):
+            inner += self._number if piece.startswith("{") else re.escape(piece)
+        return rf"(?: ?\(?{inner}\)?)?"
+
+    @cached_property
+    def _number(self) -> str:
+        """Return the pattern of a number, a date or a school year."""
+        units = "|".join(map(re.escape, self._units))
+        decimal, thousands = re.escape(self._decimal), re.escape(self._thousands)
+        over = re.escape(self._phrases["course.over"].replace("{share}", ""))
+        plain = (
+            rf"(?:{over})?[+{MINUS}]?\d+(?:{thousands}\d{{3}})*(?:{decimal}\d+)?"
+            rf"(?: (?:{units}))?"
+        )
+        return rf"(?:\d+\. \w+ \d{{4}}|\d{{4}}/\d{{2,4}}|{plain}|[^\d.:;,()]{{0,60}}?)"
+
+
+def _masked(text: str, names: Sequence[str]) -> str:
+    """Write a letter of its own instead of every name that holds digits."""
+    for index, name in enumerate(names):
+        text = text.replace(name, chr(_FIRST_TOKEN + index))
+    return text
+
+
+def _unmasked(text: str, names: Sequence[str]) -> str:
+    return re.sub(
+        f"[{chr(_FIRST_TOKEN)}-{chr(_LAST_TOKEN)}]",
+        lambda found: names[ord(found[0]) - _FIRST_TOKEN],
+        text,
+    )
+
+
+def _texts(programme: Programme, language: Language) -> Iterator[str]:
+    """Yield what the programme calls things, and what it says of evidence and change.
+
+    Public texts of its folder; the numbers in them are of the folder, too.
+    """
+    file, indicators = programme.file, programme.indicators
+    texts = [
+        *(group.name for group in file.informant_groups),
+        *(theme.name for theme in file.themes),
+        *(area.name for area in indicators.areas),
+        *(goal.text for goal in indicators.goals),
+        *(text for one in indicators.measures for text in (one.label, one.source)),
+        *(change.reason for one in indicators.measures for change in one.changes),
+        *(one.wording for one in programme.modules.abstentions),
+        *(module.name for module in programme.modules.modules),
+        file.name,
+        file.attribution,
+        *([file.confidential_tests] if file.confidential_tests else []),
+    ]
+    for instrument in programme.instruments.values():
+        texts += [item.text for item in instrument.items]
+        texts += [change.reason for change in instrument.changes]
+        texts += [t for scale in instrument.scales for t in (scale.label, scale.high)]
+    if indicators.tests:
+        texts += [subject.label for subject in indicators.tests.subjects]
+        texts += [broken.reason for broken in indicators.tests.breaks]
+    yield from (text.of(language) for text in texts)
+    yield from (one.name for one in file.municipalities)
+    phrases = programme.phrases[language]
+    for module in programme.modules.modules:
+        for one in module.evidence:
+            yield phrases["proposal.evidence"].format(
+                source=one.source,
+                edition=one.edition,
+                effect=one.effect.of(language),
+                certainty=phrases[f"proposal.certainty.{one.certainty}"],
+            )
+    yield from (one.response_rate_of or "" for one in indicators.measures)
+    phrase = phrases["breakdown.grade"]
+    for instrument in programme.instruments.values():
+        for band in instrument.grade_bands:
+            yield from (phrase.format(value=grade) for grade in band.grades)
+    if indicators.tests:
+        for subject in indicators.tests.subjects:
+            for grades in subject.grades.values():
+                yield from (phrase.format(value=grade) for grade in grades)

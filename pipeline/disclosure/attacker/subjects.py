@@ -1,0 +1,202 @@
+"""Whom and what a number of a profile is about, and what its text says of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.disclosure.attacker.facts import (
+    PERSONS,
+    WHOLE,
+    Apart,
+    Fact,
+    Hidden,
+    Number,
+    UnknownContentError,
+    Within,
+)
+from pipeline.disclosure.attacker.pictures import Interval
+from pipeline.disclosure.attacker.sentences import Sentences
+from pipeline.programme.model import Programme
+
+
+@dataclass(frozen=True)
+class What:
+    """What a row is about: the scale of a group, a test in a grade, a measure."""
+
+    group: str | None
+    measure: str
+    breakdown: str
+    quantity: str
+    kind: str  # points, share, or the unit of a measure
+
+
+@dataclass
+class Subject:
+    """The unit and round that a profile is about, and what was read of them so far.
+
+    Attributes:
+        programme: What is public: names, scales, answer scales, successions.
+        sentences: Its phrases.
+        document: Path, for messages.
+        round: Round of the profile.
+        municipality: Code of the municipality.
+        unit: Number of the unit.
+        predecessors: Earlier round -> the unit was other units then, as a whole.
+        names: Names and numbers of the unit and of those that it was.
+        facts: What was read.
+        adjusted: Scales of which something was taken out of changes.
+        seen: (group, scale) in a table.
+        differences: Level -> differences to it in the order of the page, and whether
+            they are called certain.
+    """
+
+    programme: Programme
+    sentences: Sentences
+    document: str
+    round: str
+    municipality: str
+    unit: str
+    predecessors: Mapping[str, bool]
+    names: Sequence[str] = ()
+    facts: list[Fact] = field(default_factory=list)
+    adjusted: set[str] = field(default_factory=set)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    differences: dict[str, list[tuple[Apart, bool]]] = field(default_factory=dict)
+
+    def _number(self, what: What, level: str, round_: str | None = None) -> Number:
+        round_ = round_ or self.round
+        as_of = None
+        if level == "unit" and self.predecessors.get(round_):
+            level, as_of = "predecessors", self.round
+        named = level in {"unit", "predecessors"}
+        return Number(
+            round_,
+            level,
+            None if level == "programme" else self.municipality,
+            self.unit if named else None,
+            as_of,
+            what.group,
+            what.measure,
+            what.breakdown,
+            what.quantity,
+        )
+
+    @cached_property
+    def _unit_type(self) -> str:
+        # The kind of the profile tells the kind of unit.
+        return {"school_profile": "school"}.get(self.document.split("/")[-2], "daycare")
+
+    @cached_property
+    def _groups(self) -> dict[str, str]:
+        """Name -> id of the groups that answer in this kind of unit."""
+        language = self.programme.language
+        school = self._unit_type == "school"
+        return {
+            one.name.of(language): one.id
+            for one in self.programme.file.informant_groups
+            if (one.unit_type == "school") == school and one.per_unit
+        }
+
+    @cached_property
+    def _scales(self) -> dict[tuple[str, str], What]:
+        """Label and name of the group -> the scale."""
+        language, instruments = (
+            self.programme.language,
+            self.programme.instrument_of_group,
+        )
+        return {
+            (scale.label.of(language), name): What(
+                group, scale.id, WHOLE, "points", "points"
+            )
+            for name, group in self._groups.items()
+            if group in instruments
+            for scale in instruments[group].scales
+        }
+
+    def _what(self, label: str, below: str) -> What:
+        """Return what a row with these words is about."""
+        language, indicators = self.programme.language, self.programme.indicators
+        if found := self._scales.get((label, below)):
+            return found
+        breakdown = self._breakdown(below)
+        for subject in indicators.tests.subjects if indicators.tests else []:
+            if subject.label.of(language) == label:
+                return What(None, subject.id, breakdown, "share_good", "share")
+        for measure in indicators.measures:
+            name = measure.label.of(language)
+            if label == name:
+                return What(None, measure.id, breakdown, "value", measure.unit)
+            if label.startswith(f"{name}, "):
+                below = label.removeprefix(f"{name}, ")
+                return What(
+                    None, measure.id, self._breakdown(below), "value", measure.unit
+                )
+        raise UnknownContentError(self.document, f"a row {label!r} ({below})")
+
+    def _breakdown(self, below: str) -> str:
+        """Return a breakdown by what it is called; it may have no words of its own."""
+        if not below:
+            return WHOLE
+        phrases = self.programme.phrases[self.programme.language]
+        for kind in ("grade", "gender", "stage"):
+            before, _, after = phrases[f"breakdown.{kind}"].partition("{value}")
+            if below.startswith(before) and below.endswith(after):
+                value = below.removeprefix(before).removesuffix(after)
+                return f"{kind}:{value}"
+        return below
+
+    def _of_group(self, group: str, measure: str, quantity: str) -> Number:
+        return self._number(What(group, measure, WHOLE, quantity, "count"), "unit")
+
+    def _is_asked(self, what: What) -> bool:
+        """Whether the programme asked a scale in this round."""
+        instrument = self.programme.instrument_of_group[what.group or ""]
+        asked = self.programme.asked_items(instrument, self.round)
+        scale = next(one for one in instrument.scales if one.id == what.measure)
+        return not asked.isdisjoint(scale.items)
+
+    def _tell(self, number: Number, interval: Interval | None) -> None:
+        if interval is not None:
+            self.facts.append(Within(number, *interval))
+
+    def _say(self, text: str) -> list[tuple[str, dict[str, str]]]:
+        return self.sentences.told(text, self.document, self.names)
+
+    def _cell(self, number: Number, text: str, kind: str) -> Interval | None:
+        """Take in a cell of a table: its number, or the word instead of it."""
+        found = self._plain(text, kind)
+        if found is not None:
+            if number.quantity == PERSONS:
+                whole = float(round(sum(found) / 2))
+                found = (whole, whole)
+            self._tell(number, found)
+            return found
+        status = self.sentences.phrase(text, "status.")
+        if status is None:
+            raise UnknownContentError(self.document, f"a cell {text!r}")
+        if status[0] == "hidden":
+            self.facts.append(Hidden(number))
+        elif status[0] == "not_measured" and number.level == "unit":
+            self.facts.append(Within(number.persons, 0, 0))
+        return None
+
+    def _plain(self, text: str, kind: str) -> Interval | None:
+        """Return a number of a column; a share's unit may stand in the head."""
+        found = self.sentences.number(text)
+        bare = found is not None and "pct" not in text and "%" not in text
+        if found is not None and bare and kind == "share":
+            return found[0] / 100, found[1] / 100
+        return found
+
+    def _interval(self, text: str) -> None:
+        """Take in an interval: its width is of a number that is shown."""
+        if text:
+            parts = self.sentences.phrase(text, "number.to")
+            ends = list(parts[1].values()) if parts else text.split("\N{EN DASH}")
+            if not all(self.sentences.number(end) for end in ends):
+                raise UnknownContentError(self.document, f"an interval {text!r}")
+
+    def _explain(self, text: str) -> None:
+        """Take in a number that is about no single result."""
+        if not (self.sentences.number(text) or self.sentences.phrase(text, "status.")):
+            raise UnknownContentError(self.document, f"a cell {text!r}")

@@ -1,0 +1,69 @@
+"""The attack on what was written: the table of what readers could find out."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import polars as pl
+
+from pipeline.disclosure.attacker.attack import Promise, table
+from pipeline.disclosure.attacker.release import Done, Task, attack_release
+from pipeline.programme.model import Programme
+from pipeline.programme.rules import words
+from pipeline.store.lake import Lake
+from pipeline.store.steps import Made, Step, Work, described, made
+from pipeline.store.workers import map_in_processes
+from schemas import reported
+
+ATTACK = "reported.attack"
+DOCUMENTS, NORMS = "reported.school_profiles", "compared.norms"
+
+
+def _attacked(work: Work) -> Made:
+    units = work.lake.rows(DOCUMENTS).sort("round")
+    found = attack_release(
+        work.places.reports,
+        work.programme,
+        work.lake.rows(NORMS),
+        promises(work.programme),
+        names=dict(units.select("unit", "unit_name").iter_rows()),
+        side_by_side=_side_by_side,
+    )
+    return made(reported.Attack, table(found))
+
+
+def promises(programme: Programme) -> dict[str, Promise]:
+    """Return what is promised of each edition."""
+    return {
+        edition.id: Promise(
+            minimum=edition.minimum_n, small_counts=edition.small_counts
+        )
+        for edition in programme.file.editions
+    }
+
+
+def attack_lines(lake: Lake) -> Iterator[str]:
+    """Yield what could be found out that should not be; no number, only where."""
+    rows = lake.rows(ATTACK).filter(pl.col("caught"))
+    for row in rows.iter_rows(named=True):
+        about = (row["level"], row["municipality"], row["unit"])
+        what = (row["informant_group"], row["measure"], row["breakdown"])
+        told = "/".join(part for part in (row["round"], *about, *what) if part)
+        yield f"{row['edition']}: {told} {row['quantity']}: {row['because']}"
+
+
+def _side_by_side(
+    function: Callable[[Task], Done], tasks: Sequence[Task]
+) -> Iterator[Done]:
+    for _, result in map_in_processes(function, tasks):
+        yield result
+
+
+STEPS = (
+    Step(
+        tables=described(reported.Attack),
+        make=_attacked,
+        kinds=frozenset({"scipy"}),
+        reads=frozenset({DOCUMENTS, NORMS}),
+        functions=(attack_release,),
+        knows=words,
+    ),
+)

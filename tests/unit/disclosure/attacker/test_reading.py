@@ -1,0 +1,207 @@
+"""What is read from real documents: everything, as intervals that hold the truth."""
+
+import re
+from collections.abc import Callable
+from math import inf
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.disclosure.attacker.facts import (
+    ANSWERED,
+    Apart,
+    Fact,
+    Hidden,
+    Number,
+    UnknownContentError,
+    Within,
+    together,
+)
+from pipeline.disclosure.attacker.reading import documents, facts_of
+from pipeline.disclosure.attacker.sentences import Sentences
+from pipeline.programme.model import Programme
+from pipeline.reports.rendering import Origin, render_reports
+from schemas.staged import Units
+from tests.unit.reports.made_cells import (
+    BIG,
+    MUNICIPALITY,
+    SILENT,
+    made_cells,
+    made_units,
+)
+
+ROUND = "2019"
+NAMES = {BIG: "Skovvangskolen"}
+Read = Callable[[str], list[Fact]]
+
+
+@pytest.fixture(scope="module")
+def folder(programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documents of a big school and of one that four pupils go to."""
+    units = made_units(programme)
+    out = tmp_path_factory.mktemp("reports")
+    render_reports(
+        programme,
+        made_cells(programme),
+        Units.validate(units.filter(pl.col("unit").is_in([BIG, SILENT]))),
+        municipality=MUNICIPALITY,
+        round_=ROUND,
+        out=out,
+        origin=Origin(asset="disclosed/cells", program="p", inputs="i", content="c"),
+    )
+    return out
+
+
+@pytest.fixture
+def read(folder: Path, programme: Programme, tmp_path: Path) -> Read:
+    """Return what the big school's page says, changed by a replacement."""
+    page = next(one for one in documents(folder) if one.unit == BIG)
+    text = (folder / page.path).read_text()
+
+    def changed(old: str = "</main>", new: str = "</main>") -> list[Fact]:
+        assert old in text
+        place = tmp_path / page.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text.replace(old, new, 1))
+        return facts_of(tmp_path, page, Sentences(programme, "da"), NAMES)
+
+    return changed
+
+
+def _numbers(cells: pl.DataFrame) -> dict[Number, float]:
+    """Return the true number of every cell about points or shares."""
+    quantities = ["points", "share_good", "share_top", "share_poor"]
+    rows = cells.filter(
+        pl.col("quantity").is_in(quantities), pl.col("value").is_not_null()
+    )
+    return {
+        Number(
+            row["round"],
+            row["level"],
+            row["municipality"],
+            row["unit"],
+            None,
+            row["informant_group"],
+            row["measure"],
+            row["breakdown"],
+            row["quantity"],
+        ): row["value"]
+        for row in rows.iter_rows(named=True)
+    }
+
+
+def test_every_number_lies_within_what_is_read(
+    read: Read, programme: Programme
+) -> None:
+    truth, found = _numbers(made_cells(programme)), read()
+    within = [
+        fact for fact in found if isinstance(fact, Within) and fact.number in truth
+    ]
+    apart = [
+        fact
+        for fact in found
+        if isinstance(fact, Apart) and fact.number in truth and fact.other in truth
+    ]
+    assert len(within) > 100
+    assert len(apart) > 100
+    for fact in within:
+        assert fact.low - 1e-9 <= truth[fact.number] <= fact.high + 1e-9
+    for fact in apart:
+        difference = truth[fact.number] - truth[fact.other]
+        # Changes of the made cells stand for themselves; those to others are exact.
+        if fact.number.round == fact.other.round:
+            assert fact.low - 1e-9 <= difference <= fact.high + 1e-9
+
+
+def test_charts_tell_more_than_the_text(read: Read) -> None:
+    means = [
+        fact.high - fact.low
+        for fact in read()
+        if isinstance(fact, Within)
+        and fact.number.quantity == "points"
+        and fact.number.level == "unit"
+        and fact.number.round == ROUND
+    ]
+    assert max(means) < 0.2  # the text is rounded to 1
+
+
+def test_hidden_numbers_are_known_to_be_somebodys(
+    folder: Path, programme: Programme
+) -> None:
+    page = next(one for one in documents(folder) if one.unit == SILENT)
+    found = facts_of(folder, page, Sentences(programme, "da"), {})
+    answered = [
+        fact
+        for fact in found
+        if isinstance(fact, Hidden) and fact.number.measure == ANSWERED
+    ]
+    assert answered
+    assert not any(
+        isinstance(fact, Within)
+        and fact.number.unit == SILENT
+        and fact.number.quantity == "points"
+        for fact in found
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("</main>", "<p>7 af 9 har svaret nej</p></main>"),
+        ("</main>", '<p data-mean="512.34">Tal</p></main>'),
+        ("</main>", '<svg viewBox="0 0 1 1"></svg></main>'),
+        ("</main>", '<table class="more"><tbody></tbody></table></main>'),
+        ('class="rates"', 'class="rates" data-n="4"'),
+        ("<circle ", '<circle data-value="3" '),
+        ("<circle ", '<rect x="1" y="2"/><circle '),
+        ('scope="col" class="number">Kommunen<', 'scope="col" class="number">Byen<'),
+    ],
+    ids=["sentence", "attribute", "chart", "table", "cell", "mark", "shape", "column"],
+)
+def test_what_nobody_explained_is_refused(read: Read, old: str, new: str) -> None:
+    with pytest.raises(UnknownContentError):
+        read(old, new)
+
+
+@pytest.mark.parametrize(
+    "path", ["unit/notes.txt", "secret/2019/479/school_profile/1.da.html", "all.csv"]
+)
+def test_a_file_that_nobody_can_read_is_refused(tmp_path: Path, path: str) -> None:
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_text("4")
+    with pytest.raises(UnknownContentError, match=re.escape(path)):
+        documents(tmp_path)
+
+
+def test_a_paper_without_its_page_is_refused(tmp_path: Path) -> None:
+    paper = tmp_path / "unit/2019/479/school_profile/1.da.pdf"
+    paper.parent.mkdir(parents=True)
+    paper.write_bytes(b"%PDF")
+    with pytest.raises(UnknownContentError, match="without its page"):
+        documents(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "interval"),
+    [
+        ("505", (504.5, 505.5)),
+        ("1.234", (1233.5, 1234.5)),
+        ("−12", (-12.5, -11.5)),
+        ("87 pct.", (0.865, 0.875)),
+        ("4,25", (4.245, 4.255)),
+        ("+9", (8.5, 9.5)),
+        ("skjult", None),
+    ],
+)
+def test_a_printed_number_is_an_interval(
+    programme: Programme, text: str, interval: tuple[float, float] | None
+) -> None:
+    found = Sentences(programme, "da").number(text)
+    assert found == (interval and pytest.approx(interval))
+
+
+def test_what_several_documents_say_is_one_interval() -> None:
+    number = Number("2019", "unit", "479", "1", None, "pupils", "x", "all", "points")
+    facts = together([Within(number, 0, 5), Within(number, 3, inf)])
+    assert facts == [Within(number, 3, 5)]
