@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.documents.html import rendered
 from pipeline.documents.pdf import compiled
 from pipeline.documents.wording import Wording
-from pipeline.programme.model import Programme
+from pipeline.programme.model import EditionId, Programme
 from pipeline.reports.numbers.cells import CellBook, UnitCells
 from pipeline.reports.numbers.history import Names
 from pipeline.reports.numbers.scope import Scope, Unit
@@ -19,6 +19,7 @@ from schemas import reported
 from schemas.disclosed import SHOWN
 
 ASSET = "disclosed/cells"
+OWNER_ONLY, OWNER_READS = 0o700, 0o600
 
 
 def render_reports(
@@ -49,19 +50,15 @@ def render_reports(
         both sorted by path.
     """
     of_units = [report for report in reports if report.level == "unit"]
-    books = {
-        edition: CellBook(cells, municipality, edition)
-        for edition in {report.edition for report in of_units}
-    }
     files, claims = [], []
-    for report in of_units:
-        for scope in _scopes(
-            programme, report, units, books[report.edition], municipality, round_
-        ):
-            folder = report.folder(round_, municipality)
-            stem = f"{folder}/{scope.unit.code}.{scope.wording.language}"
-            files += _written(report, scope, out, stem)
-            claims.append(_claimed(cells, scope.cells, stem, inputs))
+    for edition in [one.id for one in programme.file.written]:
+        book = CellBook(cells, municipality, edition)
+        for report in [report for report in of_units if edition in report.editions]:
+            folder = report.folder(edition, round_, municipality)
+            for scope in _scopes(programme, report, units, book, municipality, round_):
+                stem = f"{folder}/{scope.unit.code}.{scope.wording.language}"
+                files += _written(report, edition, scope, out, stem)
+                claims.append(_claimed(cells, scope.cells, stem, inputs))
     catalogue = pl.DataFrame(files, schema=reported.Catalogue.empty().schema)
     return catalogue.sort("path"), pl.concat([reported.Claims.empty(), *claims]).sort(
         "path", maintain_order=True
@@ -108,11 +105,12 @@ def _names(units: pl.DataFrame) -> Names:
 
 
 def _written(
-    report: Report, scope: Scope, out: Path, stem: str
+    report: Report, edition: EditionId, scope: Scope, out: Path, stem: str
 ) -> Iterator[dict[str, object]]:
     """Write a document in every format and yield its rows of the catalogue."""
     view = report.compose(scope)
     day = scope.round.fieldwork.last  # the same numbers carry the same day
+    mode = _kept_for_owner(out, edition)
     parts = {"p": view, "pictures": view.pictures}
     contents = {
         "html": rendered(report.html, **parts).encode(),
@@ -120,10 +118,10 @@ def _written(
     }
     for ending, content in contents.items():
         path = f"{stem}.{ending}"
-        write_whole(out / path, content)
+        write_whole(out / path, content, mode)
         yield {
             "report": report.id,
-            "edition": report.edition,
+            "edition": edition,
             "round": scope.round.id,
             "municipality": scope.municipality_code,
             "unit": scope.unit.code,
@@ -152,3 +150,13 @@ def _claimed(
         )
         .select(reported.Claims.empty().columns)
     )
+
+
+def _kept_for_owner(out: Path, edition: EditionId) -> int | None:
+    """Return the mode of an edition's files, having closed the folder they lie in."""
+    if edition != "confidential":
+        return None
+    folder = out / edition
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(OWNER_ONLY)
+    return OWNER_READS

@@ -87,8 +87,8 @@ def test_every_number_that_is_claimed_can_be_read(
 @pytest.mark.parametrize(
     ("row", "claimed"),
     [
-        (cell("points", status="too_few"), True),  # "skjult"
-        (cell("points", status="too_few", measure="calm", round="2017"), True),
+        (cell("points", status="hidden"), True),  # "skjult"
+        (cell("points", status="hidden", measure="calm", round="2017"), True),
         (change("friends", 3.0, "no_certain_change"), True),
         (change("wellbeing", 3.0, "no_certain_change"), False),  # has no row
         (cell("coverage", 0.9, **READING), False),  # as large as last time

@@ -1,0 +1,160 @@
+"""The table `disclosed.cells`: the numbers of every edition, or why they are not shown.
+
+The pattern is solved once for all editions; here each is only told what it may hold.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipeline.disclosure.rests import rests
+from pipeline.documents.wording import DECIMALS
+from pipeline.programme.model import Edition, Programme
+from schemas import disclosed
+from schemas.disclosed import SHOWN
+
+HIDDEN, CONFIDENTIAL = "hidden", "confidential"
+LEVELS: Mapping[str, int] = {"unit": 0, "municipality": 1, "programme": 2, "never": 3}
+ORDER = ["edition", "municipality", "round", "level", "unit", "informant_group"]
+PER_CENT = 2  # decimals of a share that is printed in whole per cent
+IN_SHARES = ["common_bands", "course", "response_rate"]
+POINTS_SIGNS = ["certainly_below", "lowest_quarter_twice"]
+NUMBERS = ["value", "low", "high", "detectable"]
+COUNTS = ["n", "base"]
+
+
+def editions(
+    numbers: pl.DataFrame, pattern: pl.DataFrame, programme: Programme
+) -> pl.DataFrame:
+    """Return `disclosed.cells` of all editions that are written.
+
+    Args:
+        numbers: What `sql/disclosed/cells.sql` says.
+        pattern: `disclosed.pattern`.
+        programme: Editions, groups, tests and goals.
+    """
+    rows = _as_printed(numbers, programme).with_row_index("row")
+    bound = rows.join(rests(rows, pattern, programme), on="row", how="left")
+    weighed = bound.with_columns(
+        hidden=pl.col("hidden").fill_null(value=False) | _few(programme),
+        small=pl.col("small").fill_null(value=False),
+        is_test=_is_test(programme),
+        rank=pl.col("level").replace_strict(LEVELS, return_dtype=pl.Int64),
+        per_unit=pl.col("informant_group").replace_strict(
+            {g.id: g.per_unit for g in programme.file.informant_groups},
+            default=True,
+            return_dtype=pl.Boolean,
+        ),
+    )
+    empty = disclosed.Cells.empty()
+    parts = [_edition(weighed, edition) for edition in programme.file.written]
+    columns = [pl.col(name).cast(dtype) for name, dtype in empty.schema.items()]
+    keys = [name for name in empty.columns if name not in {*ORDER, *NUMBERS, *COUNTS}]
+    return pl.concat([empty, *(part.select(columns) for part in parts)]).sort(
+        *ORDER, *keys
+    )
+
+
+def _as_printed(numbers: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+    """Round every number once, to what is printed of it.
+
+    Text, coordinates of charts, attributes and data files come from the same number: a
+    chart with more digits than its text would tell more than it. Alpha is compared with
+    a limit and keeps its digits; it is the programme's alone.
+    """
+    figures = {
+        measure.id: DECIMALS[measure.unit] for measure in programme.indicators.measures
+    } | {m.id: PER_CENT + 1 for m in programme.indicators.measures if m.unit == "share"}
+    quantity, in_points = pl.col("quantity"), pl.col("because").is_in(POINTS_SIGNS)
+    decimals = (
+        pl.when(quantity == "reliability")
+        .then(None)
+        .when(pl.col("informant_group").is_null())
+        .then(
+            pl.col("measure").replace_strict(
+                figures, default=PER_CENT, return_dtype=pl.Int64
+            )
+        )
+        .when(quantity.is_in(IN_SHARES) | ((quantity == "need") & ~in_points))
+        .then(PER_CENT)
+        .otherwise(DECIMALS["points"])
+    )
+    rounded = {
+        name: pl.coalesce(
+            *(
+                pl.when(pl.col("decimals") == some).then(
+                    pl.col(name).round(some, mode="half_to_even")
+                )
+                for some in range(PER_CENT + 2)
+            ),
+            pl.when(pl.col("decimals").is_null()).then(name),
+        )
+        for name in NUMBERS
+    }
+    return (
+        numbers.with_columns(decimals=decimals).with_columns(**rounded).drop("decimals")
+    )
+
+
+def _few(programme: Programme) -> pl.Expr:
+    """Return whether fewer persons than the minimum stand behind a number."""
+    file = programme.file
+    fewest = {g.id: file.fewest(g.id) for g in file.informant_groups} | {
+        m.id: max(m.minimum_n, file.fewest()) for m in programme.indicators.measures
+    }
+    minimum = pl.coalesce("informant_group", "measure").replace_strict(
+        fewest, default=file.fewest(), return_dtype=pl.Int64
+    )
+    return pl.col("smallest_n").is_between(1, minimum - 1).fill_null(value=False)
+
+
+def _is_test(programme: Programme) -> pl.Expr:
+    tests = programme.indicators.tests
+    subjects = [subject.id for subject in tests.subjects] if tests else []
+    return pl.col("informant_group").is_null() & pl.col("measure").is_in(subjects)
+
+
+def _edition(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """Return the cells of one edition."""
+    below = pl.col("rank") < LEVELS[edition.test_numbers]
+    untold = pl.col("is_test") & below
+    confidential = (
+        ((pl.col("level") == "unit") & ~pl.col("per_unit"))
+        | untold
+        | (pl.col("units") < edition.units_behind_mean).fill_null(value=False)
+    )
+    hidden = pl.col("hidden")
+    if not edition.small_counts:
+        hidden = hidden | pl.col("small")
+    status = (
+        pl.when(confidential)
+        .then(pl.lit(CONFIDENTIAL))
+        .when(hidden)
+        .then(pl.lit(HIDDEN))
+        .when(~pl.col("comparable"))
+        .then(pl.lit("not_comparable"))
+        .when(~pl.col("measured"))
+        .then(pl.lit("not_measured"))
+        .otherwise(pl.lit(SHOWN))
+    )
+    shown = pl.col("status") == SHOWN
+    told = ~pl.col("status").is_in([HIDDEN, CONFIDENTIAL])
+    # Yes or no without its number, from the level that the edition names.
+    yes_or_no = (
+        untold
+        & ~hidden
+        & (pl.col("quantity") == "goal")
+        & (pl.col("rank") >= LEVELS[edition.test_verdicts])
+        & pl.col("comparable")
+        & pl.col("measured")
+    )
+    # Who was invited is no secret; who answered is.
+    invited = (pl.col("quantity") == "response_rate") & pl.col("per_unit")
+    held = rows.with_columns(edition=pl.lit(edition.id), status=status)
+    return held.filter(~untold | yes_or_no).with_columns(
+        *(pl.when(shown).then(name).alias(name) for name in NUMBERS),
+        n=pl.when(told).then("n"),
+        base=pl.when(told | invited).then("base"),
+        verdict=pl.when(shown | yes_or_no).then("verdict"),
+        because=pl.when(told).then("because"),
+    )
