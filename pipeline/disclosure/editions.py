@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from pipeline.disclosure.printed import NUMBERS, as_printed
 from pipeline.disclosure.rests import rests
-from pipeline.documents.wording import DECIMALS
 from pipeline.programme.model import Edition, Programme
 from schemas import disclosed
 from schemas.disclosed import SHOWN
@@ -16,10 +16,6 @@ from schemas.disclosed import SHOWN
 HIDDEN, CONFIDENTIAL = "hidden", "confidential"
 LEVELS: Mapping[str, int] = {"unit": 0, "municipality": 1, "programme": 2, "never": 3}
 ORDER = ["edition", "municipality", "round", "level", "unit", "informant_group"]
-PER_CENT = 2  # decimals of a share that is printed in whole per cent
-IN_SHARES = ["common_bands", "course", "response_rate"]
-POINTS_SIGNS = ["certainly_below", "lowest_quarter_twice"]
-NUMBERS = ["value", "low", "high", "detectable"]
 COUNTS = ["n", "base"]
 
 
@@ -33,7 +29,7 @@ def editions(
         pattern: `disclosed.pattern`.
         programme: Editions, groups, tests and goals.
     """
-    rows = _as_printed(numbers, programme).with_row_index("row")
+    rows = as_printed(numbers, programme).with_row_index("row")
     bound = rows.join(rests(rows, pattern, programme), on="row", how="left")
     weighed = bound.with_columns(
         hidden=pl.col("hidden").fill_null(value=False) | _few(programme),
@@ -52,47 +48,6 @@ def editions(
     keys = [name for name in empty.columns if name not in {*ORDER, *NUMBERS, *COUNTS}]
     return pl.concat([empty, *(part.select(columns) for part in parts)]).sort(
         *ORDER, *keys
-    )
-
-
-def _as_printed(numbers: pl.DataFrame, programme: Programme) -> pl.DataFrame:
-    """Round every number once, to what is printed of it.
-
-    Text, coordinates of charts, attributes and data files come from the same number: a
-    chart with more digits than its text would tell more than it. Alpha is compared with
-    a limit and keeps its digits; it is the programme's alone.
-    """
-    figures = {
-        measure.id: DECIMALS[measure.unit] for measure in programme.indicators.measures
-    } | {m.id: PER_CENT + 1 for m in programme.indicators.measures if m.unit == "share"}
-    quantity, in_points = pl.col("quantity"), pl.col("because").is_in(POINTS_SIGNS)
-    decimals = (
-        pl.when(quantity == "reliability")
-        .then(None)
-        .when(pl.col("informant_group").is_null())
-        .then(
-            pl.col("measure").replace_strict(
-                figures, default=PER_CENT, return_dtype=pl.Int64
-            )
-        )
-        .when(quantity.is_in(IN_SHARES) | ((quantity == "need") & ~in_points))
-        .then(PER_CENT)
-        .otherwise(DECIMALS["points"])
-    )
-    rounded = {
-        name: pl.coalesce(
-            *(
-                pl.when(pl.col("decimals") == some).then(
-                    pl.col(name).round(some, mode="half_to_even")
-                )
-                for some in range(PER_CENT + 2)
-            ),
-            pl.when(pl.col("decimals").is_null()).then(name),
-        )
-        for name in NUMBERS
-    }
-    return (
-        numbers.with_columns(decimals=decimals).with_columns(**rounded).drop("decimals")
     )
 
 

@@ -51,13 +51,13 @@ def render_reports(
     """
     of_units = [report for report in reports if report.level == "unit"]
     files, claims = [], []
-    for edition in [one.id for one in programme.file.written]:
-        book = CellBook(cells, municipality, edition)
-        for report in [report for report in of_units if edition in report.editions]:
-            folder = report.folder(edition, round_, municipality)
+    for edition in programme.file.written:
+        book = CellBook(cells, municipality, edition.id)
+        for report in [one for one in of_units if edition.id in one.editions]:
+            folder = report.folder(edition.id, round_, municipality)
             for scope in _scopes(programme, report, units, book, municipality, round_):
                 stem = f"{folder}/{scope.unit.code}.{scope.wording.language}"
-                files += _written(report, edition, scope, out, stem)
+                files += _written(report, edition.id, scope, out, stem)
                 claims.append(_claimed(cells, scope.cells, stem, inputs))
     catalogue = pl.DataFrame(files, schema=reported.Catalogue.empty().schema)
     return catalogue.sort("path"), pl.concat([reported.Claims.empty(), *claims]).sort(
