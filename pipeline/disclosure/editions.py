@@ -53,12 +53,8 @@ def editions(
 
 def _few(programme: Programme) -> pl.Expr:
     """Return whether fewer persons than the minimum stand behind a number."""
-    file = programme.file
-    fewest = {g.id: file.fewest(g.id) for g in file.informant_groups} | {
-        m.id: max(m.minimum_n, file.fewest()) for m in programme.indicators.measures
-    }
     minimum = pl.coalesce("informant_group", "measure").replace_strict(
-        fewest, default=file.fewest(), return_dtype=pl.Int64
+        programme.fewest, default=programme.file.fewest(), return_dtype=pl.Int64
     )
     return pl.col("smallest_n").is_between(1, minimum - 1).fill_null(value=False)
 

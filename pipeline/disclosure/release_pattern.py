@@ -23,6 +23,7 @@ from pipeline.programme.model import Programme
 from schemas import disclosed
 
 NARROWEST = 80.0  # points; no hidden mean may be pinned to less
+A_PERSON = 1e-9  # of what a reader's loss counts: who of two is smaller
 ALIKE = 1e-6  # of what separates all at one end from all at the other: rounding
 UNCHANGED = 1e-6  # points from the norm's own mean: rounding
 POINTS = pl.col("quantity") == "points"
@@ -119,16 +120,16 @@ def _whole_blocks(
 
 def _weighed(cells: pl.DataFrame, tables: Frames, programme: Programme) -> pl.DataFrame:
     """Add what decides: sensitive, small, known anyway, and the cost of hiding."""
-    file = programme.file
-    fewest = {g.id: file.fewest(g.id) for g in file.informant_groups} | {
-        m.id: max(m.minimum_n, file.fewest()) for m in programme.indicators.measures
-    }
     minimum = (
         pl.coalesce("informant_group", "measure")
-        .replace_strict(fewest, default=file.fewest(), return_dtype=pl.Int64)
+        .replace_strict(
+            programme.fewest, default=programme.file.fewest(), return_dtype=pl.Int64
+        )
         .alias("minimum")
     )
-    counted = _with_persons(cells, tables).with_columns(minimum, _readers(cells))
+    counted = _with_persons(cells, tables).with_columns(
+        minimum, _readers(cells), _answered(cells)
+    )
     return counted.with_columns(
         sensitive=_few() | _all_alike(),
         small=SHARE & _a_few(TOTAL),
@@ -138,7 +139,8 @@ def _weighed(cells: pl.DataFrame, tables: Frames, programme: Programme) -> pl.Da
         cost=pl.col("readers")
         * pl.when(pl.col("as_of").is_null(), pl.col("part") == EVERYTHING)
         .then(1.0)
-        .otherwise(0.5),
+        .otherwise(0.5)
+        + pl.col("answered") * A_PERSON,
     )
 
 
@@ -170,6 +172,27 @@ def _readers(cells: pl.DataFrame) -> pl.Expr:
         )
         .otherwise(max(units.height, 1))
         .alias("readers")
+    )
+
+
+def _answered(cells: pl.DataFrame) -> pl.Series:
+    """Return how many of the unit's group answered at all, in the round.
+
+    The same for all of its scales: so the same few neighbours protect in each of them.
+    """
+    at = ["round", "level", "municipality", "unit", "informant_group"]
+    own = (pl.col("quantity") == "answered") & pl.col("as_of").is_null()
+    answered = cells.filter(own)
+    return (
+        cells.select(at)
+        .join(
+            answered.select(*at, answered="n"),
+            on=at,
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )["answered"]
+        .fill_null(0)
     )
 
 

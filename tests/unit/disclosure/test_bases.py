@@ -94,9 +94,10 @@ def test_grades_that_both_rounds_asked_and_the_others_make_the_whole() -> None:
         answered("479001", 10, 4, grade_band="4-6"),
         answered("479001", 6, 3, grade_band="7-9"),
     ]
-    change: dict[str, object] = {"round": "2019", "since": "2017", "level": "unit", "unit": "479001",
-              "informant_group": "pupils", "scale": "calm",
-              "grade_bands": "4-6"}  # fmt: skip
+    change: dict[str, object] = {
+        "round": "2019", "since": "2017", "level": "unit", "unit": "479001",
+        "informant_group": "pupils", "scale": "calm", "grade_bands": "4-6",
+    }  # fmt: skip
     found = bases(
         sums(
             scored_scale_moments=bands,
