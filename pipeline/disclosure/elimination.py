@@ -31,9 +31,12 @@ class Echelon:
 
     rows: dict[int, Row]
 
-    def __init__(self, equations: Iterable[Row], priority: Mapping[int, int]) -> None:
-        """Solve the equations; cells of higher priority, all different, come first."""
-        self._priority = dict(priority)
+    def __init__(self, equations: Iterable[Row], rank: Mapping[int, int]) -> None:
+        """Solve the equations; cells of higher priority, all different, come first.
+
+        Priorities are `(0, rank)` until cells are moved.
+        """
+        self._priority = {cell: (0, place) for cell, place in rank.items()}
         self._holders: dict[int, set[int]] = defaultdict(set)
         self.rows = {}
         for equation in equations:
@@ -47,7 +50,7 @@ class Echelon:
         """Return the cell that comes first."""
         return max(cells, key=self._priority.__getitem__)
 
-    def move(self, cell: int, priority: int) -> frozenset[int]:
+    def move(self, cell: int, priority: tuple[int, int]) -> frozenset[int]:
         """Give a cell another priority; return the rows it touches, before or after."""
         before = self.holders(cell)
         self._priority[cell] = priority
