@@ -315,9 +315,9 @@ class _Pattern:
         while waiting:
             solved = waiting.pop()
             if solved not in rows:
-                row = self._form.rows[solved]
-                rows[solved] = {c: row[c] for c in row.keys() & self._hidden}
-                for cell in rows[solved].keys() - cells:
-                    cells.add(cell)
-                    waiting.extend(self._form.holders(cell))
+                row = self._form.rows[solved].items()
+                rows[solved] = {c: value for c, value in row if c in self._hidden}
+                new = rows[solved].keys() - cells
+                cells |= new
+                waiting.extend({r for c in new for r in self._form.holders(c)})
         return Block(rows=rows, cells=sorted(cells, key=self._rank.__getitem__))
