@@ -7,7 +7,7 @@ with small whole coefficients are far smaller than this prime.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from math import isqrt
 
 Row = dict[int, int]
@@ -31,25 +31,28 @@ class Echelon:
 
     rows: dict[int, Row]
 
-    def __init__(self, equations: Iterable[Row], priority: Mapping[int, int]) -> None:
-        """Solve the equations; cells of higher priority, all different, come first."""
-        self._priority = dict(priority)
+    def __init__(self, equations: Iterable[Row], rank: Mapping[int, int]) -> None:
+        """Solve the equations; cells of higher priority, all different, come first.
+
+        Priorities are `(0, rank)` until cells are moved.
+        """
+        self._priority = {cell: (0, place) for cell, place in rank.items()}
         self._holders: dict[int, set[int]] = defaultdict(set)
         self.rows = {}
         for equation in equations:
             self._insert({cell: value % PRIME for cell, value in equation.items()})
 
-    def holders(self, cell: int) -> frozenset[int]:
+    def holders(self, cell: int) -> Set[int]:
         """Return the rows that hold a cell, named by the cells they are solved for."""
-        return frozenset(self._holders[cell])
+        return self._holders[cell]
 
     def first(self, cells: Iterable[int]) -> int:
         """Return the cell that comes first."""
         return max(cells, key=self._priority.__getitem__)
 
-    def move(self, cell: int, priority: int) -> frozenset[int]:
+    def move(self, cell: int, priority: tuple[int, int]) -> frozenset[int]:
         """Give a cell another priority; return the rows it touches, before or after."""
-        before = self.holders(cell)
+        before = frozenset(self._holders[cell])
         self._priority[cell] = priority
         if cell in self.rows:
             first = self.first(self.rows[cell])
@@ -60,7 +63,7 @@ class Echelon:
             if later:
                 last = min(later, key=self._priority.__getitem__)
                 self._solve_for(cell, instead_of=last)
-        return (before | self.holders(cell)) & self.rows.keys()
+        return (before | self._holders[cell]) & self.rows.keys()
 
     def _is_before(self, cell: int, other: int) -> bool:
         return self._priority[cell] > self._priority[other]
@@ -80,7 +83,7 @@ class Echelon:
     def _put(self, cell: int, row: Row) -> None:
         """Solve a row for a cell and take that cell out of all other rows."""
         row = solved_for(cell, row)
-        for holder in self.holders(cell):
+        for holder in tuple(self._holders[cell]):
             self._subtract(holder, row, self.rows[holder][cell])
         self.rows[cell] = row
         for other in row:

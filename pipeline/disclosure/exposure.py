@@ -15,6 +15,7 @@ from scipy.optimize import linprog
 from pipeline.disclosure.elimination import Row, minus, rational, solved_for
 
 CLOSE = 1e-9  # relative: what sums of floating-point numbers may miss
+TOLERANCE = 1e-6  # relative: what a solution of a linear programme may miss
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,20 +47,12 @@ class Block:
 
     Attributes:
         rows: The combinations known of them, in reduced echelon form, cells of many
-            persons solved for first; shown cells stand in them too.
-        cells: The hidden cells, in an order that does not depend on how they came.
+            persons solved for first.
+        cells: The cells, in an order that does not depend on how they came.
     """
 
     rows: Mapping[int, Row]
     cells: list[int]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Exposure:
-    """A hidden cell that is not protected, and the shown cells that give it away."""
-
-    cell: int
-    through: frozenset[int]
 
 
 class Nesting:
@@ -94,13 +87,17 @@ def _closure(cell: int, steps: Mapping[int, set[int]]) -> set[int]:
     return found
 
 
-def exposure(block: Block, people: People, nesting: Nesting) -> Exposure | None:
-    """Return a cell of the block that is not protected, if there is one."""
-    return _known_to_few(block, people, nesting) or _pinned(block, people)
+def exposed(
+    block: Block, people: People, nesting: Nesting, among: Collection[int]
+) -> set[int]:
+    """Return the cells of the block, among some, that are not protected."""
+    return _known_to_few(block, people, nesting, among) | _pinned(block, people, among)
 
 
-def _known_to_few(block: Block, people: People, nesting: Nesting) -> Exposure | None:
-    """Return a cell that follows once few persons tell what they know.
+def _known_to_few(
+    block: Block, people: People, nesting: Nesting, among: Collection[int]
+) -> set[int]:
+    """Return the cells that follow once few persons tell what they know.
 
     Few are those behind other hidden cells, fewer than `others` together: nobody at
     all where the published numbers alone give the cell. A combination of a cell and
@@ -111,30 +108,29 @@ def _known_to_few(block: Block, people: People, nesting: Nesting) -> Exposure | 
     Those who know a part of the cell, or a total it is part of, are no others: what
     they learn that is not theirs is another part, and that one's own question.
     """
-    place = {cell: place for place, cell in enumerate(block.cells)}
     few = {cell: row for cell, row in block.rows.items() if not people.many(cell)}
-    for solved in sorted(block.rows, key=place.__getitem__):
-        row = block.rows[solved]
-        members = sorted(row.keys() & place.keys(), key=place.__getitem__)
-        if any(people.many(cell) for cell in members if cell != solved):
+    found: set[int] = set()
+    for solved, row in block.rows.items():
+        if any(people.many(cell) for cell in row if cell != solved):
             continue
-        span = _reached(row, few, place.keys())
+        known = row.keys() if solved in few else {solved}
+        targets = [cell for cell in known if cell in among and cell not in found]
+        if not targets:
+            continue
+        span = _reached(row, few)
         span.pop(solved, None)
-        for target in members if solved in few else [solved]:
-            n = _counted(target, (row, *span.values()), place, people, nesting)
-            found = _combination(target, row, list(span.values()), n, people.others)
-            if found is not None:
-                return Exposure(cell=target, through=frozenset(found) - place.keys())
-    return None
+        for target in targets:
+            n = _counted(target, (row, *span.values()), people, nesting)
+            if _combination(target, row, list(span.values()), n, people.others):
+                found.add(target)
+    return found
 
 
-def _reached(
-    row: Row, few: Mapping[int, Row], hidden: Collection[int]
-) -> dict[int, Row]:
-    """Return the rows that share hidden cells with a row, if only through others."""
+def _reached(row: Row, few: Mapping[int, Row]) -> dict[int, Row]:
+    """Return the rows that share cells with a row, if only through others."""
     holders: dict[int, list[int]] = {}
     for solved, other in few.items():
-        for cell in other.keys() & hidden:
+        for cell in other:
             holders.setdefault(cell, []).append(solved)
     reached: dict[int, Row] = {}
     waiting = [row]
@@ -148,77 +144,75 @@ def _reached(
 
 
 def _counted(
-    target: int,
-    rows: Iterable[Row],
-    place: Mapping[int, int],
-    people: People,
-    nesting: Nesting,
+    target: int, rows: Iterable[Row], people: People, nesting: Nesting
 ) -> dict[int, float]:
     """Return the persons behind other cells of the rows, the most first.
 
     Infinitely many where the cell is nested with the target.
     """
-    cells = frozenset[int]().union(*rows) & place.keys() - {target}
+    cells = frozenset[int]().union(*rows) - {target}
     nested = nesting.related(target) if cells else ()
     n = {cell: inf if cell in nested else people.n[cell] for cell in cells}
-    return dict(sorted(n.items(), key=lambda item: (-item[1], place[item[0]])))
+    return dict(sorted(n.items(), key=lambda item: -item[1]))
 
 
 def _combination(
     target: int, row: Row, span: list[Row], n: Mapping[int, float], others: int
-) -> Row | None:
-    """Return a combination of the target and too few others, if the rows span one."""
+) -> bool:
+    """Return whether the rows span a combination of the target and too few others."""
     row = solved_for(target, row)
     span = [minus(other, other.get(target, 0), row) for other in span]
     return _within(row, span, n, max(others, 1) - 1)
 
 
-def _within(
-    row: Row, span: list[Row], n: Mapping[int, float], persons: float
-) -> Row | None:
-    """Return `row` plus a combination of `span` that holds at most so many persons.
+def _within(row: Row, span: list[Row], n: Mapping[int, float], persons: float) -> bool:
+    """Return whether `row` plus a combination of `span` can hold so few persons.
 
     Cells that are not in `n` do not count. Each cell that does is either taken, and its
     persons with it, or ruled out, which costs a row of the span.
     """
     counted = [cell for cell in n if cell in row]
     if not counted:
-        return row
+        return True
     avoidable = set().union(*span)
     if sum(n[cell] for cell in counted if cell not in avoidable) > persons:
-        return None
+        return False
     cell = counted[0]
     if n[cell] <= persons:
         rest = {other: m for other, m in n.items() if other != cell}
-        found = _within(row, span, rest, persons - n[cell])
-        if found is not None or n[cell] == 0:
-            return found
+        taken = _within(row, span, rest, persons - n[cell])
+        if taken or n[cell] == 0:
+            return taken
     if cell not in avoidable:
-        return None
-    pivot = next(other for other in span if cell in other)
-    left = [minus(o, o.get(cell, 0), solved_for(cell, pivot)) for o in span]
-    row = minus(row, row[cell], solved_for(cell, pivot))
+        return False
+    pivot = solved_for(cell, next(other for other in span if cell in other))
+    left = [minus(other, other.get(cell, 0), pivot) for other in span]
+    row = minus(row, row[cell], pivot)
     return _within(row, [other for other in left if other], n, persons)
 
 
-def _pinned(block: Block, people: People) -> Exposure | None:
-    """Return a cell whose mean can be told too narrowly from the ends of the scale.
+def _pinned(block: Block, people: People, among: Collection[int]) -> set[int]:
+    """Return the cells whose mean can be told too narrowly from the ends of the scale.
 
     Readers are taken to know how many answered in every hidden cell; whoever does not
     is left with wider intervals.
     """
-    if people.width <= 0:
-        return None
+    wanted = {
+        cell: people.width * people.n[cell] * (1 - CLOSE)
+        for cell in block.cells
+        if cell in among and people.width * people.n[cell] > 0
+    }
+    if not wanted:
+        return set()
     rows = {
-        solved: {c: rational(row[c]) for c in block.cells if c in row}
+        solved: {cell: rational(row[cell]) for cell in block.cells if cell in row}
         for solved, row in block.rows.items()
     }
-    for cell in block.cells:
-        wanted = people.width * people.n[cell] * (1 - CLOSE)
-        if wanted > 0 and not _can_move(cell, wanted, rows, people):
-            touched = frozenset().union(*block.rows.values())
-            return Exposure(cell=cell, through=touched.difference(block.cells))
-    return None
+    return {
+        cell
+        for cell, width in wanted.items()
+        if not _can_move(cell, width, rows, people)
+    }
 
 
 Coefficients = dict[int, float]
@@ -233,7 +227,7 @@ def _can_move(
         return min(at_most) >= wanted
     return (
         any(_along(way, cell, people) >= wanted for way in _ways(cell, rows))
-        or _by_linear_programme(cell, list(rows.values()), people) >= wanted
+        or _by_linear_programme(cell, rows, people) >= wanted
     )
 
 
@@ -265,10 +259,12 @@ def _along(way: Coefficients, cell: int, people: People) -> float:
     return abs(way[cell]) * (forth + back)
 
 
-def _by_linear_programme(cell: int, rows: list[Coefficients], people: People) -> float:
-    """Return the width that all equations of a block leave to a total."""
-    cells = list(dict.fromkeys(c for row in rows for c in row))
-    equations = np.array([[row.get(c, 0.0) for c in cells] for row in rows])
+def _by_linear_programme(
+    cell: int, rows: Mapping[int, Coefficients], people: People
+) -> float:
+    """Return the width that all equations of a block leave to a total, at least."""
+    cells = list(dict.fromkeys(c for row in rows.values() for c in row))
+    equations = np.array([[row.get(c, 0.0) for c in cells] for row in rows.values()])
     bounds = [(-people.down[c], people.up[c]) for c in cells]
     width = 0.0
     for sign in (1.0, -1.0):
@@ -277,4 +273,4 @@ def _by_linear_programme(cell: int, rows: list[Coefficients], people: People) ->
         if not found.success:
             raise ArithmeticError(found.message)
         width -= found.fun
-    return width
+    return width * (1 - TOLERANCE)

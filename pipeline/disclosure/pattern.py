@@ -4,7 +4,7 @@ Cells that sums bind together are hidden in one pattern: some because few person
 behind them (primary), and as many more as protect these (secondary).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,11 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from pipeline.disclosure.elimination import Echelon, Row
-from pipeline.disclosure.exposure import Block, Nesting, People, exposure
+from pipeline.disclosure.exposure import Block, Nesting, People, exposed
 
 SHOWN, PRIMARY, SECONDARY = 0, 1, 2
+
+ALIKE = 8  # cells with the same part in the equations that are tried at first
 
 ROUNDING = 1e-7  # relative: totals are sums of numbers that were rounded once
 
@@ -78,10 +80,10 @@ def protect(
       shown cells, both ends of the scale, and even how many answered in every cell;
     * no secondary one could be shown without breaking one of these promises.
 
-    While a cell is not protected, the cheapest shown cell that gives it away is hidden;
-    at last, what turned out to be hidden in vain is shown again, the dearest first.
-    Ties are broken by the numbers of the cells, and only then by their order; the order
-    of the equations does not matter.
+    Around the cells that need protection everything is hidden that may be, and what is
+    hidden in vain is shown again, the dearest first. What stays hidden needs protection
+    too, and so on. Ties are broken by the numbers of the cells, and only then by their
+    order; the order of the equations does not matter.
 
     Args:
         table: Blocks that no equation binds together are solved one by one.
@@ -113,21 +115,22 @@ def protect(
         others=others,
         width=width,
     )
-    can_protect = ~table.fixed & (table.n >= min(others, 1))
+    can_protect = ~(table.fixed | primary) & (table.n >= min(others, 1))
     can_protect &= table.highest - table.lowest >= width
     rank = _rank(table).tolist()
     status = np.where(primary, PRIMARY, SHOWN).astype(np.int8)
     lost: list[int] = []
     for cells, equations in _bound_together(table.equations, primary):
-        pattern = _Pattern(cells, equations, rank, people)
+        pattern = _Pattern(equations, {cell: rank[cell] for cell in cells}, people)
         try:
-            pattern.protect(
-                [cell for cell in cells if primary[cell]],
-                [cell for cell in cells if can_protect[cell] and not primary[cell]],
-            )
+            status[
+                pattern.protecting(
+                    {cell for cell in cells if primary[cell]},
+                    {cell for cell in cells if can_protect[cell]},
+                )
+            ] = SECONDARY
         except UnprotectableError as error:
             lost.extend(error.cells)
-        status[list(pattern.secondary)] = SECONDARY
     if lost:
         raise UnprotectableError("hidden, but given away by fixed cells", lost)
     return status
@@ -170,6 +173,7 @@ def _bound_together(
 ) -> Iterator[tuple[list[int], list[Row]]]:
     """Yield cells bound together, where one is primary, and what binds them."""
     entries = coo_array(equations)
+    entries.sum_duplicates()
     entries.eliminate_zeros()
     row, cell = (np.asarray(along, dtype=np.int64) for along in entries.coords)
     value = np.asarray(entries.data, dtype=np.int64)
@@ -202,77 +206,118 @@ class _Pattern:
     """The hidden cells among some that equations bind together."""
 
     def __init__(
-        self, cells: list[int], equations: list[Row], rank: list[int], people: People
+        self, equations: list[Row], rank: Mapping[int, int], people: People
     ) -> None:
         """Hide nothing yet."""
         self._rank, self._people = rank, people
+        self._equations = equations
         self._nesting = Nesting(equations)
         self._hidden: set[int] = set()
-        self.secondary: set[int] = set()
-        self._form = Echelon(equations, {cell: rank[cell] for cell in cells})
+        self._form = Echelon(equations, rank)
+        self._stands: dict[int, list[tuple[int, int]]] = {cell: [] for cell in rank}
+        for number, equation in enumerate(equations):
+            for cell, value in equation.items():
+                self._stands[cell].append((number, value))
 
-    def protect(self, primary: list[int], candidates: list[int]) -> None:
-        """Hide the primary cells, what protects them, and nothing in vain.
+    def protecting(self, primary: set[int], candidates: set[int]) -> list[int]:
+        """Return the candidates to hide so that all that is hidden is protected.
 
         Raises:
-            UnprotectableError: No candidate is left that could protect a cell.
+            UnprotectableError: Not even all candidates protect the primary cells.
         """
-        free = set(candidates)
-        doubtful = frozenset().union(*[self._hide(cell) for cell in primary])
-        while block := self._block(doubtful):
-            doubtful -= block.rows.keys()
-            found = exposure(block, self._people, self._nesting)
-            if found is not None:
-                through = found.through & free
-                if not through:
-                    raise UnprotectableError("not protected", [found.cell])
-                cheapest = min(through, key=self._rank.__getitem__)
-                free.remove(cheapest)
-                self.secondary.add(cheapest)
-                doubtful |= block.rows.keys() | self._hide(cheapest)
-        while self._show_what_is_hidden_in_vain():
+        self._hide(primary)
+        needy = set(primary)
+        while weak := self._exposed(self._hidden):
+            needy |= weak
+            lost = self._surround(needy, candidates)
+            if lost & primary:
+                raise UnprotectableError("not protected", lost & primary)
+            if lost:  # they protect nobody who cannot be protected themselves
+                candidates = candidates - lost
+                needy = set(primary)
+                self._show(self._hidden - primary)
+            else:
+                self._thin_out(needy)
+        while self._thin_out(primary, all_of_them=True):
             pass
+        return sorted(self._hidden - primary)
 
-    def _show_what_is_hidden_in_vain(self) -> bool:
-        """Show each secondary cell without which all others stay protected."""
-        before = len(self.secondary)
-        for cell in sorted(self.secondary, key=self._rank.__getitem__, reverse=True):
-            doubtful = self._show(cell)
-            self.secondary.remove(cell)
-            while block := self._block(doubtful):
-                doubtful -= block.rows.keys()
-                if exposure(block, self._people, self._nesting):
-                    self._hide(cell)
-                    self.secondary.add(cell)
-                    break
-        return len(self.secondary) < before
+    def _surround(self, needy: set[int], candidates: set[int]) -> set[int]:
+        """Hide candidates around cells until these are protected; return the others."""
+        reached, alike = set(needy), ALIKE
+        while weak := self._exposed(needy):
+            near = self._around(reached, candidates, alike)
+            if near <= reached and alike > len(self._rank):
+                return weak
+            self._hide(near - self._hidden)
+            reached |= near
+            alike *= 2
+        return set()
 
-    def _hide(self, cell: int) -> frozenset[int]:
-        """Hide a cell; return the rows that may tell something else now."""
-        self._hidden.add(cell)
-        kind = 2 if self._people.many(cell) else 1
-        return self._form.move(cell, self._rank[cell] + kind * len(self._rank))
+    def _around(self, cells: set[int], candidates: set[int], alike: int) -> set[int]:
+        """Return candidates that share equations with cells.
 
-    def _show(self, cell: int) -> frozenset[int]:
-        """Show a cell; return the rows that may tell something else now."""
-        self._hidden.remove(cell)
-        return self._form.move(cell, self._rank[cell])
+        Of those that stand in the same equations alike, the cheapest so many.
+        """
+        numbers = {number for cell in cells for number, _ in self._stands[cell]}
+        groups: dict[tuple[tuple[int, int], ...], set[int]] = {}
+        for number in numbers:
+            for cell in self._equations[number].keys() & candidates:
+                groups.setdefault(tuple(self._stands[cell]), set()).add(cell)
+        return {
+            cell
+            for group in groups.values()
+            for cell in sorted(group, key=self._rank.__getitem__)[:alike]
+        }
 
-    def _block(self, doubtful: frozenset[int]) -> Block | None:
-        """Return the block of the first doubtful row that holds hidden cells."""
-        known = doubtful & self._form.rows.keys() & self._hidden
-        if not known:
-            return None
-        first = max(known, key=self._rank.__getitem__)
+    def _thin_out(self, needy: set[int], *, all_of_them: bool = False) -> bool:
+        """Show what is hidden in vain, the dearest first; return whether any was.
+
+        That is, what needy cells can do without, or all hidden ones.
+        """
+        before = len(self._hidden)
+        for cell in sorted(
+            self._hidden - needy, key=self._rank.__getitem__, reverse=True
+        ):
+            touched = self._show({cell})
+            if self._exposed(self._hidden if all_of_them else needy, touched):
+                self._hide({cell})
+        return len(self._hidden) < before
+
+    def _hide(self, cells: Collection[int]) -> None:
+        self._hidden.update(cells)
+        for cell in cells:
+            kind = 2 if self._people.many(cell) else 1
+            self._form.move(cell, (kind, self._rank[cell]))
+
+    def _show(self, cells: Collection[int]) -> set[int]:
+        """Show cells; return the rows that may tell more now."""
+        self._hidden.difference_update(cells)
+        return set().union(
+            *[self._form.move(cell, (0, self._rank[cell])) for cell in cells]
+        )
+
+    def _exposed(self, cells: set[int], rows: set[int] | None = None) -> set[int]:
+        """Return which cells are not protected, in blocks of some rows or in all."""
+        found: set[int] = set()
+        waiting = self._hidden & (self._form.rows.keys() if rows is None else rows)
+        while waiting:
+            block = self._block(next(iter(waiting)))
+            waiting = waiting - block.rows.keys()
+            found |= exposed(block, self._people, self._nesting, cells)
+        return found
+
+    def _block(self, solved: int) -> Block:
+        """Return the block of a row that is solved for a hidden cell."""
         rows: dict[int, Row] = {}
         cells: set[int] = set()
-        waiting = [first]
+        waiting = [solved]
         while waiting:
             solved = waiting.pop()
-            if solved in rows:
-                continue
-            rows[solved] = self._form.rows[solved]
-            for cell in (rows[solved].keys() & self._hidden) - cells:
-                cells.add(cell)
-                waiting.extend(self._form.holders(cell))
+            if solved not in rows:
+                row = self._form.rows[solved].items()
+                rows[solved] = {c: value for c, value in row if c in self._hidden}
+                new = rows[solved].keys() - cells
+                cells |= new
+                waiting.extend({r for c in new for r in self._form.holders(c)})
         return Block(rows=rows, cells=sorted(cells, key=self._rank.__getitem__))
