@@ -9,8 +9,7 @@ SHOWN = "shown"
 EDITIONS = ["public", "unit", "class", "confidential"]
 STATUSES = [
     SHOWN,
-    "too_few",
-    "derived",
+    "hidden",
     "confidential",
     "not_measured",
     "not_comparable",
@@ -57,6 +56,15 @@ QUANTITIES = [
     "coverage",  # tested / enrolled, 0-1
     "value",  # an aggregate measure, in its own unit
 ]
+BASES = [  # what the numbers of `disclosed.cells` are made from
+    "points",
+    "answered",
+    "coverage",
+    "share_good",
+    "share_top",
+    "share_poor",
+    "value",
+]
 RELEASE_THEMES = [
     "integrity",
     "completeness",
@@ -67,6 +75,60 @@ RELEASE_THEMES = [
     "reliability",
     "norms",
 ]
+
+
+class Pattern(pa.DataFrameModel):
+    """One row per base cell: what numbers are made from, and whether it is hidden."""
+
+    round: str = round_id()
+    as_of: str = pa.Field(
+        nullable=True,
+        description="Later round by whose units its predecessors are added up.",
+    )
+    level: str = pa.Field(
+        isin=["unit", "municipality", "programme"], description="What it describes."
+    )
+    municipality: str = pa.Field(nullable=True, description="Null: programme.")
+    unit: str = pa.Field(nullable=True, description="Null unless level is unit.")
+    informant_group: str = pa.Field(
+        nullable=True, description="Null: tests and aggregates."
+    )
+    measure: str = pa.Field(
+        description="Scale, aggregate measure or test subject; 'all' for the group."
+    )
+    breakdown: str = pa.Field(description="'all', or e.g. 'grade:4'.")
+    quantity: str = pa.Field(
+        isin=BASES,
+        description="Mean that n and a sum make, or 'answered': a count of persons.",
+    )
+    part: str = pa.Field(
+        description="'all'; or grade bands by blanks, after 'not': all others."
+    )
+    units: pl.Int64 = pa.Field(ge=0, description="Units with anybody behind it.")
+    n: pl.Int64 = pa.Field(nullable=True, description="Persons. Null unless shown.")
+    status: str = pa.Field(
+        isin=["shown", "too_few", "derived", "small_count"],
+        description="too_few: must be hidden; derived: hidden to protect others; "
+        "small_count: shown only where counts of a few pupils may be.",
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "disclosed.pattern"
+        strict = True
+        unique = [
+            "round",
+            "as_of",
+            "level",
+            "municipality",
+            "unit",
+            "informant_group",
+            "measure",
+            "breakdown",
+            "quantity",
+            "part",
+        ]
 
 
 class Cells(pa.DataFrameModel):
@@ -212,4 +274,9 @@ class ReleaseQuality(pa.DataFrameModel):
         unique = ["expectation", "round"]
 
 
-TABLES = (Cells, ReleaseEvidence, ReleaseQuality)  # in the order of the data dictionary
+TABLES = (
+    Pattern,
+    Cells,
+    ReleaseEvidence,
+    ReleaseQuality,
+)  # in the order of the data dictionary

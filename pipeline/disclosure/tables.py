@@ -1,25 +1,41 @@
-"""The disclosed tables: the numbers of an edition, or why they are not shown."""
-
-from collections.abc import Mapping
+"""The disclosed tables: the pattern of a release, and the numbers of its editions."""
 
 import polars as pl
 
-from pipeline.programme.model import EditionId, Programme
-from pipeline.store.lake import Partition
-from pipeline.store.steps import queried
+from pipeline.disclosure.bases import READS
+from pipeline.disclosure.editions import editions
+from pipeline.disclosure.pattern import CellsError
+from pipeline.disclosure.release_pattern import pattern
+from pipeline.programme.model import Programme
+from pipeline.store.lake import Lake
+from pipeline.store.steps import CannotBeMadeError, computed, query_rows
 from schemas import disclosed
 
-EDITION: EditionId = "unit"
+PATTERN, NUMBERS = "disclosed.pattern", "disclosed/cells"
 
 
-def _parameters(programme: Programme, _: Partition | None) -> Mapping[str, object]:
-    """Return who will read it, and how few may not be shown to them."""
-    minimum_n = programme.file.fewest()
-    return {"edition": EDITION, "minimum_n": minimum_n}
+def _pattern(lake: Lake, programme: Programme) -> pl.DataFrame:
+    """Return what is hidden of a release.
+
+    Raises:
+        CannotBeMadeError: It cannot be published; nothing of it is.
+    """
+    tables = {table: lake.rows(table) for table in READS}
+    try:
+        return pattern(tables, programme)
+    except CellsError as error:
+        raise CannotBeMadeError(str(error)) from None
 
 
-def _in_order(rows: pl.DataFrame, _: Programme) -> pl.DataFrame:
-    return rows.select(disclosed.Cells.empty().columns)
+def _cells(lake: Lake, programme: Programme) -> pl.DataFrame:
+    """Return the cells of all editions."""
+    numbers = query_rows(NUMBERS, lake, programme, {})
+    return editions(numbers, lake.rows(PATTERN), programme)
 
 
-STEPS = (queried(disclosed.Cells, parameters=_parameters, conclude=_in_order),)
+STEPS = (
+    computed(disclosed.Pattern, _pattern, reads=READS, kind="scipy"),
+    computed(
+        disclosed.Cells, _cells, reads=[PATTERN], kind="duckdb", queries=(NUMBERS,)
+    ),
+)

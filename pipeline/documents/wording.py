@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from pipeline.disclosure.printed import DECIMALS
 from pipeline.documents.marks import claim_of, marked
 from pipeline.programme.model import Language, Programme
 
@@ -9,15 +10,6 @@ Kind = Literal["points", "share", "percent", "mean", "count", "rate", "index"]
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
-DECIMALS: dict[Kind, int] = {
-    "points": 0,
-    "share": 0,  # tests: whole per cent
-    "percent": 1,  # delivered figures
-    "mean": 1,
-    "count": 0,
-    "rate": 1,
-    "index": 2,  # reliability and stability, in internal pages
-}
 SHARES: set[Kind] = {"share", "percent"}  # 0-1, written as per cent
 SEPARATORS = {"da": (",", "."), "en": (".", ",")}
 

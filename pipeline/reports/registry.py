@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from pipeline.programme.model import EditionId
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.unit_profile.profile import profile_of
 
@@ -30,7 +31,8 @@ class Report:
         id: Its name in paths, in the catalogue and in `index.report.<id>`.
         level: What one document of it is about.
         unit_types: The kinds of units that it is about.
-        edition: Who may read it: it shows the cells of this edition.
+        editions: In which of the programme's editions it is written, if they are: it
+            shows the cells of one of them.
         html: Its template as a page, below `report_templates`.
         pdf: Its template on paper.
         compose: Returns what it says about a subject.
@@ -39,14 +41,14 @@ class Report:
     id: str
     level: Literal["unit", "municipality", "programme"]
     unit_types: tuple[str, ...]
-    edition: str
+    editions: tuple[EditionId, ...]
     html: str
     pdf: str
     compose: Callable[[Scope], View]
 
-    def folder(self, round_: str, municipality: str) -> str:
-        """Return where its documents lie below the reports folder."""
-        return f"{self.edition}/{round_}/{municipality}/{self.id}"
+    def folder(self, edition: EditionId, round_: str, municipality: str) -> str:
+        """Return where its documents of an edition lie below the reports folder."""
+        return f"{edition}/{round_}/{municipality}/{self.id}"
 
 
 REPORTS = (
@@ -54,7 +56,7 @@ REPORTS = (
         id="school_profile",
         level="unit",
         unit_types=("school",),
-        edition="unit",
+        editions=("unit", "public", "confidential"),
         html="unit_profile/report.html.j2",
         pdf="unit_profile/report.typ",
         compose=profile_of,
@@ -63,7 +65,7 @@ REPORTS = (
         id="daycare_profile",
         level="unit",
         unit_types=("daycare", "childminders"),
-        edition="unit",
+        editions=("unit", "public", "confidential"),
         html="unit_profile/report.html.j2",
         pdf="unit_profile/report.typ",
         compose=profile_of,

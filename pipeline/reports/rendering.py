@@ -12,7 +12,7 @@ from pipeline.documents.marks import Claim, linked
 from pipeline.documents.pdf import compiled
 from pipeline.documents.svg import unclaimed
 from pipeline.documents.wording import Wording
-from pipeline.programme.model import Programme
+from pipeline.programme.model import EditionId, Programme
 from pipeline.reports.numbers.cells import HIDDEN, CellBook
 from pipeline.reports.numbers.history import Names
 from pipeline.reports.numbers.scope import Scope, Unit
@@ -24,6 +24,7 @@ from pipeline.store.steps import CannotBeMadeError
 from schemas import reported
 from schemas.disclosed import SHOWN
 
+OWNER_ONLY, OWNER_READS = 0o700, 0o600
 MOST_TOLD = 3  # texts that a refusal quotes
 
 
@@ -72,21 +73,17 @@ def render_reports(
         an entry of its evidence, both sorted by path.
     """
     of_units = [report for report in reports if report.level == "unit"]
-    books = {
-        edition: CellBook(cells, municipality, edition)
-        for edition in {report.edition for report in of_units}
-    }
     explained = Explained(programme, programme.language)
     files, claims = [], []
-    for report in of_units:
-        for scope in _scopes(
-            programme, report, units, books[report.edition], municipality, round_
-        ):
-            folder = report.folder(round_, municipality)
-            stem = f"{folder}/{scope.unit.code}.{scope.wording.language}"
-            rows, codes = _written(report, scope, out, stem, explained)
-            files += rows
-            claims.append(_claimed(cells, codes, stem, origin))
+    for edition in programme.file.written:
+        book = CellBook(cells, municipality, edition.id)
+        for report in [one for one in of_units if edition.id in one.editions]:
+            folder = report.folder(edition.id, round_, municipality)
+            for scope in _scopes(programme, report, units, book, municipality, round_):
+                stem = f"{folder}/{scope.unit.code}.{scope.wording.language}"
+                rows, codes = _written(report, edition.id, scope, out, stem, explained)
+                files += rows
+                claims.append(_claimed(cells, codes, stem, origin))
     catalogue = pl.DataFrame(files, schema=reported.Catalogue.empty().schema)
     return catalogue.sort("path"), pl.concat([reported.Claims.empty(), *claims]).sort(
         "path", maintain_order=True
@@ -133,7 +130,12 @@ def _names(units: pl.DataFrame) -> Names:
 
 
 def _written(
-    report: Report, scope: Scope, out: Path, stem: str, explained: Explained
+    report: Report,
+    edition: EditionId,
+    scope: Scope,
+    out: Path,
+    stem: str,
+    explained: Explained,
 ) -> tuple[list[dict[str, object]], dict[Claim, int]]:
     """Write a document in every format.
 
@@ -147,6 +149,7 @@ def _written(
     pictures = view.pictures
     found, codes = evidence(scope, claims_of(scope, view, pictures), stem)
     day = scope.round.fieldwork.last  # the same numbers carry the same day
+    mode = _kept_for_owner(out, edition)
     drawn = {name: unclaimed(picture) for name, picture in pictures.items()}
     html = rendered(report.html, p=view, pictures=pictures, evidence=found)
     page = linked(html, codes)
@@ -164,11 +167,11 @@ def _written(
     rows = []
     for ending, content in contents.items():
         path = f"{stem}.{ending}"
-        write_whole(out / path, content)
+        write_whole(out / path, content, mode)
         rows.append(
             {
                 "report": report.id,
-                "edition": report.edition,
+                "edition": edition,
                 "round": scope.round.id,
                 "municipality": scope.municipality_code,
                 "unit": scope.unit.code,
@@ -224,3 +227,13 @@ def _claimed(
         .select(reported.Claims.empty().columns)
         .sort("code", maintain_order=True)
     )
+
+
+def _kept_for_owner(out: Path, edition: EditionId) -> int | None:
+    """Return the mode of an edition's files, having closed the folder they lie in."""
+    if edition != "confidential":
+        return None
+    folder = out / edition
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(OWNER_ONLY)
+    return OWNER_READS

@@ -76,11 +76,13 @@ def _units(work: Work) -> pl.DataFrame:
 
 def _remove_others(folder: Path, partition: Partition, keep: set[str]) -> None:
     """Remove documents of units that are no longer there."""
+    round_, municipality = partition.round, partition.municipality
     for report in REPORTS:
-        below = folder / report.folder(partition.round, partition.municipality)
-        for file in sorted(below.rglob("*")):
-            if file.is_file() and file.relative_to(folder).as_posix() not in keep:
-                file.unlink()
+        for edition in report.editions:
+            below = folder / report.folder(edition, round_, municipality)
+            for file in sorted(below.rglob("*")):
+                if file.is_file() and file.relative_to(folder).as_posix() not in keep:
+                    file.unlink()
 
 
 STEPS = (

@@ -30,13 +30,22 @@ def replacing(path: Path) -> Iterator[Path]:
         beside.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, content: bytes | memoryview) -> Path:
+def write_whole(
+    path: Path, content: bytes | memoryview, mode: int | None = None
+) -> Path:
     """Replace the file at `path` whole, and return it.
+
+    Args:
+        path: The file.
+        content: All of it.
+        mode: Who may read it, from its first byte on. None: as the system has it.
 
     Raises:
         OSError: The disk is full or the folder cannot be written; the old file stays.
     """
     with replacing(path) as beside:
+        if mode is not None:
+            beside.touch(mode)
         beside.write_bytes(content)
     return path
 

@@ -1,24 +1,25 @@
 -- disclosed.cells
 --
--- Grain    one row per edition, round, level, unit, informant_group, measure,
---          breakdown, quantity, since, about
+-- Grain    one row per round, level, unit, informant_group, measure, breakdown,
+--          quantity, since, about
 -- Inputs   compared.mapping, compared.progression, compared.invariance,
 --          compared.since_start, compared.effects, compared.perspectives,
---          compared.nonresponse,
---          compared.participation, compared.reliability, compared.indicators,
+--          compared.nonresponse, compared.participation, compared.reliability,
+--          compared.indicators,
 --          compared.indicator_changes, compared.goals, compared.needs,
---          staged.units, programme.groups (informant_group, unit_type, per_unit),
---          programme.measures (measure, minimum_n)
--- Params   $edition    who may read it
---          $minimum_n  fewest respondents behind a number of this edition
--- Output   the number, or why it is not shown; schemas.disclosed.Cells
+--          staged.units, programme.groups (informant_group, unit_type, per_unit)
+-- Output   every number that some edition could show, not yet decided: n and base, the
+--          smallest_n that enters it, the grade bands of a change that rests on some,
+--          the quantity that a goal is judged by, and whether it is measured and
+--          comparable
 -- Method   a number rests on the smallest n that enters it: of a change, the smaller
 --          round, or those whose grades only one round asked or who left out
---          what both asked, of a course the
---          smallest, of a gap the smaller group; below the minimum it is hidden, and so
---          is n
--- Example  4 pupils at a minimum of 5: status too_few, no value, no n
--- Privacy  this is the gate: no later stage reads anything else
+--          what both asked, of a course the smallest, of a gap the smaller group.
+--          pipeline.disclosure.editions decides what each edition shows, by that and by
+--          disclosed.pattern
+-- Example  4 pupils: a row with its value and n 4, which no edition then shows
+-- Privacy  confidential: what it says passes pipeline.disclosure.editions, and no
+--          later stage reads anything else
 
 with
 
@@ -346,6 +347,7 @@ goals as (
         goals.measure,
         goals.breakdown,
         'goal' as quantity,
+        goals.quantity as judged,
         goals.goal as about,
         if(goals.target is null, goals.change, goals.value) as value,
         if(goals.target is null, goals.change_low, goals.low) as low,
@@ -470,34 +472,9 @@ numbers as (
     select * from needs
     union all by name
     select * from earlier
-),
-
-decided as (
-    select
-        numbers.*,
-        case
-            when numbers.level = 'unit' and not coalesce(groups.per_unit, true)
-                then 'confidential'
-            when
-                coalesce(numbers.smallest_n, numbers.n) < greatest(
-                    coalesce(measures.minimum_n, $minimum_n), $minimum_n
-                )
-                then 'too_few'
-            when not numbers.comparable then 'not_comparable'
-            when not numbers.measured then 'not_measured'
-            else 'shown'
-        end as status
-    from numbers
-    left join programme.groups as groups
-        on numbers.informant_group = groups.informant_group
-    left join programme.measures as measures
-        on
-            numbers.measure = measures.measure
-            and numbers.informant_group is null
 )
 
 select
-    $edition as edition,
     round,
     level,
     municipality,
@@ -508,16 +485,20 @@ select
     quantity,
     since,
     about,
-    if(status = 'shown', value, null)::double as value,
-    if(status = 'shown', low, null)::double as low,
-    if(status = 'shown', high, null)::double as high,
-    if(status in ('too_few', 'confidential'), null, n)::bigint as n,
-    if(status in ('too_few', 'confidential'), null, base)::bigint as base,
-    if(status = 'shown', detectable, null)::double as detectable,
-    if(status = 'shown', verdict, null)::varchar as verdict,
-    if(status in ('too_few', 'confidential'), null, because)::varchar as because,
-    status
-from decided
+    value::double as value,
+    low::double as low,
+    high::double as high,
+    n::bigint as n,
+    base::bigint as base,
+    coalesce(smallest_n, n)::bigint as smallest_n,
+    detectable::double as detectable,
+    verdict::varchar as verdict,
+    because::varchar as because,
+    grade_bands::varchar as grade_bands,
+    judged::varchar as judged,
+    coalesce(comparable, true) as comparable,
+    coalesce(measured, true) as measured
+from numbers
 order by
     municipality,
     round,

@@ -101,7 +101,7 @@ def test_an_element_whose_questions_changed_is_not_compared(
         measure=measure, quantity="change", since="2015", round="2017"
     )
     assert cells.height > 400
-    assert set(cells["status"]) <= {"not_comparable", "too_few"}
+    assert set(cells["status"]) <= {"not_comparable", "hidden"}
     assert cells["value"].is_null().all()
 
 

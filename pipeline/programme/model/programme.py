@@ -96,6 +96,15 @@ class Programme(Block):
         """Codes of the active municipalities outside the programme."""
         return [m.code for m in self.file.municipalities if m.active and m.control]
 
+    @property
+    def fewest(self) -> dict[str, int]:
+        """Informant group or delivered measure -> fewest persons behind a number."""
+        file = self.file
+        return {group.id: file.fewest(group.id) for group in file.informant_groups} | {
+            measure.id: max(measure.minimum_n, file.fewest())
+            for measure in self.indicators.measures
+        }
+
     def asked_items(self, instrument: Instrument, round_: str) -> frozenset[str]:
         """Return the items that some delivery of `round_` has a column for.
 

@@ -159,17 +159,20 @@ def _units(
     links: dict[tuple[str, str, str], dict[str, list[Link]]] = {}
     names: dict[tuple[str, str, str], tuple[str, str]] = {}
     languages = catalogue["language"].n_unique()
+    editions = catalogue["edition"].n_unique()
     report_ids = [report.id for report in REPORTS]
     columns = ["municipality", "report", "unit", "round", "format", "language"]
-    for *key, round_, format_, language, path, name in (
+    for *key, round_, format_, language, edition, path, name in (
         catalogue.sort(pl.col("report").cast(pl.Enum(report_ids)), "path")
-        .select(*columns, "path", "unit_name")
+        .select(*columns, "edition", "path", "unit_name")
         .iter_rows()
     ):
         unit = (key[0], key[1], key[2])
         text = wording.say(f"index.format.{format_}")
         if languages > 1:
             text = f"{text} ({language})"
+        if editions > 1:
+            text = f"{text}, {wording.say(f'index.edition.{edition}')}"
         by_round = links.setdefault(unit, {})
         by_round.setdefault(round_, []).append(Link(path=path, text=text))
         names[unit] = max(names.get(unit, ("", "")), (round_, name))

@@ -10,7 +10,8 @@ import polars as pl
 from pipeline.documents.marks import Claim, Count, Number, claim_of
 from schemas.disclosed import SHOWN
 
-HIDDEN = {"too_few", "derived", "confidential"}
+HIDDEN = {"hidden", "confidential"}
+RATE = "response_rate"
 
 _COLUMNS = [
     *["level", "unit", "round", "informant_group", "measure", "breakdown"],
@@ -142,7 +143,8 @@ class CellBook:
         )
         for level, unit, *row in chosen.iter_rows():
             cells_there = self._levels.setdefault((level, unit), {})
-            cells_there[Address(*row[:7])] = _safe(Cell(*row[7:]))
+            address = Address(*row[:7])
+            cells_there[address] = _safe(address, Cell(*row[7:]))
 
     def of(self, unit: str) -> UnitCells:
         """Return the cells of one unit; empty when the release has none."""
@@ -183,10 +185,15 @@ def _claiming(cell: Cell) -> Cell:
     return Cell(*parts, *counts, needed, *cell[6:])
 
 
-def _safe(cell: Cell) -> Cell:
-    """Drop every number that the cell's status forbids, should one be there."""
+def _safe(address: Address, cell: Cell) -> Cell:
+    """Drop every number that the cell's status forbids, should one be there.
+
+    Who was invited is no secret: of a response rate its base stays.
+    """
     if cell.status == SHOWN:
         return cell
-    n, base = (None, None) if cell.status in HIDDEN else (cell.n, cell.base)
-    because = None if cell.status in HIDDEN else cell.because
+    n, base, because = cell.n, cell.base, cell.because
+    if cell.status in HIDDEN:
+        n = because = None
+        base = base if address.quantity == RATE else None
     return Cell(None, None, None, n, base, None, None, because, cell.status, cell.row)

@@ -110,7 +110,6 @@ def _hidden_groups(scope: Scope, scales: list[Series]) -> Iterator[str]:
         yield scope.wording.say(
             "caution.too_few",
             groups=scope.wording.listed(names),
-            minimum=scope.programme.file.fewest(),
         )
 
 
@@ -247,7 +246,6 @@ def _hidden_scales(scope: Scope, series: list[Series]) -> Iterator[str]:
                 "scales.hidden",
                 kept,
                 group=group.name.of(scope.wording.language),
-                minimum=scope.programme.file.fewest(),
             )
 
 

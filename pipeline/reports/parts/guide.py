@@ -38,7 +38,6 @@ def guide(scope: Scope, *, scales: bool, figures: bool) -> Guide:
         "first": scope.rounds[0],
         "smallest": scope.wording.amount("points", thresholds.smallest_difference),
         "confidence": scope.wording.number("share", thresholds.confidence),
-        "minimum": scope.programme.file.fewest(),
         "false": scope.wording.number("share", thresholds.false_discovery_rate),
     }
     terms = TERMS if scales else FIGURE_TERMS if figures else ["missing"]

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from pipeline.documents import svg
 from pipeline.documents.palette import BAND, EDGE, UNIT
 from pipeline.programme.model import InformantGroup
-from pipeline.reports.numbers.cells import Cell, middle
+from pipeline.reports.numbers.cells import RATE, Cell, middle
 from pipeline.reports.numbers.measured import kind_of
 from pipeline.reports.numbers.scope import Entry, Measured, Scope
 from pipeline.reports.numbers.series import Series
@@ -19,7 +19,6 @@ COLUMNS = (
     "certain_difference",
     "certain_change",
 )
-RATE = "response_rate"
 BAR = (70.0, 9.0)  # width and height, in points
 
 

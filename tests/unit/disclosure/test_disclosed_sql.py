@@ -1,87 +1,8 @@
-"""sql/disclosed/cells.sql: what may be shown, and why the rest may not."""
+"""sql/disclosed/cells.sql: what may be shown of numbers that stand alone."""
 
-import polars as pl
 import pytest
 
-from pipeline.programme.frames import TEXT
-from schemas.compared import (
-    Effects,
-    Goals,
-    IndicatorChanges,
-    Indicators,
-    Invariance,
-    Mapping,
-    Needs,
-    Nonresponse,
-    Participation,
-    Perspectives,
-    Progression,
-    Reliability,
-    SinceStart,
-)
-from schemas.disclosed import Cells
-from schemas.staged import Units
-from tests.unit.sql_tables import query, rows
-
-TABLES = {
-    "compared.mapping": Mapping,
-    "compared.progression": Progression,
-    "compared.invariance": Invariance,
-    "compared.since_start": SinceStart,
-    "compared.effects": Effects,
-    "compared.perspectives": Perspectives,
-    "compared.nonresponse": Nonresponse,
-    "compared.goals": Goals,
-    "compared.needs": Needs,
-    "compared.participation": Participation,
-    "compared.reliability": Reliability,
-    "compared.indicators": Indicators,
-    "compared.indicator_changes": IndicatorChanges,
-    "staged.units": Units,
-}
-GROUPS = pl.DataFrame(
-    {
-        "informant_group": ["pupils", "leaders"],
-        "unit_type": ["school", "school"],
-        "per_unit": [True, False],
-    }
-)
-MEASURES = pl.DataFrame(
-    {"measure": ["reference"], "minimum_n": [10]},
-    schema={"measure": TEXT, "minimum_n": pl.Int64},
-)
-AT: dict[str, object] = {
-    "round": "2017",
-    "level": "unit",
-    "municipality": "479",
-    "unit": "101001",
-    "informant_group": "pupils",
-    "scale": "trivsel",
-}
-
-
-def cells(**given: list[dict[str, object]]) -> pl.DataFrame:
-    """Return the cells of some rows; `staged_units=` stands for staged.units."""
-    tables = {
-        name: rows(model.empty().schema, *given.get(name.replace(".", "_"), []))
-        for name, model in TABLES.items()
-    }
-    result = query(
-        "disclosed/cells",
-        {**tables, "programme.groups": GROUPS, "programme.measures": MEASURES},
-        edition="unit",
-        minimum_n=5,
-    ).select(Cells.empty().columns)
-    return Cells.validate(result)  # pyright: ignore[reportReturnType]
-
-
-def points(n: int, **given: object) -> dict[str, object]:
-    return {**AT, "n": n, "points": 510.0, "low": 490.0, "high": 530.0, **given}
-
-
-def only(frame: pl.DataFrame, quantity: str) -> dict[str, object]:
-    [row] = frame.filter(quantity=quantity).rows(named=True)
-    return row
+from tests.unit.disclosure.small_world import AT, cells, only, points
 
 
 def test_five_respondents_are_shown() -> None:
@@ -91,7 +12,7 @@ def test_five_respondents_are_shown() -> None:
 
 def test_four_respondents_are_hidden_with_everything_that_tells_of_them() -> None:
     row = only(cells(compared_mapping=[points(4)]), "points")
-    assert row["status"] == "too_few"
+    assert row["status"] == "hidden"
     assert [row[c] for c in ("value", "low", "high", "n", "base", "verdict")] == (
         [None] * 6
     )
@@ -104,7 +25,7 @@ def test_a_difference_is_hidden_with_the_points_it_is_made_from() -> None:
         ]
     )
     row = only(frame, "difference_programme")
-    assert (row["status"], row["value"], row["verdict"]) == ("too_few", None, None)
+    assert (row["status"], row["value"], row["verdict"]) == ("hidden", None, None)
 
 
 def test_leaders_are_never_shown_per_unit_but_per_municipality() -> None:
@@ -122,7 +43,7 @@ def test_leaders_are_never_shown_per_unit_but_per_municipality() -> None:
 def test_a_change_rests_on_the_smaller_of_its_rounds(n: int, n_since: int) -> None:
     change = {**AT, "since": "2015", "comparable": True, "n": n, "n_since": n_since}
     row = only(cells(compared_progression=[{**change, "change": 7.0}]), "change")
-    assert (row["status"], row["value"], row["n"]) == ("too_few", None, None)
+    assert (row["status"], row["value"], row["n"]) == ("hidden", None, None)
 
 
 def test_what_was_changed_is_not_compared_and_says_so() -> None:
@@ -164,13 +85,14 @@ def test_a_measure_may_need_more_persons_than_the_edition() -> None:
         ]
     )
     status = dict(frame.select("measure", "status").rows())
-    assert status == {"reference": "too_few", "other": "shown"}
+    assert status == {"reference": "hidden", "other": "shown"}
 
 
 def test_a_response_rate_of_three_answers_is_hidden() -> None:
     asked = {**AT, "n_answered": 3, "n_invited": 25, "response_rate": 0.12}
     row = only(cells(compared_participation=[asked]), "response_rate")
-    assert (row["status"], row["value"], row["base"]) == ("too_few", None, None)
+    assert (row["status"], row["value"], row["n"]) == ("hidden", None, None)
+    assert row["base"] == 25  # who was invited is no secret
 
 
 def test_the_earlier_number_of_a_merged_school_is_told_with_its_round() -> None:
@@ -188,7 +110,7 @@ def test_the_earlier_number_of_a_merged_school_is_told_with_its_round() -> None:
 def test_the_earlier_number_of_few_predecessors_is_hidden() -> None:
     change = {**AT, "since": "2015", "n": 50, "n_since": 4, "points_since": 505.0}
     row = only(cells(compared_progression=[{**change, "inherited": True}]), "earlier")
-    assert (row["status"], row["value"], row["n"]) == ("too_few", None, None)
+    assert (row["status"], row["value"], row["n"]) == ("hidden", None, None)
 
 
 PAIR: dict[str, object] = {**AT, "since": "2015", "n": 50, "n_since": 40}
@@ -210,11 +132,11 @@ def test_the_same_questions_in_another_sense_are_told_from_other_questions(
 
 
 def test_what_was_taken_out_of_a_change_is_told_with_its_items() -> None:
-    change = {**PAIR, "comparable": True, "change": 7.0, "adjustment": -2.5}
+    change = {**PAIR, "comparable": True, "change": 7.0, "adjustment": -3.0}
     ladder = {**PAIR, "level": "partial_scalar", "freed": "a b"}
     frame = cells(compared_progression=[change], compared_invariance=[ladder])
     row = only(frame, "adjustment")
-    assert (row["value"], row["because"], row["n"]) == (-2.5, "a b", 50)
+    assert (row["value"], row["because"], row["n"]) == (-3.0, "a b", 50)
     assert only(frame, "change")["because"] is None
     untouched = [{**change, "adjustment": 0.0}]
     assert (
@@ -246,11 +168,11 @@ def test_few_who_left_out_the_common_items_hide_the_change() -> None:
     frame = cells(compared_progression=[{**change, **few}])
     for quantity in ("change", "common_items"):
         row = only(frame, quantity)
-        assert (row["status"], row["value"], row["n"]) == ("too_few", None, None)
+        assert (row["status"], row["value"], row["n"]) == ("hidden", None, None)
 
 
 @pytest.mark.parametrize("left_out", ["n_left_out", "n_left_out_since"])
-@pytest.mark.parametrize(("n", "status"), [(0, "shown"), (4, "too_few"), (5, "shown")])
+@pytest.mark.parametrize(("n", "status"), [(0, "shown"), (4, "hidden"), (5, "shown")])
 def test_grades_that_are_left_out_are_no_few_either(
     left_out: str, n: int, status: str
 ) -> None:
@@ -264,7 +186,7 @@ def test_grades_that_are_left_out_are_no_few_either(
         assert only(frame, "earlier")["status"] == status
 
 
-@pytest.mark.parametrize(("n", "status"), [(5, "shown"), (4, "too_few")])
+@pytest.mark.parametrize(("n", "status"), [(5, "shown"), (4, "hidden")])
 def test_a_course_rests_on_its_smallest_round(n: int, status: str) -> None:
     course = {
         **AT, "since": "2013", "n": n, "verdict": "lasting",
@@ -289,7 +211,7 @@ def test_later_rounds_together_rest_on_the_smallest_of_all(
         assert told == ("shown", 12.0, 5, 5, "2015 2017")
     else:
         hidden = ("status", "value", "n", "base", "because", "verdict")
-        assert [row[c] for c in hidden] == ["too_few", *[None] * 5]
+        assert [row[c] for c in hidden] == ["hidden", *[None] * 5]
 
 
 GAP: dict[str, object] = {
@@ -302,7 +224,7 @@ def test_a_gap_names_the_other_group_and_rests_on_the_smaller_one() -> None:
     row = only(cells(compared_perspectives=[GAP]), "gap")
     assert (row["about"], row["value"], row["base"]) == ("pupils.ro", 24.0, 30)
     row = only(cells(compared_perspectives=[{**GAP, "n_other": 4}]), "gap")
-    assert (row["status"], row["value"], row["n"]) == ("too_few", None, None)
+    assert (row["status"], row["value"], row["n"]) == ("hidden", None, None)
 
 
 def test_no_gap_to_the_leaders_of_one_school_is_told() -> None:
@@ -366,7 +288,7 @@ def test_a_goal_about_a_direction_rests_on_both_rounds() -> None:
     change = {**GOAL, "quantity": "share_top", "n_since": 4, "comparable": True}
     frame = cells(compared_goals=[goal], compared_indicator_changes=[change])
     row = only(frame, "goal")
-    assert (row["status"], row["value"], row["verdict"]) == ("too_few", None, None)
+    assert (row["status"], row["value"], row["verdict"]) == ("hidden", None, None)
     change["n_since"] = 20
     frame = cells(compared_goals=[goal], compared_indicator_changes=[change])
     row = only(frame, "goal")

@@ -183,7 +183,7 @@ def shown(**other: object) -> dict[str, object]:
 
 @pytest.mark.parametrize("value", [None, float("nan"), float("inf")])
 def test_a_shown_cell_without_a_number_is_a_fault(value: float | None) -> None:
-    cells = rows(CELLS, shown(value=500.0), shown(value=value), shown(status="too_few"))
+    cells = rows(CELLS, shown(value=500.0), shown(value=value), shown(status="hidden"))
     assert observed(cell_faults(cells), "shown_without_number") == [1]
 
 
@@ -300,8 +300,8 @@ def test_a_unit_is_shown_when_one_of_its_scales_is() -> None:
     cells = rows(
         CELLS,
         shown(unit="1", measure="calm"),
-        shown(unit="1", measure="joy", status="too_few"),
-        shown(unit="2", measure="calm", status="too_few"),
+        shown(unit="1", measure="joy", status="hidden"),
+        shown(unit="2", measure="calm", status="hidden"),
         shown(unit="3", informant_group="leaders", status="confidential"),
     )
     assert units_shown(cells)["observed"].to_list() == [0.5]

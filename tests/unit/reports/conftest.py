@@ -40,8 +40,9 @@ def profile(small: Programme) -> Callable[..., Profile]:
 
 @pytest.fixture(scope="session")
 def synthetic(programme: Programme) -> Programme:
-    """The Danish programme, marked as synthetic."""
-    file = programme.file.model_copy(update={"synthetic": True})
+    """The Danish programme, marked as synthetic, with the units' own edition only."""
+    own = [edition for edition in programme.file.editions if edition.id == "unit"]
+    file = programme.file.model_copy(update={"synthetic": True, "editions": own})
     return programme.model_copy(update={"file": file})
 
 

@@ -69,7 +69,7 @@ def _row(level: str, unit: str | None, round_: str, **rest: object) -> dict:
 
 def _hidden(row: dict) -> dict:
     numbers = ["value", "low", "high", "n", "base", "detectable", "verdict"]
-    return row | dict.fromkeys(numbers) | {"status": "too_few"}
+    return row | dict.fromkeys(numbers) | {"status": "hidden"}
 
 
 def _verdict(value: float, needed: float, words: tuple[str, str, str]) -> str:

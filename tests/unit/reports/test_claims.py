@@ -95,8 +95,8 @@ def test_every_number_that_is_claimed_can_be_read(
 @pytest.mark.parametrize(
     ("row", "claimed"),
     [
-        (cell("points", status="too_few"), True),  # "skjult"
-        (cell("points", status="too_few", measure="calm", round="2017"), True),
+        (cell("points", status="hidden"), True),  # "skjult"
+        (cell("points", status="hidden", measure="calm", round="2017"), True),
         (change("friends", 3.0, "no_certain_change"), True),
         (change("wellbeing", 3.0, "no_certain_change"), True),  # is counted
         (cell("coverage", 0.9, **READING), False),  # as large as last time
@@ -121,9 +121,9 @@ def test_what_decides_or_is_looked_up_is_not_claimed_unless_it_is_printed(
         ("shown", {"value": 503.0, "low": 490.0, "high": 515.0, "n": 40}, True),
         ("not_comparable", {"n": 40}, True),
         ("not_comparable", {"value": 503.0}, False),
-        ("too_few", {}, True),
-        ("too_few", {"n": 4}, False),
-        ("too_few", {"low": 490.0}, False),
+        ("hidden", {}, True),
+        ("hidden", {"n": 4}, False),
+        ("hidden", {"low": 490.0}, False),
     ],
 )
 def test_a_claim_about_a_hidden_cell_has_no_number(

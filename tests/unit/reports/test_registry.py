@@ -34,5 +34,9 @@ def test_a_changed_template_makes_the_documents_stale() -> None:
 
 
 def test_no_two_reports_write_to_one_place() -> None:
-    folders = [report.folder("2019", "479") for report in REPORTS]
+    folders = [
+        report.folder(edition, "2019", "479")
+        for report in REPORTS
+        for edition in report.editions
+    ]
     assert len(set(folders)) == len(folders)

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.programme.model import Programme
+from pipeline.programme.model import Edition, Programme
 from pipeline.reports.registry import REPORTS
 from pipeline.reports.rendering import render_reports
 from schemas import reported
@@ -25,6 +25,7 @@ from tests.unit.reports.made_cells import (
     made_cells,
     made_units,
 )
+from tests.unit.reports.made_programme import text
 
 Reports = tuple[Path, pl.DataFrame, pl.DataFrame]
 SCHOOL = f"unit/2019/{MUNICIPALITY}/school_profile"
@@ -48,6 +49,35 @@ def test_every_unit_gets_its_reports_and_a_row_for_each_file(
     for path, size in catalogue.select("path", "size").iter_rows():
         assert (out / path).stat().st_size == size
     assert not list(out.rglob("*.writing"))
+
+
+def test_the_confidential_edition_is_open_to_its_owner_only(
+    small: Programme, tmp_path: Path
+) -> None:
+    written = [
+        Edition(id=name, audience=text("Nogen"), minimum_n=5)
+        for name in ("public", "confidential")
+    ]
+    file = small.file.model_copy(update={"editions": written})
+    cells = made_cells(small)
+    both = [cells.with_columns(edition=pl.lit(one.id)) for one in written]
+    catalogue, _ = render_reports(
+        small.model_copy(update={"file": file}), pl.concat(both), made_units(small),
+        municipality=MUNICIPALITY, round_="2019", out=tmp_path, inputs="",
+    )  # fmt: skip
+    counts = dict(catalogue["edition"].value_counts().rows())
+    assert counts["public"] == counts["confidential"] > 0
+    assert {path.split("/")[0] for path in catalogue["path"]} == set(counts)
+    modes = {
+        edition: {
+            (tmp_path / path).stat().st_mode & 0o777
+            for path in catalogue.filter(edition=edition)["path"]
+        }
+        for edition in counts
+    }
+    assert modes["confidential"] == {0o600}
+    assert modes["public"] != {0o600}
+    assert (tmp_path / "confidential").stat().st_mode & 0o777 == 0o700
 
 
 def test_claims_lead_back_to_cells(reports: Reports, synthetic: Programme) -> None:
@@ -91,13 +121,18 @@ def test_the_same_inputs_give_the_same_bytes_in_other_places(
 def test_what_is_hidden_appears_nowhere(small: Programme, tmp_path: Path) -> None:
     cells = made_cells(small)
     hidden = pl.col("status") != "shown"
+    invited = pl.col("quantity") == "response_rate"  # is no secret
+
+    def told(name: str) -> pl.Expr:
+        return (pl.col("status") == "hidden") & ~(invited & pl.lit(name == "base"))
+
     leaking = cells.with_columns(
         [
             pl.when(hidden).then(pl.lit(SENTINEL)).otherwise(pl.col(name)).alias(name)
             for name in ("value", "low", "high", "detectable")
         ]
         + [
-            pl.when(pl.col("status") == "too_few")
+            pl.when(told(name))
             .then(pl.lit(int(SENTINEL)))
             .otherwise(pl.col(name))
             .alias(name)

@@ -23,7 +23,7 @@ def test_hidden_not_measured_and_zero_are_three_things(profile: Compose) -> None
         frame(
             cell("value", 0.0, **figure),
             cell("points", 503.0, 10.0, n=40),
-            cell("points", status="too_few", round="2017"),
+            cell("points", status="hidden", round="2017"),
             cell("points", status="not_measured", round="2015"),
         )
     )

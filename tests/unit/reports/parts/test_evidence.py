@@ -61,7 +61,7 @@ def test_what_predecessors_had_is_told_of_its_own_round(small: Programme) -> Non
     assert told == "Tidligere enheders tal 2017, skolen: 508 (504–512), 60 svar"
 
 
-@pytest.mark.parametrize("status", ["too_few", "derived", "confidential"])
+@pytest.mark.parametrize("status", ["hidden", "confidential"])
 def test_a_hidden_cell_says_so_in_one_way_and_nothing_else(
     small: Programme, status: str
 ) -> None:

@@ -64,6 +64,6 @@ def test_a_figure_that_is_printed_as_unchanged_meets_no_goal(
 
 
 def test_no_outcome_is_told_of_a_hidden_result(profile: Compose) -> None:
-    hidden = [row | {"status": "too_few", "value": None} for row in goal("met")]
+    hidden = [row | {"status": "hidden", "value": None} for row in goal("met")]
     hidden = [row | {"low": None, "high": None} for row in hidden]
     assert "nået" not in str(profile(frame(*hidden)).figures)

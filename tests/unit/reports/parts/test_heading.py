@@ -9,7 +9,7 @@ def test_the_marking_of_tests_stands_only_where_tests_are_shown(
     points = cell("points", 503.0, 10.0, n=40)
     reading = {"informant_group": None, "measure": "reading", "breakdown": "grade:2"}
     shown = cell("share_good", 0.8, 0.1, n=20, base=22, **reading)
-    hidden = cell("share_good", status="too_few", **reading)
+    hidden = cell("share_good", status="hidden", **reading)
     assert profile(frame(points)).heading.markings == ("Syntetiske data",)
     assert profile(frame(points, hidden)).heading.markings == ("Syntetiske data",)
     assert profile(frame(points, shown)).heading.markings == (

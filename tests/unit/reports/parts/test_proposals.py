@@ -153,5 +153,5 @@ def test_an_abstention_is_said_in_the_words_of_the_programme(
 
 
 def test_a_hidden_need_is_not_proposed(profile: Compose) -> None:
-    hidden = need(status="too_few", value=None, low=None, high=None, detectable=None)
+    hidden = need(status="hidden", value=None, low=None, high=None, detectable=None)
     assert profile(frame(hidden)).proposals is None

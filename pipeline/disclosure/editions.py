@@ -1,0 +1,111 @@
+"""The table `disclosed.cells`: the numbers of every edition, or why they are not shown.
+
+The pattern is solved once for all editions; here each is only told what it may hold.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipeline.disclosure.printed import NUMBERS, as_printed
+from pipeline.disclosure.rests import rests
+from pipeline.programme.model import Edition, Programme
+from schemas import disclosed
+from schemas.disclosed import SHOWN
+
+HIDDEN, CONFIDENTIAL = "hidden", "confidential"
+LEVELS: Mapping[str, int] = {"unit": 0, "municipality": 1, "programme": 2, "never": 3}
+ORDER = ["edition", "municipality", "round", "level", "unit", "informant_group"]
+COUNTS = ["n", "base"]
+
+
+def editions(
+    numbers: pl.DataFrame, pattern: pl.DataFrame, programme: Programme
+) -> pl.DataFrame:
+    """Return `disclosed.cells` of all editions that are written.
+
+    Args:
+        numbers: What `sql/disclosed/cells.sql` says.
+        pattern: `disclosed.pattern`.
+        programme: Editions, groups, tests and goals.
+    """
+    rows = as_printed(numbers, programme).with_row_index("row")
+    bound = rows.join(rests(rows, pattern, programme), on="row", how="left")
+    weighed = bound.with_columns(
+        hidden=pl.col("hidden").fill_null(value=False) | _few(programme),
+        small=pl.col("small").fill_null(value=False),
+        is_test=_is_test(programme),
+        rank=pl.col("level").replace_strict(LEVELS, return_dtype=pl.Int64),
+        per_unit=pl.col("informant_group").replace_strict(
+            {g.id: g.per_unit for g in programme.file.informant_groups},
+            default=True,
+            return_dtype=pl.Boolean,
+        ),
+    )
+    empty = disclosed.Cells.empty()
+    parts = [_edition(weighed, edition) for edition in programme.file.written]
+    columns = [pl.col(name).cast(dtype) for name, dtype in empty.schema.items()]
+    keys = [name for name in empty.columns if name not in {*ORDER, *NUMBERS, *COUNTS}]
+    return pl.concat([empty, *(part.select(columns) for part in parts)]).sort(
+        *ORDER, *keys
+    )
+
+
+def _few(programme: Programme) -> pl.Expr:
+    """Return whether fewer persons than the minimum stand behind a number."""
+    minimum = pl.coalesce("informant_group", "measure").replace_strict(
+        programme.fewest, default=programme.file.fewest(), return_dtype=pl.Int64
+    )
+    return pl.col("smallest_n").is_between(1, minimum - 1).fill_null(value=False)
+
+
+def _is_test(programme: Programme) -> pl.Expr:
+    tests = programme.indicators.tests
+    subjects = [subject.id for subject in tests.subjects] if tests else []
+    return pl.col("informant_group").is_null() & pl.col("measure").is_in(subjects)
+
+
+def _edition(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """Return the cells of one edition."""
+    below = pl.col("rank") < LEVELS[edition.test_numbers]
+    untold = pl.col("is_test") & below
+    confidential = (
+        ((pl.col("level") == "unit") & ~pl.col("per_unit"))
+        | untold
+        | (pl.col("units") < edition.units_behind_mean).fill_null(value=False)
+    )
+    hidden = pl.col("hidden")
+    if not edition.small_counts:
+        hidden = hidden | pl.col("small")
+    status = (
+        pl.when(confidential)
+        .then(pl.lit(CONFIDENTIAL))
+        .when(hidden)
+        .then(pl.lit(HIDDEN))
+        .when(~pl.col("comparable"))
+        .then(pl.lit("not_comparable"))
+        .when(~pl.col("measured"))
+        .then(pl.lit("not_measured"))
+        .otherwise(pl.lit(SHOWN))
+    )
+    shown = pl.col("status") == SHOWN
+    told = ~pl.col("status").is_in([HIDDEN, CONFIDENTIAL])
+    # Yes or no without its number, from the level that the edition names.
+    yes_or_no = (
+        untold
+        & ~hidden
+        & (pl.col("quantity") == "goal")
+        & (pl.col("rank") >= LEVELS[edition.test_verdicts])
+        & pl.col("comparable")
+        & pl.col("measured")
+    )
+    # Who was invited is no secret; who answered is.
+    invited = (pl.col("quantity") == "response_rate") & pl.col("per_unit")
+    held = rows.with_columns(edition=pl.lit(edition.id), status=status)
+    return held.filter(~untold | yes_or_no).with_columns(
+        *(pl.when(shown).then(name).alias(name) for name in NUMBERS),
+        n=pl.when(told).then("n"),
+        base=pl.when(told | invited).then("base"),
+        verdict=pl.when(shown | yes_or_no).then("verdict"),
+        because=pl.when(told).then("because"),
+    )

@@ -1,0 +1,276 @@
+"""What the published numbers give away of hidden cells, and through which of them.
+
+A block is a set of hidden cells that equations bind together, and nothing outside the
+block tells more of them. What readers know exactly are the combinations of hidden cells
+that its rows span.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import fsum, inf
+
+import numpy as np
+from scipy.optimize import linprog
+
+from pipeline.disclosure.elimination import Row, minus, rational, solved_for
+
+CLOSE = 1e-9  # relative: what sums of floating-point numbers may miss
+TOLERANCE = 1e-6  # relative: what a solution of a linear programme may miss
+
+
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """Who stands behind the cells.
+
+    Attributes:
+        n: Persons, by cell.
+        down: How much lower the total could be, by cell, with as many persons.
+        up: How much higher.
+        others: How many persons at least the other cells must hold.
+        width: Narrowest interval of a mean.
+    """
+
+    n: list[int]
+    down: list[float]
+    up: list[float]
+    others: int
+    width: float
+
+    def many(self, cell: int) -> bool:
+        """Return whether the cell alone is enough others for any other one."""
+        return self.n[cell] >= self.others
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Hidden cells that equations bind together.
+
+    Attributes:
+        rows: The combinations known of them, in reduced echelon form, cells of many
+            persons solved for first.
+        cells: The cells, in an order that does not depend on how they came.
+    """
+
+    rows: Mapping[int, Row]
+    cells: list[int]
+
+
+class Nesting:
+    """Which cells hold the same persons, because one is a part of the other."""
+
+    def __init__(self, equations: Iterable[Row]) -> None:
+        """Read it off the equations: the only cell of its sign is the total."""
+        self._parts: dict[int, set[int]] = {}
+        self._totals: dict[int, set[int]] = {}
+        for equation in equations:
+            plus = {cell for cell, value in equation.items() if value > 0}
+            for total in (plus, equation.keys() - plus):
+                if len(total) == 1:
+                    parts = equation.keys() - total
+                    for part in parts:
+                        self._totals.setdefault(part, set()).update(total)
+                    for whole in total:
+                        self._parts.setdefault(whole, set()).update(parts)
+
+    def related(self, cell: int) -> set[int]:
+        """Return what a cell is a part of, or has as a part, at any remove."""
+        return _closure(cell, self._totals) | _closure(cell, self._parts)
+
+
+def _closure(cell: int, steps: Mapping[int, set[int]]) -> set[int]:
+    found: set[int] = set()
+    waiting = [cell]
+    while waiting:
+        new = steps.get(waiting.pop(), set()) - found
+        found |= new
+        waiting.extend(new)
+    return found
+
+
+def exposed(
+    block: Block, people: People, nesting: Nesting, among: Collection[int]
+) -> set[int]:
+    """Return the cells of the block, among some, that are not protected."""
+    return _known_to_few(block, people, nesting, among) | _pinned(block, people, among)
+
+
+def _known_to_few(
+    block: Block, people: People, nesting: Nesting, among: Collection[int]
+) -> set[int]:
+    """Return the cells that follow once few persons tell what they know.
+
+    Few are those behind other hidden cells, fewer than `others` together: nobody at
+    all where the published numbers alone give the cell. A combination of a cell and
+    few others can hold no second cell of many persons. Since these are solved for
+    first, it is a sum of rows that are solved for a cell of few, and of at most one
+    row more, whose only cell of many is the one it is solved for.
+
+    Those who know a part of the cell, or a total it is part of, are no others: what
+    they learn that is not theirs is another part, and that one's own question.
+    """
+    few = {cell: row for cell, row in block.rows.items() if not people.many(cell)}
+    found: set[int] = set()
+    for solved, row in block.rows.items():
+        if any(people.many(cell) for cell in row if cell != solved):
+            continue
+        known = row.keys() if solved in few else {solved}
+        targets = [cell for cell in known if cell in among and cell not in found]
+        if not targets:
+            continue
+        span = _reached(row, few)
+        span.pop(solved, None)
+        for target in targets:
+            n = _counted(target, (row, *span.values()), people, nesting)
+            if _combination(target, row, list(span.values()), n, people.others):
+                found.add(target)
+    return found
+
+
+def _reached(row: Row, few: Mapping[int, Row]) -> dict[int, Row]:
+    """Return the rows that share cells with a row, if only through others."""
+    holders: dict[int, list[int]] = {}
+    for solved, other in few.items():
+        for cell in other:
+            holders.setdefault(cell, []).append(solved)
+    reached: dict[int, Row] = {}
+    waiting = [row]
+    while waiting:
+        for cell in waiting.pop():
+            for solved in holders.pop(cell, ()):
+                if solved not in reached:
+                    reached[solved] = few[solved]
+                    waiting.append(few[solved])
+    return reached
+
+
+def _counted(
+    target: int, rows: Iterable[Row], people: People, nesting: Nesting
+) -> dict[int, float]:
+    """Return the persons behind other cells of the rows, the most first.
+
+    Infinitely many where the cell is nested with the target.
+    """
+    cells = frozenset[int]().union(*rows) - {target}
+    nested = nesting.related(target) if cells else ()
+    n = {cell: inf if cell in nested else people.n[cell] for cell in cells}
+    return dict(sorted(n.items(), key=lambda item: -item[1]))
+
+
+def _combination(
+    target: int, row: Row, span: list[Row], n: Mapping[int, float], others: int
+) -> bool:
+    """Return whether the rows span a combination of the target and too few others."""
+    row = solved_for(target, row)
+    span = [minus(other, other.get(target, 0), row) for other in span]
+    return _within(row, span, n, max(others, 1) - 1)
+
+
+def _within(row: Row, span: list[Row], n: Mapping[int, float], persons: float) -> bool:
+    """Return whether `row` plus a combination of `span` can hold so few persons.
+
+    Cells that are not in `n` do not count. Each cell that does is either taken, and its
+    persons with it, or ruled out, which costs a row of the span.
+    """
+    counted = [cell for cell in n if cell in row]
+    if not counted:
+        return True
+    avoidable = set().union(*span)
+    if sum(n[cell] for cell in counted if cell not in avoidable) > persons:
+        return False
+    cell = counted[0]
+    if n[cell] <= persons:
+        rest = {other: m for other, m in n.items() if other != cell}
+        taken = _within(row, span, rest, persons - n[cell])
+        if taken or n[cell] == 0:
+            return taken
+    if cell not in avoidable:
+        return False
+    pivot = solved_for(cell, next(other for other in span if cell in other))
+    left = [minus(other, other.get(cell, 0), pivot) for other in span]
+    row = minus(row, row[cell], pivot)
+    return _within(row, [other for other in left if other], n, persons)
+
+
+def _pinned(block: Block, people: People, among: Collection[int]) -> set[int]:
+    """Return the cells whose mean can be told too narrowly from the ends of the scale.
+
+    Readers are taken to know how many answered in every hidden cell; whoever does not
+    is left with wider intervals.
+    """
+    wanted = {
+        cell: people.width * people.n[cell] * (1 - CLOSE)
+        for cell in block.cells
+        if cell in among and people.width * people.n[cell] > 0
+    }
+    if not wanted:
+        return set()
+    rows = {
+        solved: {cell: rational(row[cell]) for cell in block.cells if cell in row}
+        for solved, row in block.rows.items()
+    }
+    return {
+        cell
+        for cell, width in wanted.items()
+        if not _can_move(cell, width, rows, people)
+    }
+
+
+Coefficients = dict[int, float]
+
+
+def _can_move(
+    cell: int, wanted: float, rows: Mapping[int, Coefficients], people: People
+) -> bool:
+    """Return whether the interval that readers find for a total is so wide."""
+    at_most = [_in_one_row(cell, row, people) for row in rows.values() if cell in row]
+    if len(rows) == 1 or min(at_most) < wanted:
+        return min(at_most) >= wanted
+    return (
+        any(_along(way, cell, people) >= wanted for way in _ways(cell, rows))
+        or _by_linear_programme(cell, rows, people) >= wanted
+    )
+
+
+def _in_one_row(cell: int, row: Coefficients, people: People) -> float:
+    """Return the width that one equation alone leaves to a total."""
+    down, up = people.down, people.up
+    others = [(other, a) for other, a in row.items() if other != cell]
+    rise = fsum(a * up[c] if a > 0 else -a * down[c] for c, a in others)
+    fall = fsum(a * down[c] if a > 0 else -a * up[c] for c, a in others)
+    size = abs(row[cell])
+    if row[cell] < 0:
+        rise, fall = fall, rise
+    return min(down[cell], rise / size) + min(up[cell], fall / size)
+
+
+def _ways(cell: int, rows: Mapping[int, Coefficients]) -> Iterator[Coefficients]:
+    """Yield ways for the cell to move while one cell that no row is solved for does."""
+    for free in [c for c in rows[cell] if c != cell] if cell in rows else [cell]:
+        yield {free: 1.0} | {
+            solved: -row[free] for solved, row in rows.items() if free in row
+        }
+
+
+def _along(way: Coefficients, cell: int, people: People) -> float:
+    """Return how far the total of a cell can go along a way."""
+    down, up = people.down, people.up
+    forth = min((up[c] if a > 0 else down[c]) / abs(a) for c, a in way.items())
+    back = min((down[c] if a > 0 else up[c]) / abs(a) for c, a in way.items())
+    return abs(way[cell]) * (forth + back)
+
+
+def _by_linear_programme(
+    cell: int, rows: Mapping[int, Coefficients], people: People
+) -> float:
+    """Return the width that all equations of a block leave to a total, at least."""
+    cells = list(dict.fromkeys(c for row in rows.values() for c in row))
+    equations = np.array([[row.get(c, 0.0) for c in cells] for row in rows.values()])
+    bounds = [(-people.down[c], people.up[c]) for c in cells]
+    width = 0.0
+    for sign in (1.0, -1.0):
+        aim = [sign * (c == cell) for c in cells]
+        found = linprog(aim, A_eq=equations, b_eq=np.zeros(len(rows)), bounds=bounds)
+        if not found.success:
+            raise ArithmeticError(found.message)
+        width -= found.fun
+    return width * (1 - TOLERANCE)

@@ -1,0 +1,323 @@
+"""Which numbers are hidden, so that the published ones give none of them away.
+
+Cells that sums bind together are hidden in one pattern: some because few persons stand
+behind them (primary), and as many more as protect these (secondary).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+from pipeline.disclosure.elimination import Echelon, Row
+from pipeline.disclosure.exposure import Block, Nesting, People, exposed
+
+SHOWN, PRIMARY, SECONDARY = 0, 1, 2
+
+ALIKE = 8  # cells with the same part in the equations that are tried at first
+
+ROUNDING = 1e-7  # relative: totals are sums of numbers that were rounded once
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Cells that sums bind together: `equations @ n == 0`, and so with `total`.
+
+    Attributes:
+        n: Shape (m,), persons behind each cell.
+        total: Shape (m,), sum of their values.
+        lowest: Shape (m,), lowest value that one person can have.
+        highest: Shape (m,), highest value that one person can have.
+        equations: Shape (k, m), small whole numbers. The total of cells is a cell too.
+        cost: Shape (m,), what is lost when the cell is hidden.
+        fixed: Shape (m,), published already: can never be hidden.
+    """
+
+    n: NDArray[np.int64]
+    total: NDArray[np.float64]
+    lowest: NDArray[np.float64]
+    highest: NDArray[np.float64]
+    equations: csr_array
+    cost: NDArray[np.float64]
+    fixed: NDArray[np.bool_]
+
+
+class CellsError(ValueError):
+    """Nothing may be published, because of some cells.
+
+    Attributes:
+        cells: Their indices.
+    """
+
+    def __init__(self, message: str, cells: Iterable[int]) -> None:
+        """Say what is wrong with which cells."""
+        self.cells = tuple(sorted({int(cell) for cell in cells}))
+        super().__init__(f"{message}: cells {', '.join(map(str, self.cells))}")
+
+
+class ContradictionError(CellsError):
+    """The numbers cannot be true together."""
+
+
+class UnprotectableError(CellsError):
+    """Cells must be hidden, but what is published already gives them away."""
+
+
+def protect(
+    table: Table, primary: NDArray[np.bool_], *, others: int = 5, width: float
+) -> NDArray[np.int8]:
+    """Return which cells are shown, hidden, or hidden to protect hidden ones.
+
+    Of all hidden cells, primary or secondary, it is promised that
+
+    * none follows from what is shown, even to fewer than `others` persons who tell
+      each other what they know of their own hidden cells: in every combination of
+      hidden cells that the shown ones give exactly, the others hold so many persons;
+    * no mean can be pinned to an interval narrower than `width` by one who knows all
+      shown cells, both ends of the scale, and even how many answered in every cell;
+    * no secondary one could be shown without breaking one of these promises.
+
+    Around the cells that need protection everything is hidden that may be, and what is
+    hidden in vain is shown again, the dearest first. What stays hidden needs protection
+    too, and so on. Ties are broken by the numbers of the cells, and only then by their
+    order; the order of the equations does not matter.
+
+    Args:
+        table: Blocks that no equation binds together are solved one by one.
+        primary: Shape (m,), cells that must be hidden.
+        others: With 0 or 1, a hidden cell needs one other one.
+        width: In the unit of the values; 0 where no interval is promised.
+
+    Returns:
+        Shape (m,), `SHOWN`, `PRIMARY` or `SECONDARY`.
+
+    Raises:
+        ContradictionError: Sums do not add up, a count is negative, a mean lies beyond
+            the ends of its scale, or a primary cell is published already.
+        UnprotectableError: A hidden cell follows from fixed ones.
+
+    Source:
+        Secondary suppression by elimination: Langsrud (2024), Secondary cell
+        suppression by Gaussian elimination: an algorithm suitable for handling issues
+        with zeros and singletons, Privacy in Statistical Databases, LNCS 14915, 86-101.
+        Intervals of hidden cells: Fischetti and Salazar (2001), Solving the cell
+        suppression problem on tabular data with linear constraints, Management Science
+        47(7), 1008-1027.
+    """
+    _refuse_contradictions(table, primary)
+    people = People(
+        n=table.n.tolist(),
+        down=np.maximum(table.total - table.n * table.lowest, 0).tolist(),
+        up=np.maximum(table.n * table.highest - table.total, 0).tolist(),
+        others=others,
+        width=width,
+    )
+    can_protect = ~(table.fixed | primary) & (table.n >= min(others, 1))
+    can_protect &= table.highest - table.lowest >= width
+    rank = _rank(table).tolist()
+    status = np.where(primary, PRIMARY, SHOWN).astype(np.int8)
+    lost: list[int] = []
+    for cells, equations in _bound_together(table.equations, primary):
+        pattern = _Pattern(equations, {cell: rank[cell] for cell in cells}, people)
+        try:
+            status[
+                pattern.protecting(
+                    {cell for cell in cells if primary[cell]},
+                    {cell for cell in cells if can_protect[cell]},
+                )
+            ] = SECONDARY
+        except UnprotectableError as error:
+            lost.extend(error.cells)
+    if lost:
+        raise UnprotectableError("hidden, but given away by fixed cells", lost)
+    return status
+
+
+def _refuse_contradictions(table: Table, primary: NDArray[np.bool_]) -> None:
+    """Raise where the numbers cannot be true together."""
+    sizes = abs(table.equations)
+    known = np.isfinite(table.total) & np.isfinite(table.cost)
+    known &= np.isfinite(table.lowest) & np.isfinite(table.highest)
+    below = table.n * table.lowest - table.total
+    above = table.total - table.n * table.highest
+    scale = np.abs(table.n * table.lowest) + np.abs(table.n * table.highest)
+    off = (table.equations @ table.n != 0) | (
+        np.abs(table.equations @ table.total)
+        > ROUNDING * (sizes @ np.abs(table.total) + sizes @ scale)
+    )
+    for message, wrong in (
+        ("a number is missing", ~known),
+        ("negative count", table.n < 0),
+        ("beyond the ends of the scale", np.maximum(below, above) > ROUNDING * scale),
+        ("sums that do not add up", sizes.T @ off.astype(np.int64) > 0),
+        ("to be hidden, but published already", primary & table.fixed),
+    ):
+        if wrong.any():
+            raise ContradictionError(message, np.flatnonzero(wrong))
+
+
+def _rank(table: Table) -> NDArray[np.int64]:
+    """Return the place of each cell, the cheapest first."""
+    columns = (table.cost, table.n, table.total, table.lowest, table.highest)
+    order = np.lexsort((np.arange(len(table.n)), *reversed(columns)))
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return rank
+
+
+def _bound_together(
+    equations: csr_array, primary: NDArray[np.bool_]
+) -> Iterator[tuple[list[int], list[Row]]]:
+    """Yield cells bound together, where one is primary, and what binds them."""
+    entries = coo_array(equations)
+    entries.sum_duplicates()
+    entries.eliminate_zeros()
+    row, cell = (np.asarray(along, dtype=np.int64) for along in entries.coords)
+    value = np.asarray(entries.data, dtype=np.int64)
+    k, m = len(equations.indptr) - 1, len(primary)
+    graph = coo_array((np.ones(len(row)), (row, k + cell)), shape=(k + m, k + m))
+    part = np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+    concerned = np.zeros(k + m, dtype=bool)
+    concerned[part[k:][primary]] = True
+    kept = concerned[part[row]]
+    row, cell, value = row[kept], cell[kept], value[kept]
+    order = np.lexsort((cell, row, part[row]))
+    row, cell, value = row[order], cell[order], value[order]
+    ends = np.flatnonzero(np.diff(part[row], append=-1)) + 1
+    start = 0
+    for end in ends.tolist():
+        found: dict[int, Row] = {}
+        block = slice(start, end)
+        for r, c, v in zip(
+            row[block].tolist(),
+            cell[block].tolist(),
+            value[block].tolist(),
+            strict=True,
+        ):
+            found.setdefault(r, {})[c] = v
+        yield np.unique(cell[block]).tolist(), list(found.values())
+        start = end
+
+
+class _Pattern:
+    """The hidden cells among some that equations bind together."""
+
+    def __init__(
+        self, equations: list[Row], rank: Mapping[int, int], people: People
+    ) -> None:
+        """Hide nothing yet."""
+        self._rank, self._people = rank, people
+        self._equations = equations
+        self._nesting = Nesting(equations)
+        self._hidden: set[int] = set()
+        self._form = Echelon(equations, rank)
+        self._stands: dict[int, list[tuple[int, int]]] = {cell: [] for cell in rank}
+        for number, equation in enumerate(equations):
+            for cell, value in equation.items():
+                self._stands[cell].append((number, value))
+
+    def protecting(self, primary: set[int], candidates: set[int]) -> list[int]:
+        """Return the candidates to hide so that all that is hidden is protected.
+
+        Raises:
+            UnprotectableError: Not even all candidates protect the primary cells.
+        """
+        self._hide(primary)
+        needy = set(primary)
+        while weak := self._exposed(self._hidden):
+            needy |= weak
+            lost = self._surround(needy, candidates)
+            if lost & primary:
+                raise UnprotectableError("not protected", lost & primary)
+            if lost:  # they protect nobody who cannot be protected themselves
+                candidates = candidates - lost
+                needy = set(primary)
+                self._show(self._hidden - primary)
+            else:
+                self._thin_out(needy)
+        while self._thin_out(primary, all_of_them=True):
+            pass
+        return sorted(self._hidden - primary)
+
+    def _surround(self, needy: set[int], candidates: set[int]) -> set[int]:
+        """Hide candidates around cells until these are protected; return the others."""
+        reached, alike = set(needy), ALIKE
+        while weak := self._exposed(needy):
+            near = self._around(reached, candidates, alike)
+            if near <= reached and alike > len(self._rank):
+                return weak
+            self._hide(near - self._hidden)
+            reached |= near
+            alike *= 2
+        return set()
+
+    def _around(self, cells: set[int], candidates: set[int], alike: int) -> set[int]:
+        """Return candidates that share equations with cells.
+
+        Of those that stand in the same equations alike, the cheapest so many.
+        """
+        numbers = {number for cell in cells for number, _ in self._stands[cell]}
+        groups: dict[tuple[tuple[int, int], ...], set[int]] = {}
+        for number in numbers:
+            for cell in self._equations[number].keys() & candidates:
+                groups.setdefault(tuple(self._stands[cell]), set()).add(cell)
+        return {
+            cell
+            for group in groups.values()
+            for cell in sorted(group, key=self._rank.__getitem__)[:alike]
+        }
+
+    def _thin_out(self, needy: set[int], *, all_of_them: bool = False) -> bool:
+        """Show what is hidden in vain, the dearest first; return whether any was.
+
+        That is, what needy cells can do without, or all hidden ones.
+        """
+        before = len(self._hidden)
+        for cell in sorted(
+            self._hidden - needy, key=self._rank.__getitem__, reverse=True
+        ):
+            touched = self._show({cell})
+            if self._exposed(self._hidden if all_of_them else needy, touched):
+                self._hide({cell})
+        return len(self._hidden) < before
+
+    def _hide(self, cells: Collection[int]) -> None:
+        self._hidden.update(cells)
+        for cell in cells:
+            kind = 2 if self._people.many(cell) else 1
+            self._form.move(cell, (kind, self._rank[cell]))
+
+    def _show(self, cells: Collection[int]) -> set[int]:
+        """Show cells; return the rows that may tell more now."""
+        self._hidden.difference_update(cells)
+        return set().union(
+            *[self._form.move(cell, (0, self._rank[cell])) for cell in cells]
+        )
+
+    def _exposed(self, cells: set[int], rows: set[int] | None = None) -> set[int]:
+        """Return which cells are not protected, in blocks of some rows or in all."""
+        found: set[int] = set()
+        waiting = self._hidden & (self._form.rows.keys() if rows is None else rows)
+        while waiting:
+            block = self._block(next(iter(waiting)))
+            waiting = waiting - block.rows.keys()
+            found |= exposed(block, self._people, self._nesting, cells)
+        return found
+
+    def _block(self, solved: int) -> Block:
+        """Return the block of a row that is solved for a hidden cell."""
+        rows: dict[int, Row] = {}
+        cells: set[int] = set()
+        waiting = [solved]
+        while waiting:
+            solved = waiting.pop()
+            if solved not in rows:
+                row = self._form.rows[solved].items()
+                rows[solved] = {c: value for c, value in row if c in self._hidden}
+                new = rows[solved].keys() - cells
+                cells |= new
+                waiting.extend({r for c in new for r in self._form.holders(c)})
+        return Block(rows=rows, cells=sorted(cells, key=self._rank.__getitem__))

@@ -1,0 +1,217 @@
+"""The table `disclosed.pattern`: which base cells of a release are hidden, and why.
+
+One pattern over everything that all editions hold together; an edition only leaves out
+more. What must be hidden (primary): fewer persons than the minimum, everybody alike at
+an end of the scale, all or none of the tested pupils good or poor. What protects it
+(secondary) is chosen so that fewest readers lose least.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pipeline.disclosure.bases import EVERYTHING, SHARES, Bases, Frames, bases
+from pipeline.disclosure.pattern import (
+    SHOWN,
+    Table,
+    UnprotectableError,
+    protect,
+)
+from pipeline.programme.model import Programme
+from schemas import disclosed
+
+NARROWEST = 80.0  # points; no hidden mean may be pinned to less
+A_PERSON = 1e-9  # of what a reader's loss counts: who of two is smaller
+ALIKE = 1e-6  # of what separates all at one end from all at the other: rounding
+UNCHANGED = 1e-6  # points from the norm's own mean: rounding
+POINTS = pl.col("quantity") == "points"
+COVERAGE = pl.col("quantity") == "coverage"
+SHARE = pl.col("quantity").is_in(list(SHARES))
+BLOCK = ["round", "informant_group", "measure", "breakdown", "quantity"]
+N, TOTAL = pl.col("n"), pl.col("total")
+
+
+def pattern(tables: Frames, programme: Programme) -> pl.DataFrame:
+    """Return `disclosed.pattern` of a release.
+
+    Small counts of pupils behind a share are hidden in a second step, from those who
+    may not read them: what the first hides stays hidden from everybody.
+
+    Args:
+        tables: Those that `pipeline.disclosure.bases` reads.
+        programme: Editions, groups, measures and successions.
+
+    Raises:
+        CellsError: The numbers contradict each other, or something that must be hidden
+            cannot be protected; nothing may be published.
+    """
+    found = bases(tables, programme)
+    cells = _weighed(found.cells, tables, programme)
+    others = programme.file.fewest()
+    hidden = protected(found, cells, cells["sensitive"], others)
+    small = hidden
+    if not all(edition.small_counts for edition in programme.file.written):
+        few = cells["small"] | (hidden != SHOWN)
+        small = protected(found, cells, few, others, of=SHARE | COVERAGE)
+    status = pl.select(
+        pl.when(hidden == 1)
+        .then(pl.lit("too_few"))
+        .when(hidden != SHOWN)
+        .then(pl.lit("derived"))
+        .when(small != SHOWN)
+        .then(pl.lit("small_count"))
+        .otherwise(pl.lit("shown"))
+        .alias("status")
+    ).to_series()
+    return (
+        cells.with_columns(status=status)
+        .with_columns(n=pl.when(pl.col("status") == "shown").then("n"))
+        .select(disclosed.Pattern.empty().columns)
+    )
+
+
+def protected(
+    found: Bases,
+    cells: pl.DataFrame,
+    primary: pl.Series,
+    others: int,
+    of: pl.Expr | None = None,
+) -> pl.Series:
+    """Return the state of every cell, as `protect` says it; `SHOWN` outside `of`."""
+    status = pl.Series("status", [SHOWN], dtype=pl.Int8).new_from_index(0, len(primary))
+    chosen = pl.lit(value=True) if of is None else of
+    for kind, width in ((POINTS, NARROWEST), (~POINTS, 0.0)):
+        here = cells.select((kind & chosen).alias("here")).to_series()
+        table, places = found.table(
+            here, cost=cells["cost"], fixed=cells["known"] & ~primary
+        )
+        must = primary.gather(places).to_numpy()
+        blocks = cells.select(pl.struct(BLOCK).rank("dense")).to_series()[places]
+        block = blocks.to_numpy()
+        state = _whole_blocks(table, must, others=others, width=width, block=block)
+        status = status.scatter(places, state)
+    return status
+
+
+def _whole_blocks(
+    table: Table,
+    primary: NDArray[np.bool_],
+    *,
+    others: int,
+    width: float,
+    block: NDArray[np.integer],
+) -> NDArray[np.int8]:
+    """Protect cells; where what is known anyway gives them away, hide its n as well.
+
+    The norm's own mean is 500 whatever is hidden. It is a sum only together with its n:
+    where nothing less helps, neither is told of that scale in that round.
+    """
+    try:
+        return protect(table, primary, others=others, width=width)
+    except UnprotectableError as error:
+        lost = np.isin(block, block[list(error.cells)])
+        if not (lost & table.fixed).any():
+            raise
+    freed = replace(table, fixed=table.fixed & ~lost)
+    return protect(freed, primary, others=others, width=width)
+
+
+def _weighed(cells: pl.DataFrame, tables: Frames, programme: Programme) -> pl.DataFrame:
+    """Add what decides: sensitive, small, known anyway, and the cost of hiding."""
+    minimum = (
+        pl.coalesce("informant_group", "measure")
+        .replace_strict(
+            programme.fewest, default=programme.file.fewest(), return_dtype=pl.Int64
+        )
+        .alias("minimum")
+    )
+    counted = _with_persons(cells, tables).with_columns(
+        minimum, _readers(cells), _answered(cells)
+    )
+    return counted.with_columns(
+        sensitive=_few() | _all_alike(),
+        small=SHARE & _a_few(TOTAL),
+        known=POINTS
+        & (pl.col("level") == "programme")
+        & ((TOTAL / N - 500).abs() < UNCHANGED),
+        cost=pl.col("readers")
+        * pl.when(pl.col("as_of").is_null(), pl.col("part") == EVERYTHING)
+        .then(1.0)
+        .otherwise(0.5)
+        + pl.col("answered") * A_PERSON,
+    )
+
+
+def _with_persons(cells: pl.DataFrame, tables: Frames) -> pl.DataFrame:
+    """Add the persons behind a number, as they were delivered. Null: nobody knows."""
+    at = ["round", "level", "municipality", "unit", "measure", "breakdown", "quantity"]
+    delivered = tables["compared.indicators"].filter(quantity="value")
+    named = delivered.select(*at, persons="n", delivered=pl.lit(value=True))
+    own = pl.col("as_of").is_null() & pl.col("delivered").fill_null(value=False)
+    return (
+        cells.join(named, on=at, how="left", nulls_equal=True, maintain_order="left")
+        .with_columns(persons=pl.when(own).then("persons").otherwise("n"))
+        .drop("delivered")
+    )
+
+
+def _readers(cells: pl.DataFrame) -> pl.Expr:
+    """Return how many units' profiles lose a number when a cell is hidden."""
+    units = cells.filter(level="unit").select("municipality", "unit").unique()
+    per_municipality = dict(units.group_by("municipality").len().rows())
+    return (
+        pl.when(pl.col("level") == "unit")
+        .then(1)
+        .when(pl.col("level") == "municipality")
+        .then(
+            pl.col("municipality").replace_strict(
+                per_municipality, default=1, return_dtype=pl.Int64
+            )
+        )
+        .otherwise(max(units.height, 1))
+        .alias("readers")
+    )
+
+
+def _answered(cells: pl.DataFrame) -> pl.Series:
+    """Return how many of the unit's group answered at all, in the round.
+
+    The same for all of its scales: so the same few neighbours protect in each of them.
+    """
+    at = ["round", "level", "municipality", "unit", "informant_group"]
+    own = (pl.col("quantity") == "answered") & pl.col("as_of").is_null()
+    answered = cells.filter(own)
+    return (
+        cells.select(at)
+        .join(
+            answered.select(*at, answered="n"),
+            on=at,
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )["answered"]
+        .fill_null(0)
+    )
+
+
+def _few() -> pl.Expr:
+    """Fewer persons than the minimum stand behind it, or can be counted from it."""
+    return (_a_few(pl.col("persons")) | (COVERAGE & _a_few(TOTAL))).fill_null(
+        value=False
+    )
+
+
+def _a_few(count: pl.Expr) -> pl.Expr:
+    return (count > 0) & (count < pl.col("minimum"))
+
+
+def _all_alike() -> pl.Expr:
+    """All stand at an end of the scale; all or none of the tested are good or poor."""
+    room, none_or_all = pl.col("most") - pl.col("least"), (TOTAL == 0) | (TOTAL == N)
+    off_the_end = pl.min_horizontal(TOTAL - pl.col("least"), pl.col("most") - TOTAL)
+    at_an_end = POINTS & (off_the_end <= ALIKE * room)
+    top = pl.col("quantity") == "share_top"
+    tested = (SHARE & ~top & none_or_all) | (top & (TOTAL == N))
+    return (N > 0) & (at_an_end | tested)

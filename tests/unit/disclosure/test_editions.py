@@ -1,0 +1,181 @@
+"""What each edition may hold, and what is hidden with the cells that it rests on."""
+
+import polars as pl
+import pytest
+
+from schemas.disclosed import Pattern
+from tests.unit.disclosure.small_world import (
+    AT,
+    cells,
+    measuring_programme,
+    only,
+    points,
+    unit_edition,
+)
+from tests.unit.sql_tables import rows
+
+UNIT: dict[str, object] = {
+    "round": "2017", "level": "unit", "municipality": "479", "unit": "101001",
+    "informant_group": "pupils", "measure": "trivsel", "breakdown": "all",
+    "quantity": "points", "part": "all", "units": 1, "status": "derived",
+}  # fmt: skip
+MUNICIPALITY = {**UNIT, "level": "municipality", "unit": None}
+PROGRAMME = {**MUNICIPALITY, "level": "programme", "municipality": None}
+
+
+def hidden(*bases: dict[str, object]) -> pl.DataFrame:
+    """Return a pattern in which nothing but these cells is out of the ordinary."""
+    return rows(Pattern.empty().schema, *bases)
+
+
+@pytest.mark.parametrize(
+    ("base", "quantities"),
+    [
+        (UNIT, {"points", "difference_municipality", "difference_programme"}),
+        (MUNICIPALITY, {"difference_municipality"}),
+        (PROGRAMME, {"difference_programme"}),
+        ({**UNIT, "round": "2015"}, set()),
+        ({**UNIT, "informant_group": "parents"}, set()),
+    ],
+)
+def test_a_number_is_hidden_with_any_cell_that_it_rests_on(
+    base: dict[str, object], quantities: set[str]
+) -> None:
+    school = points(40, difference_municipality=3.0, difference_programme=9.0)
+    frame = cells(hidden(base), compared_mapping=[school])
+    assert set(frame.filter(status="hidden")["quantity"]) == quantities
+    assert frame.filter(status="hidden")["n"].is_null().all()
+
+
+CHANGE: dict[str, object] = {
+    **AT, "since": "2015", "comparable": True, "n": 50, "n_since": 40, "change": 7.0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "base",
+    [UNIT, {**UNIT, "round": "2015"}],
+)
+def test_a_change_and_a_course_rest_on_both_rounds(base: dict[str, object]) -> None:
+    course = {**AT, "since": "2015", "n": 40, "verdict": "lasting", "p_lasting": 0.9}
+    frame = cells(
+        hidden(base), compared_progression=[CHANGE], compared_effects=[course]
+    )
+    assert only(frame, "change")["status"] == "hidden"
+    assert only(frame, "course")["status"] == "hidden"
+
+
+@pytest.mark.parametrize("round_", ["2013", "2015", "2017"])
+def test_later_rounds_together_rest_on_every_round(round_: str) -> None:
+    together = {
+        **AT, "since": "2013", "later": "2015 2017", "n": 40, "n_since": 40,
+        "change": 12.0, "low": 4.0, "high": 20.0, "verdict": "up",
+    }  # fmt: skip
+    frame = cells(hidden({**UNIT, "round": round_}), compared_since_start=[together])
+    assert only(frame, "since_start")["status"] == "hidden"
+    other = cells(hidden({**UNIT, "unit": "9"}), compared_since_start=[together])
+    assert only(other, "since_start")["status"] == "shown"
+
+
+@pytest.mark.parametrize("part", ["4-6", "not 4-6"])
+def test_a_change_of_some_grades_rests_on_these_and_on_the_others(part: str) -> None:
+    some = {**CHANGE, "grade_bands": "4-6", "n_left_out": 30}
+    frame = cells(hidden({**UNIT, "part": part}), compared_progression=[some])
+    assert set(frame["status"]) == {"hidden"}
+    whole = cells(hidden({**UNIT, "part": part}), compared_progression=[CHANGE])
+    assert only(whole, "change")["status"] == "shown"
+
+
+def test_a_gap_rests_on_the_other_group_too() -> None:
+    gap = {
+        **AT, "other_group": "pupils", "other_scale": "ro", "gap": 24.0,
+        "n": 50, "n_other": 30,
+    }  # fmt: skip
+    frame = cells(hidden({**UNIT, "measure": "ro"}), compared_perspectives=[gap])
+    assert only(frame, "gap")["status"] == "hidden"
+
+
+def test_who_was_invited_is_told_where_the_answers_are_hidden() -> None:
+    asked = {**AT, "n_answered": 20, "n_invited": 25, "response_rate": 0.8}
+    base = {**UNIT, "measure": "all", "quantity": "answered"}
+    row = only(cells(hidden(base), compared_participation=[asked]), "response_rate")
+    assert (row["status"], row["value"], row["n"], row["base"]) == (
+        "hidden", None, None, 25,
+    )  # fmt: skip
+
+
+def test_nobody_answered_is_a_real_zero() -> None:
+    asked = {**AT, "n_answered": 0, "n_invited": 25, "response_rate": 0.0}
+    row = only(cells(compared_participation=[asked]), "response_rate")
+    assert (row["status"], row["value"], row["n"]) == ("shown", 0.0, 0)
+
+
+SHARE: dict[str, object] = {
+    "round": "2017", "level": "unit", "municipality": "479", "unit": "101001",
+    "measure": "reading", "breakdown": "grade:2", "quantity": "share_good", "units": 1,
+    "n": 20, "base": 21, "value": 0.7, "low": 0.5, "high": 0.85,
+}  # fmt: skip
+TEST = {
+    **UNIT, "informant_group": None, "measure": "reading", "breakdown": "grade:2",
+    "quantity": "share_good",
+}  # fmt: skip
+
+
+def test_a_small_count_is_told_only_in_editions_that_may_hold_it() -> None:
+    programme = measuring_programme(
+        unit_edition(small_counts=False), unit_edition(id="confidential")
+    )
+    small = hidden({**TEST, "status": "small_count"})
+    frame = cells(small, programme, compared_indicators=[SHARE])
+    assert dict(frame.select("edition", "status").rows()) == {
+        "unit": "hidden", "confidential": "shown",
+    }  # fmt: skip
+
+
+def test_a_share_is_hidden_with_the_count_of_the_tested() -> None:
+    frame = cells(hidden({**TEST, "quantity": "coverage"}), compared_indicators=[SHARE])
+    assert only(frame, "share_good")["status"] == "hidden"
+
+
+def test_the_public_edition_holds_no_test_number_below_its_level() -> None:
+    everybody = unit_edition(
+        id="public", test_numbers="programme", test_verdicts="municipality"
+    )
+    programme = measuring_programme(everybody)
+    place = {**SHARE, "level": "municipality", "unit": None}
+    whole = {**place, "level": "programme", "municipality": None}
+    goal = {"goal": "good", "target": 0.8, "status": "met"}
+    frame = cells(
+        programme=programme,
+        compared_indicators=[SHARE, place, whole],
+        compared_goals=[{**one, **goal} for one in (SHARE, place, whole)],
+    )
+    assert frame.select("level", "quantity", "value", "verdict").rows() == [
+        ("programme", "goal", 0.7, "met"),
+        ("programme", "share_good", 0.7, None),
+        ("municipality", "goal", None, "met"),
+    ]
+
+
+def test_a_municipality_of_two_schools_has_no_mean_but_in_the_confidential() -> None:
+    programme = measuring_programme(
+        unit_edition(units_behind_mean=3), unit_edition(id="confidential")
+    )
+    two = hidden({**MUNICIPALITY, "status": "shown", "units": 2})
+    school = points(40, difference_municipality=3.0)
+    place = points(70, level="municipality", unit=None)
+    frame = cells(two, programme, compared_mapping=[school, place])
+    of = frame.filter(edition="unit")
+    assert of.filter(status="confidential").select("level", "quantity").rows() == [
+        ("municipality", "points"), ("unit", "difference_municipality"),
+    ]  # fmt: skip
+    assert set(frame.filter(edition="confidential")["status"]) == {"shown"}
+
+
+def test_numbers_carry_no_more_digits_than_are_printed() -> None:
+    school = {**points(40), "points": 510.4999, "low": 490.6, "high": 530.1}
+    row = only(cells(compared_mapping=[school]), "points")
+    assert (row["value"], row["low"], row["high"]) == (510, 491, 530)
+    share = {**SHARE, "value": 0.66667, "low": 0.4321, "high": 0.8461}
+    row = only(cells(compared_indicators=[share]), "share_good")
+    assert (row["value"], row["low"], row["high"]) == (0.67, 0.43, 0.85)
