@@ -63,7 +63,7 @@ def test_the_confidential_edition_is_open_to_its_owner_only(
     both = [cells.with_columns(edition=pl.lit(one.id)) for one in written]
     catalogue, _ = render_reports(
         small.model_copy(update={"file": file}), pl.concat(both), made_units(small),
-        municipality=MUNICIPALITY, round_="2019", out=tmp_path, inputs="",
+        municipality=MUNICIPALITY, round_="2019", out=tmp_path, origin=ORIGIN,
     )  # fmt: skip
     counts = dict(catalogue["edition"].value_counts().rows())
     assert counts["public"] == counts["confidential"] > 0
