@@ -71,7 +71,7 @@ def protect(
 ) -> NDArray[np.int8]:
     """Return which cells are shown, hidden, or hidden to protect hidden ones.
 
-    Of all hidden cells, primary or secondary, it is promised that
+    Of all hidden cells it is promised that
 
     * none follows from what is shown, even to fewer than `others` persons who tell
       each other what they know of their own hidden cells: in every combination of
@@ -79,6 +79,10 @@ def protect(
     * no mean can be pinned to an interval narrower than `width` by one who knows all
       shown cells, both ends of the scale, and even how many answered in every cell;
     * no secondary one could be shown without breaking one of these promises.
+
+    Where fixed cells leave no other way, the first two hold for secondary cells only as
+    far as no shown cell alone gives them (`unprotected` names them); for primary ones
+    they always hold.
 
     Around the cells that need protection everything is hidden that may be, and what is
     hidden in vain is shown again, the dearest first. What stays hidden needs protection
@@ -108,13 +112,7 @@ def protect(
         47(7), 1008-1027.
     """
     _refuse_contradictions(table, primary)
-    people = People(
-        n=table.n.tolist(),
-        down=np.maximum(table.total - table.n * table.lowest, 0).tolist(),
-        up=np.maximum(table.n * table.highest - table.total, 0).tolist(),
-        others=others,
-        width=width,
-    )
+    people = _people(table, others, width)
     can_protect = ~(table.fixed | primary) & (table.n >= min(others, 1))
     can_protect &= table.highest - table.lowest >= width
     rank = _rank(table).tolist()
@@ -134,6 +132,40 @@ def protect(
     if lost:
         raise UnprotectableError("hidden, but given away by fixed cells", lost)
     return status
+
+
+def unprotected(
+    table: Table, hidden: NDArray[np.bool_], *, others: int = 5, width: float
+) -> NDArray[np.bool_]:
+    """Return which hidden cells lack what `protect` promises.
+
+    Args:
+        table: As for `protect`.
+        hidden: Shape (m,), the cells that are not shown.
+        others: As for `protect`.
+        width: As for `protect`.
+
+    Raises:
+        ContradictionError: As for `protect`.
+    """
+    _refuse_contradictions(table, np.zeros_like(hidden))
+    people = _people(table, others, width)
+    rank = _rank(table).tolist()
+    weak = np.zeros_like(hidden)
+    for cells, equations in _bound_together(table.equations, hidden):
+        pattern = _Pattern(equations, {cell: rank[cell] for cell in cells}, people)
+        weak[pattern.exposed({cell for cell in cells if hidden[cell]})] = True
+    return weak
+
+
+def _people(table: Table, others: int, width: float) -> People:
+    return People(
+        n=table.n.tolist(),
+        down=np.maximum(table.total - table.n * table.lowest, 0).tolist(),
+        up=np.maximum(table.n * table.highest - table.total, 0).tolist(),
+        others=others,
+        width=width,
+    )
 
 
 def _refuse_contradictions(table: Table, primary: NDArray[np.bool_]) -> None:
@@ -213,6 +245,7 @@ class _Pattern:
         self._equations = equations
         self._nesting = Nesting(equations)
         self._hidden: set[int] = set()
+        self._spared: set[int] = set()
         self._form = Echelon(equations, rank)
         self._stands: dict[int, list[tuple[int, int]]] = {cell: [] for cell in rank}
         for number, equation in enumerate(equations):
@@ -222,25 +255,38 @@ class _Pattern:
     def protecting(self, primary: set[int], candidates: set[int]) -> list[int]:
         """Return the candidates to hide so that all that is hidden is protected.
 
+        Candidates that cannot be protected themselves are barred. Where primary cells
+        cannot do without them, they are spared that protection: they could be shown
+        but for the primary cells, and these are protected.
+
         Raises:
             UnprotectableError: Not even all candidates protect the primary cells.
         """
         self._hide(primary)
-        needy = set(primary)
-        while weak := self._exposed(self._hidden):
+        needy, barred = set(primary), set[int]()
+        while weak := self._exposed(self._hidden - self._spared):
             needy |= weak
-            lost = self._surround(needy, candidates)
-            if lost & primary:
-                raise UnprotectableError("not protected", lost & primary)
-            if lost:  # they protect nobody who cannot be protected themselves
-                candidates = candidates - lost
-                needy = set(primary)
-                self._show(self._hidden - primary)
-            else:
+            lost = self._surround(needy, candidates - barred)
+            if not lost:
                 self._thin_out(needy)
+                continue
+            if lost & primary and not barred:
+                raise UnprotectableError("not protected", lost & primary)
+            if lost & primary:
+                self._spared |= barred
+                barred = set()
+            else:
+                barred |= lost
+            needy = set(primary)
+            self._show(self._hidden - primary)
         while self._thin_out(primary, all_of_them=True):
             pass
         return sorted(self._hidden - primary)
+
+    def exposed(self, cells: set[int]) -> list[int]:
+        """Return which cells are not protected if these are hidden."""
+        self._hide(cells)
+        return sorted(self._exposed(cells))
 
     def _surround(self, needy: set[int], candidates: set[int]) -> set[int]:
         """Hide candidates around cells until these are protected; return the others."""
@@ -280,7 +326,8 @@ class _Pattern:
             self._hidden - needy, key=self._rank.__getitem__, reverse=True
         ):
             touched = self._show({cell})
-            if self._exposed(self._hidden if all_of_them else needy, touched):
+            watched = self._hidden - self._spared if all_of_them else needy
+            if self._exposed(watched, touched):
                 self._hide({cell})
         return len(self._hidden) < before
 

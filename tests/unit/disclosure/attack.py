@@ -57,7 +57,7 @@ def coalition(
     return None
 
 
-def unprotected(
+def attacked(
     table: Table,
     hidden: NDArray[np.bool_],
     *,
