@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 OPEN, CLOSE, END = "\ue000", "\ue001", "\ue002"
-FIRST = 0xE100  # the private-use character that stands for the ASCII character 0
+HIDE = {code: 0xE100 + code for code in range(0x20, 0x7F)}  # of a claim's key
+SHOW = {hidden: code for code, hidden in HIDE.items()}
 PRIVATE = re.compile("[\ue000-\uf8ff]+")
 MARK = re.compile(f"{OPEN}([\ue120-\ue17e]+){CLOSE}([^{OPEN}{CLOSE}{END}]*){END}")
 TAG = re.compile(r"<[^<>]*[\ue000-\uf8ff][^<>]*>")
@@ -90,8 +91,7 @@ def marked(text: str, claim: Claim | None) -> str:
     """Return a text as what is told of some cells."""
     if claim is None or not claim.rows:
         return text
-    hidden = "".join(chr(FIRST + ord(letter)) for letter in claim.key)
-    return f"{OPEN}{hidden}{CLOSE}{text}{END}"
+    return f"{OPEN}{claim.key.translate(HIDE)}{CLOSE}{text}{END}"
 
 
 def plain(text: str) -> str:
@@ -134,4 +134,4 @@ def linked(page: str, codes: dict[Claim, int]) -> str:
 
 
 def _key(hidden: str) -> str:
-    return "".join(chr(ord(letter) - FIRST) for letter in hidden)
+    return hidden.translate(SHOW)

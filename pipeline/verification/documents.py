@@ -88,6 +88,11 @@ def verify_document(file: Path, places: Places) -> Verified:
     path, stem = row["path"], row["path"].removesuffix(f".{row['format']}")
     partition = Partition(municipality=row["municipality"], round=row["round"])
     claims = places.lake.of([partition]).rows(CLAIMS).filter(path=stem)
+    if not {*ADDRESS, *NUMBERS, "code", "made"} <= {*claims.columns}:
+        raise UnknownDocumentError(
+            f"{file}: another version of the program wrote it, and knew other claims. "
+            "Run `laering run`, which writes it anew."
+        )
     with TemporaryDirectory(prefix="laering-verify-") as folder:
         scratch = Places(places.programme, places.raw, Path(folder))
         _given(places.lake, scratch)

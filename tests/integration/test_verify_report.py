@@ -19,13 +19,19 @@ HERE = Partition(municipality="479", round="2017")
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("verify")
-    result = run(write_raw(folder / "raw"), folder / "data")
+    programme = folder / "programme"
+    shutil.copytree(PROGRAMME, programme)
+    file = programme / "programme.yaml"  # the one scale is to be shown
+    text = file.read_text(encoding="utf-8").replace("hide: 0.6", "hide: 0.4")
+    file.write_text(text, encoding="utf-8")
+    result = run(write_raw(folder / "raw"), folder / "data", programme=programme)
     assert result.exit_code == 0, result.output
     return folder
 
 
-def verify(file: Path, data: Path) -> tuple[int, str]:
-    result = laering("verify-report", file, "--data", data, "--programme", PROGRAMME)
+def verify(world: Path, file: Path, data: Path) -> tuple[int, str]:
+    programme = world / "programme"
+    result = laering("verify-report", file, "--data", data, "--programme", programme)
     return result.exit_code, result.output
 
 
@@ -35,7 +41,7 @@ def test_a_document_that_was_copied_comes_out_the_same(
 ) -> None:
     data = world / "data"
     copied = shutil.copy(data / "reports" / f"{SCHOOL}.{ending}", tmp_path)
-    code, said = verify(Path(copied), data)
+    code, said = verify(world, Path(copied), data)
     assert (code, said.count("DIFFERS")) == (0, 0), said
     assert f"{SCHOOL}.{ending}: " in said
     assert "0 differ, the same bytes" in said
@@ -47,17 +53,17 @@ def test_a_number_that_nobody_computed_is_named_with_its_cell(
     data = tmp_path / "data"
     shutil.copytree(world / "data", data)
     forge(Lake(data / "lake"))
-    places = Places(programme=PROGRAMME, raw=world / "raw", data=data)
+    places = Places(programme=world / "programme", raw=world / "raw", data=data)
     bring_up_to_date(step_of("reported.claims"), [HERE], places, set())
     for ending in ("html", "pdf"):
-        code, said = verify(data / "reports" / f"{SCHOOL}.{ending}", data)
+        code, said = verify(world, data / "reports" / f"{SCHOOL}.{ending}", data)
         assert code == 1, said
         differing = [line for line in said.splitlines() if "DIFFERS" in line]
         assert all("/unit/479/479001/" in line for line in differing)
-        assert any("n=778" in line and "n=20" in line for line in differing)
-        assert ("; computed 20" in said) == (ending == "html")
+        assert any("/points/" in line and "value=777.0" in line for line in differing)
+        assert ("circle" in said) == (ending == "html")
     other = data / "reports" / f"{SCHOOL.replace('479001', '479002')}.html"
-    assert verify(other, data)[0] == 0
+    assert verify(world, other, data)[0] == 0
 
 
 def forge(lake: Lake) -> None:
@@ -68,10 +74,10 @@ def forge(lake: Lake) -> None:
     mine = (
         (pl.col("unit") == "479001")
         & (pl.col("round") == "2017")
-        & (pl.col("status") == "shown")
+        & (pl.col("quantity") == "points")
     )
     cells = pl.read_parquet(file).with_columns(
-        n=pl.when(mine).then(pl.col("n") + 758).otherwise("n")
+        value=pl.when(mine).then(777.0).otherwise("value")
     )
     write_table(cells, file, said.made_from, said.together, said.documents)
 
@@ -83,7 +89,7 @@ def test_a_file_that_was_changed_is_refused_with_what_to_do(
     shutil.copytree(world / "data", data)
     file = data / "reports" / f"{SCHOOL}.html"
     file.write_text(file.read_text(encoding="utf-8") + " ", encoding="utf-8")
-    code, said = verify(file, data)
+    code, said = verify(world, file, data)
     assert code == 2
     assert "not as it was written" in said
     assert "laering run" in said
@@ -92,7 +98,7 @@ def test_a_file_that_was_changed_is_refused_with_what_to_do(
 def test_a_file_of_elsewhere_is_refused(world: Path, tmp_path: Path) -> None:
     file = tmp_path / "another.html"
     file.write_text("<p>500</p>", encoding="utf-8")
-    code, said = verify(file, world / "data")
+    code, said = verify(world, file, world / "data")
     assert code == 2
     assert "no document with this hash" in said
 
@@ -103,5 +109,5 @@ def test_sums_that_were_handed_over_are_enough(world: Path, tmp_path: Path) -> N
     for table in ("respondents", "responses", "invitations"):
         for folder in (data / "lake" / "staged" / table).glob("*/municipality=510"):
             shutil.rmtree(folder)
-    code, said = verify(data / "reports" / f"{SCHOOL}.html", data)
+    code, said = verify(world, data / "reports" / f"{SCHOOL}.html", data)
     assert code == 0, said

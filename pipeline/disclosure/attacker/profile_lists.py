@@ -97,7 +97,7 @@ class ListReader(TableReader):
         level = self.sentences.phrase(said["level"], "evidence.level.")
         if key is None or level is None:
             raise UnknownContentError(self.document, f"an entry about {said}")
-        quantity, earlier = key[0], said.get("since")
+        quantity = key[0].removeprefix("earlier_")  # predecessors', in their round
         plain, _, interval = said["number"].partition(" (")
         self._interval(interval.rstrip(")"))
         if quantity == "response_rate":
@@ -110,11 +110,9 @@ class ListReader(TableReader):
         if what is None or quantity in UNRELATED:
             return
         now = self._number(what, level[0], said["round"])
-        if quantity.startswith("earlier") and earlier:
-            self._take(self._number(what, "unit", earlier), plain, n, what.kind)
-        elif quantity.startswith("difference_"):
+        if quantity.startswith("difference_"):
             self._beside(now, quantity.removeprefix("difference_"), plain, what)
-        elif quantity in {"points", "value", *SHARES.values(), "coverage"}:
+        elif quantity in {"points", "value", "earlier", *SHARES.values(), "coverage"}:
             if quantity in {*SHARES.values(), "coverage"}:
                 now = now._replace(quantity=quantity)
             self._take(now, plain, n, what.kind)
