@@ -253,7 +253,8 @@ class Attack(pa.DataFrameModel):
         nullable=True,
         description="How, by blanks: narrow (in points), persons_known, count_known "
         "(of pupils), alone (too few others), alike (everybody answered the same), "
-        "few_known (a share of few pupils), late_answers. Null: not caught.",
+        "few_known (a share of few pupils), not_allowed (a share of a test in an "
+        "edition that must not tell it), late_answers. Null: not caught.",
     )
 
     class Config:

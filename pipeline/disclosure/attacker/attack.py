@@ -24,6 +24,9 @@ from pipeline.disclosure.attacker.knowledge import (
 )
 from schemas import reported
 
+LEVELS = ("unit", "municipality", "programme", "never")  # from the smallest
+VAGUE = 0.5  # a share that is known no better says nothing
+
 
 @dataclass(frozen=True)
 class Promise:
@@ -34,12 +37,14 @@ class Promise:
         width: No hidden mean is known better than this, in points.
         others: Fewest persons of other hidden numbers that it is hidden among.
         small_counts: Whether counts of 1-4 pupils may stand behind shares of tests.
+        test_numbers: Smallest level of which shares of tests may be known at all.
     """
 
     minimum: int = 5
     width: float = 80
     others: int = 5
     small_counts: bool = False
+    test_numbers: str = "unit"
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,9 @@ def attacked(facts: Iterable[Fact], public: Public, promise: Promise) -> list[Fo
 
 def of_system(system: System, promise: Promise) -> list[Found]:
     """Return what is found out in one system."""
-    results = list(_alike(system, promise))
+    results = list(_forbidden(system, promise))
+    told = {one.number for one in results}
+    results += [one for one in _alike(system, promise) if one.number not in told]
     remainders = [
         number
         for number in system.members
@@ -152,17 +159,28 @@ def _alike(system: System, promise: Promise) -> Iterator[Found]:
             if n > 1 and (low > ends.high - least or high < ends.low + least):
                 because.append("alike")
         else:
-            first, last = _whole_between(n * low, n * high)
-            if first == last and first in {0, n}:
-                because.append("alike")
-            elif first == last and not promise.small_counts and _is_few(first, promise):
-                because.append("few_known")
+            because += _few(n, (low, high), promise)
         if because:
             yield Found(number, (low, high), persons, None, tuple(because))
 
 
-def _is_few(count: float, promise: Promise) -> bool:
-    return 0 < count < promise.minimum
+def _few(n: float, share: Interval, promise: Promise) -> Iterator[str]:
+    """Yield what a share of `n` tested pupils tells of a handful of them."""
+    first, last = _whole_between(n * share[0], n * share[1])
+    if first == last and first in {0, n}:
+        yield "alike"
+    elif first == last and 0 < first < promise.minimum and not promise.small_counts:
+        yield "few_known"
+
+
+def _forbidden(system: System, promise: Promise) -> Iterator[Found]:
+    """Yield shares of tests that an edition must not tell of so small a level."""
+    smallest = LEVELS.index(promise.test_numbers)
+    for number, (low, high) in system.means.items():
+        level = LEVELS.index(number.level) if number.level in LEVELS else 0
+        if system.whole and level < smallest and high - low < VAGUE:
+            persons = system.persons[number]
+            yield Found(number, (low, high), persons, None, ("not_allowed",))
 
 
 def _whole_between(low: float, high: float) -> Interval:

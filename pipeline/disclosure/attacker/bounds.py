@@ -2,9 +2,9 @@
 
 Unknown are, per group of people, how many they are (a whole number) and the sum of
 their answers. Every printed mean says that a sum of sums lies between two multiples of
-a sum of counts, so everything is linear. A mean is a quotient: it is minimised by asking
-whether some solution lies below a bound, and taking that solution as the next bound
-(Dinkelbach 1967, Management Science 13(7), 492-498).
+a sum of counts, so everything is linear. A mean is a quotient: it is minimised by
+asking whether some solution lies below a bound, and taking that solution as the next
+bound (Dinkelbach 1967, Management Science 13(7), 492-498).
 """
 
 from collections import defaultdict
@@ -133,7 +133,7 @@ class Solver:
         self, objective: np.ndarray, at_least: dict[Number, float]
     ) -> np.ndarray:
         rows, low, high = self._rows
-        constraints = [LinearConstraint(rows, low, high)]
+        constraints = [LinearConstraint(rows, low, high)]  # pyright: ignore[reportArgumentType]
         for number, least in at_least.items():
             row = np.zeros(2 * len(self._columns))
             row[self._of(number)] = 1
@@ -178,13 +178,13 @@ class Solver:
             column = self._column_of.get(self._only(number))
             if column is None:  # in no sum
                 continue
-            sums = (persons * self._from_centre(end) for end in (least, most))
-            constant[column].append((persons, *sums))
+            low_sum, high_sum = (persons * self._from_centre(e) for e in (least, most))
+            constant[column].append((persons, low_sum, high_sum))
         for column, parts in constant.items():
             low[column] = high[column] = sum(part[0] for part in parts)
             low[count + column] = sum(part[1] for part in parts) - SLACK
             high[count + column] = sum(part[2] for part in parts) + SLACK
-        return Bounds(low, high)
+        return Bounds(low, high)  # pyright: ignore[reportArgumentType]
 
     @cached_property
     def _rows(self) -> tuple[csr_array, np.ndarray, np.ndarray]:

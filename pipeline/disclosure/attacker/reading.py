@@ -112,7 +112,8 @@ def facts_of(
     programme = sentences.programme
     earlier, units = _origin(programme, document.round, document.unit)
     stem = document.path.removesuffix(".html")
-    own = [stem, *(text for unit in units for text in (names.get(unit, unit), unit))]
+    called = [text for one in units for text in (names.get(one, one), f"({one})")]
+    own = [stem, *called]
     reader = ProfileReader(
         programme,
         sentences,
@@ -145,8 +146,8 @@ def read_index(
         for text in (element.text, element.tail):
             said = (text or "").strip(" \n,")
             if DIGIT.search(said) and said not in listed:
-                parts = [one for one in listed if one in said]
-                sentences.told(said, INDEX, sorted(parts, key=len, reverse=True))
+                called = [name for name in names.values() if name in said]
+                sentences.told(said, INDEX, sorted(called, key=len, reverse=True))
 
 
 def _origin(

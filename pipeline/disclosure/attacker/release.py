@@ -30,7 +30,7 @@ from pipeline.disclosure.attacker.reading import (
 )
 from pipeline.disclosure.attacker.sentences import Sentences
 from pipeline.programme.frames import lineage
-from pipeline.programme.model import Programme
+from pipeline.programme.model import Language, Programme
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -191,10 +191,8 @@ def _read(
 
 def _facts(pages: Pages) -> list[Fact]:
     """Return what some documents say together."""
-    sentences = {
-        language: Sentences(pages.programme, language)
-        for language in {page.language for page in pages.documents}
-    }
+    languages: set[Language] = {page.language for page in pages.documents}
+    sentences = {one: Sentences(pages.programme, one) for one in languages}
     return together(
         fact
         for page in pages.documents

@@ -149,11 +149,11 @@ class Subject:
         return self._number(What(group, measure, WHOLE, quantity, "count"), "unit")
 
     def _is_asked(self, what: What) -> bool:
-        """Whether the programme asked a scale in this round."""
+        """Whether the programme asked a scale in this round, as far as it says."""
         instrument = self.programme.instrument_of_group[what.group or ""]
         asked = self.programme.asked_items(instrument, self.round)
         scale = next(one for one in instrument.scales if one.id == what.measure)
-        return not asked.isdisjoint(scale.items)
+        return not asked or not asked.isdisjoint(scale.items)
 
     def _tell(self, number: Number, interval: Interval | None) -> None:
         if interval is not None:

@@ -34,7 +34,9 @@ def promises(programme: Programme) -> dict[str, Promise]:
     """Return what is promised of each edition."""
     return {
         edition.id: Promise(
-            minimum=edition.minimum_n, small_counts=edition.small_counts
+            minimum=edition.minimum_n,
+            small_counts=edition.small_counts,
+            test_numbers=edition.test_numbers,
         )
         for edition in programme.file.editions
     }

@@ -128,6 +128,17 @@ def test_all_or_none_of_the_pupils_is_told_of_each() -> None:
         assert found["unit", "A"].because == ("alike",)
 
 
+def test_an_edition_without_numbers_of_tests_must_not_tell_one() -> None:
+    reading = {"group": None, "measure": "reading", "breakdown": "grade:2"}
+    share = unit("A", **reading, quantity="share_good")
+    of_all = share._replace(level="municipality", unit=None)
+    facts = [*printed(share, 0.5, 20, half=0.005), *printed(of_all, 0.5, half=0.005)]
+    found = found_out(facts, public("A"), Promise(test_numbers="municipality"))
+    assert {one.number: one.because for one in found.values()} == {
+        share: ("not_allowed",)
+    }
+
+
 def test_a_share_of_the_invited_tells_how_many_answered() -> None:
     rate = unit("B", measure=ANSWERED, quantity="share")
     facts = [

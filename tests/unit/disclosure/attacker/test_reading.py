@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.disclosure.attacker.facts import (
     ANSWERED,
+    PERSONS,
     Apart,
     Fact,
     Hidden,
@@ -33,7 +34,7 @@ from tests.unit.reports.made_cells import (
 
 ROUND = "2019"
 NAMES = {BIG: "Skovvangskolen"}
-Read = Callable[[str], list[Fact]]
+Read = Callable[..., list[Fact]]
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +125,19 @@ def test_charts_tell_more_than_the_text(read: Read) -> None:
         and fact.number.round == ROUND
     ]
     assert max(means) < 0.2  # the text is rounded to 1
+
+
+def test_the_evidence_tells_how_many_stand_behind_a_municipality(read: Read) -> None:
+    persons = [
+        fact
+        for fact in read()
+        if isinstance(fact, Within)
+        and fact.number.quantity == PERSONS
+        and fact.number.level == "municipality"
+        and fact.number.group == "parents"
+    ]
+    assert persons
+    assert {(fact.low, fact.high) for fact in persons} == {(4000, 4000)}
 
 
 def test_hidden_numbers_are_known_to_be_somebodys(
