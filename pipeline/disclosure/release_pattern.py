@@ -22,7 +22,6 @@ from pipeline.disclosure.pattern import (
 from pipeline.programme.model import Programme
 from schemas import disclosed
 
-NARROWEST = 80.0  # points; no hidden mean may be pinned to less
 A_PERSON = 1e-9  # of what a reader's loss counts: who of two is smaller
 ALIKE = 1e-6  # of what separates all at one end from all at the other: rounding
 UNCHANGED = 1e-6  # points from the norm's own mean: rounding
@@ -49,12 +48,11 @@ def pattern(tables: Frames, programme: Programme) -> pl.DataFrame:
     """
     found = bases(tables, programme)
     cells = _weighed(found.cells, tables, programme)
-    others = programme.file.fewest()
-    hidden = protected(found, cells, cells["sensitive"], others)
+    hidden = protected(found, cells, cells["sensitive"], programme)
     small = hidden
     if not all(edition.small_counts for edition in programme.file.written):
         few = cells["small"] | (hidden != SHOWN)
-        small = protected(found, cells, few, others, of=SHARE | COVERAGE)
+        small = protected(found, cells, few, programme, of=SHARE | COVERAGE)
     status = pl.select(
         pl.when(hidden == 1)
         .then(pl.lit("too_few"))
@@ -76,13 +74,14 @@ def protected(
     found: Bases,
     cells: pl.DataFrame,
     primary: pl.Series,
-    others: int,
+    programme: Programme,
     of: pl.Expr | None = None,
 ) -> pl.Series:
     """Return the state of every cell, as `protect` says it; `SHOWN` outside `of`."""
     status = pl.Series("status", [SHOWN], dtype=pl.Int8).new_from_index(0, len(primary))
     chosen = pl.lit(value=True) if of is None else of
-    for kind, width in ((POINTS, NARROWEST), (~POINTS, 0.0)):
+    others, points = programme.file.fewest(), programme.file.thresholds.hidden_width
+    for kind, width in ((POINTS, points), (~POINTS, 0.0)):
         here = cells.select((kind & chosen).alias("here")).to_series()
         table, places = found.table(
             here, cost=cells["cost"], fixed=cells["known"] & ~primary

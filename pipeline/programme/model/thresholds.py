@@ -267,6 +267,11 @@ class Thresholds(Block):
     beforehand: UnitsBeforehand = Field(
         default=UnitsBeforehand(), description="What is known of units beforehand."
     )
+    hidden_width: float = Field(
+        default=80,
+        gt=0,
+        description="What is shown pins no hidden mean to fewer points than these.",
+    )
     effect_probability: float = Field(
         default=0.8,
         gt=0.5,
