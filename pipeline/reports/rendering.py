@@ -147,7 +147,7 @@ def _written(
     """
     view = report.compose(scope)
     pictures = view.pictures
-    found, codes = evidence(scope, claims_of(scope, view, pictures), stem)
+    found, codes = evidence(scope, claims_of(view, pictures), stem)
     day = scope.round.fieldwork.last  # the same numbers carry the same day
     mode = _kept_for_owner(out, edition)
     drawn = {name: unclaimed(picture) for name, picture in pictures.items()}

@@ -17,6 +17,10 @@ SHARES = {"response_rate", "course", "common_bands", "coverage"}
 SIGNED = {"adjustment", "change", "gap", "since_start"}
 KINDS: dict[str, Kind] = {"reliability": "index", "common_items": "count"}
 EARLIER = "earlier"
+COUNTED = {  # persons behind these are told elsewhere, too; of changes they are not
+    *["points", "value", "response_rate", "coverage", "need"],
+    *["share_good", "share_top", "share_poor"],
+}
 UNNUMBERED = {"bounds"}  # nothing but an interval
 
 
@@ -48,16 +52,15 @@ class _Claimed:
     text: str
 
 
-def claims_of(scope: Scope, view: object, pictures: Mapping[str, str]) -> set[Claim]:
-    """Return what a document tells: in numbers, in marks of its charts, and in words.
+def claims_of(view: object, pictures: Mapping[str, str]) -> set[Claim]:
+    """Return what a document tells in numbers and in marks of its charts.
 
     Args:
-        scope: Whose cells it tells of.
         view: What it says.
         pictures: Its charts.
     """
     said = json.dumps([view, dict(pictures)], default=vars, ensure_ascii=False)
-    return {*claims_in(said), *(Claim((row,)) for row in scope.cells.told)}
+    return set(claims_in(said))
 
 
 def evidence(
@@ -65,13 +68,17 @@ def evidence(
 ) -> tuple[Evidence, dict[Claim, int]]:
     """Return an entry per claim and per cell of one, and the number of each.
 
+    An entry says no number that the document does not say elsewhere: cells that are
+    only counted, or told of in words, are named without.
+
     Args:
         scope: Unit and round.
-        claims: What the document tells, in any order.
+        claims: What the document tells in numbers, in any order.
         document: Its name in `reported.claims`.
     """
-    rows = {row for claim in claims for row in claim.rows}
-    found = sorted(_cells(scope, rows), key=lambda one: one.order)
+    rows = {row for claim in claims for row in claim.rows} | scope.cells.told
+    printed = {claim.rows[0] for claim in claims if claim.made == "itself"}
+    found = sorted(_cells(scope, rows, printed), key=lambda one: one.order)
     codes = {one.claim: code for code, one in enumerate(found, start=1)}
     groups = []
     for title, ones in groupby(found, key=lambda one: one.title):
@@ -97,7 +104,9 @@ def evidence(
     return told, codes
 
 
-def _cells(scope: Scope, rows: Collection[int]) -> Iterator[_Claimed]:
+def _cells(
+    scope: Scope, rows: Collection[int], printed: Collection[int]
+) -> Iterator[_Claimed]:
     names = _names(scope)
     places = {name: place for place, name in enumerate(names)}
     for row, (level, address, cell) in scope.cells.of_rows(rows).items():
@@ -113,23 +122,25 @@ def _cells(scope: Scope, rows: Collection[int]) -> Iterator[_Claimed]:
             claim=Claim((row,)),
             title=title,
             order=order,
-            text=_entry(scope, level, address, cell),
+            text=_entry(scope, level, address, cell, printed=row in printed),
         )
 
 
-def _entry(scope: Scope, level: str, address: Address, cell: Cell) -> str:
+def _entry(
+    scope: Scope, level: str, address: Address, cell: Cell, *, printed: bool
+) -> str:
     """Return what a number is, of whom and when, with interval and answers."""
     wording = scope.wording
     kind = _kind(scope, address, cell)
     signed = address.quantity.startswith(("difference", "change")) or (
         address.quantity in SIGNED
     )
-    number = scope.reason(cell)
-    if cell.shown and cell.value is not None:
+    number = wording.say("status.none") if cell.shown else scope.reason(cell)
+    if printed and cell.shown and cell.value is not None:
         write = wording.signed if signed else wording.number
         number = "" if address.quantity in UNNUMBERED else write(kind, cell.value)
     parts = [number] if number else []
-    if cell.low is not None and cell.high is not None:
+    if printed and cell.low is not None and cell.high is not None:
         span = wording.span(kind, cell.low, cell.high)
         parts.append(f"({span})" if parts else span)
     earlier = address.quantity.startswith(EARLIER)  # what was in the round `since`
@@ -141,7 +152,7 @@ def _entry(scope: Scope, level: str, address: Address, cell: Cell) -> str:
         since=address.since,
         number=" ".join(parts),
     )
-    if cell.n is not None:
+    if printed and cell.n is not None and (earlier or address.quantity in COUNTED):
         told += wording.count("evidence.answers", cell.n)
     return plain(told)
 

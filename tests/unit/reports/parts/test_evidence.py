@@ -36,7 +36,7 @@ def test_an_entry_says_what_of_whom_when_how_surely_and_of_how_many(
     found, codes = evidence(scope, {Claim((row,)) for row in range(3)}, "unit/1.da")
     [group] = found.groups
     assert group.entries == (
-        "Ændring fra 2017 til 2019, skolen: +12 (−8 til 32), 40 svar",
+        "Ændring fra 2017 til 2019, skolen: +12 (−8 til 32)",
         "Tal 2019, skolen: 503 (493–513), 40 svar",
         "Tal 2019, programmet: 500, 1.200 svar",
     )
@@ -51,6 +51,7 @@ def test_what_is_counted_over_cells_names_their_entries(small: Programme) -> Non
     found, codes = evidence(scope_of(small, *rows), {counted}, "")
     assert found.groups[-1].title == "Optalt over numrene"
     assert found.groups[-1].entries == ("1–3",)
+    assert found.groups[0].entries[0] == "Tal 2015, skolen: –"  # not printed itself
     assert codes[counted] == 4
 
 
