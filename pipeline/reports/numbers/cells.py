@@ -179,10 +179,21 @@ def shown_value(cell: Cell | None) -> float | None:
 def _claiming(cell: Cell) -> Cell:
     """Return the cell with numbers that know that they are its."""
     claim = cell.claim
-    parts = [None if part is None else Number(part, claim) for part in cell[:3]]
-    counts = [None if part is None else Count(part, claim) for part in cell[3:5]]
-    needed = None if cell.detectable is None else Number(cell.detectable, claim)
-    return Cell(*parts, *counts, needed, *cell[6:])
+
+    def number(value: float | None) -> Number | None:
+        return None if value is None else Number(value, claim)
+
+    def count(value: int | None) -> Count | None:
+        return None if value is None else Count(value, claim)
+
+    return cell._replace(
+        value=number(cell.value),
+        low=number(cell.low),
+        high=number(cell.high),
+        n=count(cell.n),
+        base=count(cell.base),
+        detectable=number(cell.detectable),
+    )
 
 
 def _safe(address: Address, cell: Cell) -> Cell:
