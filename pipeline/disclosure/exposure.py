@@ -205,8 +205,9 @@ def _pinned(block: Block, people: People, among: Collection[int]) -> set[int]:
     if not wanted:
         return set()
     rows = {
-        solved: {cell: rational(row[cell]) for cell in block.cells if cell in row}
-        for solved, row in block.rows.items()
+        solved: {c: rational(row[c]) for c in block.cells if c in row}
+        for solved, row in ((c, block.rows.get(c)) for c in block.cells)
+        if row
     }
     return {
         cell
