@@ -30,7 +30,8 @@ class Table:
         total: Shape (m,), sum of their values.
         lowest: Shape (m,), lowest value that one person can have.
         highest: Shape (m,), highest value that one person can have.
-        equations: Shape (k, m), small whole numbers. The total of cells is a cell too.
+        equations: Shape (k, m), small whole numbers. The total of cells is a cell too,
+            and the only one of its sign: so parts and totals are told apart.
         cost: Shape (m,), what is lost when the cell is hidden.
         fixed: Shape (m,), published already: can never be hidden.
     """
@@ -74,14 +75,15 @@ def protect(
 
     * none follows from what is shown, even to fewer than `others` persons who tell
       each other what they know of their own hidden cells: in every combination of
-      hidden cells that the shown ones give exactly, the others hold so many persons;
+      hidden cells that the shown ones give exactly, the others hold so many persons
+      (its parts, and what it is part of, are no others);
     * no mean can be pinned to an interval narrower than `width` by one who knows all
       shown cells, both ends of the scale, and even how many answered in every cell;
     * no secondary one could be shown without breaking one of these promises.
 
-    Where fixed cells leave no other way, the first two hold for secondary cells only as
-    far as no shown cell alone gives them (`unprotected` names them); for primary ones
-    they always hold.
+    Where fixed cells leave no other way, a secondary cell that could be shown but for
+    the primary ones is promised less: only that it does not follow from what is shown.
+    `unprotected` names such cells.
 
     Around the cells that need protection everything is hidden that may be, and what is
     hidden in vain is shown again, the dearest first. What stays hidden needs protection
@@ -100,12 +102,13 @@ def protect(
     Raises:
         ContradictionError: Sums do not add up, a count is negative, a mean lies beyond
             the ends of its scale, or a primary cell is published already.
-        UnprotectableError: A hidden cell follows from fixed ones.
+        UnprotectableError: Nothing protects a primary cell from what is fixed.
 
     Source:
         Secondary suppression by elimination: Langsrud (2024), Secondary cell
         suppression by Gaussian elimination: an algorithm suitable for handling issues
-        with zeros and singletons, Privacy in Statistical Databases, LNCS 14915, 86-101.
+        with zeros and singletons, Privacy in Statistical Databases, LNCS 14915, 86-101,
+        https://doi.org/10.1007/978-3-031-69651-0_6.
         Intervals of hidden cells: Fischetti and Salazar (2001), Solving the cell
         suppression problem on tabular data with linear constraints, Management Science
         47(7), 1008-1027.
