@@ -161,7 +161,7 @@ def _combination(
 ) -> bool:
     """Return whether the rows span a combination of the target and too few others."""
     row = solved_for(target, row)
-    span = [minus(other, other.get(target, 0), row) for other in span]
+    span = [_without(target, other, row) for other in span]
     return _within(row, span, n, max(others, 1) - 1)
 
 
@@ -186,9 +186,14 @@ def _within(row: Row, span: list[Row], n: Mapping[int, float], persons: float) -
     if cell not in avoidable:
         return False
     pivot = solved_for(cell, next(other for other in span if cell in other))
-    left = [minus(other, other.get(cell, 0), pivot) for other in span]
-    row = minus(row, row[cell], pivot)
+    left = [_without(cell, other, pivot) for other in span]
+    row = _without(cell, row, pivot)
     return _within(row, [other for other in left if other], n, persons)
+
+
+def _without(cell: int, row: Row, solved: Row) -> Row:
+    """Return a row less as much of one solved for a cell as takes the cell out."""
+    return minus(row, row[cell], solved) if cell in row else row
 
 
 def _pinned(block: Block, people: People, among: Collection[int]) -> set[int]:
@@ -205,8 +210,9 @@ def _pinned(block: Block, people: People, among: Collection[int]) -> set[int]:
     if not wanted:
         return set()
     rows = {
-        solved: {cell: rational(row[cell]) for cell in block.cells if cell in row}
-        for solved, row in block.rows.items()
+        solved: {c: rational(row[c]) for c in block.cells if c in row}
+        for solved, row in ((c, block.rows.get(c)) for c in block.cells)
+        if row
     }
     return {
         cell

@@ -4,7 +4,7 @@ Cells that sums bind together are hidden in one pattern: some because few person
 behind them (primary), and as many more as protect these (secondary).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from pipeline.disclosure.elimination import Echelon, Row
-from pipeline.disclosure.exposure import Block, Nesting, People, exposed
+from pipeline.disclosure.elimination import Row
+from pipeline.disclosure.exposure import People
+from pipeline.disclosure.suppression import Suppression
 
 SHOWN, PRIMARY, SECONDARY = 0, 1, 2
-
-ALIKE = 8  # cells with the same part in the equations that are tried at first
 
 ROUNDING = 1e-7  # relative: totals are sums of numbers that were rounded once
 
@@ -31,7 +30,8 @@ class Table:
         total: Shape (m,), sum of their values.
         lowest: Shape (m,), lowest value that one person can have.
         highest: Shape (m,), highest value that one person can have.
-        equations: Shape (k, m), small whole numbers. The total of cells is a cell too.
+        equations: Shape (k, m), small whole numbers. The total of cells is a cell too,
+            and the only one of its sign: so parts and totals are told apart.
         cost: Shape (m,), what is lost when the cell is hidden.
         fixed: Shape (m,), published already: can never be hidden.
     """
@@ -75,14 +75,15 @@ def protect(
 
     * none follows from what is shown, even to fewer than `others` persons who tell
       each other what they know of their own hidden cells: in every combination of
-      hidden cells that the shown ones give exactly, the others hold so many persons;
+      hidden cells that the shown ones give exactly, the others hold so many persons
+      (its parts, and what it is part of, are no others);
     * no mean can be pinned to an interval narrower than `width` by one who knows all
       shown cells, both ends of the scale, and even how many answered in every cell;
     * no secondary one could be shown without breaking one of these promises.
 
-    Where fixed cells leave no other way, the first two hold for secondary cells only as
-    far as no shown cell alone gives them (`unprotected` names them); for primary ones
-    they always hold.
+    Where fixed cells leave no other way, a secondary cell that could be shown but for
+    the primary ones is promised less: only that it does not follow from what is shown.
+    `unprotected` names such cells.
 
     Around the cells that need protection everything is hidden that may be, and what is
     hidden in vain is shown again, the dearest first. What stays hidden needs protection
@@ -101,36 +102,31 @@ def protect(
     Raises:
         ContradictionError: Sums do not add up, a count is negative, a mean lies beyond
             the ends of its scale, or a primary cell is published already.
-        UnprotectableError: A hidden cell follows from fixed ones.
+        UnprotectableError: Nothing protects a primary cell from what is fixed.
 
     Source:
         Secondary suppression by elimination: Langsrud (2024), Secondary cell
         suppression by Gaussian elimination: an algorithm suitable for handling issues
-        with zeros and singletons, Privacy in Statistical Databases, LNCS 14915, 86-101.
+        with zeros and singletons, Privacy in Statistical Databases, LNCS 14915, 86-101,
+        https://doi.org/10.1007/978-3-031-69651-0_6.
         Intervals of hidden cells: Fischetti and Salazar (2001), Solving the cell
         suppression problem on tabular data with linear constraints, Management Science
         47(7), 1008-1027.
     """
     _refuse_contradictions(table, primary)
-    people = _people(table, others, width)
+    people = people_behind(table, others, width)
     can_protect = ~(table.fixed | primary) & (table.n >= min(others, 1))
     can_protect &= table.highest - table.lowest >= width
-    rank = _rank(table).tolist()
     status = np.where(primary, PRIMARY, SHOWN).astype(np.int8)
-    lost: list[int] = []
-    for cells, equations in _bound_together(table.equations, primary):
-        pattern = _Pattern(equations, {cell: rank[cell] for cell in cells}, people)
-        try:
-            status[
-                pattern.protecting(
-                    {cell for cell in cells if primary[cell]},
-                    {cell for cell in cells if can_protect[cell]},
-                )
-            ] = SECONDARY
-        except UnprotectableError as error:
-            lost.extend(error.cells)
+    lost: set[int] = set()
+    for cells, suppression in suppressions(table, primary, people):
+        lost |= suppression.protect(
+            {cell for cell in cells if primary[cell]},
+            {cell for cell in cells if can_protect[cell]},
+        )
+        status[[cell for cell in suppression.hidden if not primary[cell]]] = SECONDARY
     if lost:
-        raise UnprotectableError("hidden, but given away by fixed cells", lost)
+        raise UnprotectableError("given away by what is published", lost)
     return status
 
 
@@ -149,16 +145,28 @@ def unprotected(
         ContradictionError: As for `protect`.
     """
     _refuse_contradictions(table, np.zeros_like(hidden))
-    people = _people(table, others, width)
-    rank = _rank(table).tolist()
+    people = people_behind(table, others, width)
     weak = np.zeros_like(hidden)
-    for cells, equations in _bound_together(table.equations, hidden):
-        pattern = _Pattern(equations, {cell: rank[cell] for cell in cells}, people)
-        weak[pattern.exposed({cell for cell in cells if hidden[cell]})] = True
+    for cells, suppression in suppressions(table, hidden, people):
+        suppression.hide([cell for cell in cells if hidden[cell]])
+        weak[list(suppression.exposed(suppression.hidden))] = True
     return weak
 
 
-def _people(table: Table, others: int, width: float) -> People:
+def suppressions(
+    table: Table, concerned: NDArray[np.bool_], people: People
+) -> Iterator[tuple[list[int], Suppression]]:
+    """Yield cells bound together, where one is concerned; nothing is hidden yet."""
+    rank = _rank(table).tolist()
+    for cells, equations in _bound_together(table.equations, concerned):
+        yield (
+            cells,
+            Suppression(equations, {cell: rank[cell] for cell in cells}, people),
+        )
+
+
+def people_behind(table: Table, others: int, width: float) -> People:
+    """Return who stands behind the cells of a table, and what they are promised."""
     return People(
         n=table.n.tolist(),
         down=np.maximum(table.total - table.n * table.lowest, 0).tolist(),
@@ -201,20 +209,18 @@ def _rank(table: Table) -> NDArray[np.int64]:
 
 
 def _bound_together(
-    equations: csr_array, primary: NDArray[np.bool_]
+    equations: csr_array, concerned: NDArray[np.bool_]
 ) -> Iterator[tuple[list[int], list[Row]]]:
-    """Yield cells bound together, where one is primary, and what binds them."""
+    """Yield cells bound together, where one is concerned, and what binds them."""
     entries = coo_array(equations)
     entries.sum_duplicates()
     entries.eliminate_zeros()
     row, cell = (np.asarray(along, dtype=np.int64) for along in entries.coords)
     value = np.asarray(entries.data, dtype=np.int64)
-    k, m = len(equations.indptr) - 1, len(primary)
+    k, m = len(equations.indptr) - 1, len(concerned)
     graph = coo_array((np.ones(len(row)), (row, k + cell)), shape=(k + m, k + m))
     part = np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
-    concerned = np.zeros(k + m, dtype=bool)
-    concerned[part[k:][primary]] = True
-    kept = concerned[part[row]]
+    kept = np.isin(part[row], part[k:][concerned])
     row, cell, value = row[kept], cell[kept], value[kept]
     order = np.lexsort((cell, row, part[row]))
     row, cell, value = row[order], cell[order], value[order]
@@ -232,139 +238,3 @@ def _bound_together(
             found.setdefault(r, {})[c] = v
         yield np.unique(cell[block]).tolist(), list(found.values())
         start = end
-
-
-class _Pattern:
-    """The hidden cells among some that equations bind together."""
-
-    def __init__(
-        self, equations: list[Row], rank: Mapping[int, int], people: People
-    ) -> None:
-        """Hide nothing yet."""
-        self._rank, self._people = rank, people
-        self._equations = equations
-        self._nesting = Nesting(equations)
-        self._hidden: set[int] = set()
-        self._spared: set[int] = set()
-        self._form = Echelon(equations, rank)
-        self._stands: dict[int, list[tuple[int, int]]] = {cell: [] for cell in rank}
-        for number, equation in enumerate(equations):
-            for cell, value in equation.items():
-                self._stands[cell].append((number, value))
-
-    def protecting(self, primary: set[int], candidates: set[int]) -> list[int]:
-        """Return the candidates to hide so that all that is hidden is protected.
-
-        Candidates that cannot be protected themselves are barred. Where primary cells
-        cannot do without them, they are spared that protection: they could be shown
-        but for the primary cells, and these are protected.
-
-        Raises:
-            UnprotectableError: Not even all candidates protect the primary cells.
-        """
-        self._hide(primary)
-        needy, barred = set(primary), set[int]()
-        while weak := self._exposed(self._hidden - self._spared):
-            needy |= weak
-            lost = self._surround(needy, candidates - barred)
-            if not lost:
-                self._thin_out(needy)
-                continue
-            if lost & primary and not barred:
-                raise UnprotectableError("not protected", lost & primary)
-            if lost & primary:
-                self._spared |= barred
-                barred = set()
-            else:
-                barred |= lost
-            needy = set(primary)
-            self._show(self._hidden - primary)
-        while self._thin_out(primary, all_of_them=True):
-            pass
-        return sorted(self._hidden - primary)
-
-    def exposed(self, cells: set[int]) -> list[int]:
-        """Return which cells are not protected if these are hidden."""
-        self._hide(cells)
-        return sorted(self._exposed(cells))
-
-    def _surround(self, needy: set[int], candidates: set[int]) -> set[int]:
-        """Hide candidates around cells until these are protected; return the others."""
-        reached, alike = set(needy), ALIKE
-        while weak := self._exposed(needy):
-            near = self._around(reached, candidates, alike)
-            if near <= reached and alike > len(self._rank):
-                return weak
-            self._hide(near - self._hidden)
-            reached |= near
-            alike *= 2
-        return set()
-
-    def _around(self, cells: set[int], candidates: set[int], alike: int) -> set[int]:
-        """Return candidates that share equations with cells.
-
-        Of those that stand in the same equations alike, the cheapest so many.
-        """
-        numbers = {number for cell in cells for number, _ in self._stands[cell]}
-        groups: dict[tuple[tuple[int, int], ...], set[int]] = {}
-        for number in numbers:
-            for cell in self._equations[number].keys() & candidates:
-                groups.setdefault(tuple(self._stands[cell]), set()).add(cell)
-        return {
-            cell
-            for group in groups.values()
-            for cell in sorted(group, key=self._rank.__getitem__)[:alike]
-        }
-
-    def _thin_out(self, needy: set[int], *, all_of_them: bool = False) -> bool:
-        """Show what is hidden in vain, the dearest first; return whether any was.
-
-        That is, what needy cells can do without, or all hidden ones.
-        """
-        before = len(self._hidden)
-        for cell in sorted(
-            self._hidden - needy, key=self._rank.__getitem__, reverse=True
-        ):
-            touched = self._show({cell})
-            watched = self._hidden - self._spared if all_of_them else needy
-            if self._exposed(watched, touched):
-                self._hide({cell})
-        return len(self._hidden) < before
-
-    def _hide(self, cells: Collection[int]) -> None:
-        self._hidden.update(cells)
-        for cell in cells:
-            kind = 2 if self._people.many(cell) else 1
-            self._form.move(cell, (kind, self._rank[cell]))
-
-    def _show(self, cells: Collection[int]) -> set[int]:
-        """Show cells; return the rows that may tell more now."""
-        self._hidden.difference_update(cells)
-        return set().union(
-            *[self._form.move(cell, (0, self._rank[cell])) for cell in cells]
-        )
-
-    def _exposed(self, cells: set[int], rows: set[int] | None = None) -> set[int]:
-        """Return which cells are not protected, in blocks of some rows or in all."""
-        found: set[int] = set()
-        waiting = self._hidden & (self._form.rows.keys() if rows is None else rows)
-        while waiting:
-            block = self._block(next(iter(waiting)))
-            waiting = waiting - block.rows.keys()
-            found |= exposed(block, self._people, self._nesting, cells)
-        return found
-
-    def _block(self, solved: int) -> Block:
-        """Return the block of a row that is solved for a hidden cell."""
-        rows: dict[int, Row] = {}
-        cells: set[int] = set()
-        waiting = [solved]
-        while waiting:
-            solved = waiting.pop()
-            if solved not in rows:
-                row = self._form.rows[solved].items()
-                rows[solved] = {c: value for c, value in row if c in self._hidden}
-                new = rows[solved].keys() - cells
-                cells |= new
-                waiting.extend({r for c in new for r in self._form.holders(c)})
-        return Block(rows=rows, cells=sorted(cells, key=self._rank.__getitem__))

@@ -48,7 +48,8 @@ def coalition(
     """Return hidden cells of fewer than so many persons that give a cell away."""
     cells = np.flatnonzero(hidden).tolist()
     few = [c for c in cells if table.n[c] < others and c != cell and c not in nested]
-    for size in range(len(few) + 1):
+    assert table.n[few].all()  # so a coalition is at most so many cells
+    for size in range(max(others, 1)):
         for told in combinations(few, size):
             if table.n[list(told)].sum() < max(others, 1) and follows(
                 table, set(cells) - set(told), cell

@@ -1,0 +1,157 @@
+"""Which of some cells are hidden, and which would do without.
+
+The search starts with more hidden than is needed and shows the dearest first, since the
+fewest and cheapest stay hidden that way: to hide the cheapest first, until nothing is
+given away, hid three times as many in a table of three dimensions (SDC-6).
+"""
+
+from collections.abc import Collection, Mapping
+
+from pipeline.disclosure.elimination import Echelon, Row
+from pipeline.disclosure.exposure import Block, Nesting, People, exposed
+
+ALIKE = 8  # cells with the same part in the equations that are tried at first
+
+
+class Suppression:
+    """The hidden cells among some that equations bind together.
+
+    Attributes:
+        hidden: The hidden cells.
+    """
+
+    hidden: set[int]
+
+    def __init__(
+        self, equations: list[Row], rank: Mapping[int, int], people: People
+    ) -> None:
+        """Hide nothing yet."""
+        self._rank, self._people = rank, people
+        self._equations = equations
+        self._nesting = Nesting(equations)
+        self.hidden = set()
+        self._spared: set[int] = set()
+        self._form = Echelon(equations, rank)
+        self._stands: dict[int, list[tuple[int, int]]] = {cell: [] for cell in rank}
+        for number, equation in enumerate(equations):
+            for cell, value in equation.items():
+                self._stands[cell].append((number, value))
+
+    def protect(self, primary: set[int], candidates: set[int]) -> set[int]:
+        """Hide primary cells and what protects all that is hidden.
+
+        Candidates that cannot be protected themselves are barred. Where primary cells
+        cannot do without them, they are spared that protection: they could be shown
+        but for the primary cells, and these are protected.
+
+        Returns:
+            Primary cells that not even all candidates protect.
+        """
+        self.hide(primary)
+        needy, barred = set(primary), set[int]()
+        while weak := self.exposed(self.hidden - self._spared):
+            needy |= weak
+            lost = self._surround(needy, candidates - barred)
+            if not lost:
+                self.thin_out(needy)
+                continue
+            if lost & primary and not barred:
+                return lost & primary
+            if lost & primary:
+                self._spared |= barred
+                barred = set()
+            else:
+                barred |= lost
+            needy = set(primary)
+            self._show(self.hidden - primary)
+        while self.thin_out(primary, all_of_them=True):
+            pass
+        return set()
+
+    def thin_out(self, needy: set[int], *, all_of_them: bool = False) -> bool:
+        """Show what is hidden in vain, the dearest first; return whether any was.
+
+        That is, what needy cells can do without, or all hidden ones.
+        """
+        before = len(self.hidden)
+        for cell in sorted(
+            self.hidden - needy, key=self._rank.__getitem__, reverse=True
+        ):
+            others = self.hidden - self._spared - {cell}
+            self.can_show(cell, others if all_of_them else needy)
+        return len(self.hidden) < before
+
+    def can_show(self, cell: int, needy: set[int]) -> bool:
+        """Show a hidden cell if needy ones stay protected; return whether it is."""
+        touched = self._show({cell})
+        if not self.exposed(needy, touched):
+            return True
+        self.hide({cell})
+        return False
+
+    def hide(self, cells: Collection[int]) -> None:
+        """Hide cells."""
+        self.hidden.update(cells)
+        for cell in cells:
+            kind = 2 if self._people.many(cell) else 1
+            self._form.move(cell, (kind, self._rank[cell]))
+
+    def exposed(self, cells: set[int], rows: set[int] | None = None) -> set[int]:
+        """Return which cells are not protected, in blocks of some rows or in all."""
+        found: set[int] = set()
+        waiting = self.hidden & (self._form.rows.keys() if rows is None else rows)
+        while waiting:
+            block = self._block(next(iter(waiting)))
+            waiting = waiting - block.rows.keys()
+            found |= exposed(block, self._people, self._nesting, cells)
+        return found
+
+    def _surround(self, needy: set[int], candidates: set[int]) -> set[int]:
+        """Hide candidates around cells until these are protected; return the others."""
+        reached, alike = set(needy), ALIKE
+        while weak := self.exposed(needy):
+            near = self._around(reached, candidates, alike)
+            if near <= reached and alike > len(self._rank):
+                return weak
+            self.hide(near - self.hidden)
+            reached |= near
+            alike *= 2
+        return set()
+
+    def _around(self, cells: set[int], candidates: set[int], alike: int) -> set[int]:
+        """Return candidates that share equations with cells.
+
+        Of those that stand in the same equations alike, the cheapest so many.
+        """
+        numbers = {number for cell in cells for number, _ in self._stands[cell]}
+        groups: dict[tuple[tuple[int, int], ...], set[int]] = {}
+        for number in numbers:
+            for cell in self._equations[number].keys() & candidates:
+                groups.setdefault(tuple(self._stands[cell]), set()).add(cell)
+        return {
+            cell
+            for group in groups.values()
+            for cell in sorted(group, key=self._rank.__getitem__)[:alike]
+        }
+
+    def _show(self, cells: Collection[int]) -> set[int]:
+        """Show cells; return the rows that may tell more now."""
+        self.hidden.difference_update(cells)
+        return set().union(
+            *[self._form.move(cell, (0, self._rank[cell])) for cell in cells]
+        )
+
+    def _block(self, solved: int) -> Block:
+        """Return the block of a row that is solved for a hidden cell."""
+        rows: dict[int, Row] = {}
+        cells: set[int] = set()
+        waiting = [solved]
+        while waiting:
+            solved = waiting.pop()
+            if solved not in rows:
+                row = self._form.rows[solved].items()
+                rows[solved] = {c: value for c, value in row if c in self.hidden}
+                new = rows[solved].keys() - cells
+                cells |= new
+                waiting.extend({r for c in new for r in self._form.holders(c)})
+        return Block(rows=rows, cells=sorted(cells, key=self._rank.__getitem__))
