@@ -12,9 +12,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline.disclosure.bases import EVERYTHING, SHARES, Bases, Frames, bases
+from pipeline.disclosure.bases import EVERYTHING, KEY, SHARES, Bases, Frames, bases
 from pipeline.disclosure.pattern import (
     SHOWN,
+    CellsError,
     Table,
     UnprotectableError,
     protect,
@@ -22,6 +23,7 @@ from pipeline.disclosure.pattern import (
 from pipeline.programme.model import Programme
 from schemas import disclosed
 
+MOST_NAMED = 3  # cells that a refusal names
 A_PERSON = 1e-9  # of what a reader's loss counts: who of two is smaller
 ALIKE = 1e-6  # of what separates all at one end from all at the other: rounding
 UNCHANGED = 1e-6  # points from the norm's own mean: rounding
@@ -30,6 +32,10 @@ COVERAGE = pl.col("quantity") == "coverage"
 SHARE = pl.col("quantity").is_in(list(SHARES))
 BLOCK = ["round", "informant_group", "measure", "breakdown", "quantity"]
 N, TOTAL = pl.col("n"), pl.col("total")
+
+
+class ReleaseRefusedError(ValueError):
+    """Nothing of a release may be published; the message says why, without values."""
 
 
 def pattern(tables: Frames, programme: Programme) -> pl.DataFrame:
@@ -43,8 +49,8 @@ def pattern(tables: Frames, programme: Programme) -> pl.DataFrame:
         programme: Editions, groups, measures and successions.
 
     Raises:
-        CellsError: The numbers contradict each other, or something that must be hidden
-            cannot be protected; nothing may be published.
+        ReleaseRefusedError: The numbers contradict each other, or something that must
+            be hidden cannot be protected.
     """
     found = bases(tables, programme)
     cells = _weighed(found.cells, tables, programme)
@@ -89,7 +95,12 @@ def protected(
         must = primary.gather(places).to_numpy()
         blocks = cells.select(pl.struct(BLOCK).rank("dense")).to_series()[places]
         block = blocks.to_numpy()
-        state = _whole_blocks(table, must, others=others, width=width, block=block)
+        try:
+            state = _whole_blocks(table, must, others=others, width=width, block=block)
+        except CellsError as error:
+            reason = str(error).partition(":")[0]
+            concerned = cells[places.gather(list(error.cells))]
+            raise ReleaseRefusedError(f"{reason}: {_named(concerned)}") from None
         status = status.scatter(places, state)
     return status
 
@@ -115,6 +126,14 @@ def _whole_blocks(
             raise
     freed = replace(table, fixed=table.fixed & ~lost)
     return protect(freed, primary, others=others, width=width)
+
+
+def _named(cells: pl.DataFrame) -> str:
+    """Say which cells these are: the first ones, and how many more."""
+    first = cells.select(KEY).head(MOST_NAMED).rows()
+    named = [" ".join(part for part in key if part is not None) for key in first]
+    more = cells.height - len(named)
+    return "; ".join(named) + (f"; and {more} more" if more else "")
 
 
 def _weighed(cells: pl.DataFrame, tables: Frames, programme: Programme) -> pl.DataFrame:

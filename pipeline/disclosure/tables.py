@@ -4,8 +4,7 @@ import polars as pl
 
 from pipeline.disclosure.bases import READS
 from pipeline.disclosure.editions import editions
-from pipeline.disclosure.pattern import CellsError
-from pipeline.disclosure.release_pattern import pattern
+from pipeline.disclosure.release_pattern import ReleaseRefusedError, pattern
 from pipeline.programme.model import Programme
 from pipeline.store.lake import Lake
 from pipeline.store.steps import CannotBeMadeError, computed, query_rows
@@ -23,7 +22,7 @@ def _pattern(lake: Lake, programme: Programme) -> pl.DataFrame:
     tables = {table: lake.rows(table) for table in READS}
     try:
         return pattern(tables, programme)
-    except CellsError as error:
+    except ReleaseRefusedError as error:
         raise CannotBeMadeError(str(error)) from None
 
 

@@ -3,8 +3,7 @@
 import polars as pl
 import pytest
 
-from pipeline.disclosure.pattern import ContradictionError
-from pipeline.disclosure.release_pattern import pattern
+from pipeline.disclosure.release_pattern import ReleaseRefusedError, pattern
 from pipeline.programme.model import Programme
 from schemas.disclosed import Pattern
 from tests.unit.disclosure.small_world import (
@@ -128,7 +127,8 @@ def test_four_tested_pupils_are_hidden_with_the_count_of_them() -> None:
 
 
 def test_more_good_pupils_than_tested_ones_are_refused() -> None:
-    with pytest.raises(ContradictionError):
+    told = "beyond the ends of the scale: 2017 .* reading grade:2 share_good all"
+    with pytest.raises(ReleaseRefusedError, match=told):
         shares(levels_of("479001", 4, 7, 1, 1), *TESTED, small_counts=True)
 
 
