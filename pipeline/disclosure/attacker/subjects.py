@@ -186,7 +186,7 @@ class Subject:
             raise UnknownContentError(self.document, f"a cell {text!r}")
         if status[0] == "hidden":
             self.facts.append(Hidden(number))
-        elif status[0] == "not_measured" and number.level == "unit":
+        elif status[0] == "not_measured" and number.level == "unit" and number.group:
             self.facts.append(Within(number.persons, 0, 0))
         return None
 
