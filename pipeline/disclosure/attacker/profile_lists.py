@@ -166,7 +166,7 @@ class ListReader(TableReader):
                 raise UnknownContentError(self.document, f"dots of {name!r}")
             for (apart, _), (place, _) in zip(own, found, strict=True):
                 if place is not None:
-                    self.facts.append(Apart(apart.number, apart.other, *place))
+                    self.drawn.append((Apart(apart.number, apart.other, *place), 1.0))
 
     def _theme(self, apart: Apart) -> str | None:
         instrument = self.programme.instrument_of_group[apart.number.group or ""]

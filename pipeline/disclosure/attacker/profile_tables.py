@@ -21,7 +21,7 @@ from pipeline.disclosure.attacker.pages import (
     words,
 )
 from pipeline.disclosure.attacker.pictures import Interval
-from pipeline.disclosure.attacker.subjects import Subject, What
+from pipeline.disclosure.attacker.subjects import ROUNDED, Subject, What
 
 PLACES = {"unit": "unit", "municipality": "municipality", "programme": "programme"}
 SHARES = {"good": "share_good", "top": "share_top", "poor": "share_poor"}
@@ -79,7 +79,8 @@ class TableReader(Subject):
                     rate = self._of_group(group, ANSWERED, "share")
                     self._cell(rate, text, "share")
                     for picture in cell.iter("svg"):
-                        self._tell(rate, pictures.bar(picture, self.document))
+                        found = pictures.bar(picture, self.document)
+                        self._draw(rate, found, "share")
                 else:
                     self._explain(text)  # what would be certain: medians of widths
 
@@ -157,7 +158,8 @@ class TableReader(Subject):
                 raise UnknownContentError(self.document, "a chart without an axis")
             found = pictures.plotted(picture, ruler, self.document)
             for level in PLACES:
-                self._tell(self._number(what, level), getattr(found, level))
+                place = getattr(found, level)
+                self._draw(self._number(what, level), place, what.kind)
 
     def _axis_number(self, what: What) -> Callable[[str], Interval | None]:
         return lambda text: self._plain(text, what.kind)
@@ -200,7 +202,8 @@ class TableReader(Subject):
                 self._number(what, "unit", self.programme.round_ids[i])
                 for i in (last, index)
             )
-            self.facts.append(Apart(now, then, min(ends), max(ends)))
+            two = 2 * ROUNDED.get(what.kind, 0.5)
+            self.drawn.append((Apart(now, then, min(ends), max(ends)), two))
 
     def _data(self, table: Element) -> None:
         """Read earlier rounds and differences."""

@@ -1,7 +1,7 @@
 """The profile of a unit: what its tables, charts and sentences say of whom."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from pipeline.disclosure.attacker import pictures
@@ -21,6 +21,7 @@ from pipeline.disclosure.attacker.pages import (
 from pipeline.disclosure.attacker.profile_lists import ListReader
 from pipeline.disclosure.attacker.subjects import What
 
+SLACK = 1e-6
 OUT_OF_CHANGES = ("caution.adjusted", "caution.some_grades", "caution.some_items")
 IN_LINE = {"span", "b", "i", "strong", "small", "a", "em", "br"}
 
@@ -44,7 +45,27 @@ class ProfileReader(ListReader):
         for picture in self._overviews:  # when the differences are known
             self._overview(picture)
         self._kept_back()
-        return together(self.facts)
+        return together([*self.facts, *self._charted()])
+
+    def _charted(self) -> Iterator[Fact]:
+        """Yield what charts say: more than the text only if they differ from it.
+
+        Charts may be drawn from the printed numbers: then each of them stands where
+        the number beside it does, and says nothing more.
+        """
+        printed = {
+            fact.number: (fact.low + fact.high) / 2
+            for fact in together(self.facts)
+            if isinstance(fact, Within)
+        }
+        exact = any(
+            not fact.low - SLACK <= printed[fact.number] <= fact.high + SLACK
+            for fact, _ in self.drawn
+            if isinstance(fact, Within) and fact.number in printed
+        )
+        for fact, rounded in self.drawn:
+            slack = 0 if exact else rounded
+            yield replace(fact, low=fact.low - slack, high=fact.high + slack)
 
     def _visit(self, element: Element) -> None:
         """Read an element and all that it holds, each in its own way."""

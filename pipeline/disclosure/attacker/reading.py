@@ -138,7 +138,8 @@ def read_index(
     file = folder / INDEX
     if not file.exists():
         return
-    listed = {*units, *names, *names.values(), *programme.round_ids}
+    units = {*units, *names}
+    listed = {*units, *names.values(), *programme.round_ids}
     sentences = Sentences(programme, programme.language)
     for element in parsed(file.read_text()).iter():
         if unknown := element.attrib.keys() - INDEX_LAYOUT - {"content"}:
@@ -146,7 +147,8 @@ def read_index(
         for text in (element.text, element.tail):
             said = (text or "").strip(" \n,")
             if DIGIT.search(said) and said not in listed:
-                called = [name for name in names.values() if name in said]
+                known = [*names.values(), *(f"({unit})" for unit in units)]
+                called = [name for name in known if name in said]
                 sentences.told(said, INDEX, sorted(called, key=len, reverse=True))
 
 

@@ -74,6 +74,7 @@ MINUS = "\N{MINUS SIGN}"
 DIGIT = re.compile(r"\d")
 # Private use: names that hold digits, while a text is read.
 _FIRST_TOKEN, _LAST_TOKEN = 0xE000, 0xF8FF
+_TOKENS = re.compile(f"[{chr(_FIRST_TOKEN)}-{chr(_LAST_TOKEN)}]")
 
 
 class Sentences:
@@ -87,6 +88,8 @@ class Sentences:
         texts = set(_texts(programme, language))
         texts |= {text[:1].lower() + text[1:] for text in texts}  # inside a sentence
         self._named = sorted(filter(DIGIT.search, texts), key=len, reverse=True)
+        # Heads and words of cells are the same in every document.
+        self._read: dict[tuple[str, str], tuple[str, dict[str, str]] | None] = {}
         self._prefixes: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
         self._rounds = "|".join(map(re.escape, programme.round_ids))
         self._round = re.compile(rf"\b(?:{self._rounds})\b")
@@ -133,8 +136,8 @@ class Sentences:
         """
         if not DIGIT.search(text):
             return []
-        named = [*filter(DIGIT.search, names), *self._named]
-        left = _masked(text, named)
+        own = [name for name in names if name in text and DIGIT.search(name)]
+        left = self._masked(text, own)
         found = []
         for key, literal, rule in self._rules:
             if literal not in left:
@@ -142,7 +145,7 @@ class Sentences:
             for match in rule.finditer(left):
                 if DIGIT.search(match[0]):
                     filled = match.groupdict(default="").items()
-                    parts = {name: _unmasked(said, named) for name, said in filled}
+                    parts = {name: self._unmasked(said, own) for name, said in filled}
                     found.append((key, parts))
             left = rule.sub(lambda m: " " if DIGIT.search(m[0]) else m[0], left)
         if DIGIT.search(self._round.sub("", left)):
@@ -151,11 +154,16 @@ class Sentences:
 
     def phrase(self, text: str, prefix: str) -> tuple[str, dict[str, str]] | None:
         """Return which phrase below `prefix` the whole text is, and what fills it."""
-        masked = _masked(text, self._named)
+        if (text, prefix) not in self._read:
+            self._read[text, prefix] = self._phrase(text, prefix)
+        return self._read[text, prefix]
+
+    def _phrase(self, text: str, prefix: str) -> tuple[str, dict[str, str]] | None:
+        masked = self._masked(text)
         for key, rule in self._below(prefix):
             if match := rule.fullmatch(masked):
                 filled = match.groupdict(default="").items()
-                parts = {name: _unmasked(said, self._named) for name, said in filled}
+                parts = {name: self._unmasked(said) for name, said in filled}
                 return key.removeprefix(prefix), parts
         return None
 
@@ -226,6 +234,27 @@ class Sentences:
                 pattern += f"({named}{filled})"
         return re.compile(pattern)
 
+    def _masked(self, text: str, own: Sequence[str] = ()) -> str:
+        """Write a letter of its own instead of every name that holds digits."""
+        for index, name in enumerate(own, start=len(self._named)):
+            text = text.replace(name, chr(_FIRST_TOKEN + index))
+        return self._names.sub(lambda found: self._token[found[0]], text)
+
+    def _unmasked(self, text: str, own: Sequence[str] = ()) -> str:
+        names = [*self._named, *own]
+        return _TOKENS.sub(lambda found: names[ord(found[0]) - _FIRST_TOKEN], text)
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        """Every name that holds digits, the longest first."""
+        return re.compile("|".join(map(re.escape, self._named)) or r"(?!)")
+
+    @cached_property
+    def _token(self) -> dict[str, str]:
+        return {
+            name: chr(_FIRST_TOKEN + index) for index, name in enumerate(self._named)
+        }
+
     def _words_of_unit(self, name: str) -> list[str]:
         """Return what each kind of unit is called where `name` stands."""
         word = name.removeprefix("unit_")
@@ -253,21 +282,6 @@ class Sentences:
             rf"(?: (?:{units}))?"
         )
         return rf"(?:\d+\. \w+ \d{{4}}|\d{{4}}/\d{{2,4}}|{plain}|[^\d.:;,()]{{0,60}}?)"
-
-
-def _masked(text: str, names: Sequence[str]) -> str:
-    """Write a letter of its own instead of every name that holds digits."""
-    for index, name in enumerate(names):
-        text = text.replace(name, chr(_FIRST_TOKEN + index))
-    return text
-
-
-def _unmasked(text: str, names: Sequence[str]) -> str:
-    return re.sub(
-        f"[{chr(_FIRST_TOKEN)}-{chr(_LAST_TOKEN)}]",
-        lambda found: names[ord(found[0]) - _FIRST_TOKEN],
-        text,
-    )
 
 
 def _texts(programme: Programme, language: Language) -> Iterator[str]:

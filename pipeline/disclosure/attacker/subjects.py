@@ -18,6 +18,8 @@ from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.sentences import Sentences
 from pipeline.programme.model import Programme
 
+ROUNDED = {"share": 0.005}  # half of the last decimal; of others, of points
+
 
 @dataclass(frozen=True)
 class What:
@@ -43,7 +45,9 @@ class Subject:
         unit: Number of the unit.
         predecessors: Earlier round -> the unit was other units then, as a whole.
         names: Names and numbers of the unit and of those that it was.
-        facts: What was read.
+        facts: What was read in words.
+        drawn: What was read from charts, and how far numbers may be rounded that are
+            drawn as they are printed.
         adjusted: Scales of which something was taken out of changes.
         seen: (group, scale) in a table.
         differences: Level -> differences to it in the order of the page, and whether
@@ -59,6 +63,7 @@ class Subject:
     predecessors: Mapping[str, bool]
     names: Sequence[str] = ()
     facts: list[Fact] = field(default_factory=list)
+    drawn: list[tuple[Within | Apart, float]] = field(default_factory=list)
     adjusted: set[str] = field(default_factory=set)
     seen: set[tuple[str, str]] = field(default_factory=set)
     differences: dict[str, list[tuple[Apart, bool]]] = field(default_factory=dict)
@@ -159,6 +164,11 @@ class Subject:
         if interval is not None:
             self.facts.append(Within(number, *interval))
 
+    def _draw(self, number: Number, interval: Interval | None, kind: str) -> None:
+        """Take in a number of a chart."""
+        if interval is not None:
+            self.drawn.append((Within(number, *interval), ROUNDED.get(kind, 0.5)))
+
     def _say(self, text: str) -> list[tuple[str, dict[str, str]]]:
         return self.sentences.told(text, self.document, self.names)
 
@@ -176,7 +186,7 @@ class Subject:
             raise UnknownContentError(self.document, f"a cell {text!r}")
         if status[0] == "hidden":
             self.facts.append(Hidden(number))
-        elif status[0] == "not_measured" and number.level == "unit":
+        elif status[0] == "not_measured" and number.level == "unit" and number.group:
             self.facts.append(Within(number.persons, 0, 0))
         return None
 

@@ -19,7 +19,7 @@ from pipeline.disclosure.attacker.facts import (
     Within,
     together,
 )
-from pipeline.disclosure.attacker.reading import documents, facts_of
+from pipeline.disclosure.attacker.reading import Document, documents, facts_of
 from pipeline.disclosure.attacker.sentences import Sentences
 from pipeline.programme.model import Programme
 from pipeline.reports.rendering import Origin, render_reports
@@ -57,7 +57,7 @@ def folder(programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> Pa
 @pytest.fixture
 def read(folder: Path, programme: Programme, tmp_path: Path) -> Read:
     """Return what the big school's page says, changed by a replacement."""
-    page = next(one for one in documents(folder) if one.unit == BIG)
+    page = _page(folder, BIG)
     text = (folder / page.path).read_text()
 
     def changed(old: str = "</main>", new: str = "</main>") -> list[Fact]:
@@ -68,6 +68,12 @@ def read(folder: Path, programme: Programme, tmp_path: Path) -> Read:
         return facts_of(tmp_path, page, Sentences(programme, "da"), NAMES)
 
     return changed
+
+
+def _page(folder: Path, unit: str) -> Document:
+    """Return the page of a unit for its own leaders."""
+    pages = documents(folder)
+    return next(one for one in pages if (one.edition, one.unit) == ("unit", unit))
 
 
 def _numbers(cells: pl.DataFrame) -> dict[Number, float]:
@@ -143,7 +149,7 @@ def test_the_evidence_tells_how_many_stand_behind_a_municipality(read: Read) -> 
 def test_hidden_numbers_are_known_to_be_somebodys(
     folder: Path, programme: Programme
 ) -> None:
-    page = next(one for one in documents(folder) if one.unit == SILENT)
+    page = _page(folder, SILENT)
     found = facts_of(folder, page, Sentences(programme, "da"), {})
     answered = [
         fact

@@ -17,8 +17,8 @@ from schemas.staged import Units
 from tests.unit.reports.cell_rows import PROGRAMME, cell
 
 MUNICIPALITY = {"level": "municipality", "unit": None}
-# 20 x 510, 2 x 400 and 10 x 500 are 16,000 points of 32 pupils.
-SCHOOLS = {"1": (510.0, 20), "2": (400.0, 2), "3": (500.0, 10)}
+# Charts that are drawn from these tell more than the text, which is rounded to 1.
+SCHOOLS = {"1": (510.3, 20), "2": (400.0, 2), "3": (500.0, 10)}
 PROMISES = {"unit": Promise()}
 
 
@@ -35,7 +35,7 @@ def _cells(schools: dict[str, tuple[float, int]]) -> pl.DataFrame:
         own = {"unit": unit, **first}
         rate = own | {"measure": "all"}
         if count < 5:
-            hidden = {"status": "too_few"}
+            hidden = {"status": "hidden"}
             rows += [
                 cell("points", **own, **hidden),
                 cell("response_rate", **rate, **hidden),
@@ -108,6 +108,16 @@ def test_the_hidden_school_is_found_out(
     assert not any(one.because for one in others)  # scales that nobody was asked
 
 
+def test_charts_of_printed_numbers_tell_no_more_than_the_text(
+    small: Programme, norms: pl.DataFrame, tmp_path: Path
+) -> None:
+    # 20 x 510, 2 x 400 and 10 x 500 are 16,000 points of 32 pupils: 500, to the point.
+    folder = _written(small, SCHOOLS | {"1": (510.0, 20)}, tmp_path)
+    found = attack_release(folder, small, norms, PROMISES)
+    # (32 p - 20 a - 10 c) / 2 with 0.5 around each of the three.
+    assert _of(found["unit"], "2").mean == pytest.approx((384.5, 415.5), abs=0.01)
+
+
 def test_what_is_found_out_is_a_table(
     small: Programme, release: Path, norms: pl.DataFrame
 ) -> None:
@@ -137,7 +147,7 @@ def test_nothing_is_found_out_where_nothing_is_hidden(
     small: Programme, norms: pl.DataFrame, tmp_path: Path
 ) -> None:
     folder = _written(small, {"1": (510.0, 20), "3": (500.0, 10)}, tmp_path)
-    assert attack_release(folder, small, norms, PROMISES) == {"unit": []}
+    assert attack_release(folder, small, norms, PROMISES)["unit"] == []
 
 
 def test_a_number_in_the_list_of_documents_is_refused(
