@@ -20,11 +20,11 @@ from pipeline.twin.units.sites import Site, founded_sites
 Index = NDArray[np.integer]
 NOT_ASKED = -1
 FEWEST = 8  # replications of any world
-PARTS = {  # world -> replications that are one of it; of others ten
+PARTS = {  # world -> replications that are one of it; of others twenty
     "nothing": 1,
-    "half": 1,
     "halves": 1,
     "flat": 1,
+    "half": 4,
     "apart": 4,
     "sparse": 4,
     "one_unclassed": 4,
@@ -38,10 +38,11 @@ class Extent:
 
     Attributes:
         size: Of the twin whose schools answer.
-        replications: With and without true changes, and of units that are all alike; a
-            quarter as many of few changes, of some units that differ and of unknown
-            classes, a tenth as many of many scales, of courses and of
-            single questions.
+        replications: Of worlds without a true change or difference, whose promise is
+            about a replication as a whole. A quarter as many of worlds with true ones
+            and of unknown classes, where each unit of a replication tells something; a
+            twentieth of many scales, of courses, of tests and of single questions,
+            which take longest.
         seed: Of all random numbers.
     """
 
@@ -51,7 +52,7 @@ class Extent:
 
     def of(self, world: str) -> int:
         """Return the number of replications of one world."""
-        return max(self.replications // PARTS.get(world, 10), FEWEST)
+        return max(self.replications // PARTS.get(world, 20), FEWEST)
 
 
 @dataclass(frozen=True)
