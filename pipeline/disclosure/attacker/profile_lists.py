@@ -115,6 +115,9 @@ class ListReader(TableReader):
         elif quantity in {"points", "value", "earlier", *SHARES.values(), "coverage"}:
             if quantity in {*SHARES.values(), "coverage"}:
                 now = now._replace(quantity=quantity)
+            if quantity == "coverage":  # a share of the enrolled
+                self._tell(now._replace(quantity="enrolled"), n)
+                n = None
             self._take(now, plain, n, what.kind)
 
     def _take(self, number: Number, text: str, n: Interval | None, kind: str) -> None:
