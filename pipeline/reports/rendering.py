@@ -149,7 +149,7 @@ def _written(
     pictures = view.pictures
     found, codes = evidence(scope, claims_of(view, pictures), stem)
     day = scope.round.fieldwork.last  # the same numbers carry the same day
-    mode = _kept_for_owner(out, edition)
+    mode = _kept_for_owner(out, edition, stem)
     drawn = {name: unclaimed(picture) for name, picture in pictures.items()}
     html = rendered(report.html, p=view, pictures=pictures, evidence=found)
     page = linked(html, codes)
@@ -229,11 +229,13 @@ def _claimed(
     )
 
 
-def _kept_for_owner(out: Path, edition: EditionId) -> int | None:
-    """Return the mode of an edition's files, having closed the folder they lie in."""
+def _kept_for_owner(out: Path, edition: EditionId, stem: str) -> int | None:
+    """Return the mode of an edition's files, having closed the folders they lie in."""
     if edition != "confidential":
         return None
-    folder = out / edition
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(OWNER_ONLY)
+    folder = out
+    for name in Path(stem).parent.parts:
+        folder /= name
+        folder.mkdir(OWNER_ONLY, parents=True, exist_ok=True)
+        folder.chmod(OWNER_ONLY)  # one that was there, or a stricter system's
     return OWNER_READS

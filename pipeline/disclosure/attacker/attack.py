@@ -159,15 +159,19 @@ def _alike(system: System, promise: Promise) -> Iterator[Found]:
             if n > 1 and (low > ends.high - least or high < ends.low + least):
                 because.append("alike")
         else:
-            because += _few(n, (low, high), promise)
+            because += _few(number, n, (low, high), promise)
         if because:
             yield Found(number, (low, high), persons, None, tuple(because))
 
 
-def _few(n: float, share: Interval, promise: Promise) -> Iterator[str]:
-    """Yield what a share of `n` tested pupils tells of a handful of them."""
+def _few(number: Number, n: float, share: Interval, promise: Promise) -> Iterator[str]:
+    """Yield what a share of `n` tested pupils tells of a handful of them.
+
+    That nobody is among the very best says nothing of anybody.
+    """
     first, last = _whole_between(n * share[0], n * share[1])
-    if first == last and first in {0, n}:
+    telling = {n} if number.quantity == "share_top" else {0, n}
+    if first == last and first in telling:
         yield "alike"
     elif first == last and 0 < first < promise.minimum and not promise.small_counts:
         yield "few_known"

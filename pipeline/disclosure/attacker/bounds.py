@@ -184,6 +184,9 @@ class Solver:
             low[column] = high[column] = sum(part[0] for part in parts)
             low[count + column] = sum(part[1] for part in parts) - SLACK
             high[count + column] = sum(part[2] for part in parts) + SLACK
+        # HiGHS now and then calls whole columns infeasible whose bounds are not whole.
+        whole = self._whole > 0
+        low[whole], high[whole] = np.ceil(low[whole]), np.floor(high[whole])
         return Bounds(low, high)  # pyright: ignore[reportArgumentType]
 
     @cached_property

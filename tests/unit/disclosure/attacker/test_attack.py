@@ -139,6 +139,30 @@ def test_an_edition_without_numbers_of_tests_must_not_tell_one() -> None:
     }
 
 
+def test_nobody_among_the_very_best_is_nobodys_secret() -> None:
+    top = unit("A", group=None, measure="reading", quantity="share_top")
+    assert not found_out(printed(top, 0.0, 12, half=0.005), public("A"))
+    whole = found_out(printed(top, 1.0, 12, half=0.005), public("A"))
+    assert whole["unit", "A"].because == ("alike",)
+
+
+def test_shares_that_agree_by_whole_pupils_only_are_no_contradiction() -> None:
+    # 5 of 25 and 6 of 46 are 11 of 71; rounded, 10.6 to 11.3 pupils.
+    of = {"group": None, "measure": "reading", "quantity": "share_good"}
+    facts = [
+        *printed(unit("A", **of), 0.20, 25, half=0.005),
+        *printed(unit("B", **of), 0.13, 46, half=0.005),
+        *printed(unit("C", **of, level="predecessors", as_of="2017"), 0.15, 71,
+                 half=0.005),
+        *hidden(unit("D", **of), None),
+        *printed(municipality(**of), 0.2, 100, half=0.005),
+    ]  # fmt: skip
+    found = found_out(facts, public("A", "B", "D"))
+    assert found["unit", "D"].persons == (29, 29)
+    low, high = found["unit", "D"].mean
+    assert low <= 9 / 29 <= high
+
+
 def test_a_share_of_the_invited_tells_how_many_answered() -> None:
     rate = unit("B", measure=ANSWERED, quantity="share")
     facts = [
