@@ -134,6 +134,10 @@ def _coverage(measures: Measures) -> Iterator[Promise]:
                 what = "cautious estimates, units"
             case ("shrunken_change", _):
                 what = "cautious estimates of changes, units"
+                # They rest on the same variances as the intervals of changes.
+                low, _ = COVERAGE
+                yield Promise(about=about, what=what, measure=measure, low=low)
+                continue
             case _:
                 continue
         yield within(about, what, measure, COVERAGE)
