@@ -44,8 +44,9 @@ def remove_departed(workspace: Workspace) -> list[Partition]:
 
 def _folders(workspace: Workspace, partition: Partition) -> Iterator[Path]:
     """Yield every folder of a partition; of the lake last, since it tells of them."""
+    at = partition.round, partition.municipality
     for report in REPORTS:
-        below = report.folder(partition.round, partition.municipality)
-        yield workspace.reports / below
+        for edition in report.editions:
+            yield workspace.reports / report.folder(edition, *at)
     yield workspace.places.returns / report_folder(partition)
     yield from workspace.lake.folders(partition)

@@ -1,5 +1,6 @@
 """Changes of scales of which two rounds asked different items."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def compared(folder: Path, programme: Programme, sheets: Sheets, *more: str) -> 
     return lake
 
 
-def alike(round_: str, *answers: list[int | None], **given: object) -> Sheets:
+def alike(round_: str, *answers: Sequence[int | None], **given: object) -> Sheets:
     """Return sheets of three units that answer alike, the same pupils each time."""
     return [
         sheet(f"{unit} {number}", one, round=round_, unit=unit, **given)

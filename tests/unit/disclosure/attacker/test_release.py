@@ -1,6 +1,7 @@
 """A release from its cells to what its readers find out, through real documents."""
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -16,7 +17,7 @@ from schemas.disclosed import Cells
 from schemas.staged import Units
 from tests.unit.reports.cell_rows import PROGRAMME, cell
 
-MUNICIPALITY = {"level": "municipality", "unit": None}
+MUNICIPALITY: dict[str, Any] = {"level": "municipality", "unit": None}
 # Charts that are drawn from these tell more than the text, which is rounded to 1.
 SCHOOLS = {"1": (510.3, 20), "2": (400.0, 2), "3": (500.0, 10)}
 PROMISES = {"unit": Promise()}
@@ -24,7 +25,7 @@ PROMISES = {"unit": Promise()}
 
 def _cells(schools: dict[str, tuple[float, int]]) -> pl.DataFrame:
     """Return cells of one scale; a school with less than five pupils is hidden."""
-    first = {"round": "2015"}
+    first: dict[str, Any] = {"round": "2015"}
     n = sum(count for _, count in schools.values())
     mean = sum(points * count for points, count in schools.values()) / n
     rows = [
@@ -32,10 +33,10 @@ def _cells(schools: dict[str, tuple[float, int]]) -> pl.DataFrame:
         cell("points", mean, n=n, **PROGRAMME, **first),
     ]
     for unit, (points, count) in schools.items():
-        own = {"unit": unit, **first}
-        rate = own | {"measure": "all"}
+        own: dict[str, Any] = {"unit": unit, **first}
+        rate: dict[str, Any] = own | {"measure": "all"}
         if count < 5:
-            hidden = {"status": "hidden"}
+            hidden: dict[str, Any] = {"status": "hidden"}
             rows += [
                 cell("points", **own, **hidden),
                 cell("response_rate", **rate, **hidden),
