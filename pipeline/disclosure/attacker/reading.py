@@ -80,8 +80,11 @@ def documents(folder: Path) -> list[Document]:
     return list(pages.values())
 
 
-def names_of(folder: Path) -> dict[str, str]:
-    """Return the name of each unit as the catalogue gives it; the newest round's.
+Names = Mapping[str, tuple[str, ...]]  # number of a unit -> its names in all rounds
+
+
+def names_of(folder: Path) -> Names:
+    """Return the names of each unit as the catalogue gives them.
 
     Raises:
         UnknownContentError: The catalogue has a column that nobody explained.
@@ -92,11 +95,17 @@ def names_of(folder: Path) -> dict[str, str]:
     rows = pl.read_parquet(file)
     if unknown := set(rows.columns) - LISTED:
         raise UnknownContentError(CATALOGUE, f"the column {min(unknown)}")
-    return dict(rows.sort("round").select("unit", "unit_name").iter_rows())
+    return names_in(rows)
+
+
+def names_in(rows: pl.DataFrame) -> Names:
+    """Return the names of each unit in rows (unit, unit_name)."""
+    named = rows.group_by("unit").agg(pl.col("unit_name").unique().sort())
+    return {unit: tuple(names) for unit, names in named.iter_rows()}
 
 
 def facts_of(
-    folder: Path, document: Document, sentences: Sentences, names: Mapping[str, str]
+    folder: Path, document: Document, sentences: Sentences, names: Names
 ) -> list[Fact]:
     """Return what a page says.
 
@@ -104,7 +113,7 @@ def facts_of(
         folder: The reports.
         document: One of them.
         sentences: What the programme may say, in the language of the page.
-        names: Number -> name of units.
+        names: Of units.
 
     Raises:
         UnknownContentError: The page holds something that nobody explained.
@@ -112,8 +121,14 @@ def facts_of(
     programme = sentences.programme
     earlier, units = _origin(programme, document.round, document.unit)
     stem = document.path.removesuffix(".html")
-    called = [text for one in units for text in (names.get(one, one), f"({one})")]
-    own = [stem, *called]
+    # Pages are read with one blank between words, whatever the register has.
+    called = [
+        " ".join(text.split())
+        for one in units
+        for text in (*names.get(one, ()), f"({one})")
+    ]
+    # A number with letters is a name: no phrase takes it for an amount.
+    own = [stem, *called, *(one for one in units if not one.isdigit())]
     reader = ProfileReader(
         programme,
         sentences,
@@ -128,7 +143,7 @@ def facts_of(
 
 
 def read_index(
-    folder: Path, programme: Programme, units: Iterable[str], names: Mapping[str, str]
+    folder: Path, programme: Programme, units: Iterable[str], names: Names
 ) -> None:
     """Read the list of documents, which must not say anything about answers.
 
@@ -139,7 +154,8 @@ def read_index(
     if not file.exists():
         return
     units = {*units, *names}
-    listed = {*units, *names.values(), *programme.round_ids}
+    all_names = {one for several in names.values() for one in several}
+    listed = {*units, *all_names, *programme.round_ids}
     sentences = Sentences(programme, programme.language)
     for element in parsed(file.read_text()).iter():
         if unknown := element.attrib.keys() - INDEX_LAYOUT - {"content"}:
@@ -147,7 +163,7 @@ def read_index(
         for text in (element.text, element.tail):
             said = (text or "").strip(" \n,")
             if DIGIT.search(said) and said not in listed:
-                known = [*names.values(), *(f"({unit})" for unit in units)]
+                known = [*all_names, *(f"({unit})" for unit in units)]
                 called = [name for name in known if name in said]
                 sentences.told(said, INDEX, sorted(called, key=len, reverse=True))
 

@@ -23,6 +23,7 @@ from pipeline.disclosure.attacker.knowledge import (
 from pipeline.disclosure.attacker.reading import (
     EDITIONS,
     Document,
+    Names,
     documents,
     facts_of,
     names_of,
@@ -45,7 +46,7 @@ class Pages:
     folder: Path
     documents: tuple[Document, ...]
     programme: Programme
-    names: dict[str, str]
+    names: Names
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def attack_release(
     norms: pl.DataFrame,
     promises: dict[str, Promise],
     *,
-    names: dict[str, str] | None = None,
+    names: Names | None = None,
     earlier: Sequence[Path] = (),
     side_by_side: Side = map,
 ) -> dict[str, list[Found]]:
@@ -73,7 +74,7 @@ def attack_release(
         programme: What is public: names, scales, answer scales, successions.
         norms: `compared.Norms`: by which the ends of an answer scale are points.
         promises: Edition -> what is promised of it.
-        names: Number -> name of units; None: as the catalogue and the index give them,
+        names: Of units; None: as the catalogue and the index give them,
             which are read, too.
         earlier: Folders of the reports of earlier releases.
         side_by_side: Applies a function to tasks, in any order; e.g. in processes.
@@ -169,7 +170,7 @@ def _origins(programme: Programme) -> dict[tuple[str, str, str], frozenset[str]]
 def _read(
     folder: Path,
     programme: Programme,
-    names: dict[str, str] | None,
+    names: Names | None,
     side_by_side: Side,
 ) -> Release:
     pages = documents(folder)

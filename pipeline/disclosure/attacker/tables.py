@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import polars as pl
 
 from pipeline.disclosure.attacker.attack import Promise, table
+from pipeline.disclosure.attacker.reading import names_in
 from pipeline.disclosure.attacker.release import Done, Task, attack_release
 from pipeline.programme.model import Programme
 from pipeline.programme.rules import words
@@ -18,13 +19,13 @@ DOCUMENTS, NORMS = "reported.school_profiles", "compared.norms"
 
 
 def _attacked(work: Work) -> Made:
-    units = work.lake.rows(DOCUMENTS).sort("round")
+    units = work.lake.rows(DOCUMENTS)
     found = attack_release(
         work.places.reports,
         work.programme,
         work.lake.rows(NORMS),
         promises(work.programme),
-        names=dict(units.select("unit", "unit_name").iter_rows()),
+        names=names_in(units),
         side_by_side=_side_by_side,
     )
     return made(reported.Attack, table(found))

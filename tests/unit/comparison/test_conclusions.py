@@ -83,12 +83,12 @@ def test_what_is_said_of_units_and_of_their_municipality_is_one_family(
         return found[f"q{suffix}"][0], found[f"verdict{suffix}"][0]
 
     q, verdict = concluded(municipality=2.2)
-    # Levels may spend nine tenths of the gate.
-    assert q == pytest.approx(P / 0.9, abs=1e-6)
+    # Levels may spend four fifths of the gate.
+    assert q == pytest.approx(P / 0.8, abs=1e-6)
     assert verdict in {"up", "above"}
     # Beside a unit's, it is one of two tests and may spend a quarter: 2 p / (2 * .25).
     q, verdict = concluded(municipality=2.2, unit=0.1)
-    assert q == pytest.approx(4 * P / 0.9, abs=1e-6)
+    assert q == pytest.approx(4 * P / 0.8, abs=1e-6)
     assert verdict in {"no_certain_change", "no_certain_difference"}
 
 

@@ -72,9 +72,9 @@ def test_later_rounds_weigh_by_what_is_known_of_them(
     assert (row["n"], row["n_since"], row["freedom"]) == (50, 40, None)
     reach = 1.959964 * variance**0.5
     assert row["low"] == pytest.approx(10 - reach, abs=1e-5)
-    # The only test: certain at nine tenths of .05, as much as the gate may spend.
-    assert row["detectable"] == pytest.approx(2.004654 * variance**0.5, abs=1e-5)
-    assert row["q"] == pytest.approx(row["p"] / 0.9)
+    # The only test: certain at four fifths of .05, as much as the gate may spend.
+    assert row["detectable"] == pytest.approx(2.053749 * variance**0.5, abs=1e-5)
+    assert row["q"] == pytest.approx(row["p"] / 0.8)
     assert row["verdict"] == "up"
 
 
