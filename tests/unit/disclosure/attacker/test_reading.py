@@ -33,7 +33,7 @@ from tests.unit.reports.made_cells import (
 )
 
 ROUND = "2019"
-NAMES = {BIG: "Skovvangskolen"}
+NAMES = {BIG: ("Skovvangskolen",)}
 Read = Callable[..., list[Fact]]
 
 
