@@ -20,11 +20,13 @@ from pipeline.documents.read_back import read_back
 from pipeline.run.freshness import Freshness
 from pipeline.run.steps import step_of
 from pipeline.run.update import bring_up_to_date
-from pipeline.store.lake import Lake, Partition
+from pipeline.store.forgotten import RECORD
+from pipeline.store.lake import Partition
 from pipeline.store.steps import Places
 
 CATALOGUE, CLAIMS = "reported.school_profiles", "reported.claims"
 CELLS = "disclosed.cells"
+SUMS = "scored.scale_moments"  # made of respondents, as all sums are
 GIVEN = ("raw", "staged")  # what cannot be computed
 ADDRESS = [
     *["round", "level", "municipality", "unit", "informant_group", "measure"],
@@ -95,7 +97,7 @@ def verify_document(file: Path, places: Places) -> Verified:
         )
     with TemporaryDirectory(prefix="laering-verify-") as folder:
         scratch = Places(places.programme, places.raw, Path(folder))
-        _given(places.lake, scratch)
+        _given(places, scratch)
         bring_up_to_date(step_of(CELLS), [], scratch, set())
         step = step_of(CLAIMS)
         made = step.make(Freshness(scratch).work(step, partition))
@@ -144,16 +146,19 @@ def _catalogued(file: Path, content: bytes, places: Places) -> dict[str, str]:
     )
 
 
-def _given(lake: Lake, scratch: Places) -> None:
+def _given(places: Places, scratch: Places) -> None:
     """Put what is not computed into a scratch lake: links, so that nothing is changed.
 
-    Of partitions that handed over sums only, the sums are what is given.
+    Of partitions whose respondents were forgotten or never here, the sums are given.
     """
+    lake, fresh = places.lake, Freshness(places)
     for stage in GIVEN:
         _link(lake.root / stage, scratch.lake.root / stage)
-    delivered = set(Freshness(scratch).delivered())
+    record = lake.root / RECORD
+    if record.exists():
+        (scratch.lake.root / RECORD).symlink_to(record.resolve())
     for partition in lake.partitions():
-        if partition in delivered:
+        if not fresh.stands_for_good(step_of(SUMS), partition):
             continue
         for folder in lake.folders(partition):
             below = folder.relative_to(lake.root)

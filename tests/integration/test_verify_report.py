@@ -103,11 +103,14 @@ def test_a_file_of_elsewhere_is_refused(world: Path, tmp_path: Path) -> None:
     assert "no document with this hash" in said
 
 
-def test_sums_that_were_handed_over_are_enough(world: Path, tmp_path: Path) -> None:
+def test_the_sums_of_a_forgotten_round_are_enough(world: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(world / "data", data)
-    for table in ("respondents", "responses", "invitations"):
-        for folder in (data / "lake" / "staged" / table).glob("*/municipality=510"):
-            shutil.rmtree(folder)
+    forgot = laering(
+        *("forget", "--round", "2015", "--programme", world / "programme"),
+        *("--raw", world / "raw", "--data", data),
+    )
+    assert forgot.exit_code == 0, forgot.output
+    assert not (data / "lake" / "scored" / "scale_scores" / "round=2015").exists()
     code, said = verify(world, data / "reports" / f"{SCHOOL}.html", data)
     assert code == 0, said

@@ -279,9 +279,9 @@ class Sentences:
         over = re.escape(self._phrases["course.over"].replace("{share}", ""))
         plain = (
             rf"(?:{over})?[+{MINUS}]?\d+(?:{thousands}\d{{3}})*(?:{decimal}\d+)?"
-            rf"(?: (?:{units}))?"
+            rf"(?: ?(?:{units}))?"
         )
-        return rf"(?:\d+\. \w+ \d{{4}}|\d{{4}}/\d{{2,4}}|{plain}|[^\d.:;,()]{{0,60}}?)"
+        return rf"(?:\d+\.? \w+ \d{{4}}|\d{{4}}/\d{{2,4}}|{plain}|[^\d.:;,()]{{0,60}}?)"
 
 
 def _texts(programme: Programme, language: Language) -> Iterator[str]:
