@@ -56,12 +56,7 @@ def run(
     from pipeline.run.result import said
     from pipeline.run.workspace import Workspace
 
-    default = Workspace.from_environment()
-    workspace = Workspace.of(
-        programme=programme or Path(default.programme_path),
-        raw=raw or default.raw,
-        data=data or Path(default.data_path),
-    )
+    workspace = Workspace.from_environment(programme=programme, raw=raw, data=data)
     try:
         known = workspace.programme
     except ProgrammeError as error:
@@ -194,12 +189,12 @@ def warehouse(data: Path | None) -> None:
     """Write warehouse.duckdb anew: views for analysts, no respondents."""
     from pipeline.run.steps import SHOWN
     from pipeline.run.workspace import Workspace
-    from pipeline.store.lake import Lake
     from pipeline.store.warehouse import write_warehouse
 
-    folder = (data or Path(Workspace.from_environment().data_path)).resolve()
-    views = write_warehouse(Lake(folder / "lake"), folder / "warehouse.duckdb", SHOWN)
-    click.echo(f"{folder / 'warehouse.duckdb'}: {len(views)} views")
+    workspace = Workspace.from_environment(data=data)
+    file = workspace.places.warehouse
+    views = write_warehouse(workspace.lake, file, SHOWN)
+    click.echo(f"{file}: {len(views)} views")
 
 
 @main.command()
@@ -229,12 +224,7 @@ def forget(
     from pipeline.run.forget import forget as forgetting
     from pipeline.run.workspace import Workspace
 
-    default = Workspace.from_environment()
-    workspace = Workspace.of(
-        programme=programme or Path(default.programme_path),
-        raw=raw or default.raw,
-        data=data or Path(default.data_path),
-    )
+    workspace = Workspace.from_environment(programme=programme, raw=raw, data=data)
     try:
         _known("--round", (round_,), workspace.programme.round_ids)
         done = forgetting(workspace, round_, unlink=unlink)
@@ -274,12 +264,7 @@ def scan(
     from pipeline.privacy.tables import personal_data, told
     from pipeline.run.workspace import ROOT, Workspace
 
-    default = Workspace.from_environment()
-    workspace = Workspace.of(
-        programme=programme or Path(default.programme_path),
-        raw=raw or default.raw,
-        data=data or Path(default.data_path),
-    )
+    workspace = Workspace.from_environment(programme=programme, raw=raw, data=data)
     home = Path(os.environ.get("DAGSTER_HOME", ROOT)) / ".dagster"
     logs = [home, ROOT / "docs", *(one.resolve() for one in more)]
     try:
@@ -363,15 +348,9 @@ def verify_report(file: Path, data: Path | None, programme: Path | None) -> None
     there, and what comes out. Exit 2: the file is not in the catalogue, or changed.
     """
     from pipeline.run.workspace import Workspace
-    from pipeline.store.steps import Places
     from pipeline.verification.documents import UnknownDocumentError, verify_document
 
-    default = Workspace.from_environment()
-    places = Places(
-        programme=(programme or Path(default.programme_path)).resolve(),
-        raw=default.raw,
-        data=(data or Path(default.data_path)).resolve(),
-    )
+    places = Workspace.from_environment(programme=programme, data=data).places
     try:
         load_programme(places.programme)
         verified = verify_document(file, places)
@@ -405,15 +384,13 @@ def referee(out: Path, data: Path | None, programme: Path | None) -> None:
     """
     from pipeline.referee.pack import write_pack
     from pipeline.run.workspace import Workspace
-    from pipeline.store.lake import Lake
 
-    default = Workspace.from_environment()
-    lake = Lake((data or Path(default.data_path)).resolve() / "lake")
+    workspace = Workspace.from_environment(programme=programme, data=data)
+    lake = workspace.lake
     if not lake.files("scored.scale_moments"):
         raise click.UsageError(f"--data {lake.root.parent}: no scores; run it first.")
     try:
-        known = load_programme(programme or Path(default.programme_path))
-        pack = write_pack(lake, known, out)
+        pack = write_pack(lake, workspace.programme, out)
     except ProgrammeError as error:
         _stop(str(error))
     except OSError as error:

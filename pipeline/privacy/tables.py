@@ -9,7 +9,7 @@ from pipeline.ingest.municipality_secrets import known_secret
 from pipeline.privacy.delivered import delivered_identities, looked_for
 from pipeline.privacy.patterns import EMAIL
 from pipeline.privacy.scan import Sought, finds, open_files, open_to_others, scan
-from pipeline.programme.model import Programme
+from pipeline.programme.model import FOR_OWNER, Programme
 from pipeline.store.lake import Lake
 from pipeline.store.steps import Made, Places, Step, Work, described, made
 from schemas import reported
@@ -93,7 +93,7 @@ def _files(folder: Path) -> Iterator[Path]:
 def _open(places: Places) -> Iterator[tuple[str, str, str, int]]:
     for folder in (places.lake.root, places.returns, places.keys):
         yield from open_to_others(places.data, folder)
-    yield from open_files(places.data, places.reports / "confidential")
+    yield from open_files(places.data, places.reports / FOR_OWNER)
 
 
 def _is_closed(places: Places) -> bool:

@@ -12,7 +12,7 @@ from pipeline.documents.marks import Claim, linked
 from pipeline.documents.pdf import compiled
 from pipeline.documents.svg import unclaimed
 from pipeline.documents.wording import Wording
-from pipeline.programme.model import EditionId, Programme
+from pipeline.programme.model import FOR_OWNER, EditionId, Programme
 from pipeline.reports.numbers.cells import HIDDEN, CellBook
 from pipeline.reports.numbers.history import Names
 from pipeline.reports.numbers.scope import Scope, Unit
@@ -231,7 +231,7 @@ def _claimed(
 
 def _kept_for_owner(out: Path, edition: EditionId, stem: str) -> int | None:
     """Return the mode of an edition's files, having closed the folders they lie in."""
-    if edition != "confidential":
+    if edition != FOR_OWNER:
         return None
     folder = out
     for name in Path(stem).parent.parts:

@@ -32,12 +32,22 @@ class Workspace(dg.ConfigurableResource):
         )
 
     @classmethod
-    def from_environment(cls) -> "Workspace":
-        """Return the workspace of `laering run` or of the checkout."""
+    def from_environment(
+        cls,
+        *,
+        programme: Path | None = None,
+        raw: Path | None = None,
+        data: Path | None = None,
+    ) -> "Workspace":
+        """Return the workspace of `laering run` or of the checkout.
+
+        A folder that is given takes the place of the environment's.
+        """
+        said = os.environ.get
         return cls.of(
-            programme=Path(os.environ.get("LAERING_PROGRAMME", ROOT / "programme")),
-            raw=Path(os.environ.get("LAERING_RAW", ROOT / "data" / "raw")),
-            data=Path(os.environ.get("LAERING_DATA", ROOT / "data")),
+            programme=programme or Path(said("LAERING_PROGRAMME", ROOT / "programme")),
+            raw=raw or Path(said("LAERING_RAW", ROOT / "data" / "raw")),
+            data=data or Path(said("LAERING_DATA", ROOT / "data")),
         )
 
     @property

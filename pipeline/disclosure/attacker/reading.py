@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 
@@ -13,11 +14,11 @@ from pipeline.disclosure.attacker.profile_tables import LAYOUT
 from pipeline.disclosure.attacker.profiles import ProfileReader
 from pipeline.disclosure.attacker.sentences import DIGIT, Sentences
 from pipeline.programme.frames import lineage
-from pipeline.programme.model import Language, Programme
+from pipeline.programme.model import EditionId, Language, Programme
 
 PROFILES = ("school_profile", "daycare_profile")
 # From the most open one: who reads an edition has those before it, too.
-EDITIONS = ("public", "unit", "municipality", "class", "confidential")
+EDITIONS: tuple[EditionId, ...] = get_args(EditionId)
 NOT_PUBLISHED = "internal"  # pages of who runs the program
 NO_ANSWERS = "guidance"  # pages made from the programme's rules alone
 INDEX, CATALOGUE = "index.html", "catalogue.parquet"

@@ -33,13 +33,16 @@ def _attacked(work: Work) -> Made:
 
 def promises(programme: Programme) -> dict[str, Promise]:
     """Return what is promised of each edition."""
+    file = programme.file
     return {
         edition.id: Promise(
             minimum=edition.minimum_n,
+            width=file.thresholds.hidden_width,
+            others=file.fewest(),
             small_counts=edition.small_counts,
             test_numbers=edition.test_numbers,
         )
-        for edition in programme.file.editions
+        for edition in file.editions
     }
 
 

@@ -6,6 +6,7 @@ thresholds are values of these models.
 """
 
 from pipeline.programme.model.blocks import (
+    FOR_OWNER,
     AggregationLevel,
     Block,
     EditionId,
@@ -68,6 +69,7 @@ from pipeline.programme.model.thresholds import (
 )
 
 __all__ = [
+    "FOR_OWNER",
     "Abstention",
     "AggregationLevel",
     "AnswerScale",

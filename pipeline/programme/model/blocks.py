@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Language = Literal["da", "en"]
-EditionId = Literal["public", "unit", "class", "confidential"]
+EditionId = Literal["public", "unit", "class", "confidential"]  # the most open first
+FOR_OWNER: EditionId = "confidential"  # nobody else may open its files
 Identifier = Annotated[
     str,
     Field(

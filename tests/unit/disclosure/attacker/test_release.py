@@ -9,6 +9,7 @@ import pytest
 from pipeline.disclosure.attacker.attack import Found, Promise, table
 from pipeline.disclosure.attacker.facts import UnknownContentError
 from pipeline.disclosure.attacker.release import attack_release
+from pipeline.disclosure.attacker.tables import promises
 from pipeline.programme.model import Programme
 from pipeline.reports.index.page import write_index
 from pipeline.reports.rendering import Origin, render_reports
@@ -159,3 +160,11 @@ def test_a_number_in_the_list_of_documents_is_refused(
     page.write_text(page.read_text().replace("</main>", "<p>4 svar</p></main>"))
     with pytest.raises(UnknownContentError, match=r"index\.html"):
         attack_release(folder, small, norms, PROMISES)
+
+
+def test_the_promise_is_the_programmes(small: Programme) -> None:
+    limits = small.file.thresholds.model_copy(update={"hidden_width": 60.0})
+    edition = small.file.editions[0].model_copy(update={"minimum_n": 7})
+    file = small.file.model_copy(update={"thresholds": limits, "editions": [edition]})
+    promise = promises(small.model_copy(update={"file": file}))[edition.id]
+    assert (promise.minimum, promise.width, promise.others) == (7, 60.0, 7)
