@@ -55,8 +55,8 @@ def test_a_loose_scale_is_explained_not_shown(profile: Compose) -> None:
     )
     assert [row.label for one in document.scales for row in one.rows] == ["Wellbeing"]
     assert document.cautions == (
-        "Wellbeing (Elever): spørgsmålene i området hænger løsere sammen end i de "
-        "øvrige. Læs tallet med varsomhed.",
+        "Wellbeing (Elever): spørgsmålene i området hænger kun løst sammen. Læs "
+        "tallet med varsomhed.",
         "Loose (Elever): vises ikke, fordi spørgsmålene hænger for løst sammen til ét "
         "tal.",
     )
@@ -80,9 +80,9 @@ def test_a_group_that_hides_a_difference_that_matters_is_named(
                 n=9, detectable=24.0)  # fmt: skip
     document = profile(frame(cell("points", 503.0, 20.0, n=9), wide))
     assert document.cautions[0] == (
-        "Elever (24 point): så stor skal en forskel typisk mindst være, før den er "
-        "sikker. En forskel på 15 point kan altså være vigtig, uden at vi kan se den "
-        "her."
+        "Elever (24 point): så stor skal en målt forskel typisk mindst være, før den "
+        "er sikker. En forskel på 15 point kan altså være vigtig, uden at vi kan se "
+        "den her."
     )
     assert document.participation.rows[0].entries[-1].main == "24 point"
     seen = profile(

@@ -31,15 +31,16 @@ def test_a_lasting_rise_is_told_with_its_probability_and_without_a_cause(
          "Det er sandsynligt (84 pct.), at fremgangen har holdt: op fra 2015 til 2017, "
          "og stadig oppe i 2019."),
         ("Calm", False,
-         "Det er næsten sikkert (over 99 pct.), at tallet er mindst 15 point lavere i "
-         "2019 end i 2015."),
+         "Det er yderst sandsynligt (over 99 pct.), at tallet er mindst 15 point "
+         "lavere i 2019 end i 2015."),
     ]  # fmt: skip
     assert told.lead == (
         "Op og ned betyder her mindst 15 point. Det er ændringer i programmets "
         "periode uden kontrolgruppe, så tallene siger ikke, hvorfor det er sket. "
-        "Sandsynlighederne er regnet ud fra skolens svar og fra, hvordan det er gået i "
-        "resten af programmet. Et forløb kan være sandsynligt, uden at en ændring er "
-        "sikker. 1 område har med mindst 88 "
+        "Sandsynlighederne er regnet ud fra skolens svar, hvordan det er gået i resten "
+        "af programmet, og hvor meget programmet på forhånd regner med, at enheder "
+        "ændrer sig; er der få svar, betyder det sidste mest. Et forløb kan være "
+        "sandsynligt, uden at en ændring er sikker. 1 område har med mindst 88 "
         "pct. sandsynlighed flyttet sig mindre end 15 point fra 2015 til 2019. For 1 "
         "af 5 områder kan vi ikke sige, hvordan det er gået: Med de svar, der er, er "
         "usikkerheden for stor til at pege på ét forløb."
@@ -52,14 +53,14 @@ def test_where_every_course_is_uncertain_that_is_said_once(profile: Compose) -> 
     assert told.lead.startswith("Vi kan ikke sige, hvordan det er gået på noget område")
 
 
-def test_only_99_per_cent_is_almost_certain(profile: Compose) -> None:
+def test_only_99_per_cent_is_extremely_likely(profile: Compose) -> None:
     def said(probability: float) -> str:
         told = profile(frame(*course("wellbeing", probability, "lasting"))).courses
         assert told is not None
         return told.items[0].text
 
     assert said(0.98).startswith("Det er meget sandsynligt (98 pct.)")
-    assert said(0.99).startswith("Det er næsten sikkert (99 pct.)")
+    assert said(0.99).startswith("Det er yderst sandsynligt (99 pct.)")
 
 
 def test_every_course_has_its_sentence(profile: Compose) -> None:

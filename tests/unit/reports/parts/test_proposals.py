@@ -81,8 +81,8 @@ def test_a_proposal_says_what_was_seen_what_is_known_and_what_comes_next(
         "god samling af forsøg.",
     )
     assert one.follow_up == (
-        "Følg op på samme tal i næste runde: Med lige så mange svar skal det flytte "
-        "sig omkring 17 point, før ændringen er sikker."
+        "Følg op på samme tal i næste runde: Med lige så mange svar skal den målte "
+        "ændring være omkring 17 point, før den er sikker."
     )
     assert "kræver en faglig vurdering, og det lover ingen virkning" in found.lead
 
