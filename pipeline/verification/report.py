@@ -58,21 +58,33 @@ in the first round.
   in these worlds it is 6 to 12 % and 17 pupils.
 * Real answers, split at random into two rounds, follow no model of ours. They stand
   here where `--data DIR` named some (CONTRIBUTING.md says how to make it of public
-  data).
+  data), the same under every size. Persons are split, not classes, and nobody is in
+  both halves: they tell of unequal spreads and tails, not of classes or of pupils who
+  answer twice.
 * A course (lasting, faded, …) is stated as a probability. Promised within three points:
   of all statements about a course, of the course that is named, and, where true values
   are normal as the prior has it, of every tenth of stated probabilities. The twin's are
   not normal, and a single course stated with 30-60 % is rare: there the tenths are
   reported. How much units change in general is known from those units and, where they
-  are few, from what is taken for true beforehand (`thresholds.beforehand`).
+  are few, from what is taken for true beforehand (`thresholds.beforehand`). Here units
+  are schools with all their pupils, and change about as much as is taken for true. Of
+  groups of few respondents, and of changes that are larger or smaller than that, these
+  lines promise nothing: there the probabilities are mostly what was taken for true.
 * In the national tests every unit keeps its share of good pupils in all rounds; its
   classes are new in each, and a part of the variance within the unit lies between them.
   All tests of a round pair are one family.
 * The ICC(1) of pupils in units counts what classes share as well; its true value is
   that of the expected mean squares.
 
+Not measured here: gaps between two groups, delivered figures, goals, the lowest
+quarter, differences between the classes of a unit, the gradient over parents'
+education, and groups of few respondents such as a school's teachers. Nor is it measured
+how much larger than it is a change is measured that was called certain.
+
 MC error is the Monte Carlo standard error of what was measured. A promise counts as
-broken when it misses its limit by more than about two of those (Student's t).
+broken when it misses its limit by more than about two of those (Student's t). So `kept`
+means that chance may explain what misses the limit, not that the limit was met: where
+the error is large, as with 50 replications, it says little.
 `reported` lines promise nothing.
 
 Repeat: `laering verify --replications {replications} --seed {seed}`.
