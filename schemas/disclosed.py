@@ -42,6 +42,7 @@ QUANTITIES = [
     "goal",  # the goal in `about`: value, or change since `since`, that is judged
     "need",  # module in `about`; difference or value of what triggered it
     "response_rate",  # answered / invited, 0-1; n answered, base invited
+    "item_share",  # of n, who gave the answers in `about` to the item; 0-1
     "reliability",  # Cronbach's alpha of the scale, programme level only
     "share_good",  # national tests: 0-1; n tested, base enrolled
     "share_top",
@@ -59,6 +60,7 @@ QUANTITIES = [
 BASES = [  # what the numbers of `disclosed.cells` are made from
     "points",
     "answered",
+    "item_share",
     "coverage",
     "share_good",
     "share_top",
@@ -94,7 +96,7 @@ class Pattern(pa.DataFrameModel):
         nullable=True, description="Null: tests and aggregates."
     )
     measure: str = pa.Field(
-        description="Scale, aggregate measure or test subject; 'all' for the group."
+        description="Scale, item, aggregate measure or test subject; 'all': the group."
     )
     breakdown: str = pa.Field(description="'all', or e.g. 'grade:4'.")
     quantity: str = pa.Field(
@@ -145,16 +147,17 @@ class Cells(pa.DataFrameModel):
         nullable=True, description="Null: tests and aggregates."
     )
     measure: str = pa.Field(
-        description="Scale, aggregate measure or test subject; 'all' for the group."
+        description="Scale, item, aggregate measure or test subject; 'all': the group."
     )
-    breakdown: str = pa.Field(description="'all', or e.g. 'grade:4'.")
+    breakdown: str = pa.Field(description="'all', or e.g. 'grade:4', 'band:4-6'.")
     quantity: str = pa.Field(isin=QUANTITIES, description="What the value is.")
     since: str = pa.Field(
         nullable=True, description="Earlier round of a change. Null: no change."
     )
     about: str = pa.Field(
         nullable=True,
-        description="Goal, module, or other group's scale (group.scale). Null: none.",
+        description="Goal, module, other group's scale (group.scale), or codes of "
+        "answers by blanks. Null: none.",
     )
     value: float = pa.Field(nullable=True, description="Null unless shown.")
     low: float = pa.Field(

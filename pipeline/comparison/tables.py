@@ -60,6 +60,7 @@ STEPS = (  # each reads only those before it
     ),
     _asked(compared.Nonresponse),
     _asked(compared.Perspectives, conclude=gaps),
+    _asked(compared.ItemShares),
     _asked(compared.TestComponents),
     _asked(compared.Indicators),
     _asked(compared.IndicatorChanges, conclude=changed_indicators),

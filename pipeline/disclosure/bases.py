@@ -23,6 +23,7 @@ KEY = [
 ]
 PLACE = ["municipality", "unit"]
 SAME = [key for key in KEY if key not in {*PLACE, "level"}]
+OF_BANDS = [key for key in KEY if key != "breakdown"]
 # Added up like n and total: the least and the most that the total could be.
 SUMS = ["n", "total", "least", "most"]
 Frames = Mapping[str, pl.DataFrame]
@@ -32,11 +33,13 @@ READS = (
     "compared.norms",
     "compared.progression",
     "compared.participation",
+    "compared.item_shares",
     "compared.indicators",
 )
 MILLION = 1_000_000  # scores are stored in millionths of an answer step
 SHARES = {"share_good": "good", "share_top": "top", "share_poor": "poor"}
 EVERYTHING = "all"
+ITEM_SHARE = "item_share"
 NOBODY_KNOWS = 1000  # persons behind a figure that came without their number
 
 
@@ -108,6 +111,7 @@ def bases(tables: Frames, programme: Programme) -> Bases:
         [
             *_scale_units(tables, programme),
             _answered_units(tables),
+            _item_units(tables),
             _tested_units(tables, programme),
             _measure_units(tables, programme),
         ]
@@ -122,7 +126,7 @@ def bases(tables: Frames, programme: Programme) -> Bases:
                 own,
                 _added_up(units, "municipality"),
                 _added_up(units, "programme"),
-                _of_successors(own, programme),
+                _of_successors(own.filter(pl.col("quantity") != ITEM_SHARE), programme),
                 _delivered_as_such(tables, units),
             ]
         )
@@ -190,6 +194,18 @@ def _answered_units(tables: Frames) -> pl.DataFrame:
         answered.with_columns(n="n_answered", **ones),
         measure=pl.lit("all"),
         quantity=pl.lit("answered"),
+    )
+
+
+def _item_units(tables: Frames) -> pl.DataFrame:
+    """Return the items' cells of units: who answered, and who gave what matters.
+
+    Faces that do not matter have no cells: all of an item is shown or hidden together.
+    """
+    shares = tables["compared.item_shares"].filter("matters", level="unit")
+    counts = {"total": "n_counted", "most": "n", "least": pl.lit(0)}
+    return _shaped(
+        shares.with_columns(**counts), measure="item", quantity=pl.lit(ITEM_SHARE)
     )
 
 
@@ -337,11 +353,14 @@ def _sums(cells: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     pieces = cells.filter(pl.col("part") != EVERYTHING).with_columns(
         bands=pl.col("part").str.strip_prefix("not "), part=pl.lit(EVERYTHING)
     )
+    items = own.filter(quantity=ITEM_SHARE)
+    bands = items.filter(pl.col("breakdown") != EVERYTHING)
     found = [
         _sum(municipalities, units, [*SAME, "municipality"]),
         _sum(wholes, municipalities, SAME),
         _sum(inherited, _predecessors(units, programme), KEY),
         _sum(cells.filter(part=EVERYTHING), pieces, KEY, each="bands"),
+        _sum(items.filter(breakdown=EVERYTHING), bands, OF_BANDS),
     ]
     return (
         pl.concat(

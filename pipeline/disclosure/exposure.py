@@ -214,14 +214,60 @@ def _pinned(block: Block, people: People, among: Collection[int]) -> set[int]:
         for solved, row in ((c, block.rows.get(c)) for c in block.cells)
         if row
     }
+    free = _freely(rows, people, max(wanted.values())) if len(rows) > 1 else {}
     return {
         cell
         for cell, width in wanted.items()
-        if not _can_move(cell, width, rows, people)
+        if free.get(cell, 0.0) < width and not _can_move(cell, width, rows, people)
     }
 
 
 Coefficients = dict[int, float]
+
+
+def _freely(
+    rows: Mapping[int, Coefficients], people: People, wanted: float
+) -> dict[int, float]:
+    """Return widths that totals have at least, all at once: most need no more.
+
+    The rows are solved for cells with room to move; then one cell more moves at a
+    time, and those with it. Whoever is solved for moves with the best of its row.
+    """
+    solved = list(rows)
+    cells = list(dict.fromkeys(c for row in rows.values() for c in row))
+    at = {cell: place for place, cell in enumerate(cells)}
+    equations = np.zeros((len(rows), len(cells)))
+    for number, row in enumerate(rows.values()):
+        equations[number, [at[c] for c in row]] = list(row.values())
+    down = np.array([people.down[c] for c in cells])
+    up = np.array([people.up[c] for c in cells])
+    room = np.minimum(down, up)
+    pivot = np.array([at[c] for c in solved])
+    for number in range(len(solved)):
+        if room[pivot[number]] >= wanted:
+            continue
+        here = np.where(np.abs(equations[number]) > CLOSE, room, -1.0)
+        best = int(here.argmax())
+        if here[best] > room[pivot[number]]:
+            equations[number] /= equations[number, best]
+            times = equations[:, best].copy()
+            times[number] = 0.0
+            equations -= np.outer(times, equations[number])
+            pivot[number] = best
+    size = np.abs(equations)
+    size[size <= CLOSE] = np.nan
+    # With a cell that rises by 1, those solved for fall by their coefficients.
+    falls, rises = equations > 0, equations < 0
+    fall = np.where(falls, down[pivot][:, None], np.where(rises, up[pivot][:, None], 0))
+    rise = np.where(falls, up[pivot][:, None], np.where(rises, down[pivot][:, None], 0))
+    forth = np.minimum(up, np.fmin.reduce(fall / size, axis=0, initial=np.inf))
+    back = np.minimum(down, np.fmin.reduce(rise / size, axis=0, initial=np.inf))
+    width = forth + back
+    width[pivot] = 0.0
+    with_others = np.fmax.reduce(size * width, axis=1, initial=0.0)
+    width[pivot] = np.minimum(with_others, down[pivot] + up[pivot])
+    width *= 1 - TOLERANCE
+    return dict(zip(cells, width.tolist(), strict=True))
 
 
 def _can_move(

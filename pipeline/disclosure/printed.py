@@ -14,7 +14,7 @@ DECIMALS = {
     "index": 2,  # reliability and stability, in internal pages
 }
 PER_CENT = 2  # decimals of 1 per cent
-IN_SHARES = ["common_bands", "course", "response_rate"]
+IN_SHARES = ["common_bands", "course", "response_rate", "item_share"]
 IN_POINTS = ["certainly_below", "lowest_quarter_twice"]  # signs of a need
 NUMBERS = ["value", "low", "high", "detectable"]
 

@@ -12,7 +12,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline.disclosure.bases import EVERYTHING, KEY, SHARES, Bases, Frames, bases
+from pipeline.disclosure.bases import (
+    EVERYTHING,
+    ITEM_SHARE,
+    KEY,
+    SHARES,
+    Bases,
+    Frames,
+    bases,
+)
 from pipeline.disclosure.pattern import (
     SHOWN,
     CellsError,
@@ -28,6 +36,7 @@ A_PERSON = 1e-9  # of what a reader's loss counts: who of two is smaller
 ALIKE = 1e-6  # of what separates all at one end from all at the other: rounding
 UNCHANGED = 1e-6  # points from the norm's own mean: rounding
 POINTS = pl.col("quantity") == "points"
+ITEMS = pl.col("quantity") == ITEM_SHARE
 COVERAGE = pl.col("quantity") == "coverage"
 SHARE = pl.col("quantity").is_in(list(SHARES))
 BLOCK = ["round", "informant_group", "measure", "breakdown", "quantity"]
@@ -54,13 +63,15 @@ def pattern(tables: Frames, programme: Programme) -> pl.DataFrame:
     """
     found = bases(tables, programme)
     cells = _weighed(found.cells, tables, programme)
-    hidden = protected(found, cells, cells["sensitive"], programme)
+    hidden = protected(found, cells, cells["sensitive"], programme, of=~ITEMS)
+    items = cells["sensitive"] | _of_hidden_scales(cells, hidden, programme)
+    hidden += protected(found, cells, items, programme, of=ITEMS)
     small = hidden
     if not all(edition.small_counts for edition in programme.file.written):
         few = cells["small"] | (hidden != SHOWN)
         small = protected(found, cells, few, programme, of=SHARE | COVERAGE)
     status = pl.select(
-        pl.when(hidden == 1)
+        pl.when(cells["sensitive"])
         .then(pl.lit("too_few"))
         .when(hidden != SHOWN)
         .then(pl.lit("derived"))
@@ -81,14 +92,19 @@ def protected(
     cells: pl.DataFrame,
     primary: pl.Series,
     programme: Programme,
-    of: pl.Expr | None = None,
+    of: pl.Expr,
 ) -> pl.Series:
     """Return the state of every cell, as `protect` says it; `SHOWN` outside `of`."""
     status = pl.Series("status", [SHOWN], dtype=pl.Int8).new_from_index(0, len(primary))
-    chosen = pl.lit(value=True) if of is None else of
-    others, points = programme.file.fewest(), programme.file.thresholds.hidden_width
-    for kind, width in ((POINTS, points), (~POINTS, 0.0)):
-        here = cells.select((kind & chosen).alias("here")).to_series()
+    others, limits = programme.file.fewest(), programme.file.thresholds
+    for kind, width in (
+        (POINTS, limits.hidden_width),
+        (ITEMS, limits.hidden_share),
+        (~(POINTS | ITEMS), 0.0),
+    ):
+        here = cells.select((kind & of).alias("here")).to_series()
+        if not here.any():
+            continue
         table, places = found.table(
             here, cost=cells["cost"], fixed=cells["known"] & ~primary
         )
@@ -149,13 +165,17 @@ def _weighed(cells: pl.DataFrame, tables: Frames, programme: Programme) -> pl.Da
         minimum, _readers(cells), _answered(cells)
     )
     return counted.with_columns(
-        sensitive=_few() | _all_alike(),
+        sensitive=_few() | _all_alike() | _all_or_none(programme),
         small=SHARE & _a_few(TOTAL),
         known=POINTS
         & (pl.col("level") == "programme")
         & ((TOTAL / N - 500).abs() < UNCHANGED),
         cost=pl.col("readers")
-        * pl.when(pl.col("as_of").is_null(), pl.col("part") == EVERYTHING)
+        * pl.when(
+            pl.col("as_of").is_null(),
+            pl.col("part") == EVERYTHING,
+            ~ITEMS | (pl.col("breakdown") == EVERYTHING),
+        )
         .then(1.0)
         .otherwise(0.5)
         + pl.col("answered") * A_PERSON,
@@ -233,3 +253,52 @@ def _all_alike() -> pl.Expr:
     top = pl.col("quantity") == "share_top"
     tested = (SHARE & ~top & none_or_all) | (top & (TOTAL == N))
     return (N > 0) & (at_an_end | tested)
+
+
+def _of_hidden_scales(
+    cells: pl.DataFrame, hidden: pl.Series, programme: Programme
+) -> pl.Series:
+    """Return which cells are of an item whose scale is hidden there.
+
+    The shares of its items tell nearly what a scale's mean is, and of faces exactly.
+    """
+    items = pl.DataFrame(
+        [
+            (instrument.informant_group, scale.id, item)
+            for instrument in programme.instruments.values()
+            for scale in instrument.scales
+            for item in scale.items
+        ],
+        schema=dict.fromkeys(("informant_group", "scale", "measure"), pl.String),
+        orient="row",
+    )
+    whole = (pl.col("part") == EVERYTHING) & (pl.col("breakdown") == EVERYTHING)
+    at = ["round", "level", "municipality", "unit", "informant_group"]
+    scales = cells.filter(hidden != SHOWN, POINTS & whole & pl.col("as_of").is_null())
+    of_hidden = (
+        scales.select(*at, scale="measure")
+        .join(items, on=["informant_group", "scale"])
+        .select(*at, "measure", of_hidden=pl.lit(value=True))
+        .unique()
+    )
+    joined = cells.select(*at, "measure", here=ITEMS & whole).join(
+        of_hidden,
+        on=[*at, "measure"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    return joined["here"] & joined["of_hidden"].fill_null(value=False)
+
+
+def _all_or_none(programme: Programme) -> pl.Expr:
+    """All or none gave the answers that matter to a sensitive item."""
+    sensitive = [
+        f"{instrument.informant_group} {item.id}"
+        for instrument in programme.instruments.values()
+        for item in instrument.items
+        if item.sensitive
+    ]
+    here = pl.concat_str("informant_group", "measure", separator=" ").is_in(sensitive)
+    alike = (TOTAL == 0) | (TOTAL == N)
+    return (ITEMS & here & (N > 0) & alike).fill_null(value=False)

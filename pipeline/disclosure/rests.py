@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pipeline.disclosure.bases import EVERYTHING, KEY, SHARES
+from pipeline.disclosure.bases import EVERYTHING, ITEM_SHARE, KEY, SHARES
 from pipeline.programme.frames import lineage
 from pipeline.programme.model import Programme
 
@@ -52,6 +52,7 @@ def rests(
             *_of_scales(named),
             *_of_figures(named),
             *_of_participation(named),
+            _of_items(named),
         )
     ]
     joined.append(_of_all_units(named, cells))
@@ -139,6 +140,13 @@ def _of_participation(numbers: pl.DataFrame) -> Iterator[pl.DataFrame]:
     )
 
 
+def _of_items(numbers: pl.DataFrame) -> pl.DataFrame:
+    """Return the items' cells: one for all sets of answers that are told of an item."""
+    return numbers.filter(pl.col("said") == ITEM_SHARE).with_columns(
+        quantity=pl.lit(ITEM_SHARE)
+    )
+
+
 def _of_figures(numbers: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Yield the cells of tests and delivered figures; of a share, its n as well."""
     meant = (
@@ -188,7 +196,9 @@ def _of_all_units(numbers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     proposed = numbers.filter(
         pl.col("level") == "programme", pl.col("said") == "need"
     ).with_columns(breakdown=pl.coalesce("breakdown", pl.lit(EVERYTHING)))
-    municipal = cells.filter(pl.col("hidden"), level="municipality")
+    municipal = cells.filter(
+        pl.col("hidden"), QUANTITY != ITEM_SHARE, level="municipality"
+    )
     on = ["round", *WHAT, "breakdown"]
     rows.append(
         proposed.join(

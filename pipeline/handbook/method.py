@@ -45,6 +45,7 @@ class Topic:
 
 TOPICS = (
     Topic("points", queries=("compared/norms", "compared/mapping")),
+    Topic("answers", queries=("scored/item_counts", "compared/item_shares")),
     Topic(
         "variance",
         (moderated_variances.moderated_variances,),

@@ -52,6 +52,7 @@ def _programme_mistakes(programme: Programme) -> Iterator[Mistake]:
                 FILE, ("rounds", index, "fieldwork"), "first is after last; swap them."
             )
     yield from _edition_mistakes(file)
+    yield from _seriousness_mistakes(programme)
     limits = file.thresholds.reliability
     if limits.hide > limits.flag:
         yield Mistake(
@@ -72,4 +73,21 @@ def _edition_mistakes(file: ProgrammeFile) -> Iterator[Mistake]:
                 FILE,
                 ("editions", index, "minimum_n_of"),
                 f"{unknown} is no informant group; correct the id.",
+            )
+
+
+def _seriousness_mistakes(programme: Programme) -> Iterator[Mistake]:
+    """Yield weights of what there is not."""
+    tests = programme.indicators.tests
+    known = {
+        *(scale.id for one in programme.instruments.values() for scale in one.scales),
+        *(measure.id for measure in programme.indicators.measures),
+        *(subject.id for subject in (tests.subjects if tests else [])),
+    }
+    for one in programme.file.seriousness:
+        if one not in known:
+            yield Mistake(
+                FILE,
+                ("seriousness", one),
+                f"{one!r} is no scale, measure or test subject; correct or remove it.",
             )

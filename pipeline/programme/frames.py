@@ -69,6 +69,54 @@ def scales(programme: Programme) -> pl.DataFrame:
     )
 
 
+def counted_answers(programme: Programme) -> pl.DataFrame:
+    """Return (informant_group, item, answers, matters, in_bands, answer).
+
+    A row per answer code of every set of answers that is told of, `answers` being the
+    codes of the set by blanks. `matters`: the set that decides what is hidden of the
+    item; the others are faces. `in_bands`: the group has several grade bands.
+    """
+    return pl.DataFrame(
+        [
+            (
+                instrument.informant_group,
+                item.id,
+                counted.codes,
+                place == 0,
+                len(instrument.grade_bands) > 1,
+                code,
+            )
+            for instrument in programme.instruments.values()
+            for item in instrument.items
+            for place, counted in enumerate(instrument.told(item))
+            for code in sorted(counted.answers)
+        ],
+        schema={
+            "informant_group": TEXT,
+            "item": TEXT,
+            "answers": TEXT,
+            "matters": pl.Boolean,
+            "in_bands": pl.Boolean,
+            "answer": pl.Int64,
+        },
+        orient="row",
+    )
+
+
+def answer_codes(programme: Programme) -> pl.DataFrame:
+    """Return (informant_group, item, answer): every code that is an answer."""
+    return pl.DataFrame(
+        [
+            (instrument.informant_group, item.id, code)
+            for instrument in programme.instruments.values()
+            for item in instrument.items
+            for code in instrument.answer_scales[item.answers].codes
+        ],
+        schema={"informant_group": TEXT, "item": TEXT, "answer": pl.Int64},
+        orient="row",
+    )
+
+
 def breakdowns(programme: Programme) -> pl.DataFrame:
     """Return (informant_group, variable): by what a group's sums are broken down."""
     return pl.DataFrame(
@@ -221,6 +269,8 @@ TABLES = (
     groups,
     education,
     scales,
+    counted_answers,
+    answer_codes,
     breakdowns,
     levels,
     subjects,

@@ -75,6 +75,20 @@ def _items(file: str, instrument: Instrument) -> Iterator[Mistake]:
                 f"answer scale {item.answers!r} is not defined; "
                 f"{listed(instrument.answer_scales)}.",
             )
+            continue
+        answers = instrument.answer_scales[item.answers]
+        if item.counted is not None and not answers.has_some(item.counted):
+            yield Mistake(
+                file,
+                ("items", index, "counted"),
+                f"must be some of the answers {answers.codes}, each once, and not all.",
+            )
+        if item.sensitive and instrument.counted(item) is None:
+            yield Mistake(
+                file,
+                ("items", index, "sensitive"),
+                "nobody says which answers count; give it or its answers `counted`.",
+            )
 
 
 def _scales(

@@ -11,10 +11,19 @@ from pipeline.scoring.common_items import LINKED, MOMENTS, common_moments
 from pipeline.scoring.item_sums import item_moments, item_pairs
 from pipeline.scoring.scale_scores import scale_scores
 from pipeline.store.lake import Partition
-from pipeline.store.steps import Made, Step, Work, described, made, queried
+from pipeline.store.steps import (
+    Made,
+    Step,
+    Work,
+    described,
+    made,
+    queried,
+    query_rows,
+)
 from schemas import scored
 
 RESPONSES, RESPONDENTS = "staged.responses", "staged.respondents"
+ITEM_COUNTS = "scored/item_counts"
 ItemSums = Callable[
     [pl.DataFrame, pl.DataFrame, Instrument, frozenset[str]], pl.DataFrame
 ]
@@ -47,6 +56,17 @@ def _item_sums(
     )
 
 
+def _item_counts(
+    work: Work, instrument: Instrument, asked: frozenset[str]
+) -> pl.DataFrame:
+    """Return how often each answer was ticked, of the items that the round asked."""
+    answers = work.lake.rows(RESPONSES, instrument.id)
+    rows = query_rows(
+        ITEM_COUNTS, work.lake, work.programme, {}, given={RESPONSES: answers}
+    )
+    return rows.filter(pl.col("item").is_in(sorted(asked)))
+
+
 PerInstrument = Callable[[Work, Instrument, frozenset[str]], pl.DataFrame]
 
 
@@ -62,15 +82,19 @@ def _per_instrument(
 
 
 def _answered(
-    schema: type[pa.DataFrameModel], compute: PerInstrument, *more: str
+    schema: type[pa.DataFrameModel],
+    compute: PerInstrument,
+    *more: str,
+    queries: tuple[str, ...] = (),
 ) -> Step:
     """Return the step of a table made from answers, instrument by instrument."""
     return Step(
         tables=described(schema),
         make=partial(_per_instrument, schema, compute),
-        kinds=frozenset({"polars"}),
+        kinds=frozenset({"duckdb"} if queries else {"polars"}),
         reads=frozenset({RESPONSES, *more}),
         partitioned=True,
+        queries=queries,
     )
 
 
@@ -97,6 +121,7 @@ STEPS = (
         queries=(MOMENTS, LINKED),
     ),
     _summed(scored.CrossMoments),
+    _answered(scored.ItemCounts, _item_counts, RESPONDENTS, queries=(ITEM_COUNTS,)),
     _answered(scored.ItemPairs, partial(_item_sums, item_pairs), RESPONDENTS),
     _answered(scored.ItemMoments, partial(_item_sums, item_moments), RESPONDENTS),
     _summed(scored.TestLevels),

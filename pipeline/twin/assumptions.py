@@ -65,6 +65,14 @@ class BetweenRounds(Block):
     stability: Share
 
 
+class Answers(Block):
+    """How favourable answers are: shares above the middle of the answer scale."""
+
+    usual: Share
+    between_items: float
+    favourable: dict[str, Share] = Field(description="Scale -> its average item's.")
+
+
 class Variance(Block):
     """Shares of the variance of scale scores; the class includes its unit."""
 
@@ -188,6 +196,7 @@ class Assumptions(Block):
     gender_missing: Share
     education_missing: Share
     girls: Share
+    answers: Answers
     roles: dict[Role, Group]
     groups: dict[str, dict]
     gender: float

@@ -9,6 +9,7 @@ from schemas.compared.indicators import (
     Indicators,
     TestComponents,
 )
+from schemas.compared.item_shares import ItemShares
 from schemas.compared.mapping import Mapping
 from schemas.compared.needs import Needs
 from schemas.compared.norms import Norms, UnitSpreads, VarianceComponents
@@ -33,6 +34,7 @@ TABLES = (  # in the order of the data dictionary
     Effects,
     Controlled,
     Perspectives,
+    ItemShares,
     TestComponents,
     Indicators,
     IndicatorChanges,

@@ -6,7 +6,7 @@ they are confidential until `disclosed`.
 """
 
 from schemas.scored.background import BackgroundMoments
-from schemas.scored.items import ItemMoments, ItemPairs
+from schemas.scored.items import ItemCounts, ItemMoments, ItemPairs
 from schemas.scored.linked import CommonLinkedMoments, CrossMoments, LinkedMoments
 from schemas.scored.national_tests import TestLevels
 from schemas.scored.participation import Participation
@@ -26,6 +26,7 @@ TABLES = (  # in the order of the data dictionary
     CommonMoments,
     CommonLinkedMoments,
     CrossMoments,
+    ItemCounts,
     ItemPairs,
     ItemMoments,
     TestLevels,

@@ -1,9 +1,27 @@
-"""Two items of a scale: their answers together."""
+"""Answers to single items, and to two items of a scale together."""
 
 import pandera.polars as pa
 import polars as pl
 
 from schemas.fields import municipality, round_id
+from schemas.scored.grains import OfUnit
+
+
+class ItemCounts(OfUnit):
+    """One row per unit, informant group, grade band, item and answer."""
+
+    informant_group: str = pa.Field(description="Group that answered.")
+    grade_band: str = pa.Field(description="Norm group; 'all' if one.")
+    item: str = pa.Field(description="Item, as in the instrument.")
+    answer: pl.Int64 = pa.Field(description="Code of the answer, as it was ticked.")
+    n: pl.Int64 = pa.Field(ge=1, description="Respondents who gave it.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "scored.item_counts"
+        strict = True
+        unique = ["round", "unit", "informant_group", "grade_band", "item", "answer"]
 
 
 class TwoItems(pa.DataFrameModel):

@@ -4,7 +4,8 @@
 --          quantity, since, about
 -- Inputs   compared.mapping, compared.progression, compared.invariance,
 --          compared.since_start, compared.effects, compared.perspectives,
---          compared.nonresponse, compared.participation, compared.reliability,
+--          compared.nonresponse, compared.participation, compared.item_shares,
+--          compared.reliability,
 --          compared.indicators,
 --          compared.indicator_changes, compared.goals, compared.needs,
 --          staged.units, programme.groups (informant_group, unit_type, per_unit)
@@ -279,6 +280,22 @@ participation as (
     from compared.participation
 ),
 
+item_shares as (
+    select
+        round,
+        level,
+        municipality,
+        unit,
+        informant_group,
+        item as measure,
+        breakdown,
+        'item_share' as quantity,
+        answers as about,
+        share as value,
+        n
+    from compared.item_shares
+),
+
 reliability as (
     select
         round,
@@ -460,6 +477,8 @@ numbers as (
     select * from bounds
     union all by name
     select * from participation
+    union all by name
+    select * from item_shares
     union all by name
     select * from reliability
     union all by name

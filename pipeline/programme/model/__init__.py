@@ -35,7 +35,9 @@ from pipeline.programme.model.indicators import (
 )
 from pipeline.programme.model.instruments import (
     AnswerScale,
+    Ask,
     Change,
+    Counted,
     GradeBand,
     Instrument,
     Item,
@@ -74,11 +76,13 @@ __all__ = [
     "AggregationLevel",
     "AnswerScale",
     "Area",
+    "Ask",
     "Block",
     "Change",
     "Columns",
     "Correction",
     "Corrections",
+    "Counted",
     "Edition",
     "EditionId",
     "Evidence",

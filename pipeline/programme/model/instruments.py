@@ -13,6 +13,20 @@ from pipeline.programme.model.blocks import (
 )
 
 
+class Counted(Block):
+    """The answers that matter: how many of 100 gave one of them is told of an item."""
+
+    answers: list[int] = Field(
+        min_length=1, description="Their codes: some of the answers, never all."
+    )
+    label: Text = Field(description="What they are called within a sentence.")
+
+    @property
+    def codes(self) -> str:
+        """Their codes by blanks, as tables name them."""
+        return " ".join(map(str, sorted(self.answers)))
+
+
 class AnswerScale(Block):
     """The answers that one may give, from the lowest code to the highest."""
 
@@ -21,6 +35,21 @@ class AnswerScale(Block):
     )
     missing: Annotated[dict[int, Text], DELIVERED] = Field(
         default={}, description="Codes that are no answer, e.g. 'do not know'."
+    )
+    counted: Counted | None = Field(
+        default=None,
+        description="Which of them matter. Left out: nothing is told of a single item "
+        "that does not say so itself.",
+    )
+    counted_reversed: Counted | None = Field(
+        default=None,
+        description="Which of them matter where the item is reverse-keyed. Left out: "
+        "the same.",
+    )
+    faces: bool = Field(
+        default=False,
+        description="True: young respondents choose between faces, and how many chose "
+        "each is told.",
     )
 
     @property
@@ -37,6 +66,20 @@ class AnswerScale(Block):
             raise ValueError(f"codes {sorted(overlap)} are both answer and missing")
         return self
 
+    @model_validator(mode="after")
+    def _counts_some_of_its_answers(self) -> Self:
+        for counted in (self.counted, self.counted_reversed):
+            if counted is not None and not self.has_some(counted):
+                raise ValueError(
+                    f"codes {counted.codes} must be some of {self.codes}, not all"
+                )
+        return self
+
+    def has_some(self, counted: Counted) -> bool:
+        """Return whether these are some of the answers, not all, and each once."""
+        codes = set(counted.answers)
+        return codes < set(self.codes) and len(codes) == len(counted.answers)
+
 
 class Item(Block):
     """One question."""
@@ -46,6 +89,17 @@ class Item(Block):
     answers: str = Field(description="Id of the answer scale.")
     reverse: bool = Field(
         default=False, description="True: the highest code is the least favourable."
+    )
+    counted: Counted | None = Field(
+        default=None,
+        description="Which answers matter, where other ones do than of its answer "
+        "scale.",
+        examples=[{"answers": [2, 3], "label": {"da": "nogle gange eller oftere"}}],
+    )
+    sensitive: bool = Field(
+        default=False,
+        description="True: that all or none of a group gave the counted answers is "
+        "never told.",
     )
     picture: str | None = Field(
         default=None,
@@ -59,6 +113,17 @@ class Item(Block):
     )
 
 
+class Ask(Block):
+    """Questions to go on with where a scale gives something to talk about."""
+
+    families: Text | None = Field(
+        default=None,
+        description="One to put to pupils, children or parents. Left out: it is none "
+        "of theirs.",
+    )
+    staff: Text = Field(description="One to put to those who work there.")
+
+
 class Scale(Block):
     """Items that measure one thing; scored as the mean of the keyed answers."""
 
@@ -66,6 +131,8 @@ class Scale(Block):
     label: Text = Field(description="Name in reports.")
     theme: Identifier = Field(description="Id of a theme of programme.yaml.")
     high: Text = Field(description="What a high value means, one short sentence.")
+    low: Text = Field(description="What a low value means, one short sentence.")
+    ask: Ask = Field(description="What to ask where it gives something to talk about.")
     items: list[Identifier] = Field(
         min_length=1, description="Ids of its items; all have equally many answers."
     )
@@ -113,6 +180,29 @@ class Instrument(Block):
     changes: list[Change] = Field(
         default=[], description="Where a scale changed its meaning."
     )
+
+    def counted(self, item: Item) -> Counted | None:
+        """Return the answers to an item that matter; None: nobody said."""
+        answers = self.answer_scales[item.answers]
+        reversed_ = answers.counted_reversed if item.reverse else None
+        return item.counted or reversed_ or answers.counted
+
+    def told(self, item: Item) -> list[Counted]:
+        """Return which answers to an item are told of: those that matter, every face.
+
+        The ones that matter come first. Empty: none.
+        """
+        answers, matters = self.answer_scales[item.answers], self.counted(item)
+        if matters is None:
+            return []
+        if not answers.faces:
+            return [matters]
+        faces = [
+            Counted(answers=[code], label=answers.answers[code])
+            for code in answers.codes
+            if [code] != matters.answers
+        ]
+        return [matters, *faces]
 
     def steps_of(self, scale: Scale) -> int:
         """Return the answer steps from the lowest to the highest score of a scale."""

@@ -120,6 +120,19 @@ class Programme(Block):
         )
 
     @property
+    def seriousness(self) -> dict[str, float]:
+        """Scale, measure or test subject -> weight among what to talk about.
+
+        Its own, else its theme's; what is not there weighs 1.
+        """
+        themes = {theme.id: theme.seriousness for theme in self.file.themes}
+        return {
+            scale.id: themes[scale.theme]
+            for instrument in self.instruments.values()
+            for scale in instrument.scales
+        } | self.file.seriousness
+
+    @property
     def instrument_of_group(self) -> dict[str, Instrument]:
         """Informant group -> its questionnaire."""
         return {i.informant_group: i for i in self.instruments.values()}

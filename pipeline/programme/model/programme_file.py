@@ -93,6 +93,11 @@ class Theme(Block):
 
     id: Identifier
     name: Text = Field(description="Name in reports.")
+    seriousness: Annotated[float, SHOWN] = Field(
+        default=1,
+        gt=0,
+        description="How much a finding on its scales weighs among what to talk about.",
+    )
 
 
 class IgnoredFiles(Block):
@@ -130,6 +135,13 @@ class ProgrammeFile(Block):
         min_length=1, description="Who delivers; a country or region may be one."
     )
     themes: list[Theme] = Field(description="What scales are about.")
+    seriousness: Annotated[dict[Identifier, Annotated[float, Field(gt=0)]], SHOWN] = (
+        Field(
+            default={},
+            description="Scale, measure or test subject -> what it weighs, where it "
+            "is something else than its theme's weight, or than 1.",
+        )
+    )
     informant_groups: list[InformantGroup] = Field(
         description="Who answers; a questionnaire each."
     )

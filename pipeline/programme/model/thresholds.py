@@ -272,6 +272,12 @@ class Thresholds(Block):
         gt=0,
         description="What is shown pins no hidden mean to fewer points than these.",
     )
+    hidden_share: float = Field(
+        default=0.05,
+        gt=0,
+        lt=1,
+        description="What is shown pins no hidden share of answers to less than this.",
+    )
     effect_probability: float = Field(
         default=0.8,
         gt=0.5,

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from pipeline.documents.marks import Claim, claims_in, plain
 from pipeline.documents.wording import DASH, Kind
+from pipeline.reports.numbers.answers import ITEM_SHARE
 from pipeline.reports.numbers.cells import Address, Cell
 from pipeline.reports.numbers.measured import breakdown_label, kind_of
 from pipeline.reports.numbers.scope import Scope
@@ -18,7 +19,7 @@ SIGNED = {"adjustment", "change", "gap", "since_start"}
 KINDS: dict[str, Kind] = {"reliability": "index", "common_items": "count"}
 EARLIER = "earlier"
 COUNTED = {  # persons behind these are told elsewhere, too; of changes they are not
-    *["points", "value", "response_rate", "coverage", "need"],
+    *["points", "value", "response_rate", "coverage", "need", ITEM_SHARE],
     *["share_good", "share_top", "share_poor"],
 }
 UNNUMBERED = {"bounds"}  # nothing but an interval
@@ -110,7 +111,7 @@ def _cells(
     names = _names(scope)
     places = {name: place for place, name in enumerate(names)}
     for row, (level, address, cell) in scope.cells.of_rows(rows).items():
-        name = (address.group, address.measure)
+        name = _named(address)
         below = breakdown_label(scope, address.breakdown)
         called = names.get(name, (address.measure,))
         title = ", ".join(part for part in (*called, below) if part)
@@ -146,7 +147,9 @@ def _entry(
     earlier = address.quantity.startswith(EARLIER)  # what was in the round `since`
     told = wording.say(
         f"evidence.{'round' if earlier or address.since is None else 'since'}",
-        quantity=wording.say(f"evidence.quantity.{address.quantity}"),
+        quantity=wording.say(
+            f"evidence.quantity.{address.quantity}", answers=_answers(scope, address)
+        ),
         level=wording.say(f"evidence.level.{level}"),
         round=address.since if earlier else address.round,
         since=address.since,
@@ -155,6 +158,16 @@ def _entry(
     if printed and cell.n is not None and (earlier or address.quantity in COUNTED):
         told += wording.count("evidence.answers", cell.n)
     return plain(told)
+
+
+def _answers(scope: Scope, address: Address) -> str | None:
+    """Return what the answers of an item's share are called; None: it is none."""
+    if address.quantity != ITEM_SHARE or address.group is None:
+        return None
+    instrument = scope.programme.instrument_of_group[address.group]
+    item = next(one for one in instrument.items if one.id == address.measure)
+    told = {one.codes: one.label for one in instrument.told(item)}
+    return told[address.about or ""].of(scope.wording.language)
 
 
 def _kind(scope: Scope, address: Address, cell: Cell) -> Kind:
@@ -174,15 +187,26 @@ def _kind(scope: Scope, address: Address, cell: Cell) -> Kind:
     return "share" if address.group is None else "points"
 
 
-def _names(scope: Scope) -> dict[tuple[str | None, str], tuple[str, ...]]:
-    """Return group and measure -> what they are called, in the programme's order."""
+Named = tuple[str | None, ...]  # group, measure, and the quantity of an item
+
+
+def _named(address: Address) -> Named:
+    """Return what a number is about; an item may be called as its scale is."""
+    item = [ITEM_SHARE] if address.quantity == ITEM_SHARE else []
+    return (address.group, address.measure, *item)
+
+
+def _names(scope: Scope) -> dict[Named, tuple[str, ...]]:
+    """Return what numbers are about -> what it is called, in the programme's order."""
     language, programme = scope.wording.language, scope.programme
-    names: dict[tuple[str | None, str], tuple[str, ...]] = {}
+    names: dict[Named, tuple[str, ...]] = {}
     for group, instrument in scope.groups:
         called = group.name.of(language)
         names[group.id, "all"] = (called,)
         for scale in instrument.scales:
             names[group.id, scale.id] = (scale.label.of(language), called)
+        for item in instrument.items:
+            names[group.id, item.id, ITEM_SHARE] = (item.text.of(language), called)
     tests = programme.indicators.tests
     for subject in tests.subjects if tests is not None else []:
         names[None, subject.id] = (subject.label.of(language),)

@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.special import ndtr, ndtri
 
 from pipeline.programme.model import Instrument
 from pipeline.twin.answers.scale_models import ScaleModel
-from pipeline.twin.assumptions import Group, TwinError
+from pipeline.twin.assumptions import Answers, Group, TwinError
 from pipeline.twin.randomness import generator
 
-# Cutting a continuous answer into few categories weakens correlations between items by
-# about this factor.
-CUT = {2: 0.62, 3: 0.78, 4: 0.86}
-CUT_FINE = 0.90
 SINGLE_ITEM = 0.6  # squared correlation of a lonely item with its scale
 NOT_ANSWERED = -128  # no answer scale has it
 
@@ -44,15 +41,23 @@ class Questionnaire:
         return {item.id: n for n, item in enumerate(self.instrument.items)}
 
 
-def questionnaire(instrument: Instrument, group: Group, seed: int) -> Questionnaire:
+def questionnaire(
+    instrument: Instrument, group: Group, answers: Answers, seed: int
+) -> Questionnaire:
     """Return the twin's version of `instrument`.
+
+    Args:
+        instrument: The instrument.
+        group: How its informants answer.
+        answers: How favourable answers are.
+        seed: Of the twin.
 
     Raises:
         TwinError: An item belongs to two scales.
     """
     positions = {item.id: number for number, item in enumerate(instrument.items)}
-    answers = [instrument.answer_scales[item.answers] for item in instrument.items]
-    steps = np.array([len(scale.codes) - 1 for scale in answers])
+    ticked = [instrument.answer_scales[item.answers] for item in instrument.items]
+    steps = np.array([len(scale.codes) - 1 for scale in ticked])
     rng = generator(seed, "questionnaire", instrument.id)
     owned = [
         (s.id, s.theme, [positions[item] for item in s.items])
@@ -69,13 +74,13 @@ def questionnaire(instrument: Instrument, group: Group, seed: int) -> Questionna
     return Questionnaire(
         instrument=instrument,
         scales=[
-            _scale(name, theme, np.array(items), steps[items], group, rng)
+            _scale(name, theme, np.array(items), steps[items], group, answers, rng)
             for name, theme, items in owned
         ],
-        lowest=np.array([scale.codes[0] for scale in answers]),
+        lowest=np.array([scale.codes[0] for scale in ticked]),
         steps=steps,
         reverse=np.array([item.reverse for item in instrument.items]),
-        do_not_know=np.array([min(scale.missing, default=-1) for scale in answers]),
+        do_not_know=np.array([min(scale.missing, default=-1) for scale in ticked]),
     )
 
 
@@ -85,18 +90,41 @@ def _scale(
     items: np.ndarray,
     steps: np.ndarray,
     group: Group,
+    answers: Answers,
     rng: np.random.Generator,
 ) -> ScaleModel:
-    """Return a scale whose reliability lies in the group's range."""
+    """Return a scale of the reliability and the answers that are assumed of it."""
     k, categories = items.size, int(steps[0]) + 1
     alpha = rng.uniform(*group.alpha)
     correlation = alpha / (k - (k - 1) * alpha) if k > 1 else SINGLE_ITEM
-    square = min(0.85, correlation / CUT.get(categories, CUT_FINE))
-    loadings = np.clip(np.sqrt(square) + rng.uniform(-0.07, 0.07, k), 0.25, 0.95)
+    favourable = answers.favourable.get(name, answers.usual)
+    middle = rng.normal(-ndtri(favourable), answers.between_items, k)
     spread = 1.7 * (categories - 2) / categories
-    middle = rng.normal(-0.45, 0.3, k)
-    thresholds = middle[:, None] + np.linspace(-spread, spread, categories - 1)
+    steps_up = np.linspace(-spread, spread, categories - 1)
+    # A favourable answer exceeds this threshold and all below it.
+    steps_up -= steps_up[(categories - 1) // 2]
+    thresholds = middle[:, None] + steps_up
+    kept = np.array([_kept_of_a_correlation(one) for one in thresholds])
+    square = np.minimum(0.85, correlation / kept)
+    loadings = np.clip(np.sqrt(square) + rng.uniform(-0.07, 0.07, k), 0.25, 0.95)
     return ScaleModel(name, theme, items, loadings, thresholds)
+
+
+def _kept_of_a_correlation(thresholds: np.ndarray) -> float:
+    """Return what cutting a normal variable into answers leaves of a correlation.
+
+    The squared correlation of the variable and its answer: few answers, or nearly all
+    alike, tell little.
+
+    Source:
+        Pearson (1913), On the measurement of the influence of broad categories on
+        correlation, Biometrika 9(1/2), 116-139: a weak correlation is multiplied by it.
+    """
+    above = ndtr(-thresholds)
+    step = np.arange(1, thresholds.size + 1)
+    variance = (above * (2 * step - 1)).sum() - above.sum() ** 2
+    density = np.exp(-(thresholds**2) / 2) / np.sqrt(2 * np.pi)
+    return density.sum() ** 2 / variance
 
 
 def answer_codes(

@@ -73,7 +73,7 @@ def surveys_of(
         instrument = programme.instruments[source.instrument or ""]
         group = groups[instrument.informant_group]
         habits = assumptions.of(group)
-        form = questionnaire(instrument, habits, seed)
+        form = questionnaire(instrument, habits, assumptions.answers, seed)
         survey = Survey(
             group, source, form, habits, fixed_effects(form, assumptions, seed)
         )

@@ -10,6 +10,7 @@ from schemas.compared import (
     IndicatorChanges,
     Indicators,
     Invariance,
+    ItemShares,
     Mapping,
     Needs,
     Nonresponse,
@@ -37,6 +38,7 @@ TABLES = {
     "compared.goals": Goals,
     "compared.needs": Needs,
     "compared.participation": Participation,
+    "compared.item_shares": ItemShares,
     "compared.reliability": Reliability,
     "compared.indicators": Indicators,
     "compared.indicator_changes": IndicatorChanges,
@@ -88,6 +90,7 @@ SUMS = {
     "compared.norms": Norms,
     "compared.progression": Progression,
     "compared.participation": Participation,
+    "compared.item_shares": ItemShares,
     "compared.indicators": Indicators,
 }
 STEP = 1_000_000  # an answer step, in the unit of scale scores

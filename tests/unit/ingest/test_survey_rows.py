@@ -251,6 +251,8 @@ def parents() -> Instrument:
         "label": both("Tillid"),
         "theme": "wellbeing",
         "high": both("Tillid"),
+        "low": both("Mindre tillid"),
+        "ask": {"staff": both("Hvad gør vi?")},
         "items": ["trust"],
     }
     return pupils_instrument(

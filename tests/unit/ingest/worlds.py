@@ -54,6 +54,8 @@ def pupils_instrument(**changes: object) -> Instrument:
                 "label": both("Trivsel"),
                 "theme": "wellbeing",
                 "high": both("God trivsel"),
+                "low": both("Mindre trivsel"),
+                "ask": {"staff": both("Hvad gør vi?")},
                 "items": ["glad", "pain"],
             }
         ],

@@ -77,7 +77,48 @@ def test_scales_of_behaviour_and_bullying_are_turned_so_that_high_is_good(
     reverse = {item.id for item in instrument.items if item.reverse}
     assert set(scale(instrument, identifier)) <= reverse
     label = next(s.label.of("da") for s in instrument.scales if s.id == identifier)
-    assert label.startswith("Fravær af")
+    assert label.startswith(("Ro", "Få", "Fri for", "Fællesskab"))  # the good end
+
+
+def test_every_scale_says_what_low_means_and_what_to_ask(programme: Programme) -> None:
+    for instrument in programme.instruments.values():
+        for one in instrument.scales:
+            texts = [one.low, one.ask.staff, one.ask.families]
+            for language in ("da", "en"):
+                said = [text.of(language) for text in texts if text is not None]
+                assert all(len(text.split()) <= 28 for text in said), one.id
+                assert said[0].endswith(".")
+                assert all(text.endswith("?") for text in said[1:]), one.id
+
+
+def test_everybody_who_is_asked_about_children_gives_families_a_question(
+    programme: Programme,
+) -> None:
+    """Levels that a teacher sets are no question to a family."""
+    for group in ("pupils_0_3", "pupils_4_10", "daycare_children", "parents"):
+        for one in programme.instruments[group].scales:
+            assert one.ask.families is not None, one.id
+
+
+def test_of_every_item_it_is_said_which_answers_count(programme: Programme) -> None:
+    for instrument in programme.instruments.values():
+        for item in instrument.items:
+            told = instrument.told(item)
+            steps = instrument.answer_scales[item.answers].codes
+            assert told, item.id
+            assert len(told) in {1, len(steps)}  # what matters, or every face
+    pupils = programme.instruments["pupils_4_10"]
+    bullied = next(item for item in pupils.items if item.id == "el_mob_1")
+    [counted] = pupils.told(bullied)
+    assert (counted.codes, counted.label.da) == ("3 4 5", "nogle gange eller oftere")
+    assert bullied.sensitive
+
+
+def test_safety_bullying_and_wellbeing_weigh_most(programme: Programme) -> None:
+    weights = programme.seriousness
+    assert weights["el_mob"] == weights["el_adf_alvorlig"] == max(weights.values())
+    assert weights["el_mob"] > weights["el_trivsel"] > weights["el_uv_feedback"]
+    assert weights["danish_reading"] > weights["el_motiv"] == 1
 
 
 def test_the_youngest_get_few_questions_with_picture_and_sound(

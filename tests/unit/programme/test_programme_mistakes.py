@@ -523,6 +523,47 @@ def test_a_group_has_one_questionnaire(folder: Path, edit: Edit) -> None:
     )
 
 
+def test_answers_that_count_are_some_of_the_answers(folder: Path, edit: Edit) -> None:
+    line = edit("instruments/parents.yaml", "answers: [3, 4]", "answers: [1, 2, 3, 4]")
+    [told_] = told(folder)
+    assert f"parents.yaml:{line - 14}" in told_ or "parents.yaml" in told_
+    assert "codes 1 2 3 4 must be some of [1, 2, 3, 4], not all" in told_
+
+
+@pytest.mark.parametrize("codes", ["[7]", "[4, 4]", "[1, 2, 3, 4, 5]"])
+def test_an_item_counts_some_answers_of_its_own(
+    folder: Path, edit: Edit, codes: str
+) -> None:
+    edit(
+        "instruments/pupils_4_10.yaml",
+        "    counted:\n      answers: [4, 5]\n      label: {da: ofte eller meget ofte, "
+        "en: often or very often}\n  - id: el_adf_uro_2",
+        f"    counted:\n      answers: {codes}\n      label: {{da: ofte, en: often}}\n"
+        "  - id: el_adf_uro_2",
+    )
+    [told_] = told(folder)
+    assert told_.endswith(
+        "some of the answers [1, 2, 3, 4, 5], each once, and not all."
+    )
+
+
+def test_a_sensitive_item_says_which_answers_count(folder: Path, edit: Edit) -> None:
+    edit(
+        "instruments/teachers.yaml",
+        "    counted:\n      answers: [3, 4]\n      label: {da: passer ret godt eller "
+        "meget godt, en: fits rather or very well}\n",
+        "",
+    )
+    [told_] = told(folder)
+    assert "nobody says which answers count" in told_
+
+
+def test_what_weighs_something_is_there(folder: Path, edit: Edit) -> None:
+    edit("programme.yaml", "el_adf_alvorlig: 4", "el_adf_alvorligt: 4")
+    [told_] = told(folder)
+    assert "'el_adf_alvorligt' is no scale, measure or test subject" in told_
+
+
 # --- Successions ----------------------------------------------------------------------
 
 

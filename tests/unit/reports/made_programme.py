@@ -5,6 +5,7 @@ from datetime import date
 from pipeline.programme.model import (
     AnswerScale,
     Area,
+    Ask,
     Change,
     Corrections,
     Edition,
@@ -140,6 +141,8 @@ def _instrument(
                 label=text(scale.capitalize()),
                 theme="home" if scale == "home" else "thriving",
                 high=text("Det går godt."),
+                low=text("Det går mindre godt."),
+                ask=Ask(staff=text("Hvad gør vi i morgen?")),
                 items=[f"{scale}_1"],
             )
             for scale in scales
