@@ -8,6 +8,7 @@ from typing import NamedTuple
 PERSONS = "n"
 INVITED, ANSWERED = "invited", "answered"  # measures of a whole informant group
 WHOLE = "all"  # the breakdown that is none
+ITEM = "item_share"  # of an item's answers: the quantity names their codes after it
 
 
 class Number(NamedTuple):
@@ -32,6 +33,11 @@ class Number(NamedTuple):
     def persons(self) -> "Number":
         """The number of persons behind it."""
         return self._replace(quantity=PERSONS)
+
+    @property
+    def of_item(self) -> bool:
+        """Is it a share of the answers to one item?"""
+        return self.quantity.startswith(ITEM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,12 +68,15 @@ class Public:
         first: (group, scale) -> the round whose mean is 500 by definition.
         origins: (round, municipality, unit, later round) -> the units that it was.
         units: Every unit that has a document.
+        sensitive: (group, item) of which it is told of nobody that all or none gave
+            the answers that matter.
     """
 
     ends: Mapping[tuple[str, str], Ends]
     first: Mapping[tuple[str, str], str]
     origins: Mapping[tuple[str, str, str], frozenset[str]]
     units: frozenset[Unit]
+    sensitive: frozenset[tuple[str, str]] = frozenset()
 
     def ends_of(self, number: Number) -> Ends:
         """Return between which ends a mean must lie."""
@@ -93,6 +96,8 @@ class System:
         hidden: The numbers that some document calls hidden and none shows.
         ends: Of the answer scale.
         whole: Sums are whole counts (shares), not points.
+        of_item: They are shares of the answers to one item.
+        sensitive: Of one of which all or none is never told.
     """
 
     means: dict[Number, Interval] = field(default_factory=dict)
@@ -101,6 +106,8 @@ class System:
     hidden: list[Number] = field(default_factory=list)
     ends: Ends = field(default_factory=lambda: Ends(-inf, inf))
     whole: bool = False
+    of_item: bool = False
+    sensitive: bool = False
 
 
 @dataclass
@@ -154,12 +161,17 @@ def systems(found: Known, public: Public) -> list[System]:
     """Return a system per round, scale or test, and quantity."""
     by_key: dict[tuple[object, ...], list[Number]] = defaultdict(list)
     for number in {*found.intervals, *found.hidden}:
-        if number.quantity in MEANS:
+        if is_mean(number):
             by_key[_key(number, number.quantity)].append(number)
     return [
         _system(found, public, numbers)
         for _, numbers in sorted(by_key.items(), key=lambda one: str(one[0]))
     ]
+
+
+def is_mean(number: Number) -> bool:
+    """Is a number the mean of what single persons answered or reached?"""
+    return number.quantity in MEANS or number.of_item
 
 
 def _key(number: Number, quantity: str) -> tuple[object, ...]:
@@ -171,7 +183,12 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
     numbers = sorted(numbers, key=str)
     one = numbers[0]
     parts = sorted({n.breakdown for n in numbers if n.breakdown.startswith(PARTS)})
-    system = System(ends=public.ends_of(one), whole=one.quantity != "points")
+    system = System(
+        ends=public.ends_of(one),
+        whole=one.quantity != "points",
+        of_item=one.of_item,
+        sensitive=(one.group or "", one.measure) in public.sensitive,
+    )
     units = _units(found, public, one)
     atoms = {
         (unit.municipality, unit.unit): [

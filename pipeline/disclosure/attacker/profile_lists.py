@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from pipeline.disclosure.attacker import pictures
 from pipeline.disclosure.attacker.facts import (
     ANSWERED,
+    ITEM,
     Apart,
     Hidden,
     Number,
@@ -52,13 +53,10 @@ class ListReader(TableReader):
                 amount = self._plain(said.get("amount", ""), what.kind if what else "")
                 if what is None or amount is None:
                     continue
-                sign = -1 if "below" in key or key.endswith("down") else 1
+                sign = -1 if key.endswith("down") else 1
                 low, high = sorted(sign * end for end in amount)
                 unit = self._number(what, "unit")
-                if key.startswith("standing."):
-                    other = self._number(what, key.rpartition(".")[2])
-                    self.facts.append(Apart(unit, other, low, high))
-                elif key.startswith("moved.") and what.measure not in self.adjusted:
+                if key.startswith("moved.") and what.measure not in self.adjusted:
                     rounds = self.programme.round_ids
                     since = rounds[rounds.index(self.round) - 1]
                     then = self._number(what, "unit", since)
@@ -106,6 +104,9 @@ class ListReader(TableReader):
                 rate = self._of_group(group, ANSWERED, "share")
                 self._take(rate._replace(round=said["round"]), plain, n, "share")
             return
+        if quantity == ITEM:
+            self._item(title, level[0], said, key[1]["chosen"], n)
+            return
         what = self._titled(title)
         if what is None or quantity in UNRELATED:
             return
@@ -119,6 +120,22 @@ class ListReader(TableReader):
                 self._tell(now._replace(quantity="enrolled"), n)
                 n = None
             self._take(now, plain, n, what.kind)
+
+    def _item(
+        self,
+        title: str,
+        level: str,
+        said: Mapping[str, str],
+        answers: str,
+        n: Interval | None,
+    ) -> None:
+        """Take in a share of the answers to an item."""
+        text, _, group = title.rpartition(", ")
+        what = self._items.get((text, answers, group))
+        if what is None:
+            raise UnknownContentError(self.document, f"an entry about {title!r}")
+        number = self._number(what, level, said["round"])
+        self._take(number, said["number"], n, "share")
 
     def _take(self, number: Number, text: str, n: Interval | None, kind: str) -> None:
         """Take in a number of the evidence with how many stand behind it."""

@@ -10,6 +10,7 @@ from pipeline.disclosure.attacker.facts import (
     INVITED,
     PERSONS,
     Apart,
+    Number,
     UnknownContentError,
     Within,
 )
@@ -44,6 +45,10 @@ class TableReader(Subject):
             self._rows(table)
         elif "data" in kinds:
             self._data(table)
+        elif "answers" in kinds:
+            self._answers(table)
+        elif "goals" in kinds:
+            self._goals(table)
         else:
             raise UnknownContentError(self.document, "a table of unknown kind")
 
@@ -204,6 +209,52 @@ class TableReader(Subject):
             )
             two = 2 * ROUNDED.get(what.kind, 0.5)
             self.drawn.append((Apart(now, then, min(ends), max(ends)), two))
+
+    def _answers(self, table: Element) -> None:
+        """Read answers per 100 to the items of a scale, which the table is named by."""
+        label, _, below = table.get("aria-label", "").rpartition(" (")
+        group = below.removesuffix(")")
+        if (label, group) not in self._scales:
+            raise UnknownContentError(self.document, f"answers to {label!r}")
+        phrase = self.programme.phrases[self.programme.language]["answers.item"]
+        rows = {
+            phrase.format(item=item, answers=answers): what
+            for (item, answers, name), what in self._items.items()
+            if name == group
+        }
+        for row in table_rows(table):
+            if row.label not in rows:
+                raise UnknownContentError(self.document, f"an item {row.label!r}")
+            for head, cell in row.cells:
+                level, _ = self._head(head, "answers.column.")
+                self._answered(self._number(rows[row.label], level), cell)
+
+    def _answered(self, number: Number, cell: Element) -> None:
+        """Read `55 af 100`, or how many of how many, and the bar beside it."""
+        text = words(cell, without=("svg",))
+        found = self.sentences.phrase(text, "answers.of_")
+        if found is None:
+            self._cell(number, text, "share")
+            return
+        count = self.sentences.number(found[1]["count"])
+        everybody = self.sentences.whole(found[1].get("n", ""))
+        if count is None:
+            raise UnknownContentError(self.document, f"an answer {text!r}")
+        if everybody is None:
+            share = count[0] / 100, count[1] / 100
+        else:
+            whole = round(sum(count) / 2) / everybody
+            share = whole, whole
+            self._tell(number.persons, (everybody, everybody))
+        self._tell(number, share)
+        for picture in cell.iter("svg"):
+            self._draw(number, pictures.bar(picture, self.document), "share")
+
+    def _goals(self, table: Element) -> None:
+        """Read what became of goals, in words: on which side of a target, no more."""
+        for element in table.iter():
+            if element.tag in {"th", "td"}:
+                self._say(words(element))
 
     def _data(self, table: Element) -> None:
         """Read earlier rounds and differences."""

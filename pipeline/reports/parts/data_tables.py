@@ -6,7 +6,6 @@ Those show this round; here stand the earlier rounds, and the differences.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.documents.marks import plain
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
@@ -33,7 +32,6 @@ class DataTable:
     columns: tuple[str, ...]  # columns within each group
     last: tuple[str, ...]  # single columns at the end
     blocks: tuple[DataBlock, ...]
-    longest: tuple[int, ...]  # characters per column: spares the PDF from measuring
     notes: tuple[str, ...] = ()
 
 
@@ -153,8 +151,6 @@ def _table(
         return None
     names = tuple(scope.wording.say(f"data.{column}") for column in columns)
     names_last = tuple(scope.wording.say(f"data.{column}") for column in last)
-    rows = [(label, *names * len(heads), *names_last)]
-    rows += [row for block in blocks for row in block.rows]
     return DataTable(
         title=title,
         label=label,
@@ -162,10 +158,6 @@ def _table(
         columns=names,
         last=names_last,
         blocks=blocks,
-        longest=tuple(
-            max(len(plain(text)) for text in column)
-            for column in zip(*rows, strict=True)
-        ),
         notes=notes,
     )
 

@@ -8,6 +8,7 @@ import polars as pl
 from pipeline.programme.model import Measure, Programme
 from schemas.disclosed import Cells
 from schemas.staged import Units
+from tests.unit.reports.made_answers import answer_rows
 from tests.unit.reports.made_conclusions import conclusions
 
 MUNICIPALITY = "479"
@@ -49,9 +50,23 @@ def made_cells(programme: Programme, seed: int = 7) -> pl.DataFrame:
         *_measure_rows(programme, np.random.default_rng(seed + 1)),
         *_test_rows(programme, np.random.default_rng(seed + 2)),
     ]
+    rows += answer_rows(programme, _answers(programme), _row, _hidden)
     rows += conclusions(rows, programme.round_ids)
     cells = pl.DataFrame(rows, schema=Cells.empty().schema, infer_schema_length=None)
     return Cells.validate(cells.sort(pl.all().exclude("value", "low", "high")))
+
+
+def _answers(programme: Programme) -> dict[str, dict[str, int]]:
+    """Return informant group -> unit -> how many answered there."""
+    return {
+        group.id: {
+            unit: _answered(group.id, pupils)
+            for unit, pupils in PUPILS.items()
+            if (unit == DAYCARE) == (group.unit_type == "daycare")
+        }
+        for group in programme.file.informant_groups
+        if group.per_unit and group.id in programme.instrument_of_group
+    }
 
 
 def _row(level: str, unit: str | None, round_: str, **rest: object) -> dict:
