@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.disclosure.attacker.facts import Fact, UnknownContentError
 from pipeline.disclosure.attacker.pages import parsed
+from pipeline.disclosure.attacker.papers import compared
 from pipeline.disclosure.attacker.profile_tables import LAYOUT
 from pipeline.disclosure.attacker.profiles import ProfileReader
 from pipeline.disclosure.attacker.sentences import DIGIT, Sentences
@@ -38,7 +39,11 @@ INDEX_LAYOUT = LAYOUT | {
 
 @dataclass(frozen=True)
 class Document:
-    """A page about a unit, as its place among the reports names it."""
+    """A page about a unit, as its place among the reports names it.
+
+    Attributes:
+        paper: Path of its PDF, if there is one.
+    """
 
     path: str
     edition: str
@@ -47,12 +52,13 @@ class Document:
     report: str
     unit: str
     language: Language
+    paper: str | None = None
 
 
 def documents(folder: Path) -> list[Document]:
     """Return the pages about units below a folder of reports, by path.
 
-    A PDF is laid out from what its page is laid out from, so it must have one.
+    A PDF is held against its page, so it must have one.
 
     Raises:
         UnknownContentError: A file that nobody knows how to read.
@@ -76,8 +82,10 @@ def documents(folder: Path) -> list[Document]:
         del parts["format"]
         pages[path] = Document(path=path.as_posix(), **parts)  # pyright: ignore[reportArgumentType]
     for path in papers:
-        if path.with_suffix(".html") not in pages:
+        page = path.with_suffix(".html")
+        if page not in pages:
             raise UnknownContentError(path.as_posix(), "a PDF without its page")
+        pages[page] = replace(pages[page], paper=path.as_posix())
     return list(pages.values())
 
 
@@ -108,7 +116,7 @@ def names_in(rows: pl.DataFrame) -> Names:
 def facts_of(
     folder: Path, document: Document, sentences: Sentences, names: Names
 ) -> list[Fact]:
-    """Return what a page says.
+    """Return what a page says, having held its PDF against it.
 
     Args:
         folder: The reports.
@@ -117,7 +125,8 @@ def facts_of(
         names: Of units.
 
     Raises:
-        UnknownContentError: The page holds something that nobody explained.
+        UnknownContentError: The page holds something that nobody explained, or the PDF
+            something that the page does not hold.
     """
     programme = sentences.programme
     earlier, units = _origin(programme, document.round, document.unit)
@@ -140,7 +149,10 @@ def facts_of(
         earlier,
         own,
     )
-    return reader.read((folder / document.path).read_text())
+    text = (folder / document.path).read_text()
+    if document.paper is not None:
+        compared(document.paper, text, (folder / document.paper).read_bytes())
+    return reader.read(text)
 
 
 def read_index(

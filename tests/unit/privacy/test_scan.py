@@ -11,7 +11,6 @@ import typst
 import xlsxwriter
 
 from pipeline.privacy.delivered import looked_for
-from pipeline.privacy.pdf import UnreadablePdfError, pdf_words
 from pipeline.privacy.scan import Sought, open_files, open_to_others, scan
 
 CPR, EMAIL, NAME = "010112-1234", "mette@example.dk", "Mette Østergård Holm"
@@ -83,16 +82,25 @@ def test_what_a_document_says_beside_its_pages_counts(tmp_path: Path) -> None:
     assert {kind for _, _, kind, _ in found(tmp_path)} == {"identity"}
 
 
-def test_words_where_typst_does_not_write_them_are_not_passed_over() -> None:
-    page = b"1 0 obj\n<</Type/Page/Resources 2 0 R/Contents 3 0 R>>\nendobj\n"
-    rest = b"2 0 obj\n<<>>\nendobj\n3 0 obj\n<<>>\nstream\nq Q\nendstream\nendobj\n"
-    drawn = b"stream\nBT (x) Tj ET\nendstream\nendobj\n"
-    form = b"4 0 obj\n<</Type/XObject/Subtype/Form>>\n" + drawn
-    assert dict(pdf_words(page + rest)) == {"page 1": "", "beside the pages": ""}
-    with pytest.raises(UnreadablePdfError, match="words in a form"):
-        list(pdf_words(page + rest + form))
-    with pytest.raises(UnreadablePdfError, match="no page"):
-        list(pdf_words(rest))
+def test_what_is_said_instead_of_a_picture_counts(tmp_path: Path) -> None:
+    source = f'#figure(image("a.svg", alt: "{NAME}"))'
+    (tmp_path / "a.typ").write_text(f'#set document(title: "A")\n{source}')
+    (tmp_path / "a.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
+    )
+    paper = typst.compile(tmp_path / "a.typ", pdf_standards=["ua-1"])
+    (tmp_path / "paper").mkdir()
+    (tmp_path / "paper/a.pdf").write_bytes(paper)
+    assert [row[1:3] for row in found(tmp_path / "paper")] == [
+        ("beside the pages", "identity")
+    ]
+
+
+def test_a_document_with_a_file_inside_is_not_taken_for_read(tmp_path: Path) -> None:
+    (tmp_path / "a.typ").write_text('#pdf.attach("b.txt", bytes("x"))\nIntet')
+    (tmp_path / "paper").mkdir()
+    (tmp_path / "paper/a.pdf").write_bytes(typst.compile(tmp_path / "a.typ"))
+    assert found(tmp_path / "paper") == [("a.pdf", "the whole file", "unread", 1)]
 
 
 def test_histories_and_databases_are_read_as_what_can_be_printed(

@@ -1,0 +1,107 @@
+"""What a PDF says: on its pages, and beside them to those who listen or search."""
+
+import ctypes
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+SPOKEN = (raw.FPDF_StructElement_GetAltText, raw.FPDF_StructElement_GetActualText)
+TITLES = ("Title", "Author", "Subject", "Keywords")  # the rest the program writes
+END = 2  # bytes that end a text in UTF-16
+
+
+class UnreadablePdfError(ValueError):
+    """A PDF that nobody can look into: damaged, locked, or with files inside."""
+
+
+def pdf_words(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield place and words: of each page, and of what is told beside the pages.
+
+    Titles, bookmarks, notes, and texts for pictures are beside the pages.
+
+    Raises:
+        UnreadablePdfError: It cannot be read.
+    """
+    with closing(_opened(content)) as document:
+        beside = [
+            *map(document.get_metadata_value, TITLES),
+            *(bookmark.get_title() for bookmark in document.get_toc()),
+        ]
+        for number, page in enumerate(_pages(document), start=1):
+            yield f"page {number}", _printed(page)
+            beside += _spoken(page)
+            beside += _notes(page)
+        yield "beside the pages", "\n".join(beside)
+
+
+def _opened(content: bytes) -> pdfium.PdfDocument:
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        raise UnreadablePdfError(str(error)) from error
+    if document.count_attachments():
+        document.close()
+        raise UnreadablePdfError("files inside")
+    return document
+
+
+def _pages(document: pdfium.PdfDocument) -> Iterator[pdfium.PdfPage]:
+    for number in range(len(document)):
+        try:
+            page = document[number]
+        except pdfium.PdfiumError as error:
+            raise UnreadablePdfError(f"page {number + 1}") from error
+        with closing(page):
+            yield page
+
+
+def _printed(page: pdfium.PdfPage) -> str:
+    with closing(page.get_textpage()) as text:
+        return text.get_text_range().replace("\r\n", "\n")
+
+
+def _spoken(page: pdfium.PdfPage) -> Iterator[str]:
+    """Yield what is read aloud instead of pictures and signs."""
+    tree = raw.FPDF_StructTree_GetForPage(page)
+    if not tree:
+        return
+    try:
+        waiting = [
+            raw.FPDF_StructTree_GetChildAtIndex(tree, index)
+            for index in range(raw.FPDF_StructTree_CountChildren(tree))
+        ]
+        while waiting:
+            element = waiting.pop()
+            if not element:  # what the element marks, not a part of it
+                continue
+            for told in SPOKEN:
+                if text := _text(told, element):
+                    yield text
+            waiting += (
+                raw.FPDF_StructElement_GetChildAtIndex(element, index)
+                for index in range(raw.FPDF_StructElement_CountChildren(element))
+            )
+    finally:
+        raw.FPDF_StructTree_Close(tree)
+
+
+def _notes(page: pdfium.PdfPage) -> Iterator[str]:
+    """Yield what is written on notes and links that lie on a page."""
+    for index in range(raw.FPDFPage_GetAnnotCount(page)):
+        note = raw.FPDFPage_GetAnnot(page, index)
+        for key in (b"Contents", b"T"):
+            if text := _text(raw.FPDFAnnot_GetStringValue, note, key):
+                yield text
+        raw.FPDFPage_CloseAnnot(note)
+
+
+def _text(told: Callable[..., int], *of: object) -> str:
+    """Return a text that the library writes into a buffer; it says how long first."""
+    size = told(*of, None, 0)
+    if size <= END:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    told(*of, buffer, size)
+    return buffer.raw[: size - END].decode("utf-16-le", errors="replace")
