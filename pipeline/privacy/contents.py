@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PolarsError
 
-from pipeline.documents.pdf_text import UnreadablePdfError, pdf_words
+from pipeline.privacy.pdf import UnreadablePdfError, pdf_words
 
 TAGGED = {".html", ".xml", ".svg", ".xhtml"}
 WORKBOOK = ".xlsx"

@@ -64,8 +64,8 @@ def personal_data(
     Returns:
         Shaped as `PersonalData`: file, place and kind, never what stands there.
     """
-    folders = [places.reports, places.returns, lake.root, *more]
-    files = [file for folder in folders for file in _files(folder)]
+    folders = [places.drafts, places.reports, places.returns, lake.root, *more]
+    files = _once(file for folder in folders for file in _files(folder))
     if places.warehouse.exists():
         files.append(places.warehouse)
     found = scan(places.data, files, _sought(places, lake, programme))
@@ -90,10 +90,20 @@ def _files(folder: Path) -> Iterator[Path]:
             yield file
 
 
+def _once(files: Iterable[Path]) -> list[Path]:
+    """Return files but for further names of the same: what is published is a draft."""
+    found: dict[tuple[int, int], Path] = {}
+    for file in files:
+        about = file.stat()
+        found.setdefault((about.st_dev, about.st_ino), file)
+    return [*found.values()]
+
+
 def _open(places: Places) -> Iterator[tuple[str, str, str, int]]:
-    for folder in (places.lake.root, places.returns, places.keys):
+    for folder in (places.lake.root, places.drafts, places.returns, places.keys):
         yield from open_to_others(places.data, folder)
-    yield from open_files(places.data, places.reports / FOR_OWNER)
+    for folder in (places.drafts, places.reports):
+        yield from open_files(places.data, folder / FOR_OWNER)
 
 
 def _is_closed(places: Places) -> bool:

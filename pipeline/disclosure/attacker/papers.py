@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline.disclosure.attacker.facts import UnknownContentError
 from pipeline.disclosure.attacker.pages import parsed
-from pipeline.documents.pdf_text import UnreadablePdfError, pdf_words
+from pipeline.privacy.pdf import UnreadablePdfError, pdf_words
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 ENTRY = re.compile(r":(\d+)")  # of the list of evidence, whose numbers a browser writes
