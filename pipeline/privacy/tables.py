@@ -8,6 +8,7 @@ import polars as pl
 from pipeline.ingest.municipality_secrets import known_secret
 from pipeline.privacy.delivered import delivered_identities, looked_for
 from pipeline.privacy.patterns import EMAIL
+from pipeline.privacy.remembered import Remembered, key_of
 from pipeline.privacy.scan import Sought, finds, open_files, open_to_others, scan
 from pipeline.programme.model import FOR_OWNER, Programme
 from pipeline.store.lake import Lake
@@ -24,6 +25,7 @@ SAID = {
     "open": "others than its owner can open it: chmod go= it, and ask who did.",
     "unread": "the scan cannot look into it; write it again or take it away.",
 }
+SCANNED = "scanned"  # below the data folder: digests of what held nothing
 PROGRAMME_TEXT = ("*.yaml", "*/*.yaml")
 
 
@@ -44,12 +46,19 @@ def scanning(tables: Iterable[str]) -> Step:
 
 
 def _scanned(work: Work) -> Made:
-    rows = personal_data(work.places, work.lake.without(()), work.programme)
+    rows = personal_data(
+        work.places, work.lake.without(()), work.programme, program=work.program
+    )
     return made(reported.PersonalData, rows)
 
 
 def personal_data(
-    places: Places, lake: Lake, programme: Programme, more: Iterable[Path] = ()
+    places: Places,
+    lake: Lake,
+    programme: Programme,
+    more: Iterable[Path] = (),
+    *,
+    program: str,
 ) -> pl.DataFrame:
     """Return where CPR numbers, addresses, names or secrets were written.
 
@@ -60,6 +69,8 @@ def personal_data(
         lake: The store.
         programme: Addresses in its texts are meant to be read.
         more: Further folders, of logs.
+        program: Hash of the code that looks. Contents in which it found nothing when it
+            looked for the same are not looked through again.
 
     Returns:
         Shaped as `PersonalData`: file, place and kind, never what stands there.
@@ -68,7 +79,9 @@ def personal_data(
     files = _once(file for folder in folders for file in _files(folder))
     if places.warehouse.exists():
         files.append(places.warehouse)
-    found = scan(places.data, files, _sought(places, lake, programme))
+    sought = _sought(places, lake, programme)
+    key = key_of(program, sought.identities.items(), sought.known)
+    found = scan(places.data, files, sought, Remembered(places.data / SCANNED, key))
     return pl.concat([found, finds(_open(places))]).sort("file", "place", "kind")
 
 

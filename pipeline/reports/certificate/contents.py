@@ -7,7 +7,7 @@ from typing import get_args
 
 import polars as pl
 
-from pipeline.programme.model import Edition, EditionId, Programme
+from pipeline.programme.model import Edition, EditionId, Language, Programme
 from schemas.disclosed import SHOWN
 
 FORM = 1  # of the JSON: a reader that knows another one must not guess
@@ -31,7 +31,7 @@ class EditionFacts:
     """
 
     edition: EditionId
-    audience: Mapping[str, str]
+    audience: Mapping[Language, str]
     minimum: int
     documents: int
     shown: int

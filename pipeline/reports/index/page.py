@@ -203,7 +203,7 @@ def _pages(
 ) -> list[PageLink]:
     internal, language = wording.say("index.internal"), wording.language
     name = index_name(programme, language)
-    lists = [*shown, *([FOR_OWNER] if closed else [])]
+    lists: list[EditionId] = [*shown, *([FOR_OWNER] if closed else [])]
     return [
         *(
             PageLink(

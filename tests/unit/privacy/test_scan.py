@@ -11,6 +11,7 @@ import typst
 import xlsxwriter
 
 from pipeline.privacy.delivered import looked_for
+from pipeline.privacy.remembered import Remembered, digest_of, key_of
 from pipeline.privacy.scan import Sought, open_files, open_to_others, scan
 
 CPR, EMAIL, NAME = "010112-1234", "mette@example.dk", "Mette Østergård Holm"
@@ -117,6 +118,37 @@ def test_a_warehouse_is_read_too(tmp_path: Path) -> None:
     with duckdb.connect(tmp_path / "w.duckdb") as con:
         con.execute(f"create view a as select '{TEXT}' as x")
     assert of_kinds(tmp_path).keys() == FOUND.keys()
+
+
+def test_what_held_nothing_is_not_looked_through_again(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "clean.txt").write_text("all well")
+    (folder / "leak.txt").write_text(CPR)
+    files = [folder / "clean.txt", folder / "leak.txt"]
+    first = Remembered(tmp_path / "scanned", key_of("code", [], set()))
+    for _ in range(2):  # what was found is found again
+        rows = scan(folder, files, sought(), first).rows()
+        assert rows == [("leak.txt", "line 1", "cpr", 1)]
+    assert first.digests() == {digest_of(files[0], first.key)}
+    # Remembered by its content: the same name with another one is read.
+    (folder / "clean.txt").write_text(EMAIL)
+    assert scan(folder, files, sought(), first).height == 2
+    # By what was looked for, and with what code, and by its kind.
+    assert key_of("code", [(NAME, "identity")], set()) != first.key
+    assert key_of("other code", [], set()) != first.key
+    (folder / "clean.pdf").write_text("all well")
+    kinds = scan(folder, [folder / "clean.pdf"], sought(), first)["kind"].to_list()
+    assert kinds == ["unread"]
+
+
+def test_what_is_remembered_is_trusted(tmp_path: Path) -> None:
+    leak = tmp_path / "leak.txt"
+    leak.write_text(CPR)
+    kept = Remembered(tmp_path / "scanned", b"key")
+    kept.keep([digest_of(leak, kept.key)])
+    assert scan(tmp_path, [leak], sought(), kept).is_empty()
+    assert kept.file.stat().st_mode & 0o077 == 0
 
 
 def test_the_name_of_a_file_may_be_a_find(tmp_path: Path) -> None:
