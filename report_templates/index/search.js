@@ -2,7 +2,7 @@
 (() => {
   const form = document.getElementById("form");
   if (!form) return;
-  const [query, municipality, round, found] = ["q", "m", "r", "found"].map((id) => document.getElementById(id));
+  const [query, municipality, round, found, list] = ["q", "m", "r", "found", "list"].map((id) => document.getElementById(id));
   // So that "oeksnaes" finds "Øksnæs", and "Aabenraa" "Åbenrå".
   const fold = (text) => text.toLowerCase().replaceAll("æ", "ae").replaceAll("ø", "oe").replaceAll("å", "aa");
   const sections = [...document.querySelectorAll("#list section")].map((section) => ({
@@ -21,6 +21,7 @@
 
   const show = () => {
     const words = fold(query.value).split(/\s+/).filter(Boolean);
+    list.classList.toggle("one", Boolean(round.value));
     let count = 0;
     for (const { section, name, tables } of sections) {
       const chosen = !municipality.value || section.dataset.code === municipality.value;

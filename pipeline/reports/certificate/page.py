@@ -67,10 +67,9 @@ def _page(
     say, whole = wording.say, wording.whole
     own = next(one for one in made.editions if one.edition == edition)
     files = sum(one.documents for one in made.editions)
-    attacked = sum(one.attacked for one in made.editions)
     return CertificatePage(
         headline=say("certificate.headline"),
-        lead=say("certificate.lead", documents=whole(files), attacked=whole(attacked)),
+        lead=say("certificate.lead", documents=whole(files)),
         hidden=tuple(_hidden(made, wording)),
         columns=tuple(say(f"edition.{one.edition}") for one in made.editions),
         rows=tuple(_rows(made, wording)),
