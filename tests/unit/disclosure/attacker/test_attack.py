@@ -1,5 +1,6 @@
 """Named attacks, each worked out by hand."""
 
+import ctypes
 from itertools import permutations
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.disclosure.attacker.attack import Promise, arrivals
+from pipeline.disclosure.attacker.bounds import silent
 from pipeline.disclosure.attacker.facts import (
     ANSWERED,
     INVITED,
@@ -329,3 +331,14 @@ def test_the_truth_lies_within_what_is_found_out(
             one = found["unit", code]
             assert one.persons[0] <= n <= one.persons[1]
             assert one.mean[0] - 1e-3 <= mean <= one.mean[1] + 1e-3
+
+
+def test_what_a_solver_writes_by_itself_is_not_seen(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    libc = ctypes.CDLL(None)
+    with silent():
+        libc.puts(b"HighsMipSolverData::transformNewIntegerFeasibleSolution")
+    libc.puts(b"after")
+    libc.fflush(None)
+    assert capfd.readouterr().out == "after\n"
