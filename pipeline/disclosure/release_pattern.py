@@ -28,6 +28,7 @@ from pipeline.disclosure.pattern import (
     UnprotectableError,
     protect,
 )
+from pipeline.disclosure.pools import sums_that_follow
 from pipeline.programme.model import Programme
 from schemas import disclosed
 
@@ -81,7 +82,9 @@ def pattern(tables: Frames, programme: Programme) -> pl.DataFrame:
         .alias("status")
     ).to_series()
     return (
-        cells.with_columns(status=status)
+        cells.with_columns(
+            status=status, together=_together(found, cells, hidden, programme)
+        )
         .with_columns(n=pl.when(pl.col("status") == "shown").then("n"))
         .select(disclosed.Pattern.empty().columns)
     )
@@ -142,6 +145,49 @@ def _whole_blocks(
             raise
     freed = replace(table, fixed=table.fixed & ~lost)
     return protect(freed, primary, others=others, width=width)
+
+
+def _together(
+    found: Bases, cells: pl.DataFrame, status: pl.Series, programme: Programme
+) -> pl.Series:
+    """Return which units' hidden scales may be told together with the municipality's.
+
+    Where readers can work out the sum of all that are hidden there.
+    """
+    here = cells.select(POINTS.alias("here")).to_series()
+    table, places = found.table(here, cost=cells["cost"], fixed=cells["known"])
+    hidden = status.gather(places) != SHOWN
+    follow = sums_that_follow(table, hidden.to_numpy(), others=programme.file.fewest())
+    # Predecessors of one unit may follow, too: all that are hidden there, or nobody.
+    of = [*BLOCK, "municipality"]
+    own = (pl.col("level") == "unit") & pl.col("as_of").is_null()
+    own &= (pl.col("part") == EVERYTHING) & POINTS
+    units = (
+        cells.select(*of, own.alias("own"), hidden=status != SHOWN)
+        .with_row_index("cell")
+        .filter("own", "hidden")
+        .with_columns(all=pl.len().over(of))
+    )
+    sums = pl.DataFrame(
+        [
+            (number, places[cell])
+            for number, members in enumerate(follow)
+            for cell in members
+        ],
+        schema={"sum": pl.Int64, "cell": units.schema["cell"]},
+        orient="row",
+    )
+    whole = (
+        sums.with_columns(members=pl.len().over("sum"))
+        .join(units, on="cell")
+        .filter(
+            pl.len().over("sum") == pl.col("members"),
+            pl.col("members") == pl.col("all"),
+            pl.struct(of).n_unique().over("sum") == 1,
+        )
+    )
+    told = pl.Series("together", [False]).new_from_index(0, cells.height)
+    return told.scatter(whole["cell"], values=True)
 
 
 def _named(cells: pl.DataFrame) -> str:

@@ -15,7 +15,7 @@ QUANTITY = pl.col("quantity")
 NONE = pl.lit(None, pl.String)
 OF_ONE_ROUND = [
     *["points", "difference_municipality", "difference_programme", "bounds"],
-    *["gap", "need", "reliability", "course"],
+    *["gap", "need", "reliability", "course", "small_units"],
 ]
 OF_TWO_ROUNDS = ["change", "adjustment", "common_bands", "common_items"]
 TWICE = "lowest_quarter_twice"

@@ -195,7 +195,7 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
         members = frozenset(
             atom
             for place, own in atoms.items()
-            if _holds(public, number, *place)
+            if _holds(found, public, number, *place)
             for atom in own
             if number.breakdown in {atom.part, _whole(number)}
         )
@@ -233,13 +233,18 @@ def _of_group(one: Number, municipality: str, unit: str, measure: str) -> Number
     )
 
 
-def _holds(public: Public, number: Number, municipality: str, unit: str) -> bool:
+def _holds(
+    found: Known, public: Public, number: Number, municipality: str, unit: str
+) -> bool:
     """Whether a number is about a unit, alone or with others."""
     match number.level:
         case "programme":
             return True
         case "municipality":
             return municipality == number.municipality
+        case "small_units":
+            own = number._replace(level="unit", unit=unit)
+            return municipality == number.municipality and own not in found.printed
         case "predecessors":
             key = (number.round, number.unit or "", number.as_of or "")
             return municipality == number.municipality and (

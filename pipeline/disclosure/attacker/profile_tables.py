@@ -24,6 +24,7 @@ from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.subjects import ROUNDED, Subject, What
 
 PLACES = {"unit": "unit", "municipality": "municipality", "programme": "programme"}
+TOGETHER = "small_units"
 SHARES = {"good": "share_good", "top": "share_top", "poor": "share_poor"}
 COUNTS = {"n", "tested"}
 SPOKEN = ("aria-label", "content", "data-label")  # attributes that are read aloud
@@ -119,8 +120,12 @@ class TableReader(Subject):
         text = words(cell, without=("small", "svg"))
         small = cell.find("small")
         below = "" if small is None else words(small)
-        if key in PLACES:
+        if key in {*PLACES, TOGETHER}:
             self._cell(self._number(what, key), text, what.kind)
+        elif key == "n_together":
+            self._cell(self._number(what, TOGETHER).persons, text, "count")
+        elif key == "units":
+            self._explain(text)  # how many are hidden, each of their documents says
         elif key in SHARES:
             one = What(None, what.measure, what.breakdown, SHARES[key], "share")
             self._cell(self._number(one, "unit"), text, "share")

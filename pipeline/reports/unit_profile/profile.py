@@ -32,6 +32,7 @@ from pipeline.reports.parts.participation import (
 from pipeline.reports.parts.perspectives import perspectives
 from pipeline.reports.parts.proposals import Proposals, proposals
 from pipeline.reports.parts.sections import measure_sections, scale_sections
+from pipeline.reports.parts.small_units import small_units
 from pipeline.reports.parts.standing_out import standing_out
 from pipeline.reports.parts.table import Section, table_pictures
 
@@ -58,6 +59,7 @@ class Profile:
     scales_title: str
     scales: tuple[Section, ...]
     hidden: tuple[str, ...]
+    small_units: Section | None
     figures_title: str
     figures: tuple[Section, ...]
     guide: Guide
@@ -110,6 +112,7 @@ def profile_of(scope: Scope) -> Profile:
         scales_title=say("scales.title"),
         scales=sections,
         hidden=hidden(scope, scales, tests, measures),
+        small_units=small_units(scope, scales),
         figures_title=say("figures.title_tests" if test_sections else "figures.title"),
         figures=figures,
         guide=guide(scope, scales=bool(sections), figures=bool(figures)),

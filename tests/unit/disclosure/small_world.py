@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipeline.disclosure.editions import editions
+from pipeline.disclosure.together import hidden_together
 from pipeline.programme.model import Edition, Measure, Programme, Succession, Text
 from schemas.compared import (
     Effects,
@@ -72,11 +73,10 @@ def cells(
         for name, model in TABLES.items()
     }
     numbers = query("disclosed/cells", {**tables, "programme.groups": GROUPS})
-    result = editions(
-        numbers,
-        rows(Pattern.empty().schema) if pattern is None else pattern,
-        programme or measuring_programme(),
-    )
+    hidden = rows(Pattern.empty().schema) if pattern is None else pattern
+    programme = programme or measuring_programme()
+    together = hidden_together(tables["compared.mapping"], hidden, programme)
+    result = editions(pl.concat([numbers, together], how="diagonal"), hidden, programme)
     return Cells.validate(result)  # pyright: ignore[reportReturnType, reportArgumentType]
 
 

@@ -112,6 +112,18 @@ def _scale_rows(programme: Programme, rng: np.random.Generator) -> Iterator[dict
                     **what,
                 )
                 yield _row(
+                    "municipality",
+                    None,
+                    round_,
+                    quantity="small_units",
+                    value=level - 6,
+                    low=level - 40,
+                    high=level + 28,
+                    n=9,
+                    base=2,
+                    **what,
+                )
+                yield _row(
                     "programme",
                     None,
                     round_,

@@ -239,6 +239,27 @@ def test_a_colleague_in_the_other_hidden_unit_knows_the_rest() -> None:
     assert set(found.because) == {"narrow", "persons_known", "alone"}
 
 
+def _small(mean: float, n: int) -> list[Fact]:
+    """Return that a municipality's small units together are printed."""
+    return printed(municipality()._replace(level="small_units"), mean, n, half=0.05)
+
+
+def test_small_units_together_are_what_the_municipality_leaves() -> None:
+    found = found_out([*_pool(), *_small(4_800 / 9, 9)], public("A", "B", "C"))
+    assert found[B].persons == found["unit", "C"].persons == (1, 8)
+    assert found[B].mean == TIGHT((200, 800), abs=0.01)
+    assert not found[B].because
+    with pytest.raises(ContradictionError):  # 14,800 less 10,000 is not 5,400
+        found_out([*_pool(), *_small(600, 9)], public("A", "B", "C"))
+
+
+def test_a_small_unit_alone_is_no_pool() -> None:
+    facts = [*printed(unit("A"), 500, 20), *hidden(unit("B")), *_small(400, 3)]
+    found = found_out(facts, public("A", "B"))[B]
+    assert (found.persons, found.mean) == ((3, 3), TIGHT((399.95, 400.05)))
+    assert set(found.because) == {"narrow", "persons_known"}
+
+
 def _released(mean: float, n: int) -> Known:
     return known(printed(unit("A"), mean, n), public("A"))
 

@@ -165,6 +165,33 @@ def test_hidden_numbers_are_known_to_be_somebodys(
     )
 
 
+def test_small_units_together_are_the_municipalitys(
+    folder: Path, programme: Programme
+) -> None:
+    found = facts_of(folder, _page(folder, SILENT), Sentences(programme, "da"), {})
+    together = [
+        fact
+        for fact in found
+        if isinstance(fact, Within) and fact.number.level == "small_units"
+    ]
+    assert {(fact.number.municipality, fact.number.unit) for fact in together} == {
+        (MUNICIPALITY, None)
+    }
+    persons = [fact for fact in together if fact.number.quantity == PERSONS]
+    means = [fact for fact in together if fact.number.quantity == "points"]
+    assert {(fact.low, fact.high) for fact in persons} == {(9, 9)}
+    truth = {
+        (row["informant_group"], row["measure"]): row["value"]
+        for row in made_cells(programme)
+        .filter(quantity="small_units", round=ROUND)
+        .rows(named=True)
+    }
+    for fact in means:
+        value = truth[fact.number.group or "", fact.number.measure]
+        assert fact.low - 1e-9 <= value <= fact.high + 1e-9
+    assert len(means) == len(persons) > 10
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
