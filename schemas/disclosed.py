@@ -39,6 +39,7 @@ QUANTITIES = [
     "course",  # over all rounds from `since` on; probability of the verdict, 0-1
     "gap",  # minus the group and scale in `about`, points; base: n of that group
     "small_units",  # points; units that are hidden in it, together; base: how many
+    "gender_gap",  # girls minus boys, points; above the unit: mean of `base` units'
     "bounds",  # points; the interval if all silent were at the worst, at the best
     "goal",  # the goal in `about`: value, or change since `since`, that is judged
     "need",  # module in `about`; difference or value of what triggered it
@@ -67,6 +68,7 @@ BASES = [  # what the numbers of `disclosed.cells` are made from
     "share_top",
     "share_poor",
     "value",
+    "gender_gap",
 ]
 RELEASE_THEMES = [
     "integrity",

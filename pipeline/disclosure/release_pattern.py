@@ -81,12 +81,14 @@ def pattern(tables: Frames, programme: Programme) -> pl.DataFrame:
         .otherwise(pl.lit("shown"))
         .alias("status")
     ).to_series()
+    states = cells.with_columns(
+        status=status, together=_together(found, cells, hidden, programme)
+    )
+    columns = disclosed.Pattern.empty().columns
     return (
-        cells.with_columns(
-            status=status, together=_together(found, cells, hidden, programme)
-        )
+        pl.concat([states.select(columns), _of_genders(tables).select(columns)])
         .with_columns(n=pl.when(pl.col("status") == "shown").then("n"))
-        .select(disclosed.Pattern.empty().columns)
+        .sort(KEY)
     )
 
 
@@ -145,6 +147,27 @@ def _whole_blocks(
             raise
     freed = replace(table, fixed=table.fixed & ~lost)
     return protect(freed, primary, others=others, width=width)
+
+
+def _of_genders(tables: Frames) -> pl.DataFrame:
+    """Return the gaps between girls and boys, which no sum binds to each other.
+
+    A municipality's is a mean of such gaps of its units as are told, so it tells of no
+    other. What a gap tells of the unit's own mean is in the ends of that.
+    """
+    nobody = pl.lit(None, pl.String)
+    told = pl.when("may_be_told").then(pl.lit("shown"))
+    return tables["compared.gender_gaps"].select(
+        *["round", "level", "municipality", "unit", "informant_group", "units"],
+        as_of=nobody,
+        measure="scale",
+        breakdown=pl.lit(EVERYTHING),
+        quantity=pl.lit("gender_gap"),
+        part=pl.lit(EVERYTHING),
+        n=pl.col("n_girls") + pl.col("n_boys"),
+        status=told.otherwise(pl.lit("too_few")),
+        together=pl.lit(value=False),
+    )
 
 
 def _together(

@@ -99,6 +99,9 @@ def _of_scales(numbers: pl.DataFrame) -> Iterator[pl.DataFrame]:
     changes = scales.filter(said.is_in(OF_TWO_ROUNDS))
     own = scales.filter(said.is_in(OF_ONE_ROUND))
     yield own.with_columns(**there)
+    yield scales.filter(said == "gender_gap").with_columns(
+        quantity=pl.lit("gender_gap"), **there
+    )
     yield own.filter(said == "difference_municipality").with_columns(
         level=pl.lit("municipality"), unit=NONE, **there
     )

@@ -144,6 +144,7 @@ def known(facts: Iterable[Fact], public: Public) -> Known:
             first, "programme", None, None, None, group, scale, WHOLE, "points"
         )
         _narrow(found, number, 500, 500)
+    _genders(found, public, apart)
     _differences(found, apart)
     _equal_invitations(found)
     _counts(found)
@@ -172,13 +173,14 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
     one = numbers[0]
     parts = sorted({n.breakdown for n in numbers if n.breakdown.startswith(PARTS)})
     system = System(ends=public.ends_of(one), whole=one.quantity != "points")
-    units = _units(found, public, one)
+    split = _split(found, numbers)
     atoms = {
-        (unit.municipality, unit.unit): [
-            Atom(unit.municipality, unit.unit, part)
-            for part in ([*parts, UNKNOWN_PART] if parts else [WHOLE])
+        place: [
+            Atom(*place, part)
+            for part in ([*parts, UNKNOWN_PART] if place in split else [WHOLE])
         ]
-        for unit in units
+        for unit in _units(found, public, one)
+        if (place := (unit.municipality, unit.unit))
     }
     everybody = {
         Number(
@@ -209,6 +211,21 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
         if number in found.hidden:
             system.hidden.append(number)
     return system
+
+
+def _split(found: Known, numbers: Iterable[Number]) -> set[tuple[str, str]]:
+    """Return the units of whose girls and boys something is known that counts.
+
+    How far they lie apart says nothing more where the mean of both is printed.
+    """
+    return {
+        (number.municipality or "", number.unit or "")
+        for number in numbers
+        if number.breakdown.startswith(PARTS)
+        if number in found.printed
+        or number in found.hidden
+        or number._replace(breakdown=WHOLE) not in found.printed
+    }
 
 
 def _whole(number: Number) -> str:
@@ -300,6 +317,18 @@ def _differences(found: Known, apart: Mapping[tuple[Number, Number], Interval]) 
         moved = following
         if not moved:
             return
+
+
+def _genders(
+    found: Known, public: Public, apart: Mapping[tuple[Number, Number], Interval]
+) -> None:
+    """Take in that girls and boys who lie apart both answered, on the same scale."""
+    for pair in apart:
+        for number in pair:
+            if number.breakdown.startswith(PARTS):
+                ends = public.ends_of(number)
+                _narrow(found, number, ends.low, ends.high)
+                _narrow(found, number.persons, 1, inf)
 
 
 def _equal_invitations(found: Known) -> None:

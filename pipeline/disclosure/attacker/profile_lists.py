@@ -113,7 +113,9 @@ class ListReader(TableReader):
             return
         of = TOGETHER if quantity == TOGETHER else level[0]
         now = self._number(what, of, said["round"])
-        if quantity.startswith("difference_"):
+        if quantity == "gender_gap":
+            self._genders(what, level[0], plain, said["round"])
+        elif quantity.startswith("difference_"):
             self._beside(now, quantity.removeprefix("difference_"), plain, what)
         elif quantity in {*MEANS, *SHARES.values(), "coverage"}:
             if quantity in {*SHARES.values(), "coverage"}:

@@ -12,6 +12,7 @@ from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.cautions import cautions, hidden
 from pipeline.reports.parts.courses import courses
 from pipeline.reports.parts.data_tables import DataTable, data_tables
+from pipeline.reports.parts.genders import genders
 from pipeline.reports.parts.guide import Guide, guide, guide_pictures
 from pipeline.reports.parts.heading import Heading, heading
 from pipeline.reports.parts.highlights import Highlights
@@ -117,7 +118,10 @@ def profile_of(scope: Scope) -> Profile:
         figures=figures,
         guide=guide(scope, scales=bool(sections), figures=bool(figures)),
         data_title=say("data.title"),
-        data=data_tables(scope, scales, tests, measures),
+        data=(
+            *data_tables(scope, scales, tests, measures),
+            *([apart] if (apart := genders(scope, scales)) is not None else []),
+        ),
         words={word: say(f"word.{word}") for word in WORDS},
     )
 

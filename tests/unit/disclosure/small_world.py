@@ -7,6 +7,7 @@ from pipeline.disclosure.together import hidden_together
 from pipeline.programme.model import Edition, Measure, Programme, Succession, Text
 from schemas.compared import (
     Effects,
+    GenderGaps,
     Goals,
     IndicatorChanges,
     Indicators,
@@ -35,6 +36,7 @@ TABLES = {
     "compared.since_start": SinceStart,
     "compared.effects": Effects,
     "compared.perspectives": Perspectives,
+    "compared.gender_gaps": GenderGaps,
     "compared.nonresponse": Nonresponse,
     "compared.goals": Goals,
     "compared.needs": Needs,
@@ -89,6 +91,7 @@ SUMS = {
     "scored.test_levels": TestLevels,
     "compared.norms": Norms,
     "compared.progression": Progression,
+    "compared.gender_gaps": GenderGaps,
     "compared.participation": Participation,
     "compared.item_shares": ItemShares,
     "compared.indicators": Indicators,

@@ -169,3 +169,36 @@ def test_predecessors_of_one_school_alone_are_not_the_small_schools() -> None:
     assert together(*few, *LARGE[1:], programme=into) == {
         "479001", "479002", "479005", "479006",
     }  # fmt: skip
+
+
+def gaps(**told: bool) -> list[dict[str, object]]:
+    return [
+        {
+            "round": "2017", "level": "unit", "municipality": "479", "unit": unit[1:],
+            "informant_group": "pupils", "scale": "calm", "units": 1, "n_girls": 10,
+            "n_boys": 4, "may_be_told": may_be_told,
+        }
+        for unit, may_be_told in told.items()
+    ]  # fmt: skip
+
+
+def test_a_gap_of_genders_is_hidden_by_itself_alone() -> None:
+    """No sum binds it: none is hidden to protect another, nor any mean for it."""
+    found = pattern(
+        sums(
+            scored_scale_moments=[answered("479001", 4, 2), *LARGE],
+            compared_norms=[norm()],
+            compared_gender_gaps=gaps(_479002=True, _479003=True, _479004=False),
+        ),
+        measuring_programme(),
+    )
+    Pattern.validate(found)
+    of_genders = found.filter(quantity="gender_gap")
+    assert of_genders.select("unit", "status", "n").rows() == [
+        ("479002", "shown", 14), ("479003", "shown", 14), ("479004", "too_few", None),
+    ]  # fmt: skip
+    means = found.filter(quantity="points", level="unit")
+    assert dict(means.select("unit", "status").rows()) == {
+        "479001": "too_few", "479002": "shown", "479003": "derived",
+        "479004": "derived", "480001": "shown",
+    }  # fmt: skip

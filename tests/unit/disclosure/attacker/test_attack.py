@@ -206,6 +206,29 @@ def test_both_genders_leave_those_whose_gender_is_unknown() -> None:
     assert set(found.because) == {"narrow", "persons_known", "alone"}
 
 
+def test_how_far_genders_lie_apart_narrows_a_hidden_mean_by_that_much() -> None:
+    """Boys lie at most at 800 - 559.5, girls at least at 200 + 559.5.
+
+    One girl at least and one boy among nine: from (8 x 200 + 759.5) / 9.
+    """
+    girls, boys = unit("A", breakdown="gender:girl"), unit("A", breakdown="gender:boy")
+    facts = [
+        Apart(girls, boys, 559.5, 560.5),
+        *hidden(unit("A"), None),
+        Within(unit("A", quantity=PERSONS), 9, 9),
+    ]
+    found = found_out(facts, public("A"))["unit", "A"]
+    assert found.number == unit("A")
+    assert found.mean == TIGHT(((8 * 200 + 759.5) / 9, (8 * 800 + 240.5) / 9), abs=0.01)
+    assert not found.because
+
+
+def test_how_far_genders_lie_apart_tells_nothing_of_a_shown_mean() -> None:
+    girls, boys = unit("A", breakdown="gender:girl"), unit("A", breakdown="gender:boy")
+    facts = [Apart(girls, boys, 39.5, 40.5), *printed(unit("A"), 500, 20)]
+    assert not found_out(facts, public("A"))
+
+
 def test_everybody_at_the_end_of_the_scale_is_told_of_each() -> None:
     # One answer to one of four items, one step lower, is 150 / 4 / 5 = 7.5 points.
     assert found_out(printed(unit("A"), 800, 5), public("A"))["unit", "A"].because == (

@@ -192,6 +192,23 @@ def test_small_units_together_are_the_municipalitys(
     assert len(means) == len(persons) > 10
 
 
+def test_genders_are_how_far_they_lie_apart(read: Read, programme: Programme) -> None:
+    apart = {
+        (fact.number.group, fact.number.measure): fact
+        for fact in read()
+        if isinstance(fact, Apart) and fact.number.breakdown == "gender:girl"
+    }
+    truth = made_cells(programme).filter(
+        quantity="gender_gap", round=ROUND, unit=BIG, status="shown"
+    )
+    assert {*truth.select("informant_group", "measure").rows()} == {*apart}
+    for row in truth.rows(named=True):
+        fact = apart[row["informant_group"], row["measure"]]
+        assert fact.low <= row["value"] <= fact.high
+        assert fact.other == fact.number._replace(breakdown="gender:boy")
+    assert len(apart) > 10
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
