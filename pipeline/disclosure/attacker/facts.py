@@ -15,8 +15,9 @@ class Number(NamedTuple):
     """What a number says of whom.
 
     `level` is unit, municipality or programme; `predecessors`: those units of `round`
-    that have become `unit` in `as_of`, added up. `quantity` is points, a share, a value
-    of somebody else's, or `n`, the persons behind all of these.
+    that have become `unit` in `as_of`, added up; `small_units`: those of `municipality`
+    of which no document prints this number, added up. `quantity` is points, a share, a
+    value of somebody else's, or `n`, the persons behind all of these.
     """
 
     round: str

@@ -151,6 +151,7 @@ def known(facts: Iterable[Fact], public: Public) -> Known:
             first, "programme", None, None, None, group, scale, WHOLE, "points"
         )
         _narrow(found, number, 500, 500)
+    _genders(found, public, apart)
     _differences(found, apart)
     _equal_invitations(found)
     _counts(found)
@@ -189,13 +190,14 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
         of_item=one.of_item,
         sensitive=(one.group or "", one.measure) in public.sensitive,
     )
-    units = _units(found, public, one)
+    split = _split(found, numbers)
     atoms = {
-        (unit.municipality, unit.unit): [
-            Atom(unit.municipality, unit.unit, part)
-            for part in ([*parts, UNKNOWN_PART] if parts else [WHOLE])
+        place: [
+            Atom(*place, part)
+            for part in ([*parts, UNKNOWN_PART] if place in split else [WHOLE])
         ]
-        for unit in units
+        for unit in _units(found, public, one)
+        if (place := (unit.municipality, unit.unit))
     }
     everybody = {
         Number(
@@ -212,7 +214,7 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
         members = frozenset(
             atom
             for place, own in atoms.items()
-            if _holds(public, number, *place)
+            if _holds(found, public, number, *place)
             for atom in own
             if number.breakdown in {atom.part, _whole(number)}
         )
@@ -226,6 +228,21 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
         if number in found.hidden:
             system.hidden.append(number)
     return system
+
+
+def _split(found: Known, numbers: Iterable[Number]) -> set[tuple[str, str]]:
+    """Return the units of whose girls and boys something is known that counts.
+
+    How far they lie apart says nothing more where the mean of both is printed.
+    """
+    return {
+        (number.municipality or "", number.unit or "")
+        for number in numbers
+        if number.breakdown.startswith(PARTS)
+        if number in found.printed
+        or number in found.hidden
+        or number._replace(breakdown=WHOLE) not in found.printed
+    }
 
 
 def _whole(number: Number) -> str:
@@ -250,13 +267,18 @@ def _of_group(one: Number, municipality: str, unit: str, measure: str) -> Number
     )
 
 
-def _holds(public: Public, number: Number, municipality: str, unit: str) -> bool:
+def _holds(
+    found: Known, public: Public, number: Number, municipality: str, unit: str
+) -> bool:
     """Whether a number is about a unit, alone or with others."""
     match number.level:
         case "programme":
             return True
         case "municipality":
             return municipality == number.municipality
+        case "small_units":
+            own = number._replace(level="unit", unit=unit)
+            return municipality == number.municipality and own not in found.printed
         case "predecessors":
             key = (number.round, number.unit or "", number.as_of or "")
             return municipality == number.municipality and (
@@ -312,6 +334,18 @@ def _differences(found: Known, apart: Mapping[tuple[Number, Number], Interval]) 
         moved = following
         if not moved:
             return
+
+
+def _genders(
+    found: Known, public: Public, apart: Mapping[tuple[Number, Number], Interval]
+) -> None:
+    """Take in that girls and boys who lie apart both answered, on the same scale."""
+    for pair in apart:
+        for number in pair:
+            if number.breakdown.startswith(PARTS):
+                ends = public.ends_of(number)
+                _narrow(found, number, ends.low, ends.high)
+                _narrow(found, number.persons, 1, inf)
 
 
 def _equal_invitations(found: Known) -> None:

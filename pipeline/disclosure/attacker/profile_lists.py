@@ -21,11 +21,13 @@ from pipeline.disclosure.attacker.profile_tables import (
     LAYOUT,
     SHARES,
     SPOKEN,
+    TOGETHER,
     TableReader,
 )
 from pipeline.disclosure.attacker.subjects import What
 
 ANSWERS = "evidence.answers."
+MEANS = {"points", "value", "earlier", TOGETHER}
 UNRELATED = {
     *["change", "change_share_good", "change_share_top", "change_share_poor", "gap"],
     *["adjustment", "common_bands", "common_items", "since_start", "course", "bounds"],
@@ -110,10 +112,13 @@ class ListReader(TableReader):
         what = self._titled(title)
         if what is None or quantity in UNRELATED:
             return
-        now = self._number(what, level[0], said["round"])
-        if quantity.startswith("difference_"):
+        of = TOGETHER if quantity == TOGETHER else level[0]
+        now = self._number(what, of, said["round"])
+        if quantity == "gender_gap":
+            self._genders(what, level[0], plain, said["round"])
+        elif quantity.startswith("difference_"):
             self._beside(now, quantity.removeprefix("difference_"), plain, what)
-        elif quantity in {"points", "value", "earlier", *SHARES.values(), "coverage"}:
+        elif quantity in {*MEANS, *SHARES.values(), "coverage"}:
             if quantity in {*SHARES.values(), "coverage"}:
                 now = now._replace(quantity=quantity)
             if quantity == "coverage":  # a share of the enrolled

@@ -24,9 +24,12 @@ from pipeline.disclosure.attacker.pages import (
 from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.subjects import ROUNDED, Subject, What
 
-PLACES = {"unit": "unit", "municipality": "municipality", "programme": "programme"}
+TOGETHER = "small_units"
+LEVELS = ("unit", "municipality", "programme")
+PLACES = {*LEVELS, TOGETHER}
+GENDERS = ("gender:girl", "gender:boy")
 SHARES = {"good": "share_good", "top": "share_top", "poor": "share_poor"}
-COUNTS = {"n", "tested"}
+COUNTS = {"n": "unit", "tested": "unit", "n_together": TOGETHER}
 SPOKEN = ("aria-label", "content", "data-label")  # attributes that are read aloud
 LAYOUT = {"class", "id", "href", "role", "scope", "colspan", "rowspan", "tabindex"}
 LAYOUT |= {"lang", "charset", "name", "aria-labelledby", "aria-hidden", "open", "start"}
@@ -126,11 +129,13 @@ class TableReader(Subject):
         below = "" if small is None else words(small)
         if key in PLACES:
             self._cell(self._number(what, key), text, what.kind)
+        elif key == "units":
+            self._explain(text)  # how many are hidden: their documents say so
         elif key in SHARES:
             one = What(None, what.measure, what.breakdown, SHARES[key], "share")
             self._cell(self._number(one, "unit"), text, "share")
         elif key in COUNTS:
-            self._cell(self._number(what, "unit").persons, text, "count")
+            self._cell(self._number(what, COUNTS[key]).persons, text, "count")
             for _, said in self._say(below):
                 enrolled = self.sentences.number(said.get("enrolled", ""))
                 one = What(None, what.measure, what.breakdown, "enrolled", "count")
@@ -153,6 +158,23 @@ class TableReader(Subject):
             now, then = self._number(what, "unit"), self._number(what, "unit", since)
             self.facts.append(Apart(now, then, *found))
 
+    def _genders(
+        self, what: What, level: str, text: str, round_: str | None = None
+    ) -> None:
+        """Take in by how much girls lie above boys, of the unit's own.
+
+        Others' are means of what the documents of their units say.
+        """
+        plain, _, interval = text.partition(" (")
+        self._interval(interval.rstrip(")"))
+        found = self._plain(plain, what.kind)
+        if found is None or level != "unit":
+            self._explain(plain)
+            return
+        number = self._number(what, "unit", round_)
+        girls, boys = (number._replace(breakdown=one) for one in GENDERS)
+        self.facts.append(Apart(girls, boys, *found))
+
     def _plot(self, what: What, cell: Element, axis: Element | None) -> None:
         for picture in cell.iter("svg"):
             written = self._axis_number(what)
@@ -162,7 +184,7 @@ class TableReader(Subject):
             if ruler is None:
                 raise UnknownContentError(self.document, "a chart without an axis")
             found = pictures.plotted(picture, ruler, self.document)
-            for level in PLACES:
+            for level in LEVELS:
                 place = getattr(found, level)
                 self._draw(self._number(what, level), place, what.kind)
 
@@ -276,6 +298,8 @@ class TableReader(Subject):
         key, since = column
         if key.startswith("to_"):
             self._difference(what, key.removeprefix("to_"), text)
+        elif key.startswith("gender_"):
+            self._genders(what, key.removeprefix("gender_"), text)
         elif key in {"interval", "bounds"}:
             if not self.sentences.phrase(text, "status."):
                 self._interval(text)

@@ -62,6 +62,7 @@ OF_ANSWERS = (
     *["course.together.certain.many", "course.together.up", "course.together.down"],
     *["caution.low_response", "caution.too_few", "caution.coverage"],
     *["scales.hidden.one", "scales.hidden.many", "tests.of"],
+    *["genders.above", "genders.below"],
 )
 NUMBERS = {  # places in phrases that may be filled with a number
     *["all", "amount", "answered", "confidence", "count", "change", "day"],

@@ -70,13 +70,13 @@ def _scale_table(scope: Scope, series: list[Series]) -> DataTable | None:
             texts.append(_bounds(scope, one))
         return tuple(texts)
 
-    return _table(
+    return data_table(
         scope,
         title=say("scales.title"),
         label=say("column.scale"),
         columns=("unit", "interval", "n"),
         last=last,
-        blocks=_blocks(series, lambda one: one.below, row),
+        blocks=data_blocks(series, lambda one: one.below, row),
         notes=(
             *([say("data.note.differences")] if compared else []),
             *([say("data.note.bounds")] if bounds else []),
@@ -104,12 +104,12 @@ def _measure_table(scope: Scope, series: list[Series]) -> DataTable | None:
             texts += [scope.number_of(cell).main] if counts else []
         return tuple(texts)
 
-    return _table(
+    return data_table(
         scope,
         title=say("data.measures"),
         label=say("column.measure"),
         columns=("unit", *["interval"] * intervals, *["n"] * counts),
-        blocks=_blocks(series, lambda one: areas[one.theme], row),
+        blocks=data_blocks(series, lambda one: areas[one.theme], row),
     )
 
 
@@ -126,16 +126,16 @@ def _test_table(scope: Scope, series: list[Series]) -> DataTable | None:
             texts.append(scope.number_of(good).main)
         return tuple(texts)
 
-    return _table(
+    return data_table(
         scope,
         title=say("tests.title"),
         label=say("tests.title"),
         columns=("good", "top", "poor", "tested"),
-        blocks=_blocks(series, lambda one: one.label, row),
+        blocks=data_blocks(series, lambda one: one.label, row),
     )
 
 
-def _table(
+def data_table(
     scope: Scope,
     *,
     title: str,
@@ -145,8 +145,11 @@ def _table(
     last: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
 ) -> DataTable | None:
-    """Return a table of the earlier rounds; None where it would have no number."""
-    heads = tuple(scope.rounds[:-1])
+    """Return a table of the earlier rounds, `columns` each, and single columns.
+
+    None where it would have no number.
+    """
+    heads = tuple(scope.rounds[:-1]) if columns else ()
     if not blocks or not (heads or last):
         return None
     names = tuple(scope.wording.say(f"data.{column}") for column in columns)
@@ -162,7 +165,7 @@ def _table(
     )
 
 
-def _blocks(
+def data_blocks(
     series: list[Series],
     title_of: Callable[[Series], str],
     row_of: Callable[[Series], tuple[str, ...]],

@@ -15,12 +15,12 @@ from pipeline.reports.parts.proposals import DIFFERENCE_SIGNS
 
 LEVELS = ("unit", "municipality", "programme")
 SHARES = {"response_rate", "course", "common_bands", "coverage"}
-SIGNED = {"adjustment", "change", "gap", "since_start"}
+SIGNED = {"adjustment", "change", "gap", "gender_gap", "since_start"}
 KINDS: dict[str, Kind] = {"reliability": "index", "common_items": "count"}
 EARLIER = "earlier"
 COUNTED = {  # persons behind these are told elsewhere, too; of changes they are not
     *["points", "value", "response_rate", "coverage", "need", ITEM_SHARE],
-    *["share_good", "share_top", "share_poor"],
+    *["share_good", "share_top", "share_poor", "small_units"],
 }
 UNNUMBERED = {"bounds"}  # nothing but an interval
 

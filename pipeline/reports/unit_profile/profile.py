@@ -15,6 +15,7 @@ from pipeline.reports.parts.certainties import certainties
 from pipeline.reports.parts.courses import courses
 from pipeline.reports.parts.data_tables import DataTable, data_tables
 from pipeline.reports.parts.further import Further, further
+from pipeline.reports.parts.genders import genders
 from pipeline.reports.parts.goals import Goals, goals
 from pipeline.reports.parts.guide import Guide, guide, guide_pictures
 from pipeline.reports.parts.heading import Heading, heading
@@ -30,6 +31,7 @@ from pipeline.reports.parts.participation import (
 from pipeline.reports.parts.perspectives import perspectives
 from pipeline.reports.parts.proposals import Proposals, proposals
 from pipeline.reports.parts.sections import measure_sections, scale_sections
+from pipeline.reports.parts.small_units import small_units
 from pipeline.reports.parts.story import Story, story
 from pipeline.reports.parts.table import Section, table_pictures
 from pipeline.reports.parts.talk import Talk, talk
@@ -61,6 +63,7 @@ class Profile:
     scales_title: str
     scales: tuple[Section, ...]
     hidden: tuple[str, ...]
+    small_units: Section | None
     figures_title: str
     figures: tuple[Section, ...]
     guide: Guide
@@ -118,11 +121,15 @@ def profile_of(scope: Scope) -> Profile:
         scales_title=say("scales.title"),
         scales=sections,
         hidden=hidden(scope, scales, tests, measures),
+        small_units=small_units(scope, scales),
         figures_title=say("figures.title_tests" if test_sections else "figures.title"),
         figures=figures,
         guide=guide(scope, scales=bool(sections), figures=bool(figures)),
         data_title=say("data.title"),
-        data=data_tables(scope, scales, tests, measures),
+        data=(
+            *data_tables(scope, scales, tests, measures),
+            *([apart] if (apart := genders(scope, scales)) is not None else []),
+        ),
         words={word: say(f"word.{word}") for word in WORDS},
     )
 

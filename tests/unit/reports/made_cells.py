@@ -127,6 +127,19 @@ def _scale_rows(programme: Programme, rng: np.random.Generator) -> Iterator[dict
                     **what,
                 )
                 yield _row(
+                    "municipality",
+                    None,
+                    round_,
+                    quantity="small_units",
+                    value=level - 6,
+                    low=level - 40,
+                    high=level + 28,
+                    n=9,
+                    base=2,
+                    **what,
+                )
+                yield from _usual_gaps(what, round_)
+                yield _row(
                     "programme",
                     None,
                     round_,
@@ -223,6 +236,9 @@ def _unit_scale(
                     ),
                 )
             )
+        if what["informant_group"].startswith("pupils"):
+            gap = 20.0 * ((index + len(what["measure"])) % 5 - 2)
+            rows.append(_gender_gap("unit", unit, round_, gap, 2 * half, n=n, **what))
         for earlier, since in enumerate(programme.round_ids[:index]):
             change, wide = value - values[earlier], 1.3 * half
             row = _row(
@@ -247,6 +263,36 @@ def _unit_scale(
                 row |= {"status": "not_comparable"}
             rows.append(row)
         yield from rows if n >= 5 else map(_hidden, rows)
+
+
+def _usual_gaps(what: dict, round_: str) -> Iterator[dict]:
+    """Yield how pupils' genders differ in all units together."""
+    if what["informant_group"].startswith("pupils"):
+        for level in ("municipality", "programme"):
+            yield _gender_gap(level, None, round_, 6.0, 3.0, base=9, **what)
+
+
+def _gender_gap(
+    level: str,
+    unit: str | None,
+    round_: str,
+    gap: float,
+    half: float,
+    **rest: object,
+) -> dict:
+    words = ("above", "below", "no_certain_difference")
+    return _row(
+        level,
+        unit,
+        round_,
+        quantity="gender_gap",
+        value=gap,
+        low=gap - half,
+        high=gap + half,
+        detectable=STRICTER * half,
+        verdict=_verdict(gap, STRICTER * half, words),
+        **rest,
+    )
 
 
 def _measure_rows(programme: Programme, rng: np.random.Generator) -> Iterator[dict]:

@@ -168,6 +168,50 @@ def test_hidden_numbers_are_known_to_be_somebodys(
     )
 
 
+def test_small_units_together_are_the_municipalitys(
+    folder: Path, programme: Programme
+) -> None:
+    found = facts_of(folder, _page(folder, SILENT), Sentences(programme, "da"), {})
+    together = [
+        fact
+        for fact in found
+        if isinstance(fact, Within) and fact.number.level == "small_units"
+    ]
+    assert {(fact.number.municipality, fact.number.unit) for fact in together} == {
+        (MUNICIPALITY, None)
+    }
+    persons = [fact for fact in together if fact.number.quantity == PERSONS]
+    means = [fact for fact in together if fact.number.quantity == "points"]
+    assert {(fact.low, fact.high) for fact in persons} == {(9, 9)}
+    truth = {
+        (row["informant_group"], row["measure"]): row["value"]
+        for row in made_cells(programme)
+        .filter(quantity="small_units", round=ROUND)
+        .rows(named=True)
+    }
+    for fact in means:
+        value = truth[fact.number.group or "", fact.number.measure]
+        assert fact.low - 1e-9 <= value <= fact.high + 1e-9
+    assert len(means) == len(persons) > 10
+
+
+def test_genders_are_how_far_they_lie_apart(read: Read, programme: Programme) -> None:
+    apart = {
+        (fact.number.group, fact.number.measure): fact
+        for fact in read()
+        if isinstance(fact, Apart) and fact.number.breakdown == "gender:girl"
+    }
+    truth = made_cells(programme).filter(
+        quantity="gender_gap", round=ROUND, unit=BIG, status="shown"
+    )
+    assert {*truth.select("informant_group", "measure").rows()} == {*apart}
+    for row in truth.rows(named=True):
+        fact = apart[row["informant_group"], row["measure"]]
+        assert fact.low <= row["value"] <= fact.high
+        assert fact.other == fact.number._replace(breakdown="gender:boy")
+    assert len(apart) > 10
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
