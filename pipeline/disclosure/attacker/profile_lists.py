@@ -101,10 +101,7 @@ class ListReader(TableReader):
         plain, _, interval = said["number"].partition(" (")
         self._interval(interval.rstrip(")"))
         if quantity == "response_rate":
-            group = self._groups.get(title)
-            if group is not None and level[0] == "unit":
-                rate = self._of_group(group, ANSWERED, "share")
-                self._take(rate._replace(round=said["round"]), plain, n, "share")
+            self._rate(title, level[0], said["round"], plain, n)
             return
         if quantity == ITEM:
             self._item(title, level[0], said, key[1]["chosen"], n)
@@ -118,13 +115,22 @@ class ListReader(TableReader):
             self._genders(what, level[0], plain, said["round"])
         elif quantity.startswith("difference_"):
             self._beside(now, quantity.removeprefix("difference_"), plain, what)
-        elif quantity in {*MEANS, *SHARES.values(), "coverage"}:
-            if quantity in {*SHARES.values(), "coverage"}:
-                now = now._replace(quantity=quantity)
-            if quantity == "coverage":  # a share of the enrolled
-                self._tell(now._replace(quantity="enrolled"), n)
-                n = None
+        elif quantity == "coverage":  # a share of the enrolled
+            self._tell(now._replace(quantity="enrolled"), n)
+            self._take(now._replace(quantity=quantity), plain, None, what.kind)
+        elif quantity in SHARES.values():
+            self._take(now._replace(quantity=quantity), plain, n, what.kind)
+        elif quantity in MEANS:
             self._take(now, plain, n, what.kind)
+
+    def _rate(
+        self, title: str, level: str, round_: str, text: str, n: Interval | None
+    ) -> None:
+        """Take in a response rate of the unit."""
+        group = self._groups.get(title)
+        if group is not None and level == "unit":
+            rate = self._of_group(group, ANSWERED, "share")
+            self._take(rate._replace(round=round_), text, n, "share")
 
     def _item(
         self,
