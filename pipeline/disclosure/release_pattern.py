@@ -281,7 +281,7 @@ def _answered(cells: pl.DataFrame) -> pl.Series:
     """
     at = ["round", "level", "municipality", "unit", "informant_group"]
     own = (pl.col("quantity") == "answered") & pl.col("as_of").is_null()
-    answered = cells.filter(own)
+    answered = cells.filter(own, ~pl.col("changed"))
     return (
         cells.select(at)
         .join(
