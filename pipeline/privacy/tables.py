@@ -1,6 +1,7 @@
 """The scan of a release: the table of what should not have been written."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +12,7 @@ from pipeline.privacy.patterns import EMAIL
 from pipeline.privacy.scan import Sought, finds, open_files, open_to_others, scan
 from pipeline.programme.model import FOR_OWNER, Programme
 from pipeline.store.lake import Lake
+from pipeline.store.released import CONFIDENTIAL, DOCUMENTS
 from pipeline.store.steps import Made, Places, Step, Work, described, made
 from schemas import reported
 
@@ -64,8 +66,8 @@ def personal_data(
     Returns:
         Shaped as `PersonalData`: file, place and kind, never what stands there.
     """
-    folders = [places.reports, places.returns, lake.root, *more]
-    files = [file for folder in folders for file in _files(folder)]
+    folders = [places.reports, places.returns, lake.root, places.releases, *more]
+    files = list(_once(file for folder in folders for file in _files(folder)))
     if places.warehouse.exists():
         files.append(places.warehouse)
     found = scan(places.data, files, _sought(places, lake, programme))
@@ -90,10 +92,25 @@ def _files(folder: Path) -> Iterator[Path]:
             yield file
 
 
+def _once(files: Iterable[Path]) -> Iterator[Path]:
+    """Yield each file once: releases hold much of the lake under another name."""
+    seen: set[tuple[int, int]] = set()
+    for file in files:
+        with suppress(FileNotFoundError):  # it was replaced meanwhile
+            status = file.stat()
+            if (status.st_dev, status.st_ino) not in seen:
+                seen.add((status.st_dev, status.st_ino))
+                yield file
+
+
 def _open(places: Places) -> Iterator[tuple[str, str, str, int]]:
     for folder in (places.lake.root, places.returns, places.keys):
         yield from open_to_others(places.data, folder)
-    yield from open_files(places.data, places.reports / FOR_OWNER)
+    closed = [places.reports / FOR_OWNER]
+    closed += places.releases.glob(f"[!.]*/[!.]*/{CONFIDENTIAL}")
+    closed += places.releases.glob(f"[!.]*/[!.]*/{DOCUMENTS}/{FOR_OWNER}")
+    for folder in closed:
+        yield from open_files(places.data, folder)
 
 
 def _is_closed(places: Places) -> bool:
