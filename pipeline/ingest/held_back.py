@@ -152,33 +152,25 @@ def _counting(
 
     def counted(rows: Staged) -> pl.DataFrame:
         persons = [*_scored(rows, programme, round_), rows.respondents]
-        said = [
-            one.select(
-                *OF,
-                measure=_text(one, "scale"),
-                said=_text(one, "score"),
-                bands=pl.lit("grade_band:") + pl.col("grade_band"),
-                **{name: pl.lit(f"{name}:") + pl.col(name) for name in sorted(told)},
-            )
-            for one in persons
+        parts = [
+            *(part for one in persons for part in _cells(one, sorted(told))),
+            *(part for one in _ticked(rows, programme) for part in _cells(one, [])),
+            *_tested(rows, told),
         ]
-        cells = ["bands", *sorted(told)]
-        answers = [
-            part
-            for one in said
-            for part in (
-                one.with_columns(cell=pl.lit(EVERYBODY)),
-                *(
-                    one.with_columns(cell=cell).filter(pl.col(cell).is_not_null())
-                    for cell in cells
-                ),
-            )
-        ]
-        return pl.concat(
-            part.select(COUNTED.keys()) for part in (*answers, *_tested(rows, told))
-        ).cast(COUNTED)  # pyright: ignore[reportArgumentType]
+        return pl.concat(part.select(COUNTED.keys()) for part in parts).cast(COUNTED)  # pyright: ignore[reportArgumentType]
 
     return counted
+
+
+def _cells(persons: pl.DataFrame, told: list[str]) -> Iterator[pl.DataFrame]:
+    """Yield persons in each cell in which they count: all, and parts of all."""
+    said = persons.with_columns(
+        measure=_text(persons, "scale"), said=_text(persons, "score")
+    )
+    yield said.with_columns(cell=pl.lit(EVERYBODY))
+    for variable in ("grade_band", *told):
+        cell = pl.lit(f"{variable}:") + pl.col(variable)
+        yield said.filter(pl.col(variable).is_not_null()).with_columns(cell=cell)
 
 
 def _scored(rows: Staged, programme: Programme, round_: str) -> Iterator[pl.DataFrame]:
@@ -196,6 +188,26 @@ def _scored(rows: Staged, programme: Programme, round_: str) -> Iterator[pl.Data
         yield scores.select("informant_group", "respondent", "scale", "score").join(
             rows.respondents, on=["informant_group", "respondent"]
         )
+
+
+def _ticked(rows: Staged, programme: Programme) -> Iterator[pl.DataFrame]:
+    """Yield the answers to each question of an instrument, with who gave them."""
+    who = ["informant_group", "respondent"]
+    for instrument in programme.instruments.values():
+        answers = rows.responses.get(instrument.id)
+        if answers is None or answers.is_empty():
+            continue
+        codes = {
+            item.id: list(instrument.answer_scales[item.answers].answers)
+            for item in instrument.items
+            if item.id in answers.columns
+        }
+        for item, known in codes.items():
+            yield (
+                answers.filter(pl.col(item).is_in(known))
+                .select(*who, score=item, scale=pl.lit(f"item {item}"))
+                .join(rows.respondents, on=who)
+            )
 
 
 def _text(rows: pl.DataFrame, column: str) -> pl.Expr:

@@ -1,5 +1,6 @@
 """A published number changes by five answers or keeps: who waits, and with what."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -171,6 +172,18 @@ def test_a_sheet_that_gives_no_score_is_no_fifth_answer(tiny: Programme) -> None
         staged(*FIRST, *late), [Counted(staged(*FIRST), ALL)], tiny, "2015"
     )
     assert waiting(found) == [("1", "pupils", None, 5)]
+
+
+def test_a_question_that_one_more_answered_keeps_its_scale(tiny: Programme) -> None:
+    """Six sheets give six scores, and one of them an answer to the last question."""
+    late = staged(*FIRST, *school("1", range(20, 26)))
+    codes = pl.when(pl.col("respondent").is_in([name(n) for n in range(20, 25)]))
+    answers = late.responses["pupils"].with_columns(
+        glad_3=codes.then(pl.lit(9, pl.Int8)).otherwise("glad_3")
+    )
+    new = replace(late, responses={"pupils": answers})
+    found = held_back(new, [Counted(staged(*FIRST), ALL)], tiny, "2015")
+    assert of(found, "1") == 10
 
 
 def test_a_school_that_answers_late_waits_until_it_has_five(tiny: Programme) -> None:
