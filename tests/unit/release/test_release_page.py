@@ -183,5 +183,5 @@ def test_answers_that_wait_are_told_by_unit_and_why(small: Programme) -> None:
     waiting = pl.DataFrame(rows, schema=NOBODY.schema, orient="row")
     found = page(small, GOOD, "en", waiting)
     assert {one.n for one in found.held_back} == {"2", "4"}
-    assert any("1: Pupils" in one.where for one in found.held_back)
+    assert any("1: Elever" in one.where for one in found.held_back)
     assert any("National tests" in one.where for one in found.held_back)
