@@ -24,6 +24,7 @@ from pipeline.ingest.tables import COUNTED, RESPONSES
 from pipeline.privacy.tables import personal_data_lines
 from pipeline.programme.model import FOR_OWNER
 from pipeline.release.verdict import verdict
+from pipeline.reports.certificate.tables import CERTIFICATES
 from pipeline.reports.tables import CELLS, PROFILES
 from pipeline.run.launch import stale
 from pipeline.run.release_note import release_note
@@ -137,13 +138,19 @@ def _reasons(workspace: Workspace, round_: str) -> Iterator[str]:
 
 
 def _documents(workspace: Workspace, round_: str) -> list[str]:
-    """Return the files of a release, below the reports folder.
-
-    Whatever is made beside the documents for a release (its certificate, its own list
-    of documents) is named here, too, and so is frozen and in its list of checksums.
-    """
+    """Return the documents of a release, below the reports folder."""
     listed = workspace.lake.rows(PROFILES).filter(round=round_)
     return listed["path"].sort().to_list()
+
+
+def _certificates(workspace: Workspace, round_: str) -> list[str]:
+    """Return the certificates of a round, below the reports folder."""
+    listed = workspace.lake.rows(CERTIFICATES).filter(round=round_)
+    return sorted(
+        file.relative_to(workspace.reports).as_posix()
+        for path in listed["path"]
+        for file in (workspace.reports / path).parent.glob("certificate.*")
+    )
 
 
 def _same(last: Release, workspace: Workspace, documents: list[str]) -> bool:
@@ -151,7 +158,7 @@ def _same(last: Release, workspace: Workspace, documents: list[str]) -> bool:
     there = {
         file.relative_to(last.documents).as_posix(): file
         for file in last.documents.rglob("*")
-        if file.is_file()
+        if file.is_file() and not file.name.startswith("certificate.")
     }
     return there.keys() == set(documents) and all(
         _same_bytes(file, workspace.reports / name) for name, file in there.items()
@@ -183,6 +190,8 @@ def _freeze(
         said = read(beside / DOCUMENTS, programme, names)
         for name, table in zip(READ, kept(said), strict=True):
             table.write_parquet(closed / name)
+        for name in _certificates(workspace, release.round):
+            _linked(workspace.reports / name, beside / DOCUMENTS / name)
         notes = {
             language: release_note(
                 programme, language, release, last, lake.rows(CELLS), len(documents)

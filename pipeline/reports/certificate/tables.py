@@ -15,6 +15,7 @@ from pipeline.reports.certificate.contents import Certificate, certificate
 from pipeline.reports.certificate.page import JSON, PAGE, certificate_html
 from pipeline.reports.edition_folders import write_in_edition
 from pipeline.store.lake import Lake, stamp
+from pipeline.store.released import releases, releases_text
 from pipeline.store.steps import (
     CannotBeMadeError,
     Made,
@@ -27,6 +28,7 @@ from schemas import reported
 
 DOCUMENTS, ATTACK = "reported.school_profiles", "reported.attack"
 CELLS, PATTERN = "disclosed.cells", "disclosed.pattern"
+CERTIFICATES = "reported.certificates"
 
 
 def _certified(work: Work) -> Made:
@@ -34,7 +36,8 @@ def _certified(work: Work) -> Made:
     documents = work.lake.rows(DOCUMENTS)
     _refuse_changed(work.places.drafts, documents)
     rows, files = [], []
-    for one in certificates(work.lake, work.programme, documents):
+    earlier = [one.version for one in releases(work.lake)]
+    for one in certificates(work.lake, work.programme, documents, earlier):
         for row, written in write_certificate(work.programme, one, work.places.drafts):
             rows.append(row)
             files += written
@@ -151,6 +154,10 @@ def _remove_others(drafts: Path, keep: Iterable[Path]) -> None:
             file.unlink()
 
 
+def _told(work: Work) -> list[str]:
+    return releases_text(work.places.lake)
+
+
 STEPS = (
     Step(
         tables=described(reported.Certificates),
@@ -159,5 +166,6 @@ STEPS = (
         reads=frozenset({DOCUMENTS, ATTACK, CELLS, PATTERN}),
         after=frozenset({"reported.personal_data"}),
         knows=words,
+        also=_told,
     ),
 )
