@@ -290,26 +290,29 @@ def test_a_target_of_80_per_cent(
 
 
 @pytest.mark.parametrize(
-    ("change", "low", "high", "rising", "status"),
+    ("change", "verdict", "rising", "status"),
     [
-        (0.03, 0.01, 0.05, True, "met"),
-        (0.03, -0.01, 0.07, True, "cannot_be_decided"),
-        (-0.03, -0.05, -0.01, True, "not_met"),
-        (-0.03, -0.05, -0.01, False, "met"),
-        (-0.02, None, None, True, "not_met"),  # the published national series
-        (0.0, None, None, True, "not_met"),
-        (None, None, None, True, "cannot_be_decided"),
+        (0.03, "up", True, "met"),
+        (0.03, "up", False, "not_met"),
+        (0.03, "no_certain_change", True, "cannot_be_decided"),
+        (0.03, None, True, "cannot_be_decided"),  # fewer than may be tested
+        (-0.03, "down", True, "not_met"),
+        (-0.03, "down", False, "met"),
+        (-0.02, "census", True, "not_met"),  # the published national series
+        (-0.02, "census", False, "met"),
+        (0.0, "census", True, "not_met"),
+        (None, None, True, "cannot_be_decided"),
     ],
 )
 def test_a_goal_that_asks_for_a_rise_or_a_fall(
     change: float | None,
-    low: float | None,
-    high: float | None,
+    verdict: str | None,
     rising: bool,  # noqa: FBT001
     status: str,
 ) -> None:
-    moved, lower, upper = (np.nan if x is None else x for x in (change, low, high))
-    assert direction_status(moved, lower, upper, rising=rising) == status
+    moved, certain = np.nan if change is None else change, verdict == "census"
+    found = direction_status(moved, verdict, certain=certain, rising=rising)
+    assert found == status
 
 
 def test_a_scale_on_which_nobody_differs_has_no_model() -> None:
