@@ -35,7 +35,7 @@ IN_WORLD = {
     "sparse": "A twentieth of the units truly changed",
     "many_scales": "Half of the units truly changed, fourteen scales",
 }
-Verdict = Literal["kept", "broken", "reported"]
+Verdict = Literal["kept", "undecided", "broken", "reported"]
 CALIBRATION = 0.03
 FEWEST_REPLICATIONS = 50  # whose spread says how uncertain a tenth is
 FEWEST_STATEMENTS = 100  # of a tenth whose calibration is judged
@@ -76,15 +76,19 @@ class Promise:
 
     @property
     def verdict(self) -> Verdict:
-        """Broken only where chance does not explain it: about two standard errors."""
+        """Kept or broken where chance does not explain it: about two standard errors.
+
+        Kept: the whole Monte Carlo interval lies within the limits. Broken: none of it.
+        """
         if self.low is None and self.high is None:
             return "reported"
+        low = -np.inf if self.low is None else self.low
+        high = np.inf if self.high is None else self.high
         margin = t_quantile(self.measure.replications) * self.measure.error
-        value = self.measure.value
-        within = (self.low is None or value >= self.low - margin) and (
-            self.high is None or value <= self.high + margin
-        )
-        return "kept" if within else "broken"
+        least, most = self.measure.value - margin, self.measure.value + margin
+        if most < low or least > high:
+            return "broken"
+        return "kept" if low <= least and most <= high else "undecided"
 
 
 def within(

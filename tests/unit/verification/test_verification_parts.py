@@ -229,14 +229,34 @@ def test_omega_and_icc_of_the_drawn_questions() -> None:
     assert true_icc(split) == pytest.approx(0.125 * 0.4356 / (0.4356 + 2.77 / 25))
 
 
-def test_a_promise_is_broken_only_beyond_chance() -> None:
-    def verdict(y: list[float], high: float) -> str:
-        measure = Measure(np.ones(len(y)), np.array(y))
-        return Promise(about="", what="", measure=measure, high=high).verdict
+def verdict(y: list[float], *, low: float | None, high: float | None) -> str:
+    measure = Measure(np.ones(len(y)), np.array(y))
+    return Promise(about="", what="", measure=measure, low=low, high=high).verdict
 
-    assert verdict([0.0, 1.0] * 50, high=0.4) == "broken"  # .50, error .05
-    assert verdict([0.0, 1.0] * 50, high=0.41) == "kept"
-    assert verdict([0.0, 1.0], high=0.0) == "kept"  # two replications say little
+
+@pytest.mark.parametrize(
+    ("low", "high", "word"),
+    [
+        (None, 0.39, "broken"),
+        (None, 0.41, "undecided"),
+        (None, 0.59, "undecided"),
+        (None, 0.61, "kept"),
+        (0.39, None, "kept"),
+        (0.41, 0.8, "undecided"),
+        (0.45, 0.55, "undecided"),
+        (0.61, 0.8, "broken"),
+        (None, None, "reported"),
+    ],
+)
+def test_a_promise_is_kept_or_broken_only_beyond_chance(
+    low: float | None, high: float | None, word: str
+) -> None:
+    # .50, error .0503, t(99) = 1.984: .400 to .600.
+    assert verdict([0.0, 1.0] * 50, low=low, high=high) == word
+
+
+def test_two_replications_decide_nothing() -> None:
+    assert verdict([0.0, 1.0], low=None, high=0.0) == "undecided"
 
 
 def test_the_share_of_false_findings_is_a_mean_over_replications() -> None:
