@@ -107,6 +107,7 @@ def promises(measures: Measures) -> list[Promise]:
         *_differences(measures),
         *_bias(measures),
         *calibration(measures),
+        *_few(measures),
         *_items(measures),
         *_national_tests(measures),
     ]
@@ -320,6 +321,18 @@ def _worst_tenth(tenths: list[Measure], course: str, about: str) -> Iterator[Pro
             f"{course}, its worst tenth: stated {_percent(tenth)}, {part:.1%} of units"
         )
         yield Promise(about=about, what=what, measure=worst)
+
+
+def _few(measures: Measures) -> Iterator[Promise]:
+    """Yield what is promised of courses where hardly anybody answers."""
+    about = "Courses where five to ten answer in each unit (the twin's)"
+    named = {
+        "wrong": ("a course is named that the unit did not take", FALSE),
+        "named": ("a course is named", None),
+    }
+    for name, (what, high) in named.items():
+        if (key := ("few", name)) in measures:
+            yield Promise(about=about, what=what, measure=measures[key], high=high)
 
 
 def _percent(tenth: int) -> str:

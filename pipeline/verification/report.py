@@ -73,8 +73,11 @@ in the first round.
   reported. How much units change in general is known from those units and, where they
   are few, from what is taken for true beforehand (`thresholds.beforehand`). Here units
   are schools with all their pupils, and change about as much as is taken for true. Of
-  groups of few respondents, and of changes that are larger or smaller than that, these
-  lines promise nothing: there the probabilities are mostly what was taken for true.
+  changes that are larger or smaller than that these lines promise nothing: there the
+  probabilities are mostly what was taken for true. So are those of groups of few. There
+  a course is named only where the unit's own answers point to it, and it is promised
+  that of units in which five to ten answer, such as a school's teachers, at most 5 %
+  are given the name of a course that they did not take.
 * In the national tests every unit keeps its share of good pupils in all rounds; its
   classes are new in each, and a part of the variance within the unit lies between them.
   All tests of a round pair are one family.
@@ -83,7 +86,7 @@ in the first round.
 
 Not measured here: gaps between two groups, delivered figures, goals, the lowest
 quarter, differences between the classes of a unit, the gradient over parents'
-education, and groups of few respondents such as a school's teachers. Nor is it measured
+education, and of groups of few respondents anything but courses. Nor is it measured
 how much larger than it is a change is measured that was called certain.
 
 MC error is the Monte Carlo standard error of what was measured; about two of those

@@ -1,5 +1,7 @@
 """The parts of `laering verify` that could themselves be wrong."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -8,7 +10,7 @@ from scipy import special
 from pipeline.programme.model import Programme
 from pipeline.verification.answers import draw
 from pipeline.verification.batch import Batch, Seen
-from pipeline.verification.design import Design
+from pipeline.verification.design import Design, of_few
 from pipeline.verification.differences import held, none_true, some_true
 from pipeline.verification.drawn_sums import without_classes
 from pipeline.verification.halves import HalvesBatch, drawn, most_answered
@@ -253,6 +255,21 @@ def test_a_promise_is_kept_or_broken_only_beyond_chance(
 ) -> None:
     # .50, error .0503, t(99) = 1.984: .400 to .600.
     assert verdict([0.0, 1.0] * 50, low=low, high=high) == word
+
+
+def test_where_few_answer_five_to_ten_do_in_every_round_half_of_them_the_same() -> None:
+    seven = replace(
+        design(10),
+        units=[f"10100{unit}" for unit in range(7)],
+        municipalities=["479"] * 7,
+    )
+    few = of_few(seven)
+    per_round = few.size[:, None] * few.answered
+    of_unit = few.class_unit[few.cell_class]
+    answered = [per_round[of_unit == unit].sum(axis=0).tolist() for unit in range(7)]
+    assert answered == [[n, n] for n in (5, 6, 7, 8, 9, 10, 5)]
+    twice = few.size[few.answered.all(axis=1)]
+    assert twice.tolist() == [2, 3, 3, 4, 4, 5, 2]
 
 
 def test_two_replications_decide_nothing() -> None:
