@@ -140,8 +140,8 @@ def test_a_small_school_cannot_tell() -> None:
 
 
 def test_no_course_is_named_by_what_was_taken_for_true_beforehand() -> None:
-    # Changes of 10 points beforehand: no_change is .83 where nothing was measured. A
-    # standard error of a change of 85, 17, 8.5 and 2.8 points; of 12 it is .80.
+    # Changes of 10 points, and others did not change: no_change is .83 where nothing
+    # was measured. Standard errors of a change of 85, 17, 8.5 and 2.8 points.
     beforehand, errors = Beforehand(100, 10, 5), np.array([60.0, 12.0, 6.0, 2.0])
     estimates = np.full((4, 3), 500.0)
     sums = errors[:, None, None] ** 2 * np.eye(3)
