@@ -120,7 +120,7 @@ def _everything(workspace: Workspace, *, reports: bool) -> dict[str, object]:
     rows = _rows(workspace)
     written = {}
     if reports:
-        documents = pl.read_parquet(workspace.reports / "catalogue.parquet").height
+        documents = workspace.lake.rows("reported.catalogue").height
         seconds = steps["reported/school_profiles"]
         written = {
             "documents": documents,

@@ -261,7 +261,9 @@ def scan(
 
     Exit 0: nothing found. Exit 1: something was; a line each. Exit 2: wrong usage.
     """
-    from pipeline.privacy.tables import personal_data, told
+    from pipeline.privacy.tables import PERSONAL_DATA, personal_data, told
+    from pipeline.run.code import code_of
+    from pipeline.run.steps import step_of
     from pipeline.run.workspace import ROOT, Workspace
 
     workspace = Workspace.from_environment(programme=programme, raw=raw, data=data)
@@ -269,7 +271,11 @@ def scan(
     logs = [home, ROOT / "docs", *(one.resolve() for one in more)]
     try:
         found = personal_data(
-            workspace.places, workspace.lake, workspace.programme, logs
+            workspace.places,
+            workspace.lake,
+            workspace.programme,
+            logs,
+            program=code_of(step_of(PERSONAL_DATA)),
         )
     except (ProgrammeError, UnusableError) as error:
         _stop(str(error))

@@ -38,6 +38,8 @@ QUANTITIES = [
     "since_start",  # later rounds (`because`) less `since`, points; n the fewest of one
     "course",  # over all rounds from `since` on; probability of the verdict, 0-1
     "gap",  # minus the group and scale in `about`, points; base: n of that group
+    "small_units",  # points; units that are hidden in it, together; base: how many
+    "gender_gap",  # girls minus boys, points; above the unit: mean of `base` units'
     "bounds",  # points; the interval if all silent were at the worst, at the best
     "goal",  # the goal in `about`: value, or change since `since`, that is judged
     "need",  # module in `about`; difference or value of what triggered it
@@ -66,6 +68,7 @@ BASES = [  # what the numbers of `disclosed.cells` are made from
     "share_top",
     "share_poor",
     "value",
+    "gender_gap",
 ]
 RELEASE_THEMES = [
     "integrity",
@@ -112,6 +115,9 @@ class Pattern(pa.DataFrameModel):
         isin=["shown", "too_few", "derived", "small_count"],
         description="too_few: must be hidden; derived: hidden to protect others; "
         "small_count: shown only where counts of a few pupils may be.",
+    )
+    together: bool = pa.Field(
+        description="Told together with all other hidden units of its municipality."
     )
 
     class Config:
@@ -168,7 +174,8 @@ class Cells(pa.DataFrameModel):
         nullable=True, description="Persons behind it. Null: hidden or not known."
     )
     base: pl.Int64 = pa.Field(
-        nullable=True, description="Persons it was taken from (invited, enrolled)."
+        nullable=True,
+        description="Persons it was taken from (invited, enrolled); units together.",
     )
     detectable: float = pa.Field(
         nullable=True,

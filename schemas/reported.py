@@ -276,6 +276,55 @@ class Attack(pa.DataFrameModel):
         ]
 
 
+class Certificates(pa.DataFrameModel):
+    """One row per round and edition whose documents stood the attack."""
+
+    edition: str = pa.Field(description="Whose documents it lies beside.")
+    round: str = round_id()
+    cells: pl.Int64 = pa.Field(
+        ge=0, description="Base cells of the round with anybody behind them."
+    )
+    primary: pl.Int64 = pa.Field(
+        ge=0, description="Of these hidden because of whom they tell."
+    )
+    secondary: pl.Int64 = pa.Field(ge=0, description="Hidden to protect those.")
+    small_counts: pl.Int64 = pa.Field(
+        ge=0, description="Hidden where counts of a few pupils must not be."
+    )
+    documents: pl.Int64 = pa.Field(ge=0, description="Files of the edition.")
+    shown: pl.Int64 = pa.Field(ge=0, description="Numbers that it shows.")
+    hidden: pl.Int64 = pa.Field(ge=0, description="Numbers that it calls hidden.")
+    left_out: pl.Int64 = pa.Field(ge=0, description="Numbers that it must not hold.")
+    attacked: pl.Int64 = pa.Field(
+        ge=0, description="Hidden numbers that its readers tried to compute."
+    )
+    promised: float = pa.Field(
+        ge=0, description="Points: no hidden mean is known better than this."
+    )
+    narrowest: float = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Points: the narrowest interval that they reached. Null: nothing "
+        "is hidden, or nothing is known of it.",
+    )
+    earlier: pl.Int64 = pa.Field(
+        ge=0, description="Earlier releases that the attack took into account."
+    )
+    release: str = pa.Field(
+        description="SHA-256 of the list of all files of the round, in all editions, "
+        "as sha256sum writes it."
+    )
+    path: str = pa.Field(description="The JSON, below the reports folder, with /.")
+    sha256: str = pa.Field(description="Hash of the JSON, in hex.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "reported.certificates"
+        strict = True
+        unique = ["edition", "round"]
+
+
 class Warehouse(pa.DataFrameModel):
     """One row per view of the analysts' `warehouse.duckdb`."""
 
@@ -296,8 +345,9 @@ TABLES = (  # in the order of the data dictionary
     Guidance,
     DataDictionary,
     PersonalData,
-    Catalogue,
     Attack,
+    Certificates,
+    Catalogue,
     Warehouse,
     ReturnReports,
     UnplacedReports,

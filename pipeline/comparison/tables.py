@@ -17,6 +17,7 @@ from pipeline.comparison.conclusions import (
 )
 from pipeline.comparison.controlled import controlled
 from pipeline.comparison.effects import effects
+from pipeline.comparison.gender import gender_gaps
 from pipeline.comparison.goals import goals
 from pipeline.comparison.invariance import invariance
 from pipeline.comparison.limits import parameters
@@ -61,6 +62,7 @@ STEPS = (  # each reads only those before it
     _asked(compared.Nonresponse),
     _asked(compared.Perspectives, conclude=gaps),
     _asked(compared.ItemShares),
+    _asked(compared.GenderGaps, conclude=gender_gaps),
     _asked(compared.TestComponents),
     _asked(compared.Indicators),
     _asked(compared.IndicatorChanges, conclude=changed_indicators),

@@ -32,6 +32,7 @@ READS = (
     "scored.test_levels",
     "compared.norms",
     "compared.progression",
+    "compared.gender_gaps",
     "compared.participation",
     "compared.item_shares",
     "compared.indicators",
@@ -40,6 +41,7 @@ MILLION = 1_000_000  # scores are stored in millionths of an answer step
 SHARES = {"share_good": "good", "share_top": "top", "share_poor": "poor"}
 EVERYTHING = "all"
 ITEM_SHARE = "item_share"
+GENDERS = ("gender:girl", "gender:boy")
 NOBODY_KNOWS = 1000  # persons behind a figure that came without their number
 
 
@@ -143,24 +145,7 @@ def _scale_units(tables: Frames, programme: Programme) -> list[pl.DataFrame]:
     A part is cut out where only some bands were asked in two rounds: a change is then
     told of these, and by how many it leaves out.
     """
-    norms = tables["compared.norms"].drop("round", "n")
-    bands = (
-        tables["scored.scale_moments"]
-        .filter(breakdown="all")
-        .join(norms, on=["informant_group", "scale", "grade_band"])
-        .join(scales(programme), on=["informant_group", "scale"])
-    )
-    per_step, n = 100 / pl.col("sd"), pl.col("n")
-    x = {
-        "total": pl.col("sum_x") / MILLION,
-        "least": 0 * n,
-        "most": n * pl.col("steps"),
-    }
-    points = {
-        name: 500 * n + per_step * (sum_x - n * pl.col("mean"))
-        for name, sum_x in x.items()
-    }
-    bands = bands.with_columns(**points)
+    bands = _in_points(tables, programme, "all")
     parts = bands.join(
         _asked_in_both(tables), on=["round", "informant_group", "scale"]
     ).with_columns(
@@ -171,10 +156,71 @@ def _scale_units(tables: Frames, programme: Programme) -> list[pl.DataFrame]:
         .then("grade_bands")
         .otherwise(pl.lit("not ") + pl.col("grade_bands"))
     )
-    return [
+    whole, pieces = (
         _shaped(one, measure="scale", quantity=pl.lit("points"), part=part)
         for one, part in ((bands, pl.lit(EVERYTHING)), (parts, pl.col("part")))
-    ]
+    )
+    return [_between_genders(whole, tables, programme), pieces]
+
+
+def _in_points(tables: Frames, programme: Programme, *breakdowns: str) -> pl.DataFrame:
+    """Return the scales' sums per grade band, and what they could be, in points."""
+    norms = tables["compared.norms"].drop("round", "n")
+    bands = (
+        tables["scored.scale_moments"]
+        .filter(pl.col("breakdown").is_in(breakdowns))
+        .join(norms, on=["informant_group", "scale", "grade_band"])
+        .join(scales(programme), on=["informant_group", "scale"])
+    )
+    per_step, n = 100 / pl.col("sd"), pl.col("n")
+    x = {
+        "total": pl.col("sum_x") / MILLION,
+        "least": 0 * n,
+        "most": n * pl.col("steps"),
+    }
+    return bands.with_columns(
+        (500 * n + per_step * (sum_x - n * pl.col("mean"))).alias(name)
+        for name, sum_x in x.items()
+    )
+
+
+def _between_genders(
+    cells: pl.DataFrame, tables: Frames, programme: Programme
+) -> pl.DataFrame:
+    """Return units' cells, between narrower ends where a gap of genders is told.
+
+    With girls' mean D above boys', boys' x lies at most D below girls' upper end, and
+    so on: least and most are those of n_girls (x + D) + n_boys x, and what the others
+    could be. So the gap is known whatever is hidden of the mean.
+    """
+    told = tables["compared.gender_gaps"].filter("may_be_told", level="unit")
+    at = ["round", *PLACE, "informant_group", "measure"]
+    genders = _in_points(tables, programme, *GENDERS).rename({"scale": "measure"})
+    girls, boys = (
+        _grouped(genders.filter(breakdown=one).select(*at, *SUMS), at).join(
+            told.select(*at[:-1], measure="scale"), on=at
+        )
+        for one in GENDERS
+    )
+    both = girls.join(boys, on=at, suffix="_boys")
+    n, of_boys = pl.col("n"), pl.col("n_boys")
+    gap = pl.col("total") / n - pl.col("total_boys") / of_boys
+    ends = {
+        end: (n + of_boys)
+        * further(pl.col(end) / n - gap, pl.col(f"{end}_boys") / of_boys)
+        + n * gap
+        - pl.col(end)
+        - pl.col(f"{end}_boys")
+        for end, further in (("least", pl.max_horizontal), ("most", pl.min_horizontal))
+    }
+    moved = both.select(*at, **{f"{end}_moved": by for end, by in ends.items()})
+    return (
+        cells.join(moved, on=at, how="left", maintain_order="left")
+        .with_columns(
+            pl.col(end) + pl.col(f"{end}_moved").fill_null(0.0) for end in ends
+        )
+        .drop(f"{end}_moved" for end in ends)
+    )
 
 
 def _asked_in_both(tables: Frames) -> pl.DataFrame:

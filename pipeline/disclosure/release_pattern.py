@@ -28,6 +28,7 @@ from pipeline.disclosure.pattern import (
     UnprotectableError,
     protect,
 )
+from pipeline.disclosure.pools import sums_that_follow
 from pipeline.programme.model import Programme
 from schemas import disclosed
 
@@ -80,10 +81,14 @@ def pattern(tables: Frames, programme: Programme) -> pl.DataFrame:
         .otherwise(pl.lit("shown"))
         .alias("status")
     ).to_series()
+    states = cells.with_columns(
+        status=status, together=_together(found, cells, hidden, programme)
+    )
+    columns = disclosed.Pattern.empty().columns
     return (
-        cells.with_columns(status=status)
+        pl.concat([states.select(columns), _of_genders(tables).select(columns)])
         .with_columns(n=pl.when(pl.col("status") == "shown").then("n"))
-        .select(disclosed.Pattern.empty().columns)
+        .sort(KEY)
     )
 
 
@@ -142,6 +147,70 @@ def _whole_blocks(
             raise
     freed = replace(table, fixed=table.fixed & ~lost)
     return protect(freed, primary, others=others, width=width)
+
+
+def _of_genders(tables: Frames) -> pl.DataFrame:
+    """Return the gaps between girls and boys, which no sum binds to each other.
+
+    A municipality's is a mean of such gaps of its units as are told, so it tells of no
+    other. What a gap tells of the unit's own mean is in the ends of that.
+    """
+    nobody = pl.lit(None, pl.String)
+    told = pl.when("may_be_told").then(pl.lit("shown"))
+    return tables["compared.gender_gaps"].select(
+        *["round", "level", "municipality", "unit", "informant_group", "units"],
+        as_of=nobody,
+        measure="scale",
+        breakdown=pl.lit(EVERYTHING),
+        quantity=pl.lit("gender_gap"),
+        part=pl.lit(EVERYTHING),
+        n=pl.col("n_girls") + pl.col("n_boys"),
+        status=told.otherwise(pl.lit("too_few")),
+        together=pl.lit(value=False),
+    )
+
+
+def _together(
+    found: Bases, cells: pl.DataFrame, status: pl.Series, programme: Programme
+) -> pl.Series:
+    """Return which units' hidden scales may be told together with the municipality's.
+
+    Where readers can work out the sum of all that are hidden there.
+    """
+    here = cells.select(POINTS.alias("here")).to_series()
+    table, places = found.table(here, cost=cells["cost"], fixed=cells["known"])
+    hidden = status.gather(places) != SHOWN
+    follow = sums_that_follow(table, hidden.to_numpy(), others=programme.file.fewest())
+    # Predecessors of one unit may follow, too: all that are hidden there, or nobody.
+    of = [*BLOCK, "municipality"]
+    own = (pl.col("level") == "unit") & pl.col("as_of").is_null()
+    own &= (pl.col("part") == EVERYTHING) & POINTS
+    units = (
+        cells.select(*of, own.alias("own"), hidden=status != SHOWN)
+        .with_row_index("cell")
+        .filter("own", "hidden")
+        .with_columns(all=pl.len().over(of))
+    )
+    sums = pl.DataFrame(
+        [
+            (number, places[cell])
+            for number, members in enumerate(follow)
+            for cell in members
+        ],
+        schema={"sum": pl.Int64, "cell": units.schema["cell"]},
+        orient="row",
+    )
+    whole = (
+        sums.with_columns(members=pl.len().over("sum"))
+        .join(units, on="cell")
+        .filter(
+            pl.len().over("sum") == pl.col("members"),
+            pl.col("members") == pl.col("all"),
+            pl.struct(of).n_unique().over("sum") == 1,
+        )
+    )
+    told = pl.Series("together", [False]).new_from_index(0, cells.height)
+    return told.scatter(whole["cell"], values=True)
 
 
 def _named(cells: pl.DataFrame) -> str:

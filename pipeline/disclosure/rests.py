@@ -15,7 +15,7 @@ QUANTITY = pl.col("quantity")
 NONE = pl.lit(None, pl.String)
 OF_ONE_ROUND = [
     *["points", "difference_municipality", "difference_programme", "bounds"],
-    *["gap", "need", "reliability", "course"],
+    *["gap", "need", "reliability", "course", "small_units"],
 ]
 OF_TWO_ROUNDS = ["change", "adjustment", "common_bands", "common_items"]
 TWICE = "lowest_quarter_twice"
@@ -99,6 +99,9 @@ def _of_scales(numbers: pl.DataFrame) -> Iterator[pl.DataFrame]:
     changes = scales.filter(said.is_in(OF_TWO_ROUNDS))
     own = scales.filter(said.is_in(OF_ONE_ROUND))
     yield own.with_columns(**there)
+    yield scales.filter(said == "gender_gap").with_columns(
+        quantity=pl.lit("gender_gap"), **there
+    )
     yield own.filter(said == "difference_municipality").with_columns(
         level=pl.lit("municipality"), unit=NONE, **there
     )

@@ -5,12 +5,14 @@ import polars as pl
 from pipeline.disclosure.bases import READS
 from pipeline.disclosure.editions import editions
 from pipeline.disclosure.release_pattern import ReleaseRefusedError, pattern
+from pipeline.disclosure.together import hidden_together
 from pipeline.programme.model import Programme
 from pipeline.store.lake import Lake
 from pipeline.store.steps import CannotBeMadeError, computed, query_rows
 from schemas import disclosed
 
 PATTERN, NUMBERS = "disclosed.pattern", "disclosed/cells"
+MAPPING = "compared.mapping"
 
 
 def _pattern(lake: Lake, programme: Programme) -> pl.DataFrame:
@@ -28,13 +30,18 @@ def _pattern(lake: Lake, programme: Programme) -> pl.DataFrame:
 
 def _cells(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return the cells of all editions."""
-    numbers = query_rows(NUMBERS, lake, programme, {})
-    return editions(numbers, lake.rows(PATTERN), programme)
+    numbers, hidden = query_rows(NUMBERS, lake, programme, {}), lake.rows(PATTERN)
+    together = hidden_together(lake.rows(MAPPING), hidden, programme)
+    return editions(pl.concat([numbers, together], how="diagonal"), hidden, programme)
 
 
 STEPS = (
     computed(disclosed.Pattern, _pattern, reads=READS, kind="scipy"),
     computed(
-        disclosed.Cells, _cells, reads=[PATTERN], kind="duckdb", queries=(NUMBERS,)
+        disclosed.Cells,
+        _cells,
+        reads=[PATTERN, MAPPING],
+        kind="duckdb",
+        queries=(NUMBERS,),
     ),
 )

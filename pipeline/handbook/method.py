@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
-from pipeline.comparison import progression
+from pipeline.comparison import gender, progression
 from pipeline.documents.html import page_of, rendered
 from pipeline.documents.wording import wording_of
 from pipeline.programme.model import Programme
@@ -102,6 +102,7 @@ TOPICS = (
         (invariance.ladder, factor_model.fit_factor_model, invariance.shift_of),
     ),
     Topic("perspectives", queries=("compared/perspectives",)),
+    Topic("genders", (gender.gender_gaps,), queries=("compared/gender_gaps",)),
     Topic("nonresponse", queries=("compared/nonresponse",)),
     Topic(
         "figures",

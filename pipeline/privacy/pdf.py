@@ -1,130 +1,107 @@
-"""The words of a PDF as Typst writes it: objects in plain sight, text in glyph numbers.
+"""What a PDF says: on its pages, and beside them to those who listen or search."""
 
-What is set up otherwise is refused, never passed over as a page without words.
-"""
+import ctypes
+from collections.abc import Callable, Iterator
+from contextlib import closing
 
-import re
-import zlib
-from collections.abc import Iterator, Mapping
+import pypdfium2 as pdfium
+from pypdfium2 import raw
 
-OBJECT = re.compile(rb"(?:^|\s)(\d+) 0 obj\b(.*?)\bendobj\b", re.DOTALL)
-STREAM = re.compile(rb"\bstream\r?\n(.*)\r?\nendstream", re.DOTALL)
-FONTS = re.compile(rb"/Font\s*<<(.*?)>>", re.DOTALL)
-PAGE = re.compile(rb"\s*<<\s*/Type\s*/Page\b")
-FORM = re.compile(rb"/Subtype\s*/Form\b")
-NAMED = re.compile(rb"/([^\s/<>\[\]()]+)\s+(\d+) 0 R")
-CHARACTERS = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
-# A font is chosen, or glyphs are shown: (…) or <…>, alone or in [ … ] between kerns.
-TEXT = rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>"
-SEVERAL = rb"(?:" + TEXT + rb"|[^\]()<>])*"
-SHOWN = re.compile(
-    rb"/(\S+)\s+[\d.]+\s+Tf|(" + TEXT + rb")\s*Tj|\[(" + SEVERAL + rb")\]\s*TJ",
-    re.DOTALL,
-)
-TEXT_ONLY = re.compile(TEXT, re.DOTALL)
-ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
-ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
-# What a reader sees beside the page: titles, bookmarks, texts for pictures.
-TOLD = rb"Title|Alt|ActualText|Author|Subject|Keywords|E|Contents"
-SPOKEN = re.compile(rb"/(?:" + TOLD + rb")\s*(" + TEXT + rb")")
+SPOKEN = (raw.FPDF_StructElement_GetAltText, raw.FPDF_StructElement_GetActualText)
+TITLES = ("Title", "Author", "Subject", "Keywords")  # the rest the program writes
+END = 2  # bytes that end a text in UTF-16
 
 
 class UnreadablePdfError(ValueError):
-    """A PDF whose words cannot be read."""
+    """A PDF that nobody can look into: damaged, locked, or with files inside."""
 
 
 def pdf_words(content: bytes) -> Iterator[tuple[str, str]]:
     """Yield place and words: of each page, and of what is told beside the pages.
 
+    Titles, bookmarks, notes, and texts for pictures are beside the pages.
+
     Raises:
-        UnreadablePdfError: Words cannot be read.
+        UnreadablePdfError: It cannot be read.
     """
-    objects = {int(number): body for number, body in OBJECT.findall(content)}
-    pages = [body for body in objects.values() if PAGE.match(body)]
-    if not pages:
-        raise UnreadablePdfError("no page in plain sight")
-    for number, page in enumerate(pages, start=1):
-        fonts = _fonts(page, objects)
-        drawn = _referred(page, rb"Contents", objects)
-        yield f"page {number}", " ".join(_runs(_unpacked(drawn), fonts))
-    for body in objects.values():
-        if FORM.search(body) and SHOWN.search(_unpacked(body)):
-            raise UnreadablePdfError("words in a form")
-    plain = b"\n".join(body.partition(b"stream")[0] for body in objects.values())
-    spoken = [_plain(_bytes_of(text)) for text in SPOKEN.findall(plain)]
-    yield "beside the pages", "\n".join(spoken)
+    with closing(_opened(content)) as document:
+        beside = [
+            *map(document.get_metadata_value, TITLES),
+            *(bookmark.get_title() for bookmark in document.get_toc()),
+        ]
+        for number, page in enumerate(_pages(document), start=1):
+            yield f"page {number}", _printed(page)
+            beside += _spoken(page)
+            beside += _notes(page)
+        yield "beside the pages", "\n".join(beside)
 
 
-def _referred(body: bytes, name: bytes, objects: Mapping[int, bytes]) -> bytes:
-    found = re.search(rb"/" + name + rb"\s+(\d+) 0 R", body)
-    if found is None or int(found[1]) not in objects:
-        raise UnreadablePdfError(f"no {name.decode()} in plain sight")
-    return objects[int(found[1])]
-
-
-def _unpacked(body: bytes) -> bytes:
-    found = STREAM.search(body)
-    if found is None:
-        raise UnreadablePdfError("a stream is missing")
-    if b"FlateDecode" not in body[: found.start()]:
-        return found[1]
+def _opened(content: bytes) -> pdfium.PdfDocument:
     try:
-        return zlib.decompress(found[1])
-    except zlib.error as error:
-        raise UnreadablePdfError("a stream is damaged") from error
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        raise UnreadablePdfError(str(error)) from error
+    if document.count_attachments():
+        document.close()
+        raise UnreadablePdfError("files inside")
+    return document
 
 
-def _fonts(page: bytes, objects: Mapping[int, bytes]) -> dict[bytes, dict[bytes, str]]:
-    """Return the letters of each glyph of each font that a page names."""
-    resources = _referred(page, rb"Resources", objects)
-    found = FONTS.search(resources)
-    if found is None:
-        return {}
-    return {
-        name: _letters(
-            _unpacked(_referred(objects[int(number)], rb"ToUnicode", objects))
-        )
-        for name, number in NAMED.findall(found[1])
-    }
+def _pages(document: pdfium.PdfDocument) -> Iterator[pdfium.PdfPage]:
+    for number in range(len(document)):
+        try:
+            page = document[number]
+        except pdfium.PdfiumError as error:
+            raise UnreadablePdfError(f"page {number + 1}") from error
+        with closing(page):
+            yield page
 
 
-def _letters(table: bytes) -> dict[bytes, str]:
-    if b"beginbfrange" in table:
-        raise UnreadablePdfError("ranges of letters")
-    return {
-        bytes.fromhex(glyph.decode()): bytes.fromhex(text.decode()).decode("utf-16-be")
-        for glyph, text in CHARACTERS.findall(table)
-    }
+def _printed(page: pdfium.PdfPage) -> str:
+    with closing(page.get_textpage()) as text:
+        return text.get_text_range().replace("\r\n", "\n")
 
 
-def _runs(drawn: bytes, fonts: Mapping[bytes, dict[bytes, str]]) -> Iterator[str]:
-    """Yield what is shown in one go, glyph by glyph."""
-    letters: dict[bytes, str] = {}
-    for font, alone, several in SHOWN.findall(drawn):
-        if font:
-            if font not in fonts:
-                raise UnreadablePdfError("a font without letters")
-            letters = fonts[font]
-            continue
-        glyphs = b"".join(map(_bytes_of, TEXT_ONLY.findall(alone or several)))
-        pairs = [glyphs[i : i + 2] for i in range(0, len(glyphs), 2)]
-        yield "".join(letters.get(pair, "\ufffd") for pair in pairs)
+def _spoken(page: pdfium.PdfPage) -> Iterator[str]:
+    """Yield what is read aloud instead of pictures and signs."""
+    tree = raw.FPDF_StructTree_GetForPage(page)
+    if not tree:
+        return
+    try:
+        waiting = [
+            raw.FPDF_StructTree_GetChildAtIndex(tree, index)
+            for index in range(raw.FPDF_StructTree_CountChildren(tree))
+        ]
+        while waiting:
+            element = waiting.pop()
+            if not element:  # what the element marks, not a part of it
+                continue
+            for told in SPOKEN:
+                if text := _text(told, element):
+                    yield text
+            waiting += (
+                raw.FPDF_StructElement_GetChildAtIndex(element, index)
+                for index in range(raw.FPDF_StructElement_CountChildren(element))
+            )
+    finally:
+        raw.FPDF_StructTree_Close(tree)
 
 
-def _bytes_of(text: bytes) -> bytes:
-    if text.startswith(b"<"):
-        return bytes.fromhex(text[1:-1].decode())
-    return ESCAPED.sub(_escaped, text[1:-1])
+def _notes(page: pdfium.PdfPage) -> Iterator[str]:
+    """Yield what is written on notes and links that lie on a page."""
+    for index in range(raw.FPDFPage_GetAnnotCount(page)):
+        note = raw.FPDFPage_GetAnnot(page, index)
+        for key in (b"Contents", b"T"):
+            if text := _text(raw.FPDFAnnot_GetStringValue, note, key):
+                yield text
+        raw.FPDFPage_CloseAnnot(note)
 
 
-def _escaped(found: re.Match[bytes]) -> bytes:
-    code = found[1]
-    if code.isdigit():
-        return bytes([int(code, 8) & 0xFF])
-    return ESCAPES.get(code, code)
-
-
-def _plain(text: bytes) -> str:
-    if text.startswith(b"\xfe\xff"):
-        return text[2:].decode("utf-16-be", errors="replace")
-    return text.decode("latin-1")
+def _text(told: Callable[..., int], *of: object) -> str:
+    """Return a text that the library writes into a buffer; it says how long first."""
+    size = told(*of, None, 0)
+    if size <= END:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    told(*of, buffer, size)
+    return buffer.raw[: size - END].decode("utf-16-le", errors="replace")

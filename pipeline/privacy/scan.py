@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.privacy.contents import UnreadableError, passages
 from pipeline.privacy.delivered import looked_for
 from pipeline.privacy.patterns import personal
+from pipeline.privacy.remembered import Remembered, digest_of
 from pipeline.store.workers import map_in_order, workers
 from schemas.reported import PersonalData
 
@@ -32,21 +33,34 @@ class Sought:
     known: Set[str]
 
 
-def scan(base: Path, files: Iterable[Path], sought: Sought) -> pl.DataFrame:
+def scan(
+    base: Path,
+    files: Iterable[Path],
+    sought: Sought,
+    remembered: Remembered | None = None,
+) -> pl.DataFrame:
     """Look through files, their names included.
 
     Args:
         base: Files are named from here on.
         files: What to look through.
         sought: What must not stand there.
+        remembered: Contents that were clean are passed over, and which are clean now
+            is kept. None: everything is looked through.
 
     Returns:
         Shaped as `PersonalData`.
     """
     listed = sorted(set(files))
     parts = workers() if len(listed) > MANY else 1
-    tasks = [(base, listed[number::parts], sought) for number in range(parts)]
-    found = [one for part in map_in_order(_scanned, tasks) for one in part]
+    before = None if remembered is None else (remembered.key, remembered.digests())
+    tasks = [(base, listed[number::parts], sought, before) for number in range(parts)]
+    found, clean = [], set()
+    for own, fine in map_in_order(_scanned, tasks):
+        found += own
+        clean |= fine
+    if remembered is not None:
+        remembered.keep(clean)
     return finds(found)
 
 
@@ -78,16 +92,24 @@ def _named(base: Path, file: Path) -> str:
     return file.relative_to(base).as_posix() if file.is_relative_to(base) else str(file)
 
 
+Before = tuple[bytes, frozenset[bytes]]  # the key, and what was clean under it
+
+
 def _scanned(
-    task: tuple[Path, list[Path], Sought],
-) -> list[tuple[str, str, str, int]]:
-    base, files, sought = task
+    task: tuple[Path, list[Path], Sought, Before | None],
+) -> tuple[list[tuple[str, str, str, int]], set[bytes]]:
+    """Return what was found, and digests of what held nothing."""
+    base, files, sought, before = task
+    digests: dict[str, bytes] = {}
     counted: Counter[tuple[str, str, str]] = Counter()
     waiting: list[tuple[str, str, str]] = []
     size = 0
     for file in files:
         name = _named(base, file)
-        for place, text in _said(name, file, counted):
+        passed = before is not None and _is_clean(name, file, before, digests)
+        for place, text in (
+            [("its name", name)] if passed else _said(name, file, counted)
+        ):
             for kind in personal(text, sought.known):
                 counted[name, place, kind] += 1
             waiting.append((name, place, looked_for(text)))
@@ -96,7 +118,31 @@ def _scanned(
             counted.update(_identities(waiting, sought.identities))
             waiting, size = [], 0
     counted.update(_identities(waiting, sought.identities))
-    return [(*where, n) for where, n in counted.items()]
+    found = {name for name, _, _ in counted}
+    clean = {
+        digest
+        for file in files
+        if (name := _named(base, file)) not in found
+        and (digest := digests.get(name)) is not None
+        and before is not None
+        and (digest in before[1] or _digest(file, before[0]) == digest)
+    }
+    return [(*where, n) for where, n in counted.items()], clean
+
+
+def _is_clean(name: str, file: Path, before: Before, digests: dict[str, bytes]) -> bool:
+    """Tell whether a file held nothing before, having noted its digest."""
+    digest = _digest(file, before[0])
+    if digest is not None:
+        digests[name] = digest
+    return digest in before[1]
+
+
+def _digest(file: Path, key: bytes) -> bytes | None:
+    try:
+        return digest_of(file, key)
+    except OSError:  # it was replaced meanwhile, or is told of as unread
+        return None
 
 
 def _said(

@@ -8,6 +8,7 @@ import polars as pl
 from pipeline.ingest.municipality_secrets import known_secret
 from pipeline.privacy.delivered import delivered_identities, looked_for
 from pipeline.privacy.patterns import EMAIL
+from pipeline.privacy.remembered import Remembered, key_of
 from pipeline.privacy.scan import Sought, finds, open_files, open_to_others, scan
 from pipeline.programme.model import FOR_OWNER, Programme
 from pipeline.store.lake import Lake
@@ -24,6 +25,7 @@ SAID = {
     "open": "others than its owner can open it: chmod go= it, and ask who did.",
     "unread": "the scan cannot look into it; write it again or take it away.",
 }
+SCANNED = "scanned"  # below the data folder: digests of what held nothing
 PROGRAMME_TEXT = ("*.yaml", "*/*.yaml")
 
 
@@ -44,12 +46,19 @@ def scanning(tables: Iterable[str]) -> Step:
 
 
 def _scanned(work: Work) -> Made:
-    rows = personal_data(work.places, work.lake.without(()), work.programme)
+    rows = personal_data(
+        work.places, work.lake.without(()), work.programme, program=work.program
+    )
     return made(reported.PersonalData, rows)
 
 
 def personal_data(
-    places: Places, lake: Lake, programme: Programme, more: Iterable[Path] = ()
+    places: Places,
+    lake: Lake,
+    programme: Programme,
+    more: Iterable[Path] = (),
+    *,
+    program: str,
 ) -> pl.DataFrame:
     """Return where CPR numbers, addresses, names or secrets were written.
 
@@ -60,15 +69,19 @@ def personal_data(
         lake: The store.
         programme: Addresses in its texts are meant to be read.
         more: Further folders, of logs.
+        program: Hash of the code that looks. Contents in which it found nothing when it
+            looked for the same are not looked through again.
 
     Returns:
         Shaped as `PersonalData`: file, place and kind, never what stands there.
     """
-    folders = [places.reports, places.returns, lake.root, *more]
-    files = [file for folder in folders for file in _files(folder)]
+    folders = [places.drafts, places.reports, places.returns, lake.root, *more]
+    files = _once(file for folder in folders for file in _files(folder))
     if places.warehouse.exists():
         files.append(places.warehouse)
-    found = scan(places.data, files, _sought(places, lake, programme))
+    sought = _sought(places, lake, programme)
+    key = key_of(program, sought.identities.items(), sought.known)
+    found = scan(places.data, files, sought, Remembered(places.data / SCANNED, key))
     return pl.concat([found, finds(_open(places))]).sort("file", "place", "kind")
 
 
@@ -90,10 +103,20 @@ def _files(folder: Path) -> Iterator[Path]:
             yield file
 
 
+def _once(files: Iterable[Path]) -> list[Path]:
+    """Return files but for further names of the same: what is published is a draft."""
+    found: dict[tuple[int, int], Path] = {}
+    for file in files:
+        about = file.stat()
+        found.setdefault((about.st_dev, about.st_ino), file)
+    return [*found.values()]
+
+
 def _open(places: Places) -> Iterator[tuple[str, str, str, int]]:
-    for folder in (places.lake.root, places.returns, places.keys):
+    for folder in (places.lake.root, places.drafts, places.returns, places.keys):
         yield from open_to_others(places.data, folder)
-    yield from open_files(places.data, places.reports / FOR_OWNER)
+    for folder in (places.drafts, places.reports):
+        yield from open_files(places.data, folder / FOR_OWNER)
 
 
 def _is_closed(places: Places) -> bool:

@@ -12,19 +12,19 @@ from pipeline.documents.marks import Claim, linked
 from pipeline.documents.pdf import compiled
 from pipeline.documents.svg import unclaimed
 from pipeline.documents.wording import Wording
-from pipeline.programme.model import FOR_OWNER, EditionId, Programme
+from pipeline.programme.model import Edition, Programme
+from pipeline.reports.edition_folders import write_in_edition
 from pipeline.reports.numbers.cells import HIDDEN, CellBook
 from pipeline.reports.numbers.history import Names
 from pipeline.reports.numbers.scope import Scope, Unit
 from pipeline.reports.parts.evidence import claims_of, evidence
+from pipeline.reports.parts.issue import issue
 from pipeline.reports.registry import REPORTS, Report
 from pipeline.reports.unclaimed import Explained
-from pipeline.store.files import write_whole
 from pipeline.store.steps import CannotBeMadeError
 from schemas import reported
 from schemas.disclosed import SHOWN
 
-OWNER_ONLY, OWNER_READS = 0o700, 0o600
 MOST_TOLD = 3  # texts that a refusal quotes
 
 
@@ -81,7 +81,7 @@ def render_reports(
             folder = report.folder(edition.id, round_, municipality)
             for scope in _scopes(programme, report, units, book, municipality, round_):
                 stem = f"{folder}/{scope.unit.code}.{scope.wording.language}"
-                rows, codes = _written(report, edition.id, scope, out, stem, explained)
+                rows, codes = _written(report, edition, scope, out, stem, explained)
                 files += rows
                 claims.append(_claimed(cells, codes, stem, origin))
     catalogue = pl.DataFrame(files, schema=reported.Catalogue.empty().schema)
@@ -131,7 +131,7 @@ def _names(units: pl.DataFrame) -> Names:
 
 def _written(
     report: Report,
-    edition: EditionId,
+    edition: Edition,
     scope: Scope,
     out: Path,
     stem: str,
@@ -149,9 +149,9 @@ def _written(
     pictures = view.pictures
     found, codes = evidence(scope, claims_of(view, pictures), stem)
     day = scope.round.fieldwork.last  # the same numbers carry the same day
-    mode = _kept_for_owner(out, edition, stem)
     drawn = {name: unclaimed(picture) for name, picture in pictures.items()}
-    html = rendered(report.html, p=view, pictures=pictures, evidence=found)
+    foot = issue(edition, scope.wording)
+    html = rendered(report.html, p=view, pictures=pictures, evidence=found, issue=foot)
     page = linked(html, codes)
     if unknown := explained.unclaimed(page, [stem, *_registered(scope)]):
         raise CannotBeMadeError(
@@ -159,7 +159,7 @@ def _written(
             "them as numbers of their cells, or say in reports/unclaimed.py what they "
             "are."
         )
-    parts = {"p": view, "pictures": drawn, "evidence": found}
+    parts = {"p": view, "pictures": drawn, "evidence": found, "issue": foot}
     contents = {
         "html": page.encode(),
         "pdf": compiled(report.pdf, parts, day),
@@ -167,11 +167,11 @@ def _written(
     rows = []
     for ending, content in contents.items():
         path = f"{stem}.{ending}"
-        write_whole(out / path, content, mode)
+        write_in_edition(out, path, content)
         rows.append(
             {
                 "report": report.id,
-                "edition": edition,
+                "edition": edition.id,
                 "round": scope.round.id,
                 "municipality": scope.municipality_code,
                 "unit": scope.unit.code,
@@ -227,15 +227,3 @@ def _claimed(
         .select(reported.Claims.empty().columns)
         .sort("code", maintain_order=True)
     )
-
-
-def _kept_for_owner(out: Path, edition: EditionId, stem: str) -> int | None:
-    """Return the mode of an edition's files, having closed the folders they lie in."""
-    if edition != FOR_OWNER:
-        return None
-    folder = out
-    for name in Path(stem).parent.parts:
-        folder /= name
-        folder.mkdir(OWNER_ONLY, parents=True, exist_ok=True)
-        folder.chmod(OWNER_ONLY)  # one that was there, or a stricter system's
-    return OWNER_READS

@@ -17,8 +17,8 @@ CELLS = "disclosed.cells"
 
 
 def _published(work: Work) -> Made:
-    """Write the documents of one partition, and what they claim."""
-    folder = work.places.reports
+    """Write the documents of one partition as drafts, and what they claim."""
+    folder = work.places.drafts
     documents, claims = render_reports(
         work.programme,
         _cells(work),

@@ -47,6 +47,7 @@ def _folders(workspace: Workspace, partition: Partition) -> Iterator[Path]:
     at = partition.round, partition.municipality
     for report in REPORTS:
         for edition in report.editions:
-            yield workspace.reports / report.folder(edition, *at)
+            for place in (workspace.reports, workspace.places.drafts):
+                yield place / report.folder(edition, *at)
     yield workspace.places.returns / report_folder(partition)
     yield from workspace.lake.folders(partition)

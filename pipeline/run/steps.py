@@ -13,6 +13,7 @@ from pipeline.ingest import tables as ingest
 from pipeline.privacy import tables as privacy
 from pipeline.release import tables as release
 from pipeline.reports import tables as reports
+from pipeline.reports.certificate import tables as certificate
 from pipeline.reports.index import tables as index
 from pipeline.returns import tables as returns
 from pipeline.scoring import tables as scoring
@@ -41,6 +42,7 @@ OF_ROOMS = (
     *WRITTEN,
     privacy.scanning(t for s in WRITTEN for t in s.tables if not holds_respondents(t)),
     *attacker.STEPS,
+    *certificate.STEPS,
     *index.STEPS,
 )
 # What analysts see, in the order of the stages.

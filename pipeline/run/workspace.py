@@ -76,7 +76,7 @@ class Workspace(dg.ConfigurableResource):
 
     @property
     def reports(self) -> Path:
-        """Where documents are written."""
+        """Where documents lie that passed every check."""
         return self.places.reports
 
     @property
@@ -90,6 +90,6 @@ class Workspace(dg.ConfigurableResource):
         Raises:
             OSError: The data folder cannot be written.
         """
-        for folder in (self.lake.root, self.places.returns):
+        for folder in (self.lake.root, self.places.returns, self.places.drafts):
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(OWNER_ONLY)

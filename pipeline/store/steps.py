@@ -36,7 +36,7 @@ class Places:
     Attributes:
         programme: The programme folder.
         raw: The drop zone.
-        data: Lake, warehouse, reports, returns and keys.
+        data: Lake, warehouse, drafts, reports, returns and keys.
     """
 
     programme: Path
@@ -49,8 +49,13 @@ class Places:
         return Lake(self.data / "lake")
 
     @property
+    def drafts(self) -> Path:
+        """Where documents are written, and checked; open to their owner only."""
+        return self.data / "drafts"
+
+    @property
     def reports(self) -> Path:
-        """Where documents are written."""
+        """Where documents lie that passed every check, beside pages about the data."""
         return self.data / "reports"
 
     @property

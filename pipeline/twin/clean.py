@@ -19,7 +19,16 @@ UNFINISHED = ".unfinished-twin"
 KEPT = {"README.md", ".gitignore", ".gitkeep"}  # may lie in a folder before
 LIST = "files.sha256"  # in truth/; `sha256sum --check` reads it in the folder above
 # What `laering run` writes and can write again.
-MADE = ("lake", "reports", "returns", "docs", "warehouse.duckdb", UNFINISHED)
+MADE = (
+    "lake",
+    "drafts",
+    "reports",
+    "scanned",
+    "returns",
+    "docs",
+    "warehouse.duckdb",
+    UNFINISHED,
+)
 YES = {"y", "yes", "j", "ja"}
 
 Ask = Callable[[str], bool]

@@ -102,7 +102,7 @@ def verify_document(file: Path, places: Places) -> Verified:
         step = step_of(CLAIMS)
         made = step.make(Freshness(scratch).work(step, partition))
         anew = made.tables[CLAIMS]["part"].frame.filter(path=stem)
-        fresh = scratch.reports / path
+        fresh = scratch.drafts / path
         written = fresh.read_bytes() if fresh.exists() else b""
     found, computed = _cells(claims), _cells(anew)
     if row["format"] == "html":
@@ -131,8 +131,10 @@ def _catalogued(file: Path, content: bytes, places: Places) -> dict[str, str]:
     rows = catalogue.filter(sha256=sha256(content).hexdigest())
     if not rows.is_empty():
         return rows.row(0, named=True)
-    below, here = places.reports.resolve(), file.resolve()
-    if here.is_relative_to(below):
+    here = file.resolve()
+    for below in (places.reports.resolve(), places.drafts.resolve()):
+        if not here.is_relative_to(below):
+            continue
         path = here.relative_to(below).as_posix()
         if not catalogue.filter(path=path).is_empty():
             raise UnknownDocumentError(

@@ -2,7 +2,7 @@
 (() => {
   const form = document.getElementById("form");
   if (!form) return;
-  const [query, municipality, round, found] = ["q", "m", "r", "found"].map((id) => document.getElementById(id));
+  const [query, municipality, round, found, list] = ["q", "m", "r", "found", "list"].map((id) => document.getElementById(id));
   // So that "oeksnaes" finds "Øksnæs", and "Aabenraa" "Åbenrå".
   const fold = (text) => text.toLowerCase().replaceAll("æ", "ae").replaceAll("ø", "oe").replaceAll("å", "aa");
   const sections = [...document.querySelectorAll("#list section")].map((section) => ({
@@ -14,9 +14,14 @@
     })),
   }));
 
+  // The newest round is what is asked for; every other choice stands in the address.
+  const [newest] = [...round.options].map((option) => option.value);
+  const ALL = "*";
+  const chosenRound = () => (round.value === newest ? "" : round.value || ALL);
+
   const show = () => {
     const words = fold(query.value).split(/\s+/).filter(Boolean);
-    const column = round.selectedIndex;
+    list.classList.toggle("one", Boolean(round.value));
     let count = 0;
     for (const { section, name, tables } of sections) {
       const chosen = !municipality.value || section.dataset.code === municipality.value;
@@ -27,13 +32,11 @@
           const matches =
             chosen &&
             words.every((word) => text.includes(word) || name.includes(word)) &&
-            (!column || row.cells[column].firstChild !== null);
+            (!round.value || row.dataset.r === round.value);
           row.hidden = !matches;
           inTable += matches;
         }
         table.hidden = !inTable;
-        for (const row of table.rows)
-          for (let cell = 1; cell < row.cells.length; cell += 1) row.cells[cell].hidden = Boolean(column) && cell !== column;
         inSection += inTable;
       }
       section.hidden = !inSection;
@@ -42,7 +45,7 @@
     const text = found.dataset[count === 0 ? "none" : count === 1 ? "one" : "many"];
     found.textContent = text.replace("{count}", count.toLocaleString(document.documentElement.lang));
     const state = new URLSearchParams(
-      [["q", query.value], ["m", municipality.value], ["r", round.value]].filter(([, value]) => value),
+      [["q", query.value], ["m", municipality.value], ["r", chosenRound()]].filter(([, value]) => value),
     );
     try { history.replaceState(null, "", state.size ? `#${state}` : location.pathname); } catch { /* some browsers refuse on file: */ }
   };
@@ -51,7 +54,7 @@
     const state = new URLSearchParams(location.hash.slice(1) || location.search);
     query.value = state.get("q") ?? "";
     municipality.value = state.get("m") ?? "";
-    round.value = state.get("r") ?? "";
+    round.value = state.get("r")?.replace(ALL, "") ?? newest;
     if (round.selectedIndex < 0) round.selectedIndex = 0;
     if (municipality.selectedIndex < 0) municipality.selectedIndex = 0;
     // A link to what a unit became: its row may have been hidden by the search.

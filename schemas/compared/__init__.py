@@ -3,6 +3,7 @@
 from schemas.compared.background import Expected, Gradients
 from schemas.compared.controlled import Controlled
 from schemas.compared.effects import Effects
+from schemas.compared.gender import GenderGaps
 from schemas.compared.goals import Goals
 from schemas.compared.indicators import (
     IndicatorChanges,
@@ -34,6 +35,7 @@ TABLES = (  # in the order of the data dictionary
     Effects,
     Controlled,
     Perspectives,
+    GenderGaps,
     ItemShares,
     TestComponents,
     Indicators,

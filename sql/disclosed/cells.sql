@@ -4,6 +4,7 @@
 --          quantity, since, about
 -- Inputs   compared.mapping, compared.progression, compared.invariance,
 --          compared.since_start, compared.effects, compared.perspectives,
+--          compared.gender_gaps,
 --          compared.nonresponse, compared.participation, compared.item_shares,
 --          compared.reliability,
 --          compared.indicators,
@@ -234,6 +235,26 @@ gaps as (
     inner join programme.groups as others
         on gaps.other_group = others.informant_group
     where gaps.level <> 'unit' or others.per_unit
+),
+
+gender_gaps as (
+    select
+        round,
+        level,
+        municipality,
+        unit,
+        informant_group,
+        scale as measure,
+        'gender_gap' as quantity,
+        gap as value,
+        low,
+        high,
+        n_girls + n_boys as n,
+        if(level = 'unit', null, units) as base,
+        detectable,
+        verdict,
+        least(n_girls, n_boys, nullif(n_unknown, 0)) as smallest_n
+    from compared.gender_gaps
 ),
 
 bounds as (
@@ -473,6 +494,8 @@ numbers as (
     select * from courses
     union all by name
     select * from gaps
+    union all by name
+    select * from gender_gaps
     union all by name
     select * from bounds
     union all by name

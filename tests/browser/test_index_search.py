@@ -55,10 +55,15 @@ def shown(index: Path, state: str, profile: Path) -> tuple[list[str], str]:
     return [name for attributes, name in rows if "hidden" not in attributes], said[1]
 
 
-def test_without_a_search_everything_is_shown(index: Path, tmp_path: Path) -> None:
+def test_without_a_search_the_newest_round_is_shown(
+    index: Path, tmp_path: Path
+) -> None:
     names, said = shown(index, "", tmp_path)
     assert len(names) == 10
-    assert said == "10 enheder passer"
+    assert said == "10 dokumenter passer"
+    names, said = shown(index, "#r=*", tmp_path)
+    assert len(names) == 20
+    assert said == "20 dokumenter passer"
 
 
 def test_a_search_finds_a_unit_also_without_danish_letters(
@@ -66,13 +71,13 @@ def test_a_search_finds_a_unit_also_without_danish_letters(
 ) -> None:
     names, said = shown(index, "#q=oeksnaes&m=480", tmp_path)
     assert names == ["Øksnæs Skole"]
-    assert said == "1 enhed passer"
+    assert said == "1 dokument passer"
 
 
 def test_a_search_without_a_match_says_what_to_do(index: Path, tmp_path: Path) -> None:
     names, said = shown(index, "#q=findes+ikke", tmp_path)
     assert names == []
-    assert said.startswith("Ingen enheder passer. Prøv et kortere ord")
+    assert said.startswith("Intet dokument passer. Prøv et kortere ord")
 
 
 def test_an_old_number_finds_the_unit_that_took_over(
@@ -80,4 +85,4 @@ def test_an_old_number_finds_the_unit_that_took_over(
 ) -> None:
     names, said = shown(index, "#q=480009&r=2019", tmp_path)
     assert names == ["Skovvangskolen"]
-    assert said == "1 enhed passer"
+    assert said == "1 dokument passer"

@@ -19,6 +19,7 @@ from pipeline.disclosure.attacker.knowledge import (
     Known,
     Public,
     System,
+    is_mean,
     known,
     systems,
 )
@@ -35,6 +36,7 @@ class Promise:
     Attributes:
         minimum: Fewest persons behind a shown number.
         width: No hidden mean is known better than this, in points.
+        share: No hidden share of the answers to an item is known better than this.
         others: Fewest persons of other hidden numbers that it is hidden among.
         small_counts: Whether counts of 1-4 pupils may stand behind shares of tests.
         test_numbers: Smallest level of which shares of tests may be known at all.
@@ -42,6 +44,7 @@ class Promise:
 
     minimum: int = 5
     width: float = 80
+    share: float = 0.05
     others: int = 5
     small_counts: bool = False
     test_numbers: str = "unit"
@@ -108,7 +111,8 @@ def _broken(
     others: float | None,
 ) -> Iterator[str]:
     """Yield how a hidden number breaks the promise."""
-    if not system.whole and mean[1] - mean[0] < promise.width - SLACK:
+    width = promise.share if system.of_item else 0 if system.whole else promise.width
+    if mean[1] - mean[0] < width - SLACK:
         yield "narrow"
     if persons[0] == persons[1] < promise.minimum:
         yield "persons_known"
@@ -158,6 +162,8 @@ def _alike(system: System, promise: Promise) -> Iterator[Found]:
             least = (ends.high - ends.low) / ends.steps / ends.items / n
             if n > 1 and (low > ends.high - least or high < ends.low + least):
                 because.append("alike")
+        elif system.of_item:
+            because += _all_or_none(system, n, (low, high))
         else:
             because += _few(number, n, (low, high), promise)
         if because:
@@ -177,12 +183,21 @@ def _few(number: Number, n: float, share: Interval, promise: Promise) -> Iterato
         yield "few_known"
 
 
+def _all_or_none(system: System, n: float, share: Interval) -> Iterator[str]:
+    """Yield that all or none of `n` persons gave the answers to a sensitive item."""
+    first, last = _whole_between(n * share[0], n * share[1])
+    if system.sensitive and first == last and first in {0, n}:
+        yield "alike"
+
+
 def _forbidden(system: System, promise: Promise) -> Iterator[Found]:
     """Yield shares of tests that an edition must not tell of so small a level."""
     smallest = LEVELS.index(promise.test_numbers)
     for number, (low, high) in system.means.items():
         level = LEVELS.index(number.level) if number.level in LEVELS else 0
-        if system.whole and level < smallest and high - low < VAGUE:
+        if not system.whole or system.of_item:
+            continue
+        if level < smallest and high - low < VAGUE:
             persons = system.persons[number]
             yield Found(number, (low, high), persons, None, ("not_allowed",))
 
@@ -208,7 +223,7 @@ def arrivals(
     """
     results = []
     for number in sorted(facts.printed & earlier.printed, key=str):
-        if number.quantity not in {"points", "share_good", "share_top", "share_poor"}:
+        if not is_mean(number):
             continue
         now, then = facts.of(number.persons), earlier.of(number.persons)
         if now[0] != now[1] or then[0] != then[1]:

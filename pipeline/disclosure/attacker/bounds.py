@@ -7,8 +7,11 @@ asking whether some solution lies below a bound, and taking that solution as the
 bound (Dinkelbach 1967, Management Science 13(7), 492-498).
 """
 
+import ctypes
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
@@ -22,6 +25,7 @@ from pipeline.disclosure.attacker.knowledge import SLACK, Atom, Interval, System
 
 CENTRE = 500.0  # sums are counted from here: small numbers are exact for longer
 STEPS = 40  # of a quotient; each takes a new solution, so it ends long before
+STDOUT = 1
 FAR = 1e7  # no sum of answers is as far from its centre
 
 
@@ -138,13 +142,14 @@ class Solver:
             row = np.zeros(2 * len(self._columns))
             row[self._of(number)] = 1
             constraints.append(LinearConstraint(csr_array(row[None, :]), least, np.inf))
-        result = milp(
-            objective,
-            integrality=self._whole,
-            bounds=self._bounds,
-            constraints=constraints,
-            options={"mip_rel_gap": 0.0},
-        )
+        with silent():
+            result = milp(
+                objective,
+                integrality=self._whole,
+                bounds=self._bounds,
+                constraints=constraints,
+                options={"mip_rel_gap": 0.0},
+            )
         if result.x is None:
             number = next(iter(self.system.members))
             raise ContradictionError(f"{number}: {result.message}")
@@ -225,3 +230,24 @@ class Solver:
                 sums = {count + column: 1.0 for column in columns}
                 counts = {column: -self._from_centre(end) for column in columns}
                 yield sums | counts, least, most
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Keep off standard output what the solver writes there past all of its options.
+
+    HiGHS 1.12 names a function of its own when a solution needs polishing; see
+    https://github.com/jump-dev/HiGHS.jl/issues/312. It writes as C does, so the file is
+    exchanged, and what C keeps back is written before and after.
+    """
+    flush = ctypes.CDLL(None).fflush
+    flush(None)
+    kept, nowhere = os.dup(STDOUT), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STDOUT)
+    try:
+        yield
+    finally:
+        flush(None)
+        os.dup2(kept, STDOUT)
+        os.close(kept)
+        os.close(nowhere)

@@ -8,14 +8,16 @@ from typing import NamedTuple
 PERSONS = "n"
 INVITED, ANSWERED = "invited", "answered"  # measures of a whole informant group
 WHOLE = "all"  # the breakdown that is none
+ITEM = "item_share"  # of an item's answers: the quantity names their codes after it
 
 
 class Number(NamedTuple):
     """What a number says of whom.
 
     `level` is unit, municipality or programme; `predecessors`: those units of `round`
-    that have become `unit` in `as_of`, added up. `quantity` is points, a share, a value
-    of somebody else's, or `n`, the persons behind all of these.
+    that have become `unit` in `as_of`, added up; `small_units`: those of `municipality`
+    of which no document prints this number, added up. `quantity` is points, a share, a
+    value of somebody else's, or `n`, the persons behind all of these.
     """
 
     round: str
@@ -32,6 +34,11 @@ class Number(NamedTuple):
     def persons(self) -> "Number":
         """The number of persons behind it."""
         return self._replace(quantity=PERSONS)
+
+    @property
+    def of_item(self) -> bool:
+        """Is it a share of the answers to one item?"""
+        return self.quantity.startswith(ITEM)
 
 
 @dataclass(frozen=True, slots=True)

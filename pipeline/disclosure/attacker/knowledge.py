@@ -68,12 +68,15 @@ class Public:
         first: (group, scale) -> the round whose mean is 500 by definition.
         origins: (round, municipality, unit, later round) -> the units that it was.
         units: Every unit that has a document.
+        sensitive: (group, item) of which it is told of nobody that all or none gave
+            the answers that matter.
     """
 
     ends: Mapping[tuple[str, str], Ends]
     first: Mapping[tuple[str, str], str]
     origins: Mapping[tuple[str, str, str], frozenset[str]]
     units: frozenset[Unit]
+    sensitive: frozenset[tuple[str, str]] = frozenset()
 
     def ends_of(self, number: Number) -> Ends:
         """Return between which ends a mean must lie."""
@@ -93,6 +96,8 @@ class System:
         hidden: The numbers that some document calls hidden and none shows.
         ends: Of the answer scale.
         whole: Sums are whole counts (shares), not points.
+        of_item: They are shares of the answers to one item.
+        sensitive: Of one of which all or none is never told.
     """
 
     means: dict[Number, Interval] = field(default_factory=dict)
@@ -101,6 +106,8 @@ class System:
     hidden: list[Number] = field(default_factory=list)
     ends: Ends = field(default_factory=lambda: Ends(-inf, inf))
     whole: bool = False
+    of_item: bool = False
+    sensitive: bool = False
 
 
 @dataclass
@@ -144,6 +151,7 @@ def known(facts: Iterable[Fact], public: Public) -> Known:
             first, "programme", None, None, None, group, scale, WHOLE, "points"
         )
         _narrow(found, number, 500, 500)
+    _genders(found, public, apart)
     _differences(found, apart)
     _equal_invitations(found)
     _counts(found)
@@ -154,12 +162,17 @@ def systems(found: Known, public: Public) -> list[System]:
     """Return a system per round, scale or test, and quantity."""
     by_key: dict[tuple[object, ...], list[Number]] = defaultdict(list)
     for number in {*found.intervals, *found.hidden}:
-        if number.quantity in MEANS:
+        if is_mean(number):
             by_key[_key(number, number.quantity)].append(number)
     return [
         _system(found, public, numbers)
         for _, numbers in sorted(by_key.items(), key=lambda one: str(one[0]))
     ]
+
+
+def is_mean(number: Number) -> bool:
+    """Is a number the mean of what single persons answered or reached?"""
+    return number.quantity in MEANS or number.of_item
 
 
 def _key(number: Number, quantity: str) -> tuple[object, ...]:
@@ -171,14 +184,20 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
     numbers = sorted(numbers, key=str)
     one = numbers[0]
     parts = sorted({n.breakdown for n in numbers if n.breakdown.startswith(PARTS)})
-    system = System(ends=public.ends_of(one), whole=one.quantity != "points")
-    units = _units(found, public, one)
+    system = System(
+        ends=public.ends_of(one),
+        whole=one.quantity != "points",
+        of_item=one.of_item,
+        sensitive=(one.group or "", one.measure) in public.sensitive,
+    )
+    split = _split(found, numbers)
     atoms = {
-        (unit.municipality, unit.unit): [
-            Atom(unit.municipality, unit.unit, part)
-            for part in ([*parts, UNKNOWN_PART] if parts else [WHOLE])
+        place: [
+            Atom(*place, part)
+            for part in ([*parts, UNKNOWN_PART] if place in split else [WHOLE])
         ]
-        for unit in units
+        for unit in _units(found, public, one)
+        if (place := (unit.municipality, unit.unit))
     }
     everybody = {
         Number(
@@ -195,7 +214,7 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
         members = frozenset(
             atom
             for place, own in atoms.items()
-            if _holds(public, number, *place)
+            if _holds(found, public, number, *place)
             for atom in own
             if number.breakdown in {atom.part, _whole(number)}
         )
@@ -209,6 +228,21 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
         if number in found.hidden:
             system.hidden.append(number)
     return system
+
+
+def _split(found: Known, numbers: Iterable[Number]) -> set[tuple[str, str]]:
+    """Return the units of whose girls and boys something is known that counts.
+
+    How far they lie apart says nothing more where the mean of both is printed.
+    """
+    return {
+        (number.municipality or "", number.unit or "")
+        for number in numbers
+        if number.breakdown.startswith(PARTS)
+        if number in found.printed
+        or number in found.hidden
+        or number._replace(breakdown=WHOLE) not in found.printed
+    }
 
 
 def _whole(number: Number) -> str:
@@ -233,13 +267,18 @@ def _of_group(one: Number, municipality: str, unit: str, measure: str) -> Number
     )
 
 
-def _holds(public: Public, number: Number, municipality: str, unit: str) -> bool:
+def _holds(
+    found: Known, public: Public, number: Number, municipality: str, unit: str
+) -> bool:
     """Whether a number is about a unit, alone or with others."""
     match number.level:
         case "programme":
             return True
         case "municipality":
             return municipality == number.municipality
+        case "small_units":
+            own = number._replace(level="unit", unit=unit)
+            return municipality == number.municipality and own not in found.printed
         case "predecessors":
             key = (number.round, number.unit or "", number.as_of or "")
             return municipality == number.municipality and (
@@ -295,6 +334,18 @@ def _differences(found: Known, apart: Mapping[tuple[Number, Number], Interval]) 
         moved = following
         if not moved:
             return
+
+
+def _genders(
+    found: Known, public: Public, apart: Mapping[tuple[Number, Number], Interval]
+) -> None:
+    """Take in that girls and boys who lie apart both answered, on the same scale."""
+    for pair in apart:
+        for number in pair:
+            if number.breakdown.startswith(PARTS):
+                ends = public.ends_of(number)
+                _narrow(found, number, ends.low, ends.high)
+                _narrow(found, number.persons, 1, inf)
 
 
 def _equal_invitations(found: Known) -> None:

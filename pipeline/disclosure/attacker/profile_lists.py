@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from pipeline.disclosure.attacker import pictures
 from pipeline.disclosure.attacker.facts import (
     ANSWERED,
+    ITEM,
     Apart,
     Hidden,
     Number,
@@ -20,11 +21,13 @@ from pipeline.disclosure.attacker.profile_tables import (
     LAYOUT,
     SHARES,
     SPOKEN,
+    TOGETHER,
     TableReader,
 )
 from pipeline.disclosure.attacker.subjects import What
 
 ANSWERS = "evidence.answers."
+MEANS = {"points", "value", "earlier", TOGETHER}
 UNRELATED = {
     *["change", "change_share_good", "change_share_top", "change_share_poor", "gap"],
     *["adjustment", "common_bands", "common_items", "since_start", "course", "bounds"],
@@ -52,13 +55,10 @@ class ListReader(TableReader):
                 amount = self._plain(said.get("amount", ""), what.kind if what else "")
                 if what is None or amount is None:
                     continue
-                sign = -1 if "below" in key or key.endswith("down") else 1
+                sign = -1 if key.endswith("down") else 1
                 low, high = sorted(sign * end for end in amount)
                 unit = self._number(what, "unit")
-                if key.startswith("standing."):
-                    other = self._number(what, key.rpartition(".")[2])
-                    self.facts.append(Apart(unit, other, low, high))
-                elif key.startswith("moved.") and what.measure not in self.adjusted:
+                if key.startswith("moved.") and what.measure not in self.adjusted:
                     rounds = self.programme.round_ids
                     since = rounds[rounds.index(self.round) - 1]
                     then = self._number(what, "unit", since)
@@ -101,24 +101,52 @@ class ListReader(TableReader):
         plain, _, interval = said["number"].partition(" (")
         self._interval(interval.rstrip(")"))
         if quantity == "response_rate":
-            group = self._groups.get(title)
-            if group is not None and level[0] == "unit":
-                rate = self._of_group(group, ANSWERED, "share")
-                self._take(rate._replace(round=said["round"]), plain, n, "share")
+            self._rate(title, level[0], said["round"], plain, n)
+            return
+        if quantity == ITEM:
+            self._item(title, level[0], said, key[1]["chosen"], n)
             return
         what = self._titled(title)
         if what is None or quantity in UNRELATED:
             return
-        now = self._number(what, level[0], said["round"])
-        if quantity.startswith("difference_"):
+        of = TOGETHER if quantity == TOGETHER else level[0]
+        now = self._number(what, of, said["round"])
+        if quantity == "gender_gap":
+            self._genders(what, level[0], plain, said["round"])
+        elif quantity.startswith("difference_"):
             self._beside(now, quantity.removeprefix("difference_"), plain, what)
-        elif quantity in {"points", "value", "earlier", *SHARES.values(), "coverage"}:
-            if quantity in {*SHARES.values(), "coverage"}:
-                now = now._replace(quantity=quantity)
-            if quantity == "coverage":  # a share of the enrolled
-                self._tell(now._replace(quantity="enrolled"), n)
-                n = None
+        elif quantity == "coverage":  # a share of the enrolled
+            self._tell(now._replace(quantity="enrolled"), n)
+            self._take(now._replace(quantity=quantity), plain, None, what.kind)
+        elif quantity in SHARES.values():
+            self._take(now._replace(quantity=quantity), plain, n, what.kind)
+        elif quantity in MEANS:
             self._take(now, plain, n, what.kind)
+
+    def _rate(
+        self, title: str, level: str, round_: str, text: str, n: Interval | None
+    ) -> None:
+        """Take in a response rate of the unit."""
+        group = self._groups.get(title)
+        if group is not None and level == "unit":
+            rate = self._of_group(group, ANSWERED, "share")
+            self._take(rate._replace(round=round_), text, n, "share")
+
+    def _item(
+        self,
+        title: str,
+        level: str,
+        said: Mapping[str, str],
+        answers: str,
+        n: Interval | None,
+    ) -> None:
+        """Take in a share of the answers to an item."""
+        text, _, group = title.rpartition(", ")
+        what = self._items.get((text, answers, group))
+        if what is None:
+            raise UnknownContentError(self.document, f"an entry about {title!r}")
+        number = self._number(what, level, said["round"])
+        self._take(number, said["number"], n, "share")
 
     def _take(self, number: Number, text: str, n: Interval | None, kind: str) -> None:
         """Take in a number of the evidence with how many stand behind it."""

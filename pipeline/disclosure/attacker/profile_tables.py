@@ -10,6 +10,7 @@ from pipeline.disclosure.attacker.facts import (
     INVITED,
     PERSONS,
     Apart,
+    Number,
     UnknownContentError,
     Within,
 )
@@ -23,9 +24,12 @@ from pipeline.disclosure.attacker.pages import (
 from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.subjects import ROUNDED, Subject, What
 
-PLACES = {"unit": "unit", "municipality": "municipality", "programme": "programme"}
+TOGETHER = "small_units"
+LEVELS = ("unit", "municipality", "programme")
+PLACES = {*LEVELS, TOGETHER}
+GENDERS = ("gender:girl", "gender:boy")
 SHARES = {"good": "share_good", "top": "share_top", "poor": "share_poor"}
-COUNTS = {"n", "tested"}
+COUNTS = {"n": "unit", "tested": "unit", "n_together": TOGETHER}
 SPOKEN = ("aria-label", "content", "data-label")  # attributes that are read aloud
 LAYOUT = {"class", "id", "href", "role", "scope", "colspan", "rowspan", "tabindex"}
 LAYOUT |= {"lang", "charset", "name", "aria-labelledby", "aria-hidden", "open", "start"}
@@ -44,6 +48,10 @@ class TableReader(Subject):
             self._rows(table)
         elif "data" in kinds:
             self._data(table)
+        elif "answers" in kinds:
+            self._answers(table)
+        elif "goals" in kinds:
+            self._goals(table)
         else:
             raise UnknownContentError(self.document, "a table of unknown kind")
 
@@ -121,11 +129,13 @@ class TableReader(Subject):
         below = "" if small is None else words(small)
         if key in PLACES:
             self._cell(self._number(what, key), text, what.kind)
+        elif key == "units":
+            self._explain(text)  # how many are hidden: their documents say so
         elif key in SHARES:
             one = What(None, what.measure, what.breakdown, SHARES[key], "share")
             self._cell(self._number(one, "unit"), text, "share")
         elif key in COUNTS:
-            self._cell(self._number(what, "unit").persons, text, "count")
+            self._cell(self._number(what, COUNTS[key]).persons, text, "count")
             for _, said in self._say(below):
                 enrolled = self.sentences.number(said.get("enrolled", ""))
                 one = What(None, what.measure, what.breakdown, "enrolled", "count")
@@ -148,6 +158,23 @@ class TableReader(Subject):
             now, then = self._number(what, "unit"), self._number(what, "unit", since)
             self.facts.append(Apart(now, then, *found))
 
+    def _genders(
+        self, what: What, level: str, text: str, round_: str | None = None
+    ) -> None:
+        """Take in by how much girls lie above boys, of the unit's own.
+
+        Others' are means of what the documents of their units say.
+        """
+        plain, _, interval = text.partition(" (")
+        self._interval(interval.rstrip(")"))
+        found = self._plain(plain, what.kind)
+        if found is None or level != "unit":
+            self._explain(plain)
+            return
+        number = self._number(what, "unit", round_)
+        girls, boys = (number._replace(breakdown=one) for one in GENDERS)
+        self.facts.append(Apart(girls, boys, *found))
+
     def _plot(self, what: What, cell: Element, axis: Element | None) -> None:
         for picture in cell.iter("svg"):
             written = self._axis_number(what)
@@ -157,7 +184,7 @@ class TableReader(Subject):
             if ruler is None:
                 raise UnknownContentError(self.document, "a chart without an axis")
             found = pictures.plotted(picture, ruler, self.document)
-            for level in PLACES:
+            for level in LEVELS:
                 place = getattr(found, level)
                 self._draw(self._number(what, level), place, what.kind)
 
@@ -205,6 +232,52 @@ class TableReader(Subject):
             two = 2 * ROUNDED.get(what.kind, 0.5)
             self.drawn.append((Apart(now, then, min(ends), max(ends)), two))
 
+    def _answers(self, table: Element) -> None:
+        """Read answers per 100 to the items of a scale, which the table is named by."""
+        label, _, below = table.get("aria-label", "").rpartition(" (")
+        group = below.removesuffix(")")
+        if (label, group) not in self._scales:
+            raise UnknownContentError(self.document, f"answers to {label!r}")
+        phrase = self.programme.phrases[self.programme.language]["answers.item"]
+        rows = {
+            phrase.format(item=item, answers=answers): what
+            for (item, answers, name), what in self._items.items()
+            if name == group
+        }
+        for row in table_rows(table):
+            if row.label not in rows:
+                raise UnknownContentError(self.document, f"an item {row.label!r}")
+            for head, cell in row.cells:
+                level, _ = self._head(head, "answers.column.")
+                self._answered(self._number(rows[row.label], level), cell)
+
+    def _answered(self, number: Number, cell: Element) -> None:
+        """Read `55 af 100`, or how many of how many, and the bar beside it."""
+        text = words(cell, without=("svg",))
+        found = self.sentences.phrase(text, "answers.of_")
+        if found is None:
+            self._cell(number, text, "share")
+            return
+        count = self.sentences.number(found[1]["count"])
+        everybody = self.sentences.whole(found[1].get("n", ""))
+        if count is None:
+            raise UnknownContentError(self.document, f"an answer {text!r}")
+        if everybody is None:
+            share = count[0] / 100, count[1] / 100
+        else:
+            whole = round(sum(count) / 2) / everybody
+            share = whole, whole
+            self._tell(number.persons, (everybody, everybody))
+        self._tell(number, share)
+        for picture in cell.iter("svg"):
+            self._draw(number, pictures.bar(picture, self.document), "share")
+
+    def _goals(self, table: Element) -> None:
+        """Read what became of goals, in words: on which side of a target, no more."""
+        for element in table.iter():
+            if element.tag in {"th", "td"}:
+                self._say(words(element))
+
     def _data(self, table: Element) -> None:
         """Read earlier rounds and differences."""
         for row in table_rows(table):
@@ -225,6 +298,8 @@ class TableReader(Subject):
         key, since = column
         if key.startswith("to_"):
             self._difference(what, key.removeprefix("to_"), text)
+        elif key.startswith("gender_"):
+            self._genders(what, key.removeprefix("gender_"), text)
         elif key in {"interval", "bounds"}:
             if not self.sentences.phrase(text, "status."):
                 self._interval(text)

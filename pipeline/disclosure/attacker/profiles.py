@@ -74,7 +74,6 @@ class ProfileReader(ListReader):
             "overview": self._dots_later,
             "key": self._key,
             "findings": self._findings,
-            "tally": self._tally,
             "evidence": self._evidence,
         }
         self._attributes(element)
@@ -108,15 +107,6 @@ class ProfileReader(ListReader):
     def _findings(self, listed: Element) -> None:
         for one in listed:
             self._finding(one)
-
-    def _tally(self, section: Element) -> None:
-        """Read how many scales came out how."""
-        for one in section.iter():
-            self._attributes(one)
-            if one.tag in {"h2", "dt"}:
-                self._say(words(one))
-            elif one.tag == "dd" and self.sentences.whole(words(one)) is None:
-                raise UnknownContentError(self.document, f"a count {words(one)!r}")
 
     def _sentence(self, text: str) -> None:
         if hidden := self.sentences.phrase(text, "caution.too_few"):

@@ -2,26 +2,32 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
+from xml.etree.ElementTree import Element
 
 import polars as pl
 
 from pipeline.disclosure.attacker.facts import Fact, UnknownContentError
 from pipeline.disclosure.attacker.pages import parsed
+from pipeline.disclosure.attacker.papers import compared
 from pipeline.disclosure.attacker.profile_tables import LAYOUT
 from pipeline.disclosure.attacker.profiles import ProfileReader
 from pipeline.disclosure.attacker.sentences import DIGIT, Sentences
 from pipeline.programme.frames import lineage
 from pipeline.programme.model import EditionId, Language, Programme
 
+# What it can read; a test holds the list against that of the reports.
 PROFILES = ("school_profile", "daycare_profile")
 # From the most open one: who reads an edition has those before it, too.
 EDITIONS: tuple[EditionId, ...] = get_args(EditionId)
 NOT_PUBLISHED = "internal"  # pages of who runs the program
 NO_ANSWERS = "guidance"  # pages made from the programme's rules alone
 INDEX, CATALOGUE = "index.html", "catalogue.parquet"
+# Beside the documents; a certificate counts cells of a whole round.
+LISTS = re.compile(rf"(?:\w+/)?(?:index(?:\.\w\w)?\.html|{re.escape(CATALOGUE)})")
+CERTIFICATE = re.compile(r"\w+/[^/]+/certificate\.(?:json|\w\w\.html)")
 LISTED = {  # columns of the catalogue; `size` and `sha256` are of files
     *["report", "edition", "round", "municipality", "unit", "language", "format"],
     *["path", "title", "unit_name", "predecessors", "size", "sha256"],
@@ -32,13 +38,18 @@ PLACE = re.compile(
 )
 INDEX_LAYOUT = LAYOUT | {
     *["value", "type", "autocomplete", "spellcheck", "hidden"],
-    *["data-code", "data-many", "data-one", "data-none"],
+    *["data-code", "data-many", "data-one", "data-none", "data-r", "hreflang"],
+    *["selected"],
 }
 
 
 @dataclass(frozen=True)
 class Document:
-    """A page about a unit, as its place among the reports names it."""
+    """A page about a unit, as its place among the reports names it.
+
+    Attributes:
+        paper: Path of its PDF, if there is one.
+    """
 
     path: str
     edition: str
@@ -47,12 +58,13 @@ class Document:
     report: str
     unit: str
     language: Language
+    paper: str | None = None
 
 
 def documents(folder: Path) -> list[Document]:
     """Return the pages about units below a folder of reports, by path.
 
-    A PDF is laid out from what its page is laid out from, so it must have one.
+    A PDF is held against its page, so it must have one.
 
     Raises:
         UnknownContentError: A file that nobody knows how to read.
@@ -62,7 +74,7 @@ def documents(folder: Path) -> list[Document]:
         path = file.relative_to(folder)
         if file.is_dir() or path.parts[0] in {NOT_PUBLISHED, NO_ANSWERS}:
             continue
-        if path.as_posix() in {INDEX, CATALOGUE}:
+        if any(kind.fullmatch(path.as_posix()) for kind in (LISTS, CERTIFICATE)):
             continue
         place = PLACE.fullmatch(path.as_posix())
         if place is None or place["edition"] not in EDITIONS:
@@ -76,8 +88,10 @@ def documents(folder: Path) -> list[Document]:
         del parts["format"]
         pages[path] = Document(path=path.as_posix(), **parts)  # pyright: ignore[reportArgumentType]
     for path in papers:
-        if path.with_suffix(".html") not in pages:
+        page = path.with_suffix(".html")
+        if page not in pages:
             raise UnknownContentError(path.as_posix(), "a PDF without its page")
+        pages[page] = replace(pages[page], paper=path.as_posix())
     return list(pages.values())
 
 
@@ -85,18 +99,23 @@ Names = Mapping[str, tuple[str, ...]]  # number of a unit -> its names in all ro
 
 
 def names_of(folder: Path) -> Names:
-    """Return the names of each unit as the catalogue gives them.
+    """Return the names of each unit as the catalogues give them.
 
     Raises:
         UnknownContentError: The catalogue has a column that nobody explained.
     """
-    file = folder / CATALOGUE
-    if not file.exists():
-        return {}
-    rows = pl.read_parquet(file)
-    if unknown := set(rows.columns) - LISTED:
-        raise UnknownContentError(CATALOGUE, f"the column {min(unknown)}")
-    return names_in(rows)
+    listed = []
+    for file in _lists(folder, CATALOGUE):
+        rows = pl.read_parquet(file)
+        if unknown := set(rows.columns) - LISTED:
+            raise UnknownContentError(CATALOGUE, f"the column {min(unknown)}")
+        listed.append(rows.select("unit", "unit_name"))
+    return names_in(pl.concat(listed)) if listed else {}
+
+
+def _lists(folder: Path, name: str) -> list[Path]:
+    """Return the files of a name beside all documents, and beside each edition's."""
+    return sorted([*folder.glob(name), *folder.glob(f"*/{name}")])
 
 
 def names_in(rows: pl.DataFrame) -> Names:
@@ -108,7 +127,7 @@ def names_in(rows: pl.DataFrame) -> Names:
 def facts_of(
     folder: Path, document: Document, sentences: Sentences, names: Names
 ) -> list[Fact]:
-    """Return what a page says.
+    """Return what a page says, having held its PDF against it.
 
     Args:
         folder: The reports.
@@ -117,7 +136,8 @@ def facts_of(
         names: Of units.
 
     Raises:
-        UnknownContentError: The page holds something that nobody explained.
+        UnknownContentError: The page holds something that nobody explained, or the PDF
+            something that the page does not hold.
     """
     programme = sentences.programme
     earlier, units = _origin(programme, document.round, document.unit)
@@ -140,25 +160,34 @@ def facts_of(
         earlier,
         own,
     )
-    return reader.read((folder / document.path).read_text())
+    text = (folder / document.path).read_text()
+    if document.paper is not None:
+        compared(document.paper, text, (folder / document.paper).read_bytes())
+    return reader.read(text)
 
 
 def read_index(
     folder: Path, programme: Programme, units: Iterable[str], names: Names
 ) -> None:
-    """Read the list of documents, which must not say anything about answers.
+    """Read the lists of documents, which must not say anything about answers.
 
     Raises:
         UnknownContentError: It holds a number that is no round, unit or count of files.
     """
-    file = folder / INDEX
-    if not file.exists():
-        return
     units = {*units, *names}
+    for file in _lists(folder, "index*.html"):
+        page = parsed(file.read_text())
+        _read_list(page, programme, units, names)
+
+
+def _read_list(
+    page: Element, programme: Programme, units: set[str], names: Names
+) -> None:
     all_names = {one for several in names.values() for one in several}
     listed = {*units, *all_names, *programme.round_ids}
-    sentences = Sentences(programme, programme.language)
-    for element in parsed(file.read_text()).iter():
+    language = "en" if page.get("lang") == "en" else "da"
+    sentences = Sentences(programme, language)
+    for element in page.iter():
         if unknown := element.attrib.keys() - INDEX_LAYOUT - {"content"}:
             raise UnknownContentError(INDEX, f"the attribute {min(unknown)}")
         for text in (element.text, element.tail):

@@ -149,7 +149,13 @@ def public_knowledge(
         Unit(one.round, one.municipality, one.unit, one.report == "school_profile")
         for one in pages
     )
-    return Public(ends, first, _origins(programme), units)
+    sensitive = frozenset(
+        (instrument.informant_group, item.id)
+        for instrument in programme.instruments.values()
+        for item in instrument.items
+        if item.sensitive
+    )
+    return Public(ends, first, _origins(programme), units, sensitive)
 
 
 def _origins(programme: Programme) -> dict[tuple[str, str, str], frozenset[str]]:

@@ -9,34 +9,33 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from pipeline.disclosure.attacker.facts import UnknownContentError
-from pipeline.programme.model import Language, Programme
+from pipeline.programme.model import Language, Programme, Scale, Text
 
 # Rounds, dates, counts of scales or documents, thresholds, names: nobody's answers.
 OF_THE_FORM = (
     *["heading.title", "heading.description", "heading.number"],
     *["heading.fieldwork", "history.merged", "history.renumbered", "history.split"],
-    *["lead.scales", "lead.figures", "lead.nothing", "tally.moved"],
-    *["tally.moved_tests", "standing.only_municipality.counted", "standing.largest"],
-    *["standing.largest_both", "moved.title", "moved.not_compared"],
-    *["moved.not_judged", "moved.nothing", "moved.largest", "moved.largest_both"],
-    *["moved.apart.one", "moved.apart.many", "course.title", "course.likeliest"],
-    *["course.what", "course.no_change.one", "course.no_change.many"],
-    *["course.cannot_tell.some", "course.lasting", "course.growing", "course.faded"],
-    *["course.delayed", "course.decline", "gap.lead", "gap.none"],
+    *["lead.nothing", "story.strength.moved", "story.strength.since_start"],
+    *["story.next.talk", "topic.moved.good", "topic.moved.bad"],
+    *["topic.since_start.good", "topic.since_start.bad", "topic.goal.good"],
+    *["topic.goal.bad", "talk.lead", "talk.step.read", "talk.step.explain"],
+    *["talk.step.choose", "moved.title", "moved.largest", "moved.largest_both"],
+    *["course.title", "course.likeliest", "course.no_change.one"],
+    *["course.no_change.many", "course.lasting", "course.growing", "course.faded"],
+    *["course.delayed", "course.decline", "gap.lead", "gap.largest"],
     *["proposal.follow_up_seen"],
     *["caution.classes_elsewhere", "caution.classes_assumed", "caution.not_comparable"],
     *["caution.because.meaning_changed", "caution.because.questions_changed"],
     *["caution.because.other_grades", "caution.some_grades"],
     *["caution.some_items.one", "caution.some_items.many", "evidence.lead"],
     *["caution.still_comparable", "caution.adjusted.one", "caution.adjusted.many"],
-    *["caution.split", "caution.silent.none.one", "caution.silent.none.many"],
-    *["caution.silent.some.one", "caution.silent.some.many"],
-    *["overview.title.one", "overview.title.many", "overview.text.one"],
-    *["overview.text.many", "figures.hidden.one", "figures.hidden.many"],
+    *["caution.split", "overview.title.one", "overview.title.many"],
+    *["overview.text.one", "overview.text.many", "overview.numbered"],
+    *["figures.hidden.one", "figures.hidden.many"],
     *["tests.hidden.one", "tests.hidden.many", "tests.school_year", "tests.goal"],
-    *["tests.judged", "tests.outcome.target", "tests.outcome.met"],
-    *["tests.outcome.not_met", "tests.outcome.cannot_be_decided", "goals.level"],
-    *["goals.change", "goals.own", "guide.points.text", "guide.interval.text"],
+    *["tests.outcome.target", "tests.outcome.met"],
+    *["tests.outcome.not_met", "tests.outcome.cannot_be_decided", "goals.since"],
+    *["goals.own", "goals.judged", "guide.points.text", "guide.interval.text"],
     *["guide.certainty.text", "guide.change.text", "guide.missing.text"],
     *["guide.rounding.text", "data.note.differences", "index.lead"],
     *[
@@ -47,11 +46,14 @@ OF_THE_FORM = (
     ],
 )
 # What would have been certain: medians over scales of a part of an interval's width.
-OF_WIDTHS = ("moved.nothing_detectable", "caution.wide", "course.together.none")
+OF_WIDTHS = (
+    "story.unknown.both",
+    "story.unknown.difference",
+    "topic.better.points",
+)
 # Answers: what is read from them stands in `profiles`.
 OF_ANSWERS = (
-    *["standing.above.programme", "standing.above.municipality"],
-    *["standing.below.programme", "standing.below.municipality"],
+    *["story.unknown.silent", "board.answered"],
     *["moved.up", "moved.down", "gap.text", "trend.point"],
     *["course.word.likely", "course.word.very_likely", "course.word.sure"],
     *["proposal.sign.certainly_below", "proposal.sign.lowest_quarter_twice"],
@@ -60,13 +62,14 @@ OF_ANSWERS = (
     *["course.together.certain.many", "course.together.up", "course.together.down"],
     *["caution.low_response", "caution.too_few", "caution.coverage"],
     *["scales.hidden.one", "scales.hidden.many", "tests.of"],
+    *["genders.above", "genders.below"],
 )
 NUMBERS = {  # places in phrases that may be filled with a number
-    *["all", "amount", "certain", "confidence", "count", "day", "documents"],
-    *["enrolled", "false", "first", "high", "holding", "last", "limit", "low"],
-    *["minimum", "now", "number", "probability", "rate", "round", "second", "seen"],
-    *["share", "shown", "since", "size", "smallest", "target", "then", "typical"],
-    *["units", "value", "year"],
+    *["all", "amount", "answered", "confidence", "count", "change", "day"],
+    *["difference", "documents", "enrolled", "false", "first", "high", "invited"],
+    *["last", "limit", "low", "minimum", "n", "now", "number", "probability", "rate"],
+    *["round", "second", "seen", "share", "shown", "since", "size", "smallest"],
+    *["target", "then", "units", "value", "year", "certain"],
 }
 ASIDES = {"interval": "number.between", "levels": "moved.levels"}
 ASIDES |= {"answers": "proposal.answers.many"}
@@ -221,8 +224,9 @@ class Sentences:
                 pattern += f"({named}{self._aside(name)})"
             else:
                 filled = self._number if name in NUMBERS else r"[^\d]*?"
-                if template == self._phrases.get("caution.wide") and name == "groups":
-                    filled = ".*?"  # every group with its own number
+                silent = self._phrases.get("story.unknown.silent")
+                if template == silent and name == "groups":
+                    filled = ".*?"  # every group with its own rate
                 elif name == "number" and template.startswith("{quantity}"):
                     filled = ".*"  # with its interval
                 elif name.startswith("unit_"):
@@ -306,7 +310,7 @@ def _texts(programme: Programme, language: Language) -> Iterator[str]:
     for instrument in programme.instruments.values():
         texts += [item.text for item in instrument.items]
         texts += [change.reason for change in instrument.changes]
-        texts += [t for scale in instrument.scales for t in (scale.label, scale.high)]
+        texts += [text for scale in instrument.scales for text in _of_scale(scale)]
     if indicators.tests:
         texts += [subject.label for subject in indicators.tests.subjects]
         texts += [broken.reason for broken in indicators.tests.breaks]
@@ -330,3 +334,10 @@ def _texts(programme: Programme, language: Language) -> Iterator[str]:
         for subject in indicators.tests.subjects:
             for grades in subject.grades.values():
                 yield from (phrase.format(value=grade) for grade in grades)
+
+
+def _of_scale(scale: Scale) -> Iterator[Text]:
+    """Yield what a questionnaire says of a scale."""
+    yield from (scale.label, scale.high, scale.low, scale.ask.staff)
+    if scale.ask.families is not None:
+        yield scale.ask.families

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.disclosure.attacker.facts import (
+    ITEM,
     PERSONS,
     WHOLE,
     Apart,
@@ -116,6 +117,23 @@ class Subject:
             for name, group in self._groups.items()
             if group in instruments
             for scale in instruments[group].scales
+        }
+
+    @cached_property
+    def _items(self) -> dict[tuple[str, str, str], What]:
+        """Words of an item, what its answers are called, name of the group -> share."""
+        language, instruments = (
+            self.programme.language,
+            self.programme.instrument_of_group,
+        )
+        return {
+            (item.text.of(language), told.label.of(language), name): What(
+                group, item.id, WHOLE, f"{ITEM} {told.codes}", "share"
+            )
+            for name, group in self._groups.items()
+            if group in instruments
+            for item in instruments[group].items
+            for told in instruments[group].told(item)
         }
 
     def _what(self, label: str, below: str) -> What:

@@ -21,7 +21,7 @@ DOCUMENTS, NORMS = "reported.school_profiles", "compared.norms"
 def _attacked(work: Work) -> Made:
     units = work.lake.rows(DOCUMENTS)
     found = attack_release(
-        work.places.reports,
+        work.places.drafts,
         work.programme,
         work.lake.rows(NORMS),
         promises(work.programme),

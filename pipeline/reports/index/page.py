@@ -1,32 +1,43 @@
-"""The index: every document by municipality, unit and round, searchable offline."""
+"""The lists of documents: of all that lie open, and of each edition in its own folder.
 
+A page finds documents by municipality, unit and round, without a server. What only the
+council and the administration may read stands in the list of its own folder alone; and
+a list of an edition leads nowhere outside its folder, so that it can be handed out.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 
-from pipeline.documents.html import rendered, write_page
+from pipeline.documents.html import rendered
 from pipeline.documents.wording import Wording, wording_of
 from pipeline.handbook.dictionary import DICTIONARY
 from pipeline.handbook.guidance import GUIDANCE
-from pipeline.programme.model import Language, Programme
+from pipeline.programme.model import FOR_OWNER, EditionId, Language, Programme
 from pipeline.release.page import RELEASE
+from pipeline.reports.certificate.page import PAGE as CERTIFICATE
+from pipeline.reports.edition_folders import write_in_edition
 from pipeline.reports.index.unit_notes import Note, unit_notes
 from pipeline.reports.registry import REPORTS
-from pipeline.store.files import replacing
+from pipeline.store.files import replacing, write_whole
 
 WORDS = ["title", "skip", "search", "round", "all_rounds", "municipality", "unit"]
 WORDS += ["all_municipalities", "found", "found_one", "nothing", "empty", "clear"]
-WORDS += ["also"]
+WORDS += ["also", "certificates"]
 DANISH_ORDER = str.maketrans({"æ": "{", "ø": "|", "å": "}"})  # after z, in this order
+CATALOGUE = "catalogue.parquet"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """One document."""
+    """One file, or a page in another language."""
 
     path: str
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +50,20 @@ class PageLink:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentLinks:
+    """One document: its files, edition by edition in the order of the columns."""
+
+    round: str
+    editions: tuple[tuple[Link, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class UnitLinks:
-    """One unit: its documents per round, in the order of the rounds."""
+    """One unit: its documents, the newest first."""
 
     code: str
     name: str
-    rounds: tuple[tuple[Link, ...], ...]
+    documents: tuple[DocumentLinks, ...]
     notes: tuple[Note, ...] = ()  # what it was before, what became of it
 
 
@@ -65,71 +84,175 @@ class MunicipalityLinks:
     kinds: tuple[UnitKind, ...]
 
 
-def write_index(
-    programme: Programme,
-    catalogue: pl.DataFrame,
-    out: Path,
+def write_edition_indexes(
+    programme: Programme, catalogue: pl.DataFrame, out: Path
 ) -> list[Path]:
-    """Write `index.html` and `catalogue.parquet` and return them.
+    """Write the list of each edition, as pages and as a table, into its folder.
+
+    Args:
+        programme: The programme.
+        catalogue: `reported.Catalogue`, a row per file.
+        out: Holds the folders of the editions.
+
+    Returns:
+        What was written; the lists of editions without documents are removed.
+    """
+    files = []
+    for edition in get_args(EditionId):
+        rows = catalogue.filter(edition=edition).sort("path")
+        if rows.is_empty():
+            for file in (*out.glob(f"{edition}/index*"), out / edition / CATALOGUE):
+                file.unlink(missing_ok=True)
+            continue
+        for language in programme.file.languages:
+            page = index_html(programme, rows, language, edition)
+            path = f"{edition}/{index_name(programme, language)}"
+            files.append(write_in_edition(out, path, page.encode()))
+        with replacing(out / edition / CATALOGUE) as beside:
+            beside.touch(0o600 if edition == FOR_OWNER else 0o666)
+            rows.write_parquet(beside)
+        files.append(out / edition / CATALOGUE)
+    return files
+
+
+def write_index(programme: Programme, catalogue: pl.DataFrame, out: Path) -> list[Path]:
+    """Write the list of everything that lies open, as pages and as a table.
 
     Args:
         programme: The programme.
         catalogue: `reported.Catalogue`, a row per file.
         out: Folder of the reports.
     """
-    rows, listed = catalogue.sort("path"), out / "catalogue.parquet"
-    with replacing(listed) as beside:
+    rows = catalogue.filter(pl.col("edition") != FOR_OWNER).sort("path")
+    with replacing(out / CATALOGUE) as beside:
         rows.write_parquet(beside)
-    text = index_html(programme, rows, programme.language)
-    return [write_page(out / "index.html", text), listed]
+    closed = catalogue.height > rows.height
+    pages = [
+        write_whole(
+            out / index_name(programme, language),
+            index_html(programme, rows, language, closed=closed).encode(),
+        )
+        for language in programme.file.languages
+    ]
+    return [*pages, out / CATALOGUE]
+
+
+def index_name(programme: Programme, language: Language) -> str:
+    """Return what the page in a language is called."""
+    plain = language == programme.language
+    return "index.html" if plain else f"index.{language}.html"
 
 
 def index_html(
-    programme: Programme, catalogue: pl.DataFrame, language: Language
+    programme: Programme,
+    catalogue: pl.DataFrame,
+    language: Language,
+    edition: EditionId | None = None,
+    *,
+    closed: bool = False,
 ) -> str:
-    """Return the page; without JavaScript it is a plain list of links."""
+    """Return the page; without JavaScript it is a plain list of links.
+
+    Args:
+        programme: The programme.
+        catalogue: What it lists.
+        language: Of the page; documents are in their own.
+        edition: Whose folder it lies in; None: beside the folders of all of them.
+        closed: True: there is a list of confidential documents to lead to.
+    """
     wording = wording_of(programme, language)
-    rounds = [
-        round_ for round_ in programme.round_ids if round_ in set(catalogue["round"])
-    ]
+    say = wording.say
+    shown = [one for one in get_args(EditionId) if one in set(catalogue["edition"])]
+    told = set(catalogue["round"])
+    rounds = [round_ for round_ in reversed(programme.round_ids) if round_ in told]
+    marks = [say("marking.synthetic")] if programme.file.synthetic else []
+    if edition is not None:
+        marks.insert(0, say(f"edition.{edition}"))
+    documents = catalogue.select("report", "round", "unit").n_unique()
     return rendered(
         "index/index.html.j2",
         language=language,
         programme=programme.file.name.of(language),
-        synthetic=wording.say("marking.synthetic") if programme.file.synthetic else "",
+        badges=marks,
         source=programme.file.attribution.of(language),
-        lead=wording.say(
+        lead=say(
             "index.lead",
-            documents=wording.whole(catalogue.height),
+            documents=wording.whole(documents),
             units=wording.whole(catalogue["unit"].n_unique()),
         ),
-        words={word: wording.say(f"index.{word}", count="{count}") for word in WORDS},
+        words={word: say(f"index.{word}", count="{count}") for word in WORDS},
         rounds=rounds,
-        municipalities=_municipalities(programme, catalogue, rounds, wording),
-        pages=_pages(wording),
+        editions=[say(f"index.edition.{one}") for one in shown],
+        municipalities=_municipalities(programme, catalogue, shown, wording, edition),
+        certificates=_certificates(shown, rounds, language, edition),
+        pages=[] if edition else _pages(programme, shown, wording, closed=closed),
+        languages=[
+            Link(
+                path=index_name(programme, other),
+                text=say(f"language.{other}"),
+                language=other,
+            )
+            for other in programme.file.languages
+            if other != language
+        ],
     )
 
 
-def _pages(wording: Wording) -> list[PageLink]:
-    internal = wording.say("index.internal")
+def _pages(
+    programme: Programme, shown: Iterable[EditionId], wording: Wording, *, closed: bool
+) -> list[PageLink]:
+    internal, language = wording.say("index.internal"), wording.language
+    name = index_name(programme, language)
+    lists: list[EditionId] = [*shown, *([FOR_OWNER] if closed else [])]
     return [
-        PageLink(
-            path=path.format(language=wording.language),
-            text=wording.say(f"index.{page}"),
-            marking=marking,
-        )
-        for page, path, marking in (
-            ("guidance", GUIDANCE, ""),
-            ("release", RELEASE, internal),
-            ("dictionary", DICTIONARY, internal),
-        )
+        *(
+            PageLink(
+                path=f"{edition}/{name}",
+                text=wording.say("index.of_edition", edition=_named(edition, wording)),
+                marking="" if edition == "public" else internal,
+            )
+            for edition in lists
+        ),
+        *(
+            PageLink(
+                path=path.format(language=language),
+                text=wording.say(f"index.{page}"),
+                marking=marking,
+            )
+            for page, path, marking in (
+                ("guidance", GUIDANCE, ""),
+                ("release", RELEASE, internal),
+                ("dictionary", DICTIONARY, internal),
+            )
+        ),
     ]
 
 
+def _named(edition: EditionId, wording: Wording) -> str:
+    name = wording.say(f"edition.{edition}")
+    return name[:1].lower() + name[1:]
+
+
+def _certificates(
+    shown: list[EditionId],
+    rounds: Iterable[str],
+    language: Language,
+    edition: EditionId | None,
+) -> list[Link]:
+    """Return the rounds' certificates; beside all editions, those of the most open."""
+    name = CERTIFICATE.format(language=language)
+    above = "" if edition or not shown else f"{shown[0]}/"
+    return [Link(path=f"{above}{one}/{name}", text=one) for one in rounds]
+
+
 def _municipalities(
-    programme: Programme, catalogue: pl.DataFrame, rounds: list[str], wording: Wording
+    programme: Programme,
+    catalogue: pl.DataFrame,
+    shown: list[EditionId],
+    wording: Wording,
+    edition: EditionId | None,
 ) -> list[MunicipalityLinks]:
-    units = _units(programme, catalogue, rounds, wording)
+    units = _units(programme, catalogue, shown, wording, edition)
     found = []
     for municipality in programme.file.municipalities:
         kinds = tuple(
@@ -149,20 +272,26 @@ def _municipalities(
     return sorted(found, key=lambda one: _danish(one.name))
 
 
+Files = dict[str, dict[str, list[Link]]]  # round -> edition -> files
+
+
 def _units(
-    programme: Programme, catalogue: pl.DataFrame, rounds: list[str], wording: Wording
+    programme: Programme,
+    catalogue: pl.DataFrame,
+    shown: list[EditionId],
+    wording: Wording,
+    edition: EditionId | None,
 ) -> dict[tuple[str, str], list[UnitLinks]]:
     """Return (municipality, report) -> its units, the reports in their own order.
 
     A unit's newest name counts.
     """
-    links: dict[tuple[str, str, str], dict[str, list[Link]]] = {}
+    links: dict[tuple[str, str, str], Files] = {}
     names: dict[tuple[str, str, str], tuple[str, str]] = {}
     languages = catalogue["language"].n_unique()
-    editions = catalogue["edition"].n_unique()
     report_ids = [report.id for report in REPORTS]
     columns = ["municipality", "report", "unit", "round", "format", "language"]
-    for *key, round_, format_, language, edition, path, name in (
+    for *key, round_, format_, language, of, path, name in (
         catalogue.sort(pl.col("report").cast(pl.Enum(report_ids)), "path")
         .select(*columns, "edition", "path", "unit_name")
         .iter_rows()
@@ -171,25 +300,36 @@ def _units(
         text = wording.say(f"index.format.{format_}")
         if languages > 1:
             text = f"{text} ({language})"
-        if editions > 1:
-            text = f"{text}, {wording.say(f'index.edition.{edition}')}"
-        by_round = links.setdefault(unit, {})
-        by_round.setdefault(round_, []).append(Link(path=path, text=text))
+        place = path.removeprefix(f"{edition}/")
+        by_edition = links.setdefault(unit, {}).setdefault(round_, {})
+        by_edition.setdefault(of, []).append(Link(path=place, text=text))
         names[unit] = max(names.get(unit, ("", "")), (round_, name))
     notes = unit_notes(
         programme, {unit[2]: name for unit, (_, name) in names.items()}, wording
     )
     found: dict[tuple[str, str], list[UnitLinks]] = {}
-    for unit, by_round in links.items():
+    for unit, files in links.items():
         found.setdefault(unit[:2], []).append(
             UnitLinks(
                 code=unit[2],
                 name=names[unit][1],
-                rounds=tuple(tuple(by_round.get(round_, ())) for round_ in rounds),
+                documents=tuple(_documents(files, programme.round_ids, shown)),
                 notes=notes.get(unit[2], ()),
             )
         )
     return found
+
+
+def _documents(
+    files: Mapping[str, Mapping[str, list[Link]]],
+    rounds: list[str],
+    shown: list[EditionId],
+) -> Iterable[DocumentLinks]:
+    for round_ in reversed(rounds):
+        if round_ in files:
+            own = files[round_]
+            editions = tuple(tuple(own.get(edition, ())) for edition in shown)
+            yield DocumentLinks(round=round_, editions=editions)
 
 
 def _alphabetical(unit: UnitLinks) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """The disclosed cells, arranged so that a report finds its numbers at once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from statistics import median
 from typing import NamedTuple
@@ -76,9 +76,14 @@ class UnitCells:
     are of.
     """
 
-    def __init__(self, levels: dict[str, dict[Address, Cell]]) -> None:
-        """Take the cells per level."""
+    def __init__(
+        self,
+        levels: dict[str, dict[Address, Cell]],
+        places: Mapping[int, tuple[str, Address]],
+    ) -> None:
+        """Take the cells per level, and row -> level and address, of others too."""
         self._levels = levels
+        self._places = places
         self._found: dict[tuple[str, Address], Cell] = {}
         self.told: set[int] = set()
 
@@ -102,12 +107,11 @@ class UnitCells:
         )
 
     def of_rows(self, rows: Collection[int]) -> dict[int, tuple[str, Address, Cell]]:
-        """Return level, address and cell of some rows, by row."""
+        """Return level, address and cell of some rows of these cells, by row."""
+        places = {row: self._places[row] for row in rows}
         return {
-            cell.row: (level, address, cell)
-            for level, cells in self._levels.items()
-            for address, cell in cells.items()
-            if cell.row in rows
+            row: (level, address, self._levels[level][address])
+            for row, (level, address) in places.items()
         }
 
     @cached_property
@@ -132,6 +136,7 @@ class CellBook:
             edition: Cells of other editions are left out.
         """
         self._levels: dict[tuple[str, str | None], dict[Address, Cell]] = {}
+        self._places: dict[int, tuple[str, Address]] = {}
         chosen = (
             cells.with_row_index("row")
             .filter(
@@ -144,7 +149,8 @@ class CellBook:
         for level, unit, *row in chosen.iter_rows():
             cells_there = self._levels.setdefault((level, unit), {})
             address = Address(*row[:7])
-            cells_there[address] = _safe(address, Cell(*row[7:]))
+            cell = cells_there[address] = _safe(address, Cell(*row[7:]))
+            self._places[cell.row] = level, address
 
     def of(self, unit: str) -> UnitCells:
         """Return the cells of one unit; empty when the release has none."""
@@ -153,7 +159,8 @@ class CellBook:
                 "unit": self._levels.get(("unit", unit), {}),
                 "municipality": self._levels.get(("municipality", None), {}),
                 "programme": self._levels.get(("programme", None), {}),
-            }
+            },
+            self._places,
         )
 
 

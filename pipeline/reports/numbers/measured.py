@@ -6,6 +6,7 @@ from itertools import pairwise
 from pipeline.documents.marks import Count
 from pipeline.documents.wording import Kind
 from pipeline.programme.model import (
+    Ask,
     Change,
     Measure,
     MeasureChange,
@@ -31,6 +32,8 @@ def scale_series(scope: Scope) -> list[Series]:
             label=scale.label.of(language),
             below=group.name.of(language),
             meaning=scale.high.of(language),
+            low=scale.low.of(language),
+            ask=scale.ask,
             changes=[
                 change for change in instrument.changes if change.scale == scale.id
             ],
@@ -121,6 +124,7 @@ def _series(
     quantity: str,
     *,
     changes: Sequence[Change | MeasureChange | TestBreak],
+    ask: Ask | None = None,
     **texts: str,
 ) -> Series:
     language = scope.wording.language
@@ -170,6 +174,7 @@ def _series(
             for told in of_some(scope, what, (since, scope.rounds[-1]))
         ),
         reliability=alpha.value if alpha else None,
+        ask=ask,
         **texts,
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from pipeline.programme.model import Ask
 from pipeline.reports.numbers.cells import HIDDEN, Cell
 from pipeline.reports.numbers.scope import Measured
 
@@ -28,7 +29,7 @@ class Series:
     theme: str
     label: str
     below: str
-    meaning: str
+    meaning: str  # of a high number
     cells: tuple[Cell | None, ...]
     programme: tuple[Cell | None, ...]
     municipality: Cell | None
@@ -40,6 +41,8 @@ class Series:
     reasons: tuple[Break, ...]  # why rounds cannot be compared
     adjusted: tuple[str, ...] = ()  # what was changed, or taken out of changes
     reliability: float | None = None
+    low: str = ""  # what a low number means
+    ask: Ask | None = None  # what to ask where it gives something to talk about
 
     @property
     def now(self) -> Cell | None:

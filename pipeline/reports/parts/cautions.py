@@ -7,7 +7,7 @@ from pipeline.reports.numbers.cells import HIDDEN, counted, shown_value
 from pipeline.reports.numbers.measured import kind_of
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Break, Series
-from pipeline.reports.parts.participation import group_response, needed_difference
+from pipeline.reports.parts.participation import group_response
 from pipeline.statistics.lasting_effect import MIN_ROUNDS
 
 MOST_NAMED = 6
@@ -30,11 +30,10 @@ def cautions(
     return (
         *_split(scope),
         *_not_together(scope, scales),
-        *_low_participation(scope, scales),
+        *_low_participation(scope),
         *_delivered_participation(scope),
         *_hidden_groups(scope, scales),
         *_unknown_classes(scope, scales, others),
-        *_wide_intervals(scope, scales),
         *_not_comparable(scope, [*scales, *others]),
         *_adjusted(scope, [*scales, *others]),
         *_loose_scales(scope, scales),
@@ -74,27 +73,13 @@ def _not_together(scope: Scope, scales: list[Series]) -> Iterator[str]:
         yield scope.wording.say("caution.not_together", since=first, round=of_unit[0])
 
 
-def _low_participation(scope: Scope, scales: list[Series]) -> Iterator[str]:
-    """Yield groups that answered little; would what is certain of them hold?"""
+def _low_participation(scope: Scope) -> Iterator[str]:
+    """Yield groups that answered little."""
     limit = scope.programme.file.thresholds.low_response_rate
     for group, _ in scope.groups:
         cell = group_response(scope, group)
         if (rate := shown_value(cell)) is not None and rate < limit:
-            low = _low(scope, group.name.of(scope.wording.language), rate)
-            own = [one for one in scales if one.what.group == group.id and one.visible]
-            yield " ".join([low, *_silent(scope, own)])
-
-
-def _silent(scope: Scope, scales: list[Series]) -> Iterator[str]:
-    """Yield whether certain differences hold whatever the silent would have said."""
-    found = [scope.shown(one.what, "bounds") for one in scales]
-    judged = [cell for cell in found if cell is not None and cell.verdict]
-    if judged:
-        holding = counted(judged, [cell.verdict for cell in judged].count("holds"))
-        key = "caution.silent.some" if holding else "caution.silent.none"
-        yield scope.wording.count(
-            key, counted(judged, len(judged)), holding=scope.wording.whole(holding)
-        )
+            yield _low(scope, group.name.of(scope.wording.language), rate)
 
 
 def _delivered_participation(scope: Scope) -> Iterator[str]:
@@ -154,30 +139,6 @@ def _unknown_classes(
                 share=scope.wording.number("share", assumed.share),
                 size=round(assumed.size),
             )
-
-
-def _wide_intervals(scope: Scope, scales: list[Series]) -> Iterator[str]:
-    """Yield where a difference that matters would go unseen."""
-    limit = scope.programme.file.thresholds.smallest_difference
-    wide = []
-    for group, _ in scope.groups:
-        needed = needed_difference(
-            [one for one in scales if one.what.group == group.id]
-        )
-        if needed is not None and round(needed) > limit:
-            wide.append(
-                scope.wording.say(
-                    "named",
-                    label=group.name.of(scope.wording.language),
-                    below=scope.wording.amount("points", needed),
-                )
-            )
-    if wide:
-        yield scope.wording.say(
-            "caution.wide",
-            groups=scope.wording.listed(wide),
-            limit=scope.wording.amount("points", limit),
-        )
 
 
 def _not_comparable(scope: Scope, series: list[Series]) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """What became of each scale over three rounds or more, as probabilities."""
 
+from collections.abc import Iterator
 from math import floor
 
 from pipeline.documents.marks import Number
-from pipeline.reports.numbers.cells import Cell, counted, middle
+from pipeline.reports.numbers.cells import Cell, counted
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.highlights import (
@@ -23,7 +24,7 @@ MOVING = {  # course -> up or down at the end
     "faded": False,
     "decline": False,
 }
-STEADY, UNTOLD = "no_change", "cannot_tell"
+STEADY = "no_change"
 # From these probabilities on, in words: Mastrandrea et al. (2010), IPCC guidance note
 # on consistent treatment of uncertainties, table 1.
 SURE, VERY_LIKELY = 0.99, 0.9
@@ -31,22 +32,20 @@ WHOLE = 0.995  # would be rounded to certainty
 
 
 def courses(scope: Scope, series: list[Series]) -> Highlights | None:
-    """Return what rose and lasted, grew, faded, came late or fell. None: too early."""
+    """Return what rose and lasted, grew, faded, came late or fell. None: nothing."""
     found = [(one, cell) for one in series if (cell := _course(scope, one)) is not None]
-    if not found:
-        return None
     moving = [pair for pair in found if pair[1].verdict in MOVING]
     order = list(MOVING)
     likeliest = sorted(moving, key=lambda pair: -_p(pair[1]))[:MOST_COURSES]
     likeliest.sort(key=lambda pair: (order.index(pair[1].verdict or ""), -_p(pair[1])))
+    lead = " ".join(
+        [*_together(scope, series), *_lead(scope, [cell for _, cell in found])]
+    )
+    if not likeliest and not lead:
+        return None
     return Highlights(
         title=scope.wording.say("course.title", since=scope.rounds[0]),
-        lead=" ".join(
-            [
-                *_together(scope, series),
-                _lead(scope, [cell for _, cell in found], len(moving)),
-            ]
-        ),
+        lead=lead,
         items=tuple(
             _finding(scope, number, one, cell)
             for number, (one, cell) in enumerate(likeliest, start=1)
@@ -71,22 +70,10 @@ def _together(scope: Scope, series: list[Series]) -> list[str]:
         and cell.shown
         and cell.verdict is not None
     }
-    if not cells:
-        return []
     judged = [one for one in series if one.key in cells]
     certain = [one for one in judged if is_certain(cells[one.key])]
     if not certain:
-        needed = [cell.detectable for cell in cells.values() if cell.detectable]
-        if not needed:
-            return []
-        return [
-            wording.say(
-                "course.together.none",
-                since=first,
-                smallest=wording.amount("points", min(needed)),
-                typical=wording.amount("points", middle(needed)),
-            )
-        ]
+        return []
     chosen, _ = largest(certain, lambda one: cells[one.key])
     named = [
         wording.say(
@@ -108,44 +95,23 @@ def _together(scope: Scope, series: list[Series]) -> list[str]:
     ]
 
 
-def _lead(scope: Scope, cells: list[Cell], moving: int) -> str:
-    """Say what counts as up and down, how many stood still, how many are untold."""
+def _lead(scope: Scope, cells: list[Cell]) -> Iterator[str]:
+    """Yield how many courses there are, and how many subjects stood still."""
     wording = scope.wording
     verdicts = [cell.verdict for cell in cells]
-
-    def number(count: int) -> str:
-        return wording.whole(counted(cells, count))
-
-    if set(verdicts) == {UNTOLD}:
-        return wording.say("course.cannot_tell.all")
-    limit = scope.programme.file.thresholds.smallest_difference
-    smallest = wording.amount("points", limit)
-    group = "with" if scope.programme.control_municipalities else "without"
-    cause = wording.say(f"course.cause.{group}_control")
-    sentences = [wording.say("course.what", smallest=smallest, cause=cause)]
+    moving = sum(verdict in MOVING for verdict in verdicts)
     if moving > MOST_COURSES:
-        sentences.insert(
-            0, wording.say("course.likeliest", shown=MOST_COURSES, all=number(moving))
-        )
+        everything = wording.whole(counted(cells, moving))
+        yield wording.say("course.likeliest", shown=MOST_COURSES, all=everything)
     if steady := verdicts.count(STEADY):
         least = min((cell for cell in cells if cell.verdict == STEADY), key=_p)
-        sentences.append(
-            wording.count(
-                "course.no_change",
-                counted(cells, steady),
-                since=scope.rounds[0],
-                round=scope.round.id,
-                probability=_share(scope, floor(100 * _p(least)) / 100, least),
-                smallest=smallest,
-            )
+        yield wording.count(
+            "course.no_change",
+            counted(cells, steady),
+            since=scope.rounds[0],
+            round=scope.round.id,
+            probability=_share(scope, floor(100 * _p(least)) / 100, least),
         )
-    if untold := verdicts.count(UNTOLD):
-        sentences.append(
-            wording.say(
-                "course.cannot_tell.some", count=number(untold), all=number(len(cells))
-            )
-        )
-    return " ".join(sentences)
 
 
 def _finding(scope: Scope, number: int, series: Series, cell: Cell) -> Highlight:

@@ -6,7 +6,6 @@ Those show this round; here stand the earlier rounds, and the differences.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.documents.marks import plain
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
@@ -33,7 +32,6 @@ class DataTable:
     columns: tuple[str, ...]  # columns within each group
     last: tuple[str, ...]  # single columns at the end
     blocks: tuple[DataBlock, ...]
-    longest: tuple[int, ...]  # characters per column: spares the PDF from measuring
     notes: tuple[str, ...] = ()
 
 
@@ -72,13 +70,13 @@ def _scale_table(scope: Scope, series: list[Series]) -> DataTable | None:
             texts.append(_bounds(scope, one))
         return tuple(texts)
 
-    return _table(
+    return data_table(
         scope,
         title=say("scales.title"),
         label=say("column.scale"),
         columns=("unit", "interval", "n"),
         last=last,
-        blocks=_blocks(series, lambda one: one.below, row),
+        blocks=data_blocks(series, lambda one: one.below, row),
         notes=(
             *([say("data.note.differences")] if compared else []),
             *([say("data.note.bounds")] if bounds else []),
@@ -106,12 +104,12 @@ def _measure_table(scope: Scope, series: list[Series]) -> DataTable | None:
             texts += [scope.number_of(cell).main] if counts else []
         return tuple(texts)
 
-    return _table(
+    return data_table(
         scope,
         title=say("data.measures"),
         label=say("column.measure"),
         columns=("unit", *["interval"] * intervals, *["n"] * counts),
-        blocks=_blocks(series, lambda one: areas[one.theme], row),
+        blocks=data_blocks(series, lambda one: areas[one.theme], row),
     )
 
 
@@ -128,16 +126,16 @@ def _test_table(scope: Scope, series: list[Series]) -> DataTable | None:
             texts.append(scope.number_of(good).main)
         return tuple(texts)
 
-    return _table(
+    return data_table(
         scope,
         title=say("tests.title"),
         label=say("tests.title"),
         columns=("good", "top", "poor", "tested"),
-        blocks=_blocks(series, lambda one: one.label, row),
+        blocks=data_blocks(series, lambda one: one.label, row),
     )
 
 
-def _table(
+def data_table(
     scope: Scope,
     *,
     title: str,
@@ -147,14 +145,15 @@ def _table(
     last: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
 ) -> DataTable | None:
-    """Return a table of the earlier rounds; None where it would have no number."""
-    heads = tuple(scope.rounds[:-1])
+    """Return a table of the earlier rounds, `columns` each, and single columns.
+
+    None where it would have no number.
+    """
+    heads = tuple(scope.rounds[:-1]) if columns else ()
     if not blocks or not (heads or last):
         return None
     names = tuple(scope.wording.say(f"data.{column}") for column in columns)
     names_last = tuple(scope.wording.say(f"data.{column}") for column in last)
-    rows = [(label, *names * len(heads), *names_last)]
-    rows += [row for block in blocks for row in block.rows]
     return DataTable(
         title=title,
         label=label,
@@ -162,15 +161,11 @@ def _table(
         columns=names,
         last=names_last,
         blocks=blocks,
-        longest=tuple(
-            max(len(plain(text)) for text in column)
-            for column in zip(*rows, strict=True)
-        ),
         notes=notes,
     )
 
 
-def _blocks(
+def data_blocks(
     series: list[Series],
     title_of: Callable[[Series], str],
     row_of: Callable[[Series], tuple[str, ...]],

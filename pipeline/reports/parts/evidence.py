@@ -15,12 +15,12 @@ from pipeline.reports.parts.proposals import DIFFERENCE_SIGNS
 
 LEVELS = ("unit", "municipality", "programme")
 SHARES = {"response_rate", "course", "common_bands", "coverage"}
-SIGNED = {"adjustment", "change", "gap", "since_start"}
+SIGNED = {"adjustment", "change", "gap", "gender_gap", "since_start"}
 KINDS: dict[str, Kind] = {"reliability": "index", "common_items": "count"}
 EARLIER = "earlier"
 COUNTED = {  # persons behind these are told elsewhere, too; of changes they are not
     *["points", "value", "response_rate", "coverage", "need", ITEM_SHARE],
-    *["share_good", "share_top", "share_poor"],
+    *["share_good", "share_top", "share_poor", "small_units"],
 }
 UNNUMBERED = {"bounds"}  # nothing but an interval
 
@@ -40,6 +40,7 @@ class Evidence:
 
     title: str
     lead: str
+    on_paper: str  # where the entries are found from a print
     groups: tuple[EvidenceGroup, ...]
 
 
@@ -100,6 +101,7 @@ def evidence(
     told = Evidence(
         title=say("evidence.title"),
         lead=say("evidence.lead", document=document),
+        on_paper=say("evidence.on_paper", document=document),
         groups=tuple(groups),
     )
     return told, codes
@@ -148,7 +150,7 @@ def _entry(
     told = wording.say(
         f"evidence.{'round' if earlier or address.since is None else 'since'}",
         quantity=wording.say(
-            f"evidence.quantity.{address.quantity}", answers=_answers(scope, address)
+            f"evidence.quantity.{address.quantity}", chosen=_chosen(scope, address)
         ),
         level=wording.say(f"evidence.level.{level}"),
         round=address.since if earlier else address.round,
@@ -160,7 +162,7 @@ def _entry(
     return plain(told)
 
 
-def _answers(scope: Scope, address: Address) -> str | None:
+def _chosen(scope: Scope, address: Address) -> str | None:
     """Return what the answers of an item's share are called; None: it is none."""
     if address.quantity != ITEM_SHARE or address.group is None:
         return None

@@ -1,6 +1,6 @@
-"""Goals: met, not met, or why it cannot be decided."""
+"""Goals: a table of yes, no, or cannot be decided, by grade."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pipeline.programme.model import Goal
 from pipeline.reports.numbers.cells import HIDDEN, Cell
@@ -8,21 +8,80 @@ from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Series
 
 DECIDED = ("met", "not_met")
-AT_FACE_VALUE = ("met_at_face_value", "not_met_at_face_value")  # without an interval
-TOO_SMALL = "too_small"  # without an interval, and printed as 0
-UNDECIDED = (
-    "could_not_be_seen",
-    TOO_SMALL,
-    "too_uncertain",
-    "not_comparable",
-    "no_earlier_round",
-)
+UNDECIDED = "undecided"
 
 
-def goal_sentences(scope: Scope, series: list[Series]) -> tuple[str, ...]:
-    """Return a sentence per goal of these tests or figures, with every outcome."""
-    told = (_told(scope, goal, series) for goal in scope.programme.indicators.goals)
-    return tuple(sentence for sentence in told if sentence)
+@dataclass(frozen=True, kw_only=True)
+class GoalRow:
+    """One goal in one test or figure."""
+
+    label: str  # of the test or figure
+    outcomes: tuple[str, ...]  # by column; empty: it is not aimed at there
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalBlock:
+    """One goal in all that it aims at."""
+
+    title: str
+    rows: tuple[GoalRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goals:
+    """What became of the goals."""
+
+    title: str
+    label: str
+    columns: tuple[str, ...]  # grades
+    blocks: tuple[GoalBlock, ...]
+    notes: tuple[str, ...]
+
+
+def goals(scope: Scope, series: list[Series]) -> Goals | None:
+    """Return what became of every goal in these tests and figures. None: of none.
+
+    A goal is met or not only where the numbers bear it: without a known uncertainty,
+    or with one that holds the target, it cannot be decided.
+    """
+    judged = [
+        (goal, one, cell)
+        for goal in scope.programme.indicators.goals
+        for one in series
+        if one.now is not None
+        and one.now.shown
+        and (cell := goal_cell(scope, goal, one.what)) is not None
+    ]
+    if not judged:
+        return None
+    scope.told(*(cell for _, _, cell in judged))
+    say = scope.wording.say
+    columns = _in_order({one.below for _, one, _ in judged})
+    blocks = []
+    for goal in scope.programme.indicators.goals:
+        of_goal = [(one, cell) for each, one, cell in judged if each is goal]
+        labels = list(dict.fromkeys(one.label for one, _ in of_goal))
+        rows = tuple(
+            GoalRow(
+                label=label,
+                outcomes=tuple(
+                    _outcome(scope, column, label, of_goal) for column in columns
+                ),
+            )
+            for label in labels
+        )
+        if rows:
+            blocks.append(GoalBlock(title=_title(scope, goal), rows=rows))
+    confidence = scope.wording.number(
+        "share", scope.programme.file.thresholds.confidence
+    )
+    return Goals(
+        title=say("goals.title"),
+        label=say("goals.label"),
+        columns=tuple(column or say("goals.all") for column in columns),
+        blocks=tuple(blocks),
+        notes=(say("goals.note"), say("goals.judged", confidence=confidence)),
+    )
 
 
 def goal_cell(scope: Scope, goal: Goal, what: Measured) -> Cell | None:
@@ -39,66 +98,34 @@ def target_of(scope: Scope, goal: Goal) -> float | None:
     return goal.municipal_targets.get(scope.municipality_code, goal.target)
 
 
-def _told(scope: Scope, goal: Goal, series: list[Series]) -> str:
-    cells = [
-        (one, cell)
-        for one in series
-        if one.now is not None
-        and one.now.shown
-        and (cell := goal_cell(scope, goal, one.what)) is not None
-    ]
-    if not cells:
-        return ""
-    scope.told(*(cell for _, cell in cells))
+def _title(scope: Scope, goal: Goal) -> str:
+    """Return a goal in words, with the round it looks back on or its own target."""
     wording = scope.wording
-    change = goal.rule != "at_least" and scope.previous is not None
-    outcomes = "; ".join(_outcomes(scope, cells, change=change))
-    sentence = wording.say(
-        "goals.change" if change else "goals.level",
-        goal=goal.text.of(wording.language),
-        outcomes=outcomes,
-        since=scope.previous,
-        round=scope.round.id,
-    )
+    text = goal.text.of(wording.language)
+    if goal.rule != "at_least" and scope.previous is not None:
+        return wording.say("goals.since", goal=text, since=scope.previous)
     target = target_of(scope, goal)
     if target is None or target == goal.target:
-        return sentence
-    own = wording.say("goals.own", target=wording.number("share", target))
-    return f"{sentence} {own}"
+        return text
+    share = wording.number("share", target)
+    return wording.say("goals.own", goal=text, target=share)
 
 
-def _outcomes(
-    scope: Scope, cells: list[tuple[Series, Cell]], *, change: bool
-) -> Iterator[str]:
-    """Yield each outcome with what it is true of, decided ones first."""
-    judged = [(one, _is(scope, one, cell, change=change)) for one, cell in cells]
-    for outcome in (*DECIDED, *AT_FACE_VALUE, *UNDECIDED):
-        if found := [one for one, told in judged if told == outcome]:
-            yield scope.wording.say(
-                f"goals.outcome.{outcome}", names=_named(scope, found)
+def _outcome(
+    scope: Scope, column: str, label: str, judged: list[tuple[Series, Cell]]
+) -> str:
+    for one, cell in judged:
+        if one.below == column and one.label == label:
+            decided = cell.verdict in DECIDED and cell.low is not None
+            return scope.wording.say(
+                f"goals.outcome.{cell.verdict if decided else UNDECIDED}"
             )
+    return ""
 
 
-def _is(scope: Scope, series: Series, cell: Cell, *, change: bool) -> str | None:
-    if cell.verdict not in DECIDED:
-        return cell.because
-    if cell.low is not None:
-        return cell.verdict
-    if change and scope.wording.is_zero(series.what.kind, cell.value or 0.0):
-        return TOO_SMALL
-    return f"{cell.verdict}_at_face_value"
+def _in_order(columns: set[str]) -> list[str]:
+    return sorted(columns, key=lambda text: (_grade(text), text))
 
 
-def _named(scope: Scope, series: list[Series]) -> str:
-    """Name tests once, with all grades of them."""
-    grades: dict[str, list[str]] = {}
-    for one in series:
-        grades.setdefault(one.label, []).extend([one.below] if one.below else [])
-    return scope.wording.listed(
-        [
-            scope.wording.say("named", label=label, below=scope.wording.listed(belows))
-            if belows
-            else label
-            for label, belows in grades.items()
-        ]
-    )
+def _grade(text: str) -> int:
+    return int("".join(filter(str.isdigit, text)) or 0)

@@ -17,6 +17,7 @@ class Heading:
     facts: tuple[str, ...]
     history: tuple[str, ...]  # what the unit was before
     markings: tuple[str, ...]
+    open_markings: tuple[str, ...]  # of a page without results of tests
     source: str
 
 
@@ -27,9 +28,8 @@ def heading(scope: Scope, *, tests: bool) -> Heading:
         scope.wording.language,
         scope.programme.file,
     )
-    markings = []
-    if file.synthetic:
-        markings.append(say("marking.synthetic"))
+    open_markings = [say("marking.synthetic")] if file.synthetic else []
+    markings = list(open_markings)
     if tests and file.confidential_tests is not None:
         markings.append(file.confidential_tests.of(language))
     fieldwork = scope.round.fieldwork
@@ -55,5 +55,6 @@ def heading(scope: Scope, *, tests: bool) -> Heading:
         ),
         history=scope.history.told(scope.wording),
         markings=tuple(markings),
+        open_markings=tuple(open_markings),
         source=file.attribution.of(language),
     )

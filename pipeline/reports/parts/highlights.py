@@ -76,16 +76,16 @@ def finding(
     scope: Scope, number: int, series: Series, cell: Cell | None, text: str
 ) -> Highlight:
     """Return one entry of a list of findings; `cell` says which way it points."""
-    meaning = ""
-    if series.meaning:
-        meaning = scope.wording.say("standing.meaning", meaning=series.meaning)
+    upward = UPWARD[cell.verdict] if cell and cell.verdict else False
+    side, told = ("high", series.meaning) if upward else ("low", series.low)
+    meaning = scope.wording.say(f"moved.meaning.{side}", meaning=told) if told else ""
     return Highlight(
         number=number,
         label=series.label,
         below=series.below,
         text=text,
         meaning=meaning,
-        upward=UPWARD[cell.verdict] if cell and cell.verdict else False,
+        upward=upward,
         key=series.key,
     )
 

@@ -1,6 +1,6 @@
-"""What has moved since the last round, and how far it would have had to."""
+"""What has moved for certain since the last round."""
 
-from pipeline.reports.numbers.cells import Cell, counted, middle, shown_value
+from pipeline.reports.numbers.cells import Cell, counted, shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.highlights import (
@@ -13,25 +13,19 @@ from pipeline.reports.parts.highlights import (
 )
 
 
-def moved(scope: Scope, series: list[Series]) -> Highlights:
-    """Return the largest changes since the last round that are certain."""
+def moved(scope: Scope, series: list[Series]) -> Highlights | None:
+    """Return the largest changes since the last round that are certain. None: none."""
     say, previous = scope.wording.say, scope.previous
     if previous is None:
-        return Highlights(
-            title=say("moved.title_first"), lead=say("moved.first"), items=()
-        )
+        return None
     followed = [one for one in series if _change(one, previous) is not None]
     certain = [one for one in followed if is_certain(_change(one, previous))]
+    if not certain:
+        return None
     certainly = counted([_change(one, previous) for one in followed], len(certain))
     chosen, turned = largest(certain, lambda one: _change(one, previous))
     lead = ""
-    if not followed:
-        lead = say("moved.not_compared", round=previous)
-    elif not any(_verdict(one, previous) for one in followed):
-        lead = say("moved.not_judged", round=previous)
-    elif not certain:
-        lead = _nothing_moved(scope, followed, previous)
-    elif len(certain) > len(chosen):
+    if len(certain) > len(chosen):
         lead = told_largest(scope, "moved", len(chosen), certainly, turned=turned)
     return Highlights(
         title=say("moved.title", round=previous),
@@ -54,11 +48,6 @@ def _change(series: Series, previous: str) -> Cell | None:
     return cell if cell is not None and cell.shown else None
 
 
-def _verdict(series: Series, previous: str) -> str | None:
-    cell = _change(series, previous)
-    return cell.verdict if cell is not None else None
-
-
 def _moved_text(scope: Scope, series: Series, previous: str) -> str:
     cell = series.changes[previous]
     kind, wording = series.what.kind, scope.wording
@@ -76,37 +65,3 @@ def _moved_text(scope: Scope, series: Series, previous: str) -> str:
         interval=size_interval(scope, series, cell),
         levels=levels,
     )
-
-
-def _nothing_moved(scope: Scope, series: list[Series], previous: str) -> str:
-    """Say that nothing moved for certain, and how far it would have had to."""
-    kind = series[0].what.kind
-    needed = [
-        cell.detectable
-        for one in series
-        if one.what.kind == kind
-        and (cell := one.changes[previous]).detectable is not None
-    ]
-    if not needed:
-        return scope.wording.say("moved.nothing", round=previous)
-    nothing = scope.wording.say(
-        "moved.nothing_detectable",
-        round=previous,
-        smallest=scope.wording.amount(kind, min(needed)),
-        typical=scope.wording.amount(kind, middle(needed)),
-    )
-    cells = [one.changes[previous] for one in series if _verdict(one, previous)]
-    apart = sum(_beyond_zero(cell) for cell in cells)
-    if not apart:
-        return nothing
-    told = scope.wording.count(
-        "moved.apart",
-        counted(cells, apart),
-        all=scope.wording.whole(counted(cells, len(cells))),
-    )
-    return f"{nothing} {told}"
-
-
-def _beyond_zero(cell: Cell) -> bool:
-    """Does the interval of the change exclude 0?"""
-    return cell.low is not None and cell.high is not None and cell.low * cell.high > 0

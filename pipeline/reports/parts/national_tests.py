@@ -4,7 +4,7 @@ from pipeline.documents.axes import Axis, share_axis
 from pipeline.programme.model import Goal
 from pipeline.reports.numbers.scope import Entry, Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.goals import goal_cell, goal_sentences, target_of
+from pipeline.reports.parts.goals import goal_cell, target_of
 from pipeline.reports.parts.table import (
     Row,
     Section,
@@ -29,7 +29,6 @@ def national_test_sections(scope: Scope, series: list[Series]) -> tuple[Section,
     if scope.previous:
         heads.append(say("column.good_since", round=scope.previous))
     title = say("tests.title")
-    goals = goal_sentences(scope, visible)
     trends = trends_of(visible)
     return (
         Section(
@@ -42,8 +41,7 @@ def national_test_sections(scope: Scope, series: list[Series]) -> tuple[Section,
             plot_title=say("column.good_plot"),
             trend_title=say("column.trend") if scope.previous else "",
             rounds=tuple(scope.rounds),
-            goals=goals,
-            notes=_notes(scope, goals=bool(goals)),
+            notes=_notes(scope),
         ),
     )
 
@@ -100,11 +98,8 @@ def _goal_text(scope: Scope, series: Series, goal: Goal | None) -> str:
     return scope.wording.say(f"tests.outcome.{verdict}", target=share)
 
 
-def _notes(scope: Scope, *, goals: bool) -> tuple[str, ...]:
+def _notes(scope: Scope) -> tuple[str, ...]:
     say = scope.wording.say
-    confidence = scope.wording.number(
-        "share", scope.programme.file.thresholds.confidence
-    )
     targets = {
         scope.wording.number("share", target)
         for goal in scope.programme.indicators.goals
@@ -116,5 +111,4 @@ def _notes(scope: Scope, *, goals: bool) -> tuple[str, ...]:
         *([say("tests.school_year", year=year)] if year is not None else []),
         say("tests.levels"),
         *(say("tests.goal", target=target) for target in sorted(targets)),
-        *([say("tests.judged", confidence=confidence)] if goals else []),
     )

@@ -1,25 +1,15 @@
-"""Everything at a glance: how many came out how, and a dot per scale."""
+"""Everything at a glance: a dot per scale."""
 
 from dataclasses import dataclass
 from functools import partial
 
 from pipeline.documents.axes import Axis, difference_axis
 from pipeline.reports.charts.overview import NARROW, Dot, OverviewRow, overview_chart
-from pipeline.reports.numbers.cells import Cell, counted, shown_value
+from pipeline.reports.numbers.cells import counted, shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.highlights import Highlights, is_certain
-
-STANDING = ["above", "below", "no_certain_difference"]
-MOVING = ["up", "down", "no_certain_change"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tally:
-    """How many scales came out how."""
-
-    title: str
-    counts: tuple[tuple[str, str], ...]  # number and what it counts
+from pipeline.reports.parts.highlights import is_certain
+from pipeline.reports.parts.topics import Topic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,30 +25,15 @@ class Overview:
     above: str
 
 
-def tallies(scope: Scope, series: list[Series]) -> tuple[Tally, ...]:
-    """Count how the comparisons and the changes of this round came out."""
-    say, previous = scope.wording.say, scope.previous
-    standing = [one.reference for one in series if one.reference is not None]
-    found = [_tally(scope, say("tally.standing"), STANDING, standing)]
-    if previous is not None:
-        moving = [
-            (one, change)
-            for one in series
-            if (change := one.changes.get(previous)) is not None and change.shown
-        ]
-        tests = any(cell.verdict for one, cell in moving if one.what.kind == "share")
-        title = say("tally.moved_tests" if tests else "tally.moved", round=previous)
-        found.append(_tally(scope, title, MOVING, [cell for _, cell in moving]))
-    return tuple(tally for tally in found if tally is not None)
-
-
-def overview(scope: Scope, series: list[Series], found: Highlights) -> Overview | None:
-    """Return every difference as a dot per theme; the findings carry their number."""
+def overview(
+    scope: Scope, series: list[Series], topics: tuple[Topic, ...]
+) -> Overview | None:
+    """Return every difference as a dot per theme; topics carry their number."""
     wording = scope.wording
     compared = [one for one in series if shown_value(one.reference) is not None]
     if not compared:
         return None
-    numbers = {finding.key: finding.number for finding in found.items}
+    numbers = {one.key: one.number for one in topics}
     rows = tuple(
         OverviewRow(
             label=theme.name.of(wording.language),
@@ -72,7 +47,7 @@ def overview(scope: Scope, series: list[Series], found: Highlights) -> Overview 
     to = "programme" if compared[0].reference_is_programme else "municipality"
     return Overview(
         title=wording.count("overview.title", counted(shown, len(dots))),
-        caption=_caption(scope, to, found),
+        caption=_caption(scope, to, numbered=bool(numbers)),
         text=wording.count(
             "overview.text",
             counted(shown, len(dots)),
@@ -97,9 +72,9 @@ def overview_pictures(overview: Overview) -> dict[str, str]:
     return {"overview": chart(), "overview.narrow": chart(size=NARROW)}
 
 
-def _caption(scope: Scope, to: str, found: Highlights) -> str:
+def _caption(scope: Scope, to: str, *, numbered: bool) -> str:
     caption = scope.wording.say(f"overview.caption.{to}")
-    if found.items:
+    if numbered:
         return f"{caption} {scope.wording.say('overview.numbered')}"
     return caption
 
@@ -109,23 +84,4 @@ def _dot(series: Series, numbers: dict[str, int]) -> Dot:
         value=shown_value(series.reference) or 0.0,
         certain=is_certain(series.reference),
         number=numbers.get(series.key),
-    )
-
-
-def _tally(
-    scope: Scope, title: str, keys: list[str], cells: list[Cell]
-) -> Tally | None:
-    """Return the tally of verdicts, or None where no conclusion was drawn."""
-    verdicts = [cell.verdict for cell in cells]
-    if not any(verdicts):
-        return None
-    return Tally(
-        title=title,
-        counts=tuple(
-            (
-                scope.wording.whole(counted(cells, verdicts.count(key))),
-                scope.wording.say(f"tally.{key}"),
-            )
-            for key in keys
-        ),
     )

@@ -11,7 +11,7 @@ CERTAIN = ("above", "below")
 
 
 def perspectives(scope: Scope, series: list[Series]) -> Highlights | None:
-    """Return the largest certain gaps, brighter group first. None: nothing compared.
+    """Return the largest certain gaps, brighter group first. None: none.
 
     Args:
         scope: Unit and round.
@@ -27,18 +27,16 @@ def perspectives(scope: Scope, series: list[Series]) -> Highlights | None:
         and cell.verdict is not None
         and {f"{address.group}.{address.measure}", address.about or ""} <= told
     ]
-    if not compared:
-        return None
     certain = [pair for pair in compared if pair[1].verdict in CERTAIN]
     certain.sort(key=lambda pair: -abs(pair[1].value or 0.0))
-    lead = say("gap.lead", first=scope.rounds[0])
     if not certain:
-        lead = say("gap.none", first=scope.rounds[0])
-    elif len(certain) > MOST_GAPS:
+        return None
+    lead = say("gap.lead", first=scope.rounds[0])
+    if len(certain) > MOST_GAPS:
         everything = scope.wording.whole(
             counted((cell for _, cell in compared), len(certain))
         )
-        largest = say("standing.largest", shown=MOST_GAPS, all=everything)
+        largest = say("gap.largest", shown=MOST_GAPS, all=everything)
         lead = f"{largest} {lead}"
     return Highlights(
         title=say("gap.title"),

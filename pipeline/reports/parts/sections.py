@@ -7,7 +7,6 @@ from pipeline.programme.model import Measure
 from pipeline.reports.charts.interval import Plot
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.goals import goal_sentences
 from pipeline.reports.parts.table import (
     Section,
     comparison_columns,
@@ -97,7 +96,6 @@ def _section(
         plot_title=say("column.plot"),
         trend_title=say("column.trend") if scope.previous else "",
         rounds=tuple(scope.rounds),
-        goals=goal_sentences(scope, series),
         notes=notes,
     )
 

@@ -38,7 +38,6 @@ class Section:
     plot_title: str
     trend_title: str
     rounds: tuple[str, ...]
-    goals: tuple[str, ...] = ()  # what became of each goal, in words
     notes: tuple[str, ...] = ()
 
 

@@ -9,21 +9,20 @@ from pipeline.reports.numbers.measured import (
 )
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.board import Board, board
 from pipeline.reports.parts.cautions import cautions, hidden
+from pipeline.reports.parts.certainties import certainties
 from pipeline.reports.parts.courses import courses
 from pipeline.reports.parts.data_tables import DataTable, data_tables
+from pipeline.reports.parts.further import Further, further
+from pipeline.reports.parts.genders import genders
+from pipeline.reports.parts.goals import Goals, goals
 from pipeline.reports.parts.guide import Guide, guide, guide_pictures
 from pipeline.reports.parts.heading import Heading, heading
 from pipeline.reports.parts.highlights import Highlights
 from pipeline.reports.parts.moved import moved
 from pipeline.reports.parts.national_tests import national_test_sections
-from pipeline.reports.parts.overview import (
-    Overview,
-    Tally,
-    overview,
-    overview_pictures,
-    tallies,
-)
+from pipeline.reports.parts.overview import Overview, overview, overview_pictures
 from pipeline.reports.parts.participation import (
     Participation,
     participation,
@@ -32,8 +31,11 @@ from pipeline.reports.parts.participation import (
 from pipeline.reports.parts.perspectives import perspectives
 from pipeline.reports.parts.proposals import Proposals, proposals
 from pipeline.reports.parts.sections import measure_sections, scale_sections
-from pipeline.reports.parts.standing_out import standing_out
+from pipeline.reports.parts.small_units import small_units
+from pipeline.reports.parts.story import Story, story
 from pipeline.reports.parts.table import Section, table_pictures
+from pipeline.reports.parts.talk import Talk, talk
+from pipeline.reports.parts.topics import topic_pictures, topics
 
 WORDS = ["page", "contents", "skip", "hidden", "evidence"]
 
@@ -44,20 +46,24 @@ class Profile:
 
     language: str
     heading: Heading
-    lead: str
-    tallies: tuple[Tally, ...]
-    standing_out: Highlights | None
-    overview: Overview | None
+    lead: str  # where there is nothing to tell: why
+    story: Story
+    further: tuple[Further, ...]
+    goals: Goals | None
     moved: Highlights | None
     courses: Highlights | None
     perspectives: Highlights | None
     proposals: Proposals | None
+    participation: Participation
+    talk: Talk | None
+    board: Board | None
+    overview: Overview | None
     cautions_title: str
     cautions: tuple[str, ...]
-    participation: Participation
     scales_title: str
     scales: tuple[Section, ...]
     hidden: tuple[str, ...]
+    small_units: Section | None
     figures_title: str
     figures: tuple[Section, ...]
     guide: Guide
@@ -73,7 +79,7 @@ class Profile:
     @property
     def pictures(self) -> dict[str, str]:
         """Every chart by name, the same ones for screen and paper."""
-        pictures = guide_pictures(self.guide)
+        pictures = guide_pictures(self.guide) | topic_pictures(self.story.topics)
         if self.overview is not None:
             pictures |= overview_pictures(self.overview)
         for section in (*self.scales, *self.figures):
@@ -90,31 +96,40 @@ def profile_of(scope: Scope) -> Profile:
     sections = scale_sections(scope, scales)
     figures = (*test_sections, *measure_sections(scope, measures))
     everything = [*scales, *tests, *measures]
-    found = standing_out(scope, scales)
-    nothing = not (sections or figures)
+    found = certainties(scope, everything)
+    chosen = topics(scope, found, scales)
+    proposed = proposals(scope)
+    told = story(scope, found, chosen, scales, proposed)
+    first_page = {one.key for one in (*told.topics, *told.strengths)}
     return Profile(
         language=scope.wording.language,
         heading=heading(scope, tests=bool(test_sections)),
-        lead=_lead(scope, scales=bool(sections), figures=bool(figures)),
-        tallies=tallies(scope, everything),
-        standing_out=None if nothing else found,
-        overview=overview(scope, scales, found),
-        moved=None if nothing else moved(scope, everything),
+        lead="" if sections or figures else _nothing(scope),
+        story=told,
+        further=further(scope, found, first_page),
+        goals=goals(scope, [*tests, *measures]),
+        moved=moved(scope, everything),
         courses=courses(scope, scales),
         perspectives=perspectives(scope, scales),
-        proposals=proposals(scope),
-        cautions_title=say("caution.title"),
-        cautions=cautions(scope, scales, [*tests, *measures], held_back)
-        or (say("caution.none"),),
+        proposals=proposed if proposed is not None and proposed.items else None,
         participation=participation(scope, scales),
+        talk=talk(scope, chosen),
+        board=board(scope, told),
+        overview=overview(scope, scales, chosen),
+        cautions_title=say("caution.title"),
+        cautions=cautions(scope, scales, [*tests, *measures], held_back),
         scales_title=say("scales.title"),
         scales=sections,
         hidden=hidden(scope, scales, tests, measures),
+        small_units=small_units(scope, scales),
         figures_title=say("figures.title_tests" if test_sections else "figures.title"),
         figures=figures,
         guide=guide(scope, scales=bool(sections), figures=bool(figures)),
         data_title=say("data.title"),
-        data=data_tables(scope, scales, tests, measures),
+        data=(
+            *data_tables(scope, scales, tests, measures),
+            *([apart] if (apart := genders(scope, scales)) is not None else []),
+        ),
         words={word: say(f"word.{word}") for word in WORDS},
     )
 
@@ -128,10 +143,7 @@ def _reliable(scope: Scope, series: list[Series]) -> tuple[list[Series], list[Se
     return [one for one in series if one not in loose], loose
 
 
-def _lead(scope: Scope, *, scales: bool, figures: bool) -> str:
-    key = "scales" if scales else "figures" if figures else "nothing"
+def _nothing(scope: Scope) -> str:
     return scope.wording.say(
-        f"lead.{key}",
-        round=scope.round.id,
-        minimum=scope.programme.file.fewest(),
+        "lead.nothing", round=scope.round.id, minimum=scope.programme.file.fewest()
     )

@@ -3,9 +3,11 @@
 import polars as pl
 
 from pipeline.disclosure.editions import editions
+from pipeline.disclosure.together import hidden_together
 from pipeline.programme.model import Edition, Measure, Programme, Succession, Text
 from schemas.compared import (
     Effects,
+    GenderGaps,
     Goals,
     IndicatorChanges,
     Indicators,
@@ -34,6 +36,7 @@ TABLES = {
     "compared.since_start": SinceStart,
     "compared.effects": Effects,
     "compared.perspectives": Perspectives,
+    "compared.gender_gaps": GenderGaps,
     "compared.nonresponse": Nonresponse,
     "compared.goals": Goals,
     "compared.needs": Needs,
@@ -72,11 +75,10 @@ def cells(
         for name, model in TABLES.items()
     }
     numbers = query("disclosed/cells", {**tables, "programme.groups": GROUPS})
-    result = editions(
-        numbers,
-        rows(Pattern.empty().schema) if pattern is None else pattern,
-        programme or measuring_programme(),
-    )
+    hidden = rows(Pattern.empty().schema) if pattern is None else pattern
+    programme = programme or measuring_programme()
+    together = hidden_together(tables["compared.mapping"], hidden, programme)
+    result = editions(pl.concat([numbers, together], how="diagonal"), hidden, programme)
     return Cells.validate(result)  # pyright: ignore[reportReturnType, reportArgumentType]
 
 
@@ -89,6 +91,7 @@ SUMS = {
     "scored.test_levels": TestLevels,
     "compared.norms": Norms,
     "compared.progression": Progression,
+    "compared.gender_gaps": GenderGaps,
     "compared.participation": Participation,
     "compared.item_shares": ItemShares,
     "compared.indicators": Indicators,

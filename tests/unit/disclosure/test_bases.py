@@ -2,6 +2,8 @@
 
 import numpy as np
 import polars as pl
+import pytest
+from scipy.optimize import linprog
 
 from pipeline.disclosure.bases import KEY, Bases, bases
 from tests.unit.disclosure.small_world import (
@@ -135,3 +137,46 @@ def test_the_order_of_rows_changes_nothing() -> None:
     assert one.cells.equals(other.cells)
     assert one.sums.equals(other.sums)
     assert not one.cells.select(KEY).is_duplicated().any()
+
+
+def gap_of(unit: str, **given: object) -> dict[str, object]:
+    return {
+        "round": "2017", "level": "unit", "municipality": "479", "unit": unit,
+        "informant_group": "pupils", "scale": "calm", "units": 1,
+        "may_be_told": True, **given,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("may_be_told", [True, False])
+@pytest.mark.parametrize(
+    ("girls", "boys", "unknown"),
+    [((6, 5), (8, 2), (0, 0)), ((6, 1), (8, 7), (0, 0)), ((6, 5), (8, 2), (5, 4))],
+)
+def test_a_gap_of_genders_that_is_told_narrows_what_the_mean_could_be(
+    girls: tuple[int, int],
+    boys: tuple[int, int],
+    unknown: tuple[int, int],
+    *,
+    may_be_told: bool,
+) -> None:
+    """Least and most of a linear programme: sums of each, a gap between two means."""
+    n, yes = (sum(pair) for pair in zip(girls, boys, unknown, strict=True))
+    given = sums(
+        scored_scale_moments=[
+            answered("479001", n, yes),
+            answered("479001", *girls, breakdown="gender:girl"),
+            answered("479001", *boys, breakdown="gender:boy"),
+        ],
+        compared_norms=[norm()],
+        compared_gender_gaps=[gap_of("479001", may_be_told=may_be_told)],
+    )
+    school = cell(bases(given, measuring_programme()), unit="479001")
+    counts = [girls[0], boys[0], unknown[0]]
+    gap = 200 * (girls[1] / girls[0] - boys[1] / boys[0])
+    binds = {} if not may_be_told else {
+        "A_eq": [[1 / girls[0], -1 / boys[0], 0]], "b_eq": [gap],
+    }  # fmt: skip
+    bounds = [(400 * count, 600 * count) for count in counts]
+    ends = [sign * linprog([sign] * 3, bounds=bounds, **binds).fun for sign in (1, -1)]
+    assert [school["least"], school["most"]] == pytest.approx(ends)
+    assert school["least"] <= school["total"] <= school["most"]

@@ -179,3 +179,39 @@ def test_numbers_carry_no_more_digits_than_are_printed() -> None:
     share = {**SHARE, "value": 0.66667, "low": 0.4321, "high": 0.8461}
     row = only(cells(compared_indicators=[share]), "share_good")
     assert (row["value"], row["low"], row["high"]) == (0.67, 0.43, 0.85)
+
+
+GAP: dict[str, object] = {
+    **AT, "units": 1, "n_girls": 9, "n_boys": 8, "n_unknown": 0, "may_be_told": True,
+    "gap": 41.6, "low": 20.4, "high": 62.8, "verdict": "above",
+}  # fmt: skip
+
+
+def test_a_gap_of_genders_rests_on_itself_and_on_its_fewest() -> None:
+    own = {**UNIT, "quantity": "gender_gap"}
+    row = only(cells(compared_gender_gaps=[GAP]), "gender_gap")
+    assert (row["status"], row["value"], row["n"], row["base"]) == (
+        "shown", 42, 17, None,
+    )  # fmt: skip
+    for pattern, gap in (
+        (hidden({**own, "status": "too_few"}), GAP),
+        (hidden(), {**GAP, "n_boys": 4}),
+        (hidden(), {**GAP, "n_unknown": 2}),
+    ):
+        row = only(cells(pattern, compared_gender_gaps=[gap]), "gender_gap")
+        assert (row["status"], row["value"], row["n"]) == ("hidden", None, None)
+    mean = hidden(UNIT)
+    assert only(cells(mean, compared_gender_gaps=[GAP]), "gender_gap")["value"] == 42
+
+
+def test_a_municipality_has_a_gap_of_genders_of_three_units_that_have_one() -> None:
+    programme = measuring_programme(unit_edition(units_behind_mean=3))
+    base = {**MUNICIPALITY, "quantity": "gender_gap", "status": "shown"}
+    gap = {**GAP, "level": "municipality", "unit": None}
+    for units, status in ((2, "confidential"), (3, "shown")):
+        frame = cells(
+            hidden({**base, "units": units}),
+            programme,
+            compared_gender_gaps=[{**gap, "units": units}],
+        )
+        assert only(frame, "gender_gap")["status"] == status

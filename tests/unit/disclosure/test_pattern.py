@@ -155,6 +155,21 @@ def test_contradictions_are_refused_by_cell() -> None:
         protect(replace(good, fixed=chosen([0], 4)), chosen([0], 4), width=0)
 
 
+def test_sdc_5_no_margin_less_what_is_shown_is_a_hidden_number() -> None:
+    """Margins hold everybody: 250, 779 and 3943, not 245, 774 and 3938."""
+    table, cells = cross_table(
+        [[30, 47, 64, 89], [90, 124, 5, 31], [92, 100, 59, 85], [800, 991, 651, 685]]
+    )
+    status = protect(table, chosen([cells[1, 2]], 25), width=0)
+    n = np.where(status == SHOWN, table.n, 0)
+    assert (n[cells[1, 4]], n[cells[4, 2]], n[cells[4, 4]]) == (250, 779, 3943)
+    for *parts, whole in (*cells, *cells.T):
+        hidden = [int(cell) for cell in parts if status[cell] != SHOWN]
+        if status[whole] == SHOWN and hidden:
+            left = n[whole] - n[parts].sum()
+            assert left not in table.n[hidden]
+
+
 def test_sdc_6_a_wide_table_is_solved_at_once() -> None:
     rng = np.random.default_rng(1)
     table = cube(rng.poisson(12, (18, 10, 2)))

@@ -135,3 +135,70 @@ def test_more_good_pupils_than_tested_ones_are_refused() -> None:
 def test_a_programme_of_few_is_hidden_altogether() -> None:
     found = states(answered("479001", 3, 2))
     assert set(found.values()) == {"too_few"}
+
+
+def together(*schools: dict[str, object], programme: Programme | None = None) -> set:
+    """Return the schools that are told together with others of their municipality."""
+    found = pattern(
+        sums(scored_scale_moments=[*schools], compared_norms=[norm()]),
+        programme or measuring_programme(),
+    )
+    hidden = found.filter(pl.col("status") != "shown", level="unit")
+    assert set(found.filter("together")["unit"]) <= set(hidden["unit"])
+    return set(found.filter("together")["unit"])
+
+
+def test_hidden_schools_are_told_together_where_the_municipality_is_shown() -> None:
+    few = [answered("479001", 4, 2), answered("479005", 4, 3)]
+    assert together(*few, *LARGE) == {"479001", "479003", "479005"}
+
+
+def test_a_hidden_school_is_not_told_with_its_hidden_municipality() -> None:
+    few = answered("480002", 3, 1, municipality="480")
+    assert states(few, *LARGE[:3])["480"] == "too_few"
+    assert together(few, *LARGE[:3]) == set()
+
+
+def test_predecessors_of_one_school_alone_are_not_the_small_schools() -> None:
+    """What they are together follows, too; so does what all that are hidden are."""
+    few = [
+        answered(f"47900{number}", n, n // 2)
+        for number, n in ((1, 4), (2, 4), (5, 4), (6, 4))
+    ]
+    into = merged(measuring_programme(), "479001", "479002", into="479009")
+    assert together(*few, *LARGE[1:], programme=into) == {
+        "479001", "479002", "479005", "479006",
+    }  # fmt: skip
+
+
+def gaps(**told: bool) -> list[dict[str, object]]:
+    return [
+        {
+            "round": "2017", "level": "unit", "municipality": "479", "unit": unit[1:],
+            "informant_group": "pupils", "scale": "calm", "units": 1, "n_girls": 10,
+            "n_boys": 4, "may_be_told": may_be_told,
+        }
+        for unit, may_be_told in told.items()
+    ]  # fmt: skip
+
+
+def test_a_gap_of_genders_is_hidden_by_itself_alone() -> None:
+    """No sum binds it: none is hidden to protect another, nor any mean for it."""
+    found = pattern(
+        sums(
+            scored_scale_moments=[answered("479001", 4, 2), *LARGE],
+            compared_norms=[norm()],
+            compared_gender_gaps=gaps(_479002=True, _479003=True, _479004=False),
+        ),
+        measuring_programme(),
+    )
+    Pattern.validate(found)
+    of_genders = found.filter(quantity="gender_gap")
+    assert of_genders.select("unit", "status", "n").rows() == [
+        ("479002", "shown", 14), ("479003", "shown", 14), ("479004", "too_few", None),
+    ]  # fmt: skip
+    means = found.filter(quantity="points", level="unit")
+    assert dict(means.select("unit", "status").rows()) == {
+        "479001": "too_few", "479002": "shown", "479003": "derived",
+        "479004": "derived", "480001": "shown",
+    }  # fmt: skip

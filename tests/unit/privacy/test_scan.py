@@ -11,7 +11,7 @@ import typst
 import xlsxwriter
 
 from pipeline.privacy.delivered import looked_for
-from pipeline.privacy.pdf import UnreadablePdfError, pdf_words
+from pipeline.privacy.remembered import Remembered, digest_of, key_of
 from pipeline.privacy.scan import Sought, open_files, open_to_others, scan
 
 CPR, EMAIL, NAME = "010112-1234", "mette@example.dk", "Mette Østergård Holm"
@@ -83,16 +83,25 @@ def test_what_a_document_says_beside_its_pages_counts(tmp_path: Path) -> None:
     assert {kind for _, _, kind, _ in found(tmp_path)} == {"identity"}
 
 
-def test_words_where_typst_does_not_write_them_are_not_passed_over() -> None:
-    page = b"1 0 obj\n<</Type/Page/Resources 2 0 R/Contents 3 0 R>>\nendobj\n"
-    rest = b"2 0 obj\n<<>>\nendobj\n3 0 obj\n<<>>\nstream\nq Q\nendstream\nendobj\n"
-    drawn = b"stream\nBT (x) Tj ET\nendstream\nendobj\n"
-    form = b"4 0 obj\n<</Type/XObject/Subtype/Form>>\n" + drawn
-    assert dict(pdf_words(page + rest)) == {"page 1": "", "beside the pages": ""}
-    with pytest.raises(UnreadablePdfError, match="words in a form"):
-        list(pdf_words(page + rest + form))
-    with pytest.raises(UnreadablePdfError, match="no page"):
-        list(pdf_words(rest))
+def test_what_is_said_instead_of_a_picture_counts(tmp_path: Path) -> None:
+    source = f'#figure(image("a.svg", alt: "{NAME}"))'
+    (tmp_path / "a.typ").write_text(f'#set document(title: "A")\n{source}')
+    (tmp_path / "a.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
+    )
+    paper = typst.compile(tmp_path / "a.typ", pdf_standards=["ua-1"])
+    (tmp_path / "paper").mkdir()
+    (tmp_path / "paper/a.pdf").write_bytes(paper)
+    assert [row[1:3] for row in found(tmp_path / "paper")] == [
+        ("beside the pages", "identity")
+    ]
+
+
+def test_a_document_with_a_file_inside_is_not_taken_for_read(tmp_path: Path) -> None:
+    (tmp_path / "a.typ").write_text('#pdf.attach("b.txt", bytes("x"))\nIntet')
+    (tmp_path / "paper").mkdir()
+    (tmp_path / "paper/a.pdf").write_bytes(typst.compile(tmp_path / "a.typ"))
+    assert found(tmp_path / "paper") == [("a.pdf", "the whole file", "unread", 1)]
 
 
 def test_histories_and_databases_are_read_as_what_can_be_printed(
@@ -109,6 +118,37 @@ def test_a_warehouse_is_read_too(tmp_path: Path) -> None:
     with duckdb.connect(tmp_path / "w.duckdb") as con:
         con.execute(f"create view a as select '{TEXT}' as x")
     assert of_kinds(tmp_path).keys() == FOUND.keys()
+
+
+def test_what_held_nothing_is_not_looked_through_again(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "clean.txt").write_text("all well")
+    (folder / "leak.txt").write_text(CPR)
+    files = [folder / "clean.txt", folder / "leak.txt"]
+    first = Remembered(tmp_path / "scanned", key_of("code", [], set()))
+    for _ in range(2):  # what was found is found again
+        rows = scan(folder, files, sought(), first).rows()
+        assert rows == [("leak.txt", "line 1", "cpr", 1)]
+    assert first.digests() == {digest_of(files[0], first.key)}
+    # Remembered by its content: the same name with another one is read.
+    (folder / "clean.txt").write_text(EMAIL)
+    assert scan(folder, files, sought(), first).height == 2
+    # By what was looked for, and with what code, and by its kind.
+    assert key_of("code", [(NAME, "identity")], set()) != first.key
+    assert key_of("other code", [], set()) != first.key
+    (folder / "clean.pdf").write_text("all well")
+    kinds = scan(folder, [folder / "clean.pdf"], sought(), first)["kind"].to_list()
+    assert kinds == ["unread"]
+
+
+def test_what_is_remembered_is_trusted(tmp_path: Path) -> None:
+    leak = tmp_path / "leak.txt"
+    leak.write_text(CPR)
+    kept = Remembered(tmp_path / "scanned", b"key")
+    kept.keep([digest_of(leak, kept.key)])
+    assert scan(tmp_path, [leak], sought(), kept).is_empty()
+    assert kept.file.stat().st_mode & 0o077 == 0
 
 
 def test_the_name_of_a_file_may_be_a_find(tmp_path: Path) -> None:

@@ -23,10 +23,15 @@ def profile(small: Programme) -> Callable[..., Profile]:
     """Return the profile that cells make of school 1."""
 
     def compose(
-        cells: pl.DataFrame, round_: str = "2019", language: Language = "da"
+        cells: pl.DataFrame,
+        round_: str = "2019",
+        language: Language = "da",
+        *,
+        seriousness: dict[str, float] | None = None,
+        themes: dict[str, str] | None = None,
     ) -> Profile:
         scope = Scope(
-            programme=small,
+            programme=weighted(small, seriousness or {}, themes or {}),
             unit=Unit(code="1", name="Å Skole", unit_type="school"),
             municipality="Ærø",
             round=next(one for one in small.file.rounds if one.id == round_),
@@ -36,6 +41,27 @@ def profile(small: Programme) -> Callable[..., Profile]:
         return as_read(profile_of(scope))
 
     return compose
+
+
+def weighted(
+    programme: Programme, seriousness: dict[str, float], themes: dict[str, str]
+) -> Programme:
+    """Return the programme with these weights, and some scales in other themes."""
+    file = programme.file.model_copy(update={"seriousness": seriousness})
+    instruments = {
+        one.id: one.model_copy(
+            update={
+                "scales": [
+                    scale.model_copy(
+                        update={"theme": themes.get(scale.id, scale.theme)}
+                    )
+                    for scale in one.scales
+                ]
+            }
+        )
+        for one in programme.instruments.values()
+    }
+    return programme.model_copy(update={"file": file, "instruments": instruments})
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import polars as pl
 from pipeline.programme.model import Measure, Programme
 from schemas.disclosed import Cells
 from schemas.staged import Units
+from tests.unit.reports.made_answers import answer_rows
 from tests.unit.reports.made_conclusions import conclusions
 
 MUNICIPALITY = "479"
@@ -49,9 +50,23 @@ def made_cells(programme: Programme, seed: int = 7) -> pl.DataFrame:
         *_measure_rows(programme, np.random.default_rng(seed + 1)),
         *_test_rows(programme, np.random.default_rng(seed + 2)),
     ]
+    rows += answer_rows(programme, _answers(programme), _row, _hidden)
     rows += conclusions(rows, programme.round_ids)
     cells = pl.DataFrame(rows, schema=Cells.empty().schema, infer_schema_length=None)
     return Cells.validate(cells.sort(pl.all().exclude("value", "low", "high")))
+
+
+def _answers(programme: Programme) -> dict[str, dict[str, int]]:
+    """Return informant group -> unit -> how many answered there."""
+    return {
+        group.id: {
+            unit: _answered(group.id, pupils)
+            for unit, pupils in PUPILS.items()
+            if (unit == DAYCARE) == (group.unit_type == "daycare")
+        }
+        for group in programme.file.informant_groups
+        if group.per_unit and group.id in programme.instrument_of_group
+    }
 
 
 def _row(level: str, unit: str | None, round_: str, **rest: object) -> dict:
@@ -111,6 +126,19 @@ def _scale_rows(programme: Programme, rng: np.random.Generator) -> Iterator[dict
                     n=4000,
                     **what,
                 )
+                yield _row(
+                    "municipality",
+                    None,
+                    round_,
+                    quantity="small_units",
+                    value=level - 6,
+                    low=level - 40,
+                    high=level + 28,
+                    n=9,
+                    base=2,
+                    **what,
+                )
+                yield from _usual_gaps(what, round_)
                 yield _row(
                     "programme",
                     None,
@@ -208,6 +236,9 @@ def _unit_scale(
                     ),
                 )
             )
+        if what["informant_group"].startswith("pupils"):
+            gap = 20.0 * ((index + len(what["measure"])) % 5 - 2)
+            rows.append(_gender_gap("unit", unit, round_, gap, 2 * half, n=n, **what))
         for earlier, since in enumerate(programme.round_ids[:index]):
             change, wide = value - values[earlier], 1.3 * half
             row = _row(
@@ -232,6 +263,36 @@ def _unit_scale(
                 row |= {"status": "not_comparable"}
             rows.append(row)
         yield from rows if n >= 5 else map(_hidden, rows)
+
+
+def _usual_gaps(what: dict, round_: str) -> Iterator[dict]:
+    """Yield how pupils' genders differ in all units together."""
+    if what["informant_group"].startswith("pupils"):
+        for level in ("municipality", "programme"):
+            yield _gender_gap(level, None, round_, 6.0, 3.0, base=9, **what)
+
+
+def _gender_gap(
+    level: str,
+    unit: str | None,
+    round_: str,
+    gap: float,
+    half: float,
+    **rest: object,
+) -> dict:
+    words = ("above", "below", "no_certain_difference")
+    return _row(
+        level,
+        unit,
+        round_,
+        quantity="gender_gap",
+        value=gap,
+        low=gap - half,
+        high=gap + half,
+        detectable=STRICTER * half,
+        verdict=_verdict(gap, STRICTER * half, words),
+        **rest,
+    )
 
 
 def _measure_rows(programme: Programme, rng: np.random.Generator) -> Iterator[dict]:

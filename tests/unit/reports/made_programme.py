@@ -8,6 +8,7 @@ from pipeline.programme.model import (
     Ask,
     Change,
     Corrections,
+    Counted,
     Edition,
     Fieldwork,
     Goal,
@@ -131,7 +132,12 @@ def _instrument(
         id=group,
         informant_group=group,
         origin=text("Opdigtet"),
-        answer_scales={"yes": AnswerScale(answers={1: text("Nej"), 2: text("Ja")})},
+        answer_scales={
+            "yes": AnswerScale(
+                answers={1: text("Nej"), 2: text("Ja")},
+                counted=Counted(answers=[2], label=text("ja")),
+            )
+        },
         items=[
             Item(id=f"{scale}_1", text=text("?"), answers="yes") for scale in scales
         ],
@@ -141,8 +147,8 @@ def _instrument(
                 label=text(scale.capitalize()),
                 theme="home" if scale == "home" else "thriving",
                 high=text("Det går godt."),
-                low=text("Det går mindre godt."),
-                ask=Ask(staff=text("Hvad gør vi i morgen?")),
+                low=text("Det går dårligt."),
+                ask=Ask(families=text("Hvordan?"), staff=text("Hvorfor?")),
                 items=[f"{scale}_1"],
             )
             for scale in scales

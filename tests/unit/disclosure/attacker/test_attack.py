@@ -1,5 +1,6 @@
 """Named attacks, each worked out by hand."""
 
+import ctypes
 from itertools import permutations
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.disclosure.attacker.attack import Promise, arrivals
+from pipeline.disclosure.attacker.bounds import silent
 from pipeline.disclosure.attacker.facts import (
     ANSWERED,
     INVITED,
@@ -206,6 +208,29 @@ def test_both_genders_leave_those_whose_gender_is_unknown() -> None:
     assert set(found.because) == {"narrow", "persons_known", "alone"}
 
 
+def test_how_far_genders_lie_apart_narrows_a_hidden_mean_by_that_much() -> None:
+    """Boys lie at most at 800 - 559.5, girls at least at 200 + 559.5.
+
+    One girl at least and one boy among nine: from (8 x 200 + 759.5) / 9.
+    """
+    girls, boys = unit("A", breakdown="gender:girl"), unit("A", breakdown="gender:boy")
+    facts = [
+        Apart(girls, boys, 559.5, 560.5),
+        *hidden(unit("A"), None),
+        Within(unit("A", quantity=PERSONS), 9, 9),
+    ]
+    found = found_out(facts, public("A"))["unit", "A"]
+    assert found.number == unit("A")
+    assert found.mean == TIGHT(((8 * 200 + 759.5) / 9, (8 * 800 + 240.5) / 9), abs=0.01)
+    assert not found.because
+
+
+def test_how_far_genders_lie_apart_tells_nothing_of_a_shown_mean() -> None:
+    girls, boys = unit("A", breakdown="gender:girl"), unit("A", breakdown="gender:boy")
+    facts = [Apart(girls, boys, 39.5, 40.5), *printed(unit("A"), 500, 20)]
+    assert not found_out(facts, public("A"))
+
+
 def test_everybody_at_the_end_of_the_scale_is_told_of_each() -> None:
     # One answer to one of four items, one step lower, is 150 / 4 / 5 = 7.5 points.
     assert found_out(printed(unit("A"), 800, 5), public("A"))["unit", "A"].because == (
@@ -237,6 +262,27 @@ def test_a_colleague_in_the_other_hidden_unit_knows_the_rest() -> None:
     assert found.persons == (3, 3)
     assert found.mean[0] <= 400 <= found.mean[1]
     assert set(found.because) == {"narrow", "persons_known", "alone"}
+
+
+def _small(mean: float, n: int) -> list[Fact]:
+    """Return that a municipality's small units together are printed."""
+    return printed(municipality()._replace(level="small_units"), mean, n, half=0.05)
+
+
+def test_small_units_together_are_what_the_municipality_leaves() -> None:
+    found = found_out([*_pool(), *_small(4_800 / 9, 9)], public("A", "B", "C"))
+    assert found[B].persons == found["unit", "C"].persons == (1, 8)
+    assert found[B].mean == TIGHT((200, 800), abs=0.01)
+    assert not found[B].because
+    with pytest.raises(ContradictionError):  # 14,800 less 10,000 is not 5,400
+        found_out([*_pool(), *_small(600, 9)], public("A", "B", "C"))
+
+
+def test_a_small_unit_alone_is_no_pool() -> None:
+    facts = [*printed(unit("A"), 500, 20), *hidden(unit("B")), *_small(400, 3)]
+    found = found_out(facts, public("A", "B"))[B]
+    assert (found.persons, found.mean) == ((3, 3), TIGHT((399.95, 400.05)))
+    assert set(found.because) == {"narrow", "persons_known"}
 
 
 def _released(mean: float, n: int) -> Known:
@@ -329,3 +375,14 @@ def test_the_truth_lies_within_what_is_found_out(
             one = found["unit", code]
             assert one.persons[0] <= n <= one.persons[1]
             assert one.mean[0] - 1e-3 <= mean <= one.mean[1] + 1e-3
+
+
+def test_what_a_solver_writes_by_itself_is_not_seen(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    libc = ctypes.CDLL(None)
+    with silent():
+        libc.puts(b"HighsMipSolverData::transformNewIntegerFeasibleSolution")
+    libc.puts(b"after")
+    libc.fflush(None)
+    assert capfd.readouterr().out == "after\n"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from pipeline.disclosure.attacker.facts import (
     Within,
     together,
 )
+from pipeline.disclosure.attacker.papers import compared
 from pipeline.disclosure.attacker.reading import Document, documents, facts_of
 from pipeline.disclosure.attacker.sentences import Sentences
 from pipeline.programme.model import Programme
@@ -65,7 +67,8 @@ def read(folder: Path, programme: Programme, tmp_path: Path) -> Read:
         place = tmp_path / page.path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text.replace(old, new, 1))
-        return facts_of(tmp_path, page, Sentences(programme, "da"), NAMES)
+        alone = replace(page, paper=None)
+        return facts_of(tmp_path, alone, Sentences(programme, "da"), NAMES)
 
     return changed
 
@@ -165,6 +168,50 @@ def test_hidden_numbers_are_known_to_be_somebodys(
     )
 
 
+def test_small_units_together_are_the_municipalitys(
+    folder: Path, programme: Programme
+) -> None:
+    found = facts_of(folder, _page(folder, SILENT), Sentences(programme, "da"), {})
+    together = [
+        fact
+        for fact in found
+        if isinstance(fact, Within) and fact.number.level == "small_units"
+    ]
+    assert {(fact.number.municipality, fact.number.unit) for fact in together} == {
+        (MUNICIPALITY, None)
+    }
+    persons = [fact for fact in together if fact.number.quantity == PERSONS]
+    means = [fact for fact in together if fact.number.quantity == "points"]
+    assert {(fact.low, fact.high) for fact in persons} == {(9, 9)}
+    truth = {
+        (row["informant_group"], row["measure"]): row["value"]
+        for row in made_cells(programme)
+        .filter(quantity="small_units", round=ROUND)
+        .rows(named=True)
+    }
+    for fact in means:
+        value = truth[fact.number.group or "", fact.number.measure]
+        assert fact.low - 1e-9 <= value <= fact.high + 1e-9
+    assert len(means) == len(persons) > 10
+
+
+def test_genders_are_how_far_they_lie_apart(read: Read, programme: Programme) -> None:
+    apart = {
+        (fact.number.group, fact.number.measure): fact
+        for fact in read()
+        if isinstance(fact, Apart) and fact.number.breakdown == "gender:girl"
+    }
+    truth = made_cells(programme).filter(
+        quantity="gender_gap", round=ROUND, unit=BIG, status="shown"
+    )
+    assert {*truth.select("informant_group", "measure").rows()} == {*apart}
+    for row in truth.rows(named=True):
+        fact = apart[row["informant_group"], row["measure"]]
+        assert fact.low <= row["value"] <= fact.high
+        assert fact.other == fact.number._replace(breakdown="gender:boy")
+    assert len(apart) > 10
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -182,6 +229,26 @@ def test_hidden_numbers_are_known_to_be_somebodys(
 def test_what_nobody_explained_is_refused(read: Read, old: str, new: str) -> None:
     with pytest.raises(UnknownContentError):
         read(old, new)
+
+
+def test_a_number_that_only_the_pdf_holds_is_refused(
+    folder: Path, programme: Programme, tmp_path: Path
+) -> None:
+    page = _page(folder, SILENT)
+    paper = str(page.paper)
+    text, content = (folder / page.path).read_text(), (folder / paper).read_bytes()
+    compared(paper, text, content)  # the page's numbers, heads and pages apart
+    less = re.sub(r"<p class=\"lead\">.*?</p>", "", text, count=1)
+    with pytest.raises(UnknownContentError, match="a number more than in its page"):
+        compared(paper, less, content)
+    with pytest.raises(UnknownContentError):
+        compared(paper, text, b"%PDF-1.7")
+    for name in (page.path, paper):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / page.path).write_text(less)
+    (tmp_path / paper).write_bytes(content)
+    with pytest.raises(UnknownContentError, match=re.escape(paper)):
+        facts_of(tmp_path, page, Sentences(programme, "da"), {})
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ NAMES = [
 
 
 def made_catalogue(
-    municipalities: list[str], rounds: list[str], units: int
+    municipalities: list[str], rounds: list[str], units: int, edition: str = "unit"
 ) -> pl.DataFrame:
     """Return HTML and PDF per unit and round; unit names go round in `NAMES`."""
     rows = []
@@ -23,11 +23,11 @@ def made_catalogue(
             unit = f"{municipality}{number:03}"
             for round_ in rounds:
                 for ending in ("html", "pdf"):
-                    folder = f"unit/{round_}/{municipality}/school_profile"
+                    folder = f"{edition}/{round_}/{municipality}/school_profile"
                     rows.append(
                         {
                             "report": "school_profile",
-                            "edition": "unit",
+                            "edition": edition,
                             "round": round_,
                             "municipality": municipality,
                             "unit": unit,

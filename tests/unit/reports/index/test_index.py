@@ -7,7 +7,11 @@ import polars as pl
 import pytest
 
 from pipeline.programme.model import Municipality, Programme, Succession
-from pipeline.reports.index.page import index_html, write_index
+from pipeline.reports.index.page import (
+    index_html,
+    write_edition_indexes,
+    write_index,
+)
 from schemas.reported import Catalogue
 from tests.unit.reports.index.made_catalogue import made_catalogue
 
@@ -18,9 +22,11 @@ def test_every_document_is_linked_without_javascript(
     catalogue = made_catalogue(["479", "480"], ["2015", "2019"], 5)
     write_index(small, catalogue.reverse(), tmp_path)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert sorted(re.findall(r'href="(unit/[^"]+)"', page)) == sorted(catalogue["path"])
-    assert '<th scope="col">2017</th>' not in page
-    assert "40 dokumenter om 10 enheder" in page
+    assert sorted(re.findall(r'href="(unit/[^"]+profile/[^"]+)"', page)) == sorted(
+        catalogue["path"]
+    )
+    assert "<option>2017</option>" not in page
+    assert "20 dokumenter om 10 enheder" in page
 
 
 def test_the_catalogue_lies_beside_it_sorted(small: Programme, tmp_path: Path) -> None:
@@ -29,7 +35,7 @@ def test_the_catalogue_lies_beside_it_sorted(small: Programme, tmp_path: Path) -
     stored = pl.read_parquet(tmp_path / "catalogue.parquet")
     assert stored.equals(catalogue.sort("path"))
     assert sorted(file.name for file in tmp_path.iterdir()) == [
-        "catalogue.parquet", "index.html",
+        "catalogue.parquet", "index.en.html", "index.html",
     ]  # fmt: skip
 
 
@@ -73,9 +79,70 @@ def page_after(small: Programme, *successions: tuple) -> str:
     return index_html(programme, made_catalogue(["479"], ["2015", "2019"], 3), "da")
 
 
+def test_a_document_has_a_row_with_a_column_per_edition(small: Programme) -> None:
+    catalogue = pl.concat(
+        made_catalogue(["479"], ["2015", "2019"], 2, edition)
+        for edition in ("unit", "public")
+    )
+    page = index_html(small, catalogue, "da")
+    [row] = re.findall(r'<tr data-r="2019">.*?<small>479001</small>.*?</tr>', page)
+    cells = re.findall(r"<td>(.*?)</td>", row)
+    assert cells[0] == "2019"
+    assert ["public/" in cell for cell in cells[1:]] == [True, False]
+    assert [cell.count("<a ") for cell in cells] == [0, 2, 2]
+    heads = re.findall(r'<th scope="col">(.*?)</th>', page)
+    assert heads == ["Skoler", "Runde", "Offentlig", "Egen"]
+
+
+def test_the_list_of_an_edition_leads_to_nothing_outside_its_folder(
+    small: Programme, tmp_path: Path
+) -> None:
+    catalogue = pl.concat(
+        made_catalogue(["479"], ["2019"], 2, edition)
+        for edition in ("public", "unit", "confidential")
+    )
+    write_edition_indexes(small, catalogue, tmp_path)
+    for name in ("index.html", "index.en.html"):
+        page = (tmp_path / "public" / name).read_text(encoding="utf-8")
+        links = {one for one in re.findall(r'href="([^"]+)"', page) if one[0] != "#"}
+        documents = {one for one in links if "school_profile" in one}
+        assert documents == {
+            path.removeprefix("public/")
+            for path in catalogue.filter(edition="public")["path"]
+        }
+        assert links - documents <= {
+            *["index.html", "index.en.html"],
+            *["2019/certificate.da.html", "2019/certificate.en.html"],
+        }
+        assert "ortrolig" not in page
+        assert "onfidential" not in page
+    listed = pl.read_parquet(tmp_path / "public/catalogue.parquet")
+    assert set(listed["edition"]) == {"public"}
+
+
+def test_confidential_documents_are_listed_in_their_own_folder_alone(
+    small: Programme, tmp_path: Path
+) -> None:
+    catalogue = pl.concat(
+        made_catalogue(["479"], ["2019"], 2, edition)
+        for edition in ("public", "confidential")
+    )
+    write_edition_indexes(small, catalogue, tmp_path)
+    write_index(small, catalogue, tmp_path)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "confidential/2019" not in page
+    assert 'href="confidential/index.html"' in page
+    own = tmp_path / "confidential"
+    assert (own / "index.html").read_text().count("school_profile/") == 4
+    assert own.stat().st_mode & 0o077 == 0
+    assert all(file.stat().st_mode & 0o077 == 0 for file in own.iterdir())
+
+
 def row_of(page: str, unit: str) -> str:
-    """Return the head of a unit's row as a reader sees it."""
-    [head] = re.findall(rf'<th scope="row">([^<]*<small>{unit}</small>.*?)</th>', page)
+    """Return the head of a unit's newest row as a reader sees it."""
+    head, *_ = re.findall(
+        rf'<th scope="row">([^<]*<small>{unit}</small>.*?)</th>', page
+    )
     return re.sub(r"<[^>]+>", "", head)
 
 

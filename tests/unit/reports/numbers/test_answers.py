@@ -56,7 +56,7 @@ def scope(programme: Programme, cells: pl.DataFrame) -> Scope:
 
 
 def share(value: float | None, answers: str = "3", **rest: object) -> dict:
-    return cell("item_share", value, measure="glad", about=answers, **rest)
+    return cell("item_share", value) | {"measure": "glad", "about": answers} | rest
 
 
 def test_an_item_stands_beside_municipality_and_programme(small: Programme) -> None:

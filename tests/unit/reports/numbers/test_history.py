@@ -66,7 +66,7 @@ OWN_BEFORE = cell("points", 499.0, 5, n=25, round="2017")
         (
             [("2", "1", "2019", "merged")],
             "Fra 2019 er skolen en sammenlægning af Å Skole (1) og Bakkeskolen (2). "
-            "Tidligere runders tal er deres svar lagt sammen.",
+            "I tal fra før 2019 er deres svar lagt sammen.",
         ),
         (
             [("2", "1", "2019", "renumbered")],

@@ -5,6 +5,7 @@ import pytest
 from pipeline.documents.marks import Claim
 from pipeline.documents.wording import Wording
 from pipeline.programme.model import Programme
+from pipeline.reports.numbers.answers import ITEM_SHARE
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import Scope, Unit
 from pipeline.reports.parts.evidence import evidence
@@ -74,5 +75,7 @@ def test_a_hidden_cell_says_so_in_one_way_and_nothing_else(
 @pytest.mark.parametrize("quantity", QUANTITIES)
 def test_every_quantity_is_called_something(small: Programme, quantity: str) -> None:
     row = cell(quantity, 0.5, 0.25, since="2017", because="certainly_below")
+    if quantity == ITEM_SHARE:
+        row |= {"measure": "wellbeing_1", "about": "2"}
     found, _ = evidence(scope_of(small, row), {Claim((0,))}, "")
     assert ", skolen: " in found.groups[0].entries[0]

@@ -1,5 +1,7 @@
 """What became of goals, worked out by hand on single cells."""
 
+import pytest
+
 from tests.unit.reports.cell_rows import READING, Compose, cell, frame
 
 
@@ -13,57 +15,40 @@ def goal(verdict: str, because: str | None = None) -> list[dict]:
     ]
 
 
-def test_a_goal_is_called_met_or_not_as_it_was_decided(profile: Compose) -> None:
-    def said(verdict: str, because: str | None = None) -> tuple[str, str]:
-        section = profile(frame(*goal(verdict, because))).figures[0]
-        return section.rows[0].plot_text, section.goals[0]
-
-    assert said("met") == (
-        "Med sikkerhed over målet på 80 pct.",
-        "Mindst 80 pct. gode. Bedømt på 2019: nået for Læsning (2. klasse).",
-    )
-    assert said("not_met") == (
-        "Med sikkerhed under målet på 80 pct.",
-        "Mindst 80 pct. gode. Bedømt på 2019: ikke nået for Læsning (2. klasse).",
-    )
-    assert said("cannot_be_decided", "could_not_be_seen") == (
-        "Det kan ikke afgøres, om målet på 80 pct. er nået.",
-        "Mindst 80 pct. gode. Bedømt på 2019: kan ikke afgøres for Læsning (2. "
-        "klasse), for med så få elever og klasser ville det ikke være sikkert, selv om "
-        "alle var gode.",
-    )
-
-
-def test_a_figure_without_uncertainty_decides_at_face_value_only(
-    profile: Compose,
+@pytest.mark.parametrize(
+    ("verdict", "because", "outcome"),
+    [
+        ("met", None, "Ja"),
+        ("not_met", None, "Nej"),
+        ("cannot_be_decided", "could_not_be_seen", "Kan ikke afgøres"),
+    ],
+)
+def test_a_goal_is_met_or_not_or_cannot_be_decided_by_grade(
+    profile: Compose, verdict: str, because: str | None, outcome: str
 ) -> None:
-    rows = goal("met")
-    rows[1] |= {"low": None, "high": None}
-    [sentence] = profile(frame(*rows)).figures[0].goals
-    assert sentence.endswith("tallene taget for pålydende (usikkerheden kendes ikke).")
+    goals = profile(frame(*goal(verdict, because))).goals
+    assert goals is not None
+    assert goals.columns == ("2. klasse",)
+    [block] = goals.blocks
+    assert block.title == "Mindst 80 pct. gode"
+    assert [(row.label, row.outcomes) for row in block.rows] == [
+        ("Læsning", (outcome,))
+    ]
 
 
-def test_a_figure_that_is_printed_as_unchanged_meets_no_goal(
-    profile: Compose,
-) -> None:
-    def said(by: float) -> str:
-        absence = {"informant_group": None, "measure": "absence", "n": 278}
-        told = {"since": "2017", "about": "present", "verdict": "met"}
-        document = profile(
-            frame(cell("value", 0.06, **absence), cell("goal", by, **told, **absence))
-        )
-        [sentence] = document.figures[0].goals
-        return sentence
-
-    assert ": nået for Fravær, tallene taget for pålydende" in said(-0.0006)
-    assert said(-0.0004) == said(0.0)
-    assert said(-0.0004).endswith(
-        "kan ikke afgøres for Fravær, for ændringen er mindre end den sidste decimal, "
-        "og usikkerheden kendes ikke."
-    )
+def test_a_figure_without_a_known_uncertainty_meets_no_goal(profile: Compose) -> None:
+    absence = {"informant_group": None, "measure": "absence", "n": 278}
+    told = {"since": "2017", "about": "present", "verdict": "met"}
+    goals = profile(
+        frame(cell("value", 0.06, **absence), cell("goal", -0.02, **told, **absence))
+    ).goals
+    assert goals is not None
+    assert goals.columns == ("Alle",)
+    assert goals.blocks[0].title == "Fraværet skal falde (siden 2017)"
+    assert goals.blocks[0].rows[0].outcomes == ("Kan ikke afgøres",)
 
 
 def test_no_outcome_is_told_of_a_hidden_result(profile: Compose) -> None:
     hidden = [row | {"status": "hidden", "value": None} for row in goal("met")]
     hidden = [row | {"low": None, "high": None} for row in hidden]
-    assert "nået" not in str(profile(frame(*hidden)).figures)
+    assert profile(frame(*hidden)).goals is None

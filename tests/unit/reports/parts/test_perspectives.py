@@ -23,17 +23,16 @@ def test_the_group_that_sees_it_brighter_is_named_first(profile: Compose) -> Non
         return found.items[0].text
 
     assert said(24.0, "above") == (
-        "Elever svarer mere positivt end forældre, når hver gruppe måles mod "
-        "programmet i 2015: 24 point (fra 10 til 38)."
+        "Elever oplever det mere positivt, end forældre gør: 24 point (fra 10 til 38)."
     )
-    assert said(-24.0, "below").startswith("Forældre svarer mere positivt end elever")
+    assert said(-24.0, "below").startswith(
+        "Forældre oplever det mere positivt, end elever"
+    )
 
 
-def test_no_certain_gap_is_one_sentence(profile: Compose) -> None:
-    found = profile(frame(*gap(3.0, "no_certain_difference")), "2017").perspectives
-    assert found is not None
-    assert (found.items, found.lead[:21]) == ((), "Ingen to grupper ser ")
-    assert profile(frame(*gap(3.0, None)), "2017").perspectives is None
+def test_no_certain_gap_has_no_heading(profile: Compose) -> None:
+    for verdict in ("no_certain_difference", None):
+        assert profile(frame(*gap(3.0, verdict)), "2017").perspectives is None
 
 
 def test_no_gap_is_told_of_a_scale_that_is_no_longer_the_first_one(

@@ -12,5 +12,6 @@ def test_later_rounds_are_not_looked_at(profile: Compose) -> None:
 def test_a_unit_without_cells_gets_a_kind_explanation(profile: Compose) -> None:
     document = profile(frame())
     assert document.lead.startswith("Vi kan ikke vise resultater for skolen i 2019.")
-    assert (document.standing_out, document.moved, document.overview) == (None,) * 3
+    assert (document.goals, document.moved, document.overview) == (None,) * 3
+    assert (document.talk, document.board) == (None, None)
     assert document.scales == document.figures == document.data == ()

@@ -1,0 +1,79 @@
+"""A PDF beside its page: it must not hold a number that the page does not hold.
+
+Then whatever readers cannot find out from the page, they cannot find out from the PDF.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
+
+from pipeline.disclosure.attacker.facts import UnknownContentError
+from pipeline.disclosure.attacker.pages import parsed
+from pipeline.privacy.pdf import UnreadablePdfError, pdf_words
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+ENTRY = re.compile(r":(\d+)")  # of the list of evidence, whose numbers a browser writes
+REPEATED = ("header", "thead")  # on every page, and above what goes on overleaf
+BESIDE = "beside the pages"
+SPOKEN = ("aria-label", "alt", "content")
+MOST_NAMED = 5
+
+
+def compared(document: str, page: str, paper: bytes) -> None:
+    """Hold a PDF against its page, number by number.
+
+    Each number may stand in the PDF as often as in the page. What a PDF repeats by its
+    nature is free: the head of the document and of a table that goes on overleaf, and
+    the numbers of its pages. Titles and texts for pictures may repeat any number of the
+    page.
+
+    Args:
+        document: Path of the PDF, for messages.
+        page: The HTML.
+        paper: The PDF.
+
+    Raises:
+        UnknownContentError: The PDF cannot be read, or holds a number more.
+    """
+    tree = parsed(page)
+    repeated = {
+        number
+        for tag in REPEATED
+        for element in tree.iter(tag)
+        for number in _numbers(element.itertext())
+    }
+    told = Counter(_numbers(_texts(tree)))
+    try:
+        texts = dict(pdf_words(paper))
+    except UnreadablePdfError as error:
+        raise UnknownContentError(document, str(error)) from error
+    beside = texts.pop(BESIDE, "")
+    printed = Counter(_numbers(texts.values()))
+    last = len(texts)
+    printed -= Counter({str(last): last}) + Counter(map(str, range(1, last + 1)))
+    spoken = set(told) | set(_numbers(_attributes(tree)))
+    more = [
+        *(number for number in printed - told if number not in repeated),
+        *(number for number in _numbers([beside]) if number not in spoken),
+    ]
+    if more:
+        which = ", ".join(dict.fromkeys(more[:MOST_NAMED]))
+        raise UnknownContentError(document, f"a number more than in its page: {which}")
+
+
+def _numbers(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield from NUMBER.findall(text)
+
+
+def _texts(tree: Element) -> Iterator[str]:
+    yield from tree.itertext()
+    for entry in tree.iter("li"):
+        if found := ENTRY.fullmatch(entry.get("id", "")):
+            yield found[1]
+
+
+def _attributes(tree: Element) -> Iterator[str]:
+    for element in tree.iter():
+        yield from (element.get(name, "") for name in SPOKEN)

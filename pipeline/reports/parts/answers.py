@@ -1,0 +1,105 @@
+"""Answers per 100 as a table: the items of a scale, in the words of who answered."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from pipeline.documents import svg
+from pipeline.documents.palette import BAND, PROGRAMME, UNIT
+from pipeline.reports.numbers.answers import ItemAnswers, Share, scale_answers
+from pipeline.reports.numbers.cells import Cell, shown_value
+from pipeline.reports.numbers.scope import Entry, Scope
+from pipeline.reports.numbers.series import Series
+
+COLUMNS = ("item", "unit", "municipality", "programme")
+BAR = (62.0, 7.0)  # width and height, in points
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerRow:
+    """One item and one set of its answers."""
+
+    key: str
+    text: str  # the item quoted, and what the answers are called
+    entries: tuple[Entry, ...]  # of unit, municipality, programme
+    shares: tuple[float | None, ...]  # the same as numbers; None: none to show
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What was answered to the items of a scale."""
+
+    columns: tuple[str, ...]
+    rows: tuple[AnswerRow, ...]
+
+
+def answers(scope: Scope, series: Series) -> Answers | None:
+    """Return the answers behind a scale, those that differ most from others first.
+
+    None: it is no scale, or nothing of it may be shown here.
+    """
+    if series.what.group is None:
+        return None
+    told = scale_answers(scope, series.what.group, series.what.measure)
+    found = sorted((one for one in told if one.shown), key=_sameness)
+    if not found:
+        return None
+    return Answers(
+        columns=tuple(scope.wording.say(f"answers.column.{one}") for one in COLUMNS),
+        rows=tuple(_row(scope, series, one) for one in found),
+    )
+
+
+def answers_pictures(told: Answers | None) -> dict[str, str]:
+    """Return the bars of a table by name."""
+    return {
+        f"{row.key}.{place}": _bar(share, UNIT if place == 0 else PROGRAMME)
+        for row in (told.rows if told is not None else ())
+        for place, share in enumerate(row.shares)
+        if share is not None
+    }
+
+
+def _sameness(told: ItemAnswers) -> float:
+    """Return how near the unit's share is to the programme's, as a negative number."""
+    here, there = shown_value(told.counted.unit), shown_value(told.counted.programme)
+    return -abs((here or 0.0) - (there or 0.0)) if there is not None else 0.0
+
+
+def _row(scope: Scope, series: Series, told: ItemAnswers) -> AnswerRow:
+    share = told.counted
+    cells = (share.unit, share.municipality, share.programme)
+    return AnswerRow(
+        key=f"{series.key}.{told.item}",
+        text=scope.wording.say("answers.item", item=told.text, answers=share.label),
+        entries=tuple(
+            _entry(scope, share if place == 0 and told.faces else None, cell)
+            for place, cell in enumerate(cells)
+        ),
+        shares=tuple(shown_value(cell) for cell in cells),
+    )
+
+
+def _entry(scope: Scope, of_unit: Share | None, cell: Cell | None) -> Entry:
+    """Return `55 af 100`; of children who chose faces, how many of how many."""
+    if cell is None or not cell.shown or cell.value is None:
+        return Entry(main=scope.reason(cell), hidden=True)
+    persons = of_unit.persons if of_unit is not None else None
+    if persons is not None and cell.n is not None:
+        return Entry(
+            main=scope.wording.say(
+                "answers.of_all",
+                count=scope.wording.whole(persons),
+                n=scope.wording.whole(cell.n),
+            )
+        )
+    count = scope.wording.bare("share", cell.value)
+    return Entry(main=scope.wording.say("answers.of_hundred", count=count))
+
+
+def _bar(share: float, colour: str) -> Markup:
+    width, height = BAR
+    filled = svg.box(0, 1, width * min(max(share, 0.0), 1.0), height - 2, colour)
+    return svg.picture(
+        width, height, [svg.box(0, 1, width, height - 2, BAND), svg.of(share, filled)]
+    )

@@ -1,0 +1,132 @@
+"""What is certain about a unit, most important first: what its pages choose from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Literal, NamedTuple
+
+from pipeline.programme.model import Goal
+from pipeline.reports.numbers.cells import Cell, shown_value
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.goals import goal_cell, target_of
+
+Way = Literal["programme", "municipality", "moved", "since_start", "goal"]
+GOOD = {
+    "above": True,
+    "up": True,
+    "met": True,
+    "below": False,
+    "down": False,
+    "not_met": False,
+}
+POINTS_PER_SD = 100  # of the point scale
+ENDS = (0.05, 0.95)  # beyond these a point in a hundred would count for too much
+
+
+class Judged(NamedTuple):
+    """One thing that is certain about a series."""
+
+    way: Way
+    cell: Cell
+    good: bool
+    points: float  # how much it is at least, in points or as many standard deviations
+    goal: Goal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certainty:
+    """A scale, test or measure of which something is certain.
+
+    Attributes:
+        good: Whether it is a strength. Where two things are certain that point in
+            different directions, the first of `Way` decides.
+        judged: What is certain of it, in the order of `Way`.
+        importance: Seriousness times the size that is certain: how many points the
+            largest of it is at the least.
+    """
+
+    series: Series
+    good: bool
+    judged: tuple[Judged, ...]
+    importance: float
+
+    def by(self, *ways: Way) -> Judged | None:
+        """Return the first of these ways in which something is certain."""
+        return next((one for one in self.judged if one.way in ways), None)
+
+
+def certainties(scope: Scope, series: list[Series]) -> list[Certainty]:
+    """Return every series of which something is certain, most important first."""
+    found = []
+    for one in series:
+        judged = tuple(_judged(scope, one))
+        if judged:
+            alike = [each.points for each in judged if each.good == judged[0].good]
+            found.append(
+                Certainty(
+                    series=one,
+                    good=judged[0].good,
+                    judged=judged,
+                    importance=seriousness(scope, one) * max(alike),
+                )
+            )
+    return sorted(found, key=lambda one: (-one.importance, one.series.key))
+
+
+def _judged(scope: Scope, series: Series) -> Iterator[Judged]:
+    first, previous = scope.rounds[0], scope.previous
+    since_start = scope.cell(series.what, "since_start", since=first)
+    candidates: tuple[tuple[Way, Cell | None], ...] = (
+        ("programme", series.to_programme),
+        ("municipality", series.to_municipality),
+        ("moved", series.changes.get(previous) if previous else None),
+        ("since_start", since_start),
+    )
+    for way, cell in candidates:
+        if cell is not None and cell.shown and cell.verdict in GOOD:
+            least = _least(cell.low, cell.high)
+            if series.what.kind in {"share", "percent"}:
+                least = _as_points(series, least)
+            yield Judged(way, cell, GOOD[cell.verdict], least)
+    yield from _goals(scope, series)
+
+
+def _goals(scope: Scope, series: Series) -> Iterator[Judged]:
+    """Yield the goals that are certainly met or missed, by how much at the least."""
+    if series.now is None or not series.now.shown:
+        return
+    for goal in scope.programme.indicators.goals:
+        cell = goal_cell(scope, goal, series.what)
+        if cell is None or cell.verdict not in GOOD or cell.low is None:
+            continue
+        zero = target_of(scope, goal) or 0.0 if goal.rule == "at_least" else 0.0
+        high = zero if cell.high is None else cell.high
+        points = _as_points(series, _least(cell.low - zero, high - zero))
+        yield Judged("goal", cell, GOOD[cell.verdict], points, goal)
+
+
+def _least(low: float | None, high: float | None) -> float:
+    """Return how far from nought an interval is; 0.0 if it holds it or is unknown."""
+    if low is None or high is None or low * high <= 0:
+        return 0.0
+    return min(abs(low), abs(high))
+
+
+def _as_points(series: Series, difference: float) -> float:
+    """Return a difference of shares in points: how far the middle lies apart then.
+
+    If results are normally distributed, a share is what lies beyond a limit; where the
+    density is `f`, moving all by `d` moves the share by `d * f` (a probit slope).
+    """
+    share = shown_value(series.now)
+    if share is None:
+        return 0.0
+    normal, (least, most) = NormalDist(), ENDS
+    density = normal.pdf(normal.inv_cdf(min(max(share, least), most)))
+    return POINTS_PER_SD * abs(difference) / density
+
+
+def seriousness(scope: Scope, series: Series) -> float:
+    """Return how much a finding about a series weighs among what to talk about."""
+    return scope.programme.seriousness.get(series.what.measure, 1.0)

@@ -1,0 +1,33 @@
+"""In which edition a document is issued, for whom, and what it has passed."""
+
+from dataclasses import dataclass
+
+from pipeline.documents.wording import Wording
+from pipeline.programme.model import Edition
+from pipeline.reports.certificate.page import PAGE
+
+ABOVE = "../../"  # from a document to the folder of its round, where certificates lie
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issue:
+    """What stands at the foot of a document, and its edition at the head."""
+
+    edition: str
+    readers: str
+    checked: str
+    certificate: str  # words of the link
+    path: str
+
+
+def issue(edition: Edition, wording: Wording) -> Issue:
+    """Return the edition of a document, its readers, and where its certificate lies."""
+    say, name = wording.say, wording.say(f"edition.{edition.id}")
+    audience = edition.audience.of(wording.language)
+    return Issue(
+        edition=name,
+        readers=say("checked.edition", edition=name, audience=audience),
+        checked=say("checked.text"),
+        certificate=say("checked.link"),
+        path=f"{ABOVE}{PAGE.format(language=wording.language)}",
+    )

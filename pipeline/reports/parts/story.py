@@ -1,0 +1,166 @@
+"""The first page: a headline, what to talk about and build on, what is unknown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.reports.numbers.cells import HIDDEN, shown_value
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.certainties import Certainty, Way
+from pipeline.reports.parts.participation import (
+    group_response,
+    needed_change,
+    needed_difference,
+)
+from pipeline.reports.parts.proposals import Proposals
+from pipeline.reports.parts.topics import Topic, name_of
+
+MOST_STRENGTHS, MOST_UNKNOWN = 3, 2
+STANDING: tuple[Way, ...] = ("programme", "municipality")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strength:
+    """Something to build on."""
+
+    key: str  # of its row in the tables
+    name: str
+    text: str
+    of_tests: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """What the first page says."""
+
+    headline: str
+    topics_title: str
+    topics_lead: str
+    topics: tuple[Topic, ...]
+    strengths_title: str
+    strengths: tuple[Strength, ...]
+    unknown_title: str
+    unknown: tuple[str, ...]
+    next_title: str
+    next: tuple[str, ...]
+
+
+def story(
+    scope: Scope,
+    found: list[Certainty],
+    topics: tuple[Topic, ...],
+    scales: list[Series],
+    proposed: Proposals | None,
+) -> Story:
+    """Return the first page of a unit.
+
+    Args:
+        scope: Unit and round.
+        found: Everything that is certain, most important first.
+        topics: What to talk about; where nothing is certain, what was said of the most
+            serious.
+        scales: Every scale that may be shown.
+        proposed: The competence modules that are proposed.
+    """
+    say = scope.wording.say
+    strengths = [one for one in found if one.good][:MOST_STRENGTHS]
+    certain = [topic for topic in topics if topic.certain]
+    return Story(
+        headline=_headline(scope, certain, strengths, anything=bool(topics)),
+        topics_title=say(f"story.topics.{len(certain)}"),
+        topics_lead="" if certain or not topics else say("story.topics.open"),
+        topics=topics,
+        strengths_title=say("story.strengths"),
+        strengths=tuple(_strength(scope, one) for one in strengths),
+        unknown_title=say("story.unknown.title"),
+        unknown=tuple(_unknown(scope, scales))[:MOST_UNKNOWN],
+        next_title=say("story.next.title"),
+        next=tuple(_next(scope, topics, proposed)),
+    )
+
+
+def _headline(
+    scope: Scope, topics: list[Topic], strengths: list[Certainty], *, anything: bool
+) -> str:
+    say = scope.wording.say
+    built = _inside(name_of(scope, strengths[0].series)) if strengths else ""
+    if topics:
+        key = "both" if strengths else "topic"
+        return say(
+            f"story.headline.{key}", topic=_inside(topics[0].name), strength=built
+        )
+    key = "strength" if strengths else "open" if anything else "nothing"
+    return say(f"story.headline.{key}", strength=built)
+
+
+def _strength(scope: Scope, certainty: Certainty) -> Strength:
+    """Return a strength, and in which way it is one."""
+    series, first = certainty.series, certainty.judged[0]
+    scope.told(first.cell)
+    text = scope.wording.say(
+        f"story.strength.{first.way}", since=scope.previous or "", first=scope.rounds[0]
+    )
+    meaning = series.meaning if first.way in STANDING else ""
+    return Strength(
+        key=series.key,
+        name=name_of(scope, series),
+        text=f"{text} {meaning}".strip(),
+        of_tests=series.what.group is None,
+    )
+
+
+def _unknown(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield what the numbers cannot tell, the weightiest first."""
+    wording = scope.wording
+    hidden = [
+        _inside(group.name.of(wording.language))
+        for group, _ in scope.groups
+        if _all_hidden([one for one in scales if one.what.group == group.id])
+    ]
+    if hidden:
+        yield wording.say("story.unknown.hidden", groups=wording.listed(hidden))
+    limit = scope.programme.file.thresholds.low_response_rate
+    low = []
+    for group, _ in scope.groups:
+        rate = shown_value(group_response(scope, group))
+        if rate is not None and rate < limit:
+            name = group.name.of(wording.language)
+            share = wording.number("share", rate)
+            low.append(wording.say("named", label=_inside(name), below=share))
+    if low:
+        yield wording.say("story.unknown.silent", groups=wording.listed(low))
+    difference = needed_difference(scales)
+    change = needed_change(scales, scope.previous) if scope.previous else None
+    if difference is not None:
+        yield wording.say(
+            "story.unknown.both" if change is not None else "story.unknown.difference",
+            difference=wording.amount("points", difference),
+            change="" if change is None else wording.amount("points", change),
+        )
+
+
+def _all_hidden(series: list[Series]) -> bool:
+    now = [one.now for one in series if one.now is not None]
+    return bool(now) and all(cell.status in HIDDEN for cell in now)
+
+
+def _next(
+    scope: Scope, topics: tuple[Topic, ...], proposed: Proposals | None
+) -> Iterator[str]:
+    say = scope.wording.say
+    if not topics:
+        yield say("story.next.answers")
+        return
+    yield say("story.next.talk")
+    yield say("story.next.choose")
+    if proposed is not None and proposed.items:
+        names = scope.wording.listed([one.name for one in proposed.items])
+        yield say("story.next.proposals", names=names)
+    elif proposed is not None:
+        yield proposed.lead
+    yield say("story.next.board")
+
+
+def _inside(name: str) -> str:
+    """Write a name inside a sentence: areas and groups are common nouns."""
+    return name[:1].lower() + name[1:]

@@ -1,0 +1,190 @@
+"""What to talk about: the gravest certain problems, each with answers and questions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.answers import Answers, answers, answers_pictures
+from pipeline.reports.parts.certainties import Certainty, Judged, seriousness
+
+MOST_TOPICS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Something to ask."""
+
+    whom: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """Something to talk about.
+
+    Attributes:
+        number: Its place, from 1 on.
+        key: Its row in the tables.
+        name: What it is called, and whose answers or which grade it is.
+        certain: Whether it is a certain problem; otherwise answers to begin with.
+        of_tests: Whether it is about national tests, which not everybody may see.
+        verdicts: What is certain about it, in words.
+        meaning: What a low number means. Empty: a test.
+        answers: Answers per 100, those that tell most first.
+        others: What other groups see of the same theme.
+        questions: One to those who answered, one to the staff.
+        better: What would count as better next time.
+    """
+
+    number: int
+    key: str
+    name: str
+    certain: bool
+    of_tests: bool
+    verdicts: tuple[str, ...]
+    meaning: str
+    answers: Answers | None
+    others: str
+    questions: tuple[Question, ...]
+    better: str
+
+
+def topics(
+    scope: Scope, found: list[Certainty], scales: list[Series]
+) -> tuple[Topic, ...]:
+    """Return at most three things to talk about.
+
+    Where nothing is certainly wrong, the unit's own pupils or children are heard on
+    what is most serious: answers to begin a talk with.
+    """
+    problems = [one for one in found if not one.good][:MOST_TOPICS]
+    if problems:
+        return tuple(
+            _topic(scope, number, one.series, one.judged, scales)
+            for number, one in enumerate(problems, start=1)
+        )
+    heard = [one for one in _most_serious(scope, scales) if answers(scope, one)]
+    return tuple(
+        _topic(scope, number, one, (), scales)
+        for number, one in enumerate(heard[:MOST_TOPICS], start=1)
+    )
+
+
+def name_of(scope: Scope, series: Series) -> str:
+    """Return what a series is called, and whose answers or which grade it is."""
+    if not series.below:
+        return series.label
+    return scope.wording.say("named", label=series.label, below=series.below)
+
+
+def verdicts_of(scope: Scope, judged: tuple[Judged, ...]) -> tuple[str, ...]:
+    """Say what is certain in words; how much, the tables say."""
+    ways = {one.way: one for one in judged}
+    programme, municipality = ways.get("programme"), ways.get("municipality")
+    if programme and municipality and programme.good == municipality.good:
+        both = _verdict(scope, "both", programme)
+        rest = [one for one in judged if one.way not in {"programme", "municipality"}]
+        return (both, *(_verdict(scope, one.way, one) for one in rest))
+    return tuple(_verdict(scope, one.way, one) for one in judged)
+
+
+def _verdict(scope: Scope, way: str, judged: Judged) -> str:
+    goal = judged.goal.text.of(scope.wording.language) if judged.goal else ""
+    return scope.wording.say(
+        f"topic.{way}.{'good' if judged.good else 'bad'}",
+        since=scope.previous or "",
+        first=scope.rounds[0],
+        goal=goal,
+    )
+
+
+def _most_serious(scope: Scope, scales: list[Series]) -> list[Series]:
+    """Return the scales with a number now, pupils' and children's and serious first."""
+    groups = [group for group, _ in scope.groups]
+    own = {group.id for group in groups if group.are_pupils}
+    return sorted(
+        (one for one in scales if one.now is not None and one.now.shown),
+        key=lambda one: (one.what.group not in own, -seriousness(scope, one)),
+    )
+
+
+def _topic(
+    scope: Scope,
+    number: int,
+    series: Series,
+    judged: tuple[Judged, ...],
+    scales: list[Series],
+) -> Topic:
+    say = scope.wording.say
+    scope.told(*(one.cell for one in judged))
+    return Topic(
+        number=number,
+        key=series.key,
+        name=name_of(scope, series),
+        certain=bool(judged),
+        of_tests=series.what.group is None,
+        verdicts=verdicts_of(scope, judged),
+        meaning=say("topic.low", meaning=series.low) if series.low and judged else "",
+        answers=answers(scope, series),
+        others=_others(scope, series, scales),
+        questions=tuple(_questions(scope, series)),
+        better=_better(scope, series),
+    )
+
+
+def _others(scope: Scope, series: Series, scales: list[Series]) -> str:
+    """Say how other groups see the theme: alike, the other way, or no certain way."""
+    told: dict[str, list[str]] = {"bad": [], "good": [], "neither": []}
+    for one in scales:
+        cell = one.to_programme
+        if (
+            one.theme != series.theme
+            or one.what.group == series.what.group
+            or cell is None
+            or not cell.shown
+            or cell.verdict is None
+        ):
+            continue
+        side = {"below": "bad", "above": "good"}.get(cell.verdict, "neither")
+        scope.told(cell)
+        group = one.below[:1].lower() + one.below[1:]  # a common noun in a sentence
+        if group not in told[side]:
+            told[side].append(group)
+    return " ".join(
+        scope.wording.say(f"topic.others.{side}", groups=scope.wording.listed(groups))
+        for side, groups in told.items()
+        if groups
+    )
+
+
+def _questions(scope: Scope, series: Series) -> Iterator[Question]:
+    """Yield whom to ask what; of tests, the staff alone."""
+    say, language = scope.wording.say, scope.wording.language
+    if series.ask is None:
+        yield Question(whom=say("topic.ask.staff"), text=say("topic.ask.tests"))
+        return
+    if series.ask.families is not None:
+        text = series.ask.families.of(language)
+        whom = say(f"topic.ask.families.{scope.unit.unit_type}")
+        yield Question(whom=whom, text=text)
+    yield Question(whom=say("topic.ask.staff"), text=series.ask.staff.of(language))
+
+
+def _better(scope: Scope, series: Series) -> str:
+    """Say what would count as better in the next round."""
+    change = series.changes.get(scope.previous or "")
+    needed = change.detectable if change is not None and change.shown else None
+    if needed is None or series.what.group is None:
+        return scope.wording.say("topic.better.words")
+    size = scope.wording.amount("points", needed)
+    return scope.wording.say("topic.better.points", size=size)
+
+
+def topic_pictures(topics: tuple[Topic, ...]) -> dict[str, str]:
+    """Return the bars of the answers by name."""
+    return {
+        name: picture
+        for one in topics
+        for name, picture in answers_pictures(one.answers).items()
+    }

@@ -1,0 +1,130 @@
+"""A certificate says what is hidden of a round, and of what it was made."""
+
+import json
+import re
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.programme.model import Programme
+from pipeline.reports.certificate.contents import Certificate, certificate
+from pipeline.reports.certificate.page import certificate_html
+from pipeline.reports.certificate.tables import write_certificate
+from schemas import disclosed, reported
+from tests.unit.reports.index.made_catalogue import made_catalogue
+
+STATUS = ["too_few", "derived", "derived", "shown", "small_count"]
+KEY = {"round": "2019", "level": "unit", "measure": "wellbeing", "breakdown": "all"}
+
+
+def pattern() -> pl.DataFrame:
+    """Return a cell of each status in 2019; one of nobody, and one of 2017."""
+    own = [{**KEY, "unit": f"{i}", "status": s} for i, s in enumerate(STATUS)]
+    rows = [row | {"n": 9 if row["status"] == "shown" else None} for row in own]
+    rows.append({**KEY, "unit": "7", "status": "shown", "n": 0})
+    rows.append({**KEY, "unit": "0", "status": "too_few", "round": "2017"})
+    return pl.DataFrame(rows, schema=disclosed.Pattern.empty().schema)
+
+
+def attack() -> pl.DataFrame:
+    """Return what readers of two editions found out of 2019, and of 2017."""
+    rows = [
+        {"edition": edition, "round": round_, "level": "unit", "quantity": quantity}
+        | {"width": width}
+        for edition, round_, quantity, width in (
+            ("public", "2019", "points", 140.2),
+            ("public", "2019", "points", None),
+            ("unit", "2019", "points", 93.7),
+            ("unit", "2019", "share_good", 0.2),
+            ("unit", "2017", "points", 81.0),
+        )
+    ]
+    return pl.DataFrame(rows, schema=reported.Attack.empty().schema)
+
+
+@pytest.fixture
+def two(small: Programme) -> Programme:
+    """Return a programme that writes two editions, the less open one first."""
+    [unit] = small.file.editions
+    editions = [unit, unit.model_copy(update={"id": "public"})]
+    file = small.file.model_copy(update={"editions": editions})
+    return small.model_copy(update={"file": file})
+
+
+@pytest.fixture
+def made(two: Programme) -> Certificate:
+    """Return a certificate of 2019."""
+    documents = pl.concat(
+        made_catalogue(["479"], ["2017", "2019"], 2, edition)
+        for edition in ("unit", "public")
+    )
+    counts = [("unit", "2019", "shown", 40), ("unit", "2019", "hidden", 7)]
+    counts += [("unit", "2017", "hidden", 99), ("public", "2019", "confidential", 11)]
+    return certificate(
+        two,
+        "2019",
+        pattern=pattern(),
+        cells=pl.DataFrame(
+            counts, schema=["edition", "round", "status", "count"], orient="row"
+        ),
+        attack=attack(),
+        documents=documents,
+        earlier=(),
+        versions={"laering": "1"},
+    )
+
+
+def test_it_counts_the_cells_of_its_round(made: Certificate) -> None:
+    assert (made.cells, made.primary, made.secondary, made.small_counts) == (5, 1, 2, 1)
+
+
+def test_it_says_what_each_edition_holds_and_how_close_its_readers_came(
+    made: Certificate,
+) -> None:
+    public, unit = made.editions
+    assert (public.edition, unit.edition) == ("public", "unit")  # the most open first
+    assert (public.shown, public.hidden, public.left_out) == (0, 0, 11)
+    assert (unit.shown, unit.hidden, unit.left_out) == (40, 7, 0)
+    assert (public.attacked, public.narrowest) == (2, 140.2)
+    assert (unit.attacked, unit.narrowest) == (2, 93.7)  # a share is not in points
+    assert public.documents == unit.documents == 4
+
+
+def test_its_hash_is_that_of_the_list_that_sha256sum_writes(made: Certificate) -> None:
+    listed = "".join(f"0  {path}\n" for path in sorted(made.documents))
+    assert made.release == sha256(listed.encode()).hexdigest()
+    assert not any("/2017/" in path for path in made.documents)
+
+
+def test_the_file_of_an_edition_names_no_document_of_another_one(
+    two: Programme, made: Certificate, tmp_path: Path
+) -> None:
+    found = {row["edition"]: row for row, _ in write_certificate(two, made, tmp_path)}
+    reported.Certificates.validate(
+        pl.DataFrame(list(found.values()), schema=reported.Certificates.empty().schema)
+    )
+    said = json.loads((tmp_path / "public/2019/certificate.json").read_text())
+    assert len(said["documents"]) == 4
+    assert all(path.startswith("public/") for path in said["documents"])
+    assert said["release"] == found["unit"]["release"]
+
+
+def test_the_page_claims_no_more_than_was_reached(
+    two: Programme, made: Certificate
+) -> None:
+    page = certificate_html(two, made, "public", "da")
+    text = re.sub(r"<[^>]+>", " ", page.partition("<main")[2])
+    assert "93 point" in text  # 93.7, rounded down
+    assert "94 point" not in text
+    assert "Der er ikke sammenlignet med nogen tidligere udgivelse." in text
+
+
+def test_the_page_is_the_same_every_time_and_in_english_too(
+    two: Programme, made: Certificate
+) -> None:
+    page = certificate_html(two, made, "unit", "en")
+    assert page == certificate_html(two, made, "unit", "en")
+    assert '<html lang="en">' in page
+    assert "No hidden number can be worked out" in page

@@ -1,0 +1,165 @@
+"""The first page, worked out by hand on single cells."""
+
+from tests.unit.reports.cell_rows import (
+    Compose,
+    cell,
+    difference,
+    frame,
+    programme_cell,
+)
+
+
+def test_the_headline_names_what_to_talk_about_and_what_to_build_on(
+    profile: Compose,
+) -> None:
+    told = profile(
+        frame(*difference("calm", -31.0, "below"), *difference("play", 40.0, "above"))
+    ).story
+    assert told.headline == "Tal om calm (Elever). Byg på play (Elever)."
+    assert told.topics_title == "Én ting at tale om"
+    [strength] = told.strengths
+    assert strength.name == "Play (Elever)"
+    assert strength.text == "Med sikkerhed højere end i programmet. Det går godt."
+
+
+def test_at_most_three_things_are_to_be_talked_about(profile: Compose) -> None:
+    scales = ["wellbeing", "calm", "friends", "effort", "play"]
+    told = profile(
+        frame(
+            *(
+                row
+                for place, scale in enumerate(scales)
+                for row in difference(scale, -50.0 + place, "below")
+            )
+        )
+    ).story
+    assert told.topics_title == "Tre ting at tale om"
+    assert [one.number for one in told.topics] == [1, 2, 3]
+
+
+def test_every_certain_problem_is_named_in_words(profile: Compose) -> None:
+    scales = ["wellbeing", "calm", "friends", "effort", "play"]
+    document = profile(
+        frame(
+            *(
+                row
+                for place, scale in enumerate(scales)
+                for row in difference(scale, -50.0 + place, "below")
+            )
+        )
+    )
+    [further] = document.further
+    assert further.title == "Også med sikkerhed lavere"
+    assert [one.name for one in further.rows] == ["Effort (Elever)", "Play (Elever)"]
+    assert {one.text for one in further.rows} == {
+        "med sikkerhed lavere end i programmet"
+    }
+
+
+def test_a_topic_says_what_a_low_number_means_and_what_to_ask(
+    profile: Compose,
+) -> None:
+    [topic] = profile(frame(*difference("calm", -31.0, "below"))).story.topics
+    assert topic.meaning == "Det betyder: Det går dårligt."
+    assert [(one.whom, one.text) for one in topic.questions] == [
+        ("Spørg eleverne eller forældrene", "Hvordan?"),
+        ("Spørg jer selv", "Hvorfor?"),
+    ]
+
+
+def test_a_topic_says_how_other_groups_see_the_same_theme(profile: Compose) -> None:
+    parents = [
+        row | {"informant_group": "parents"}
+        for row in difference("home", 3.0, "no_certain_difference")
+    ]
+    [topic] = profile(
+        frame(*difference("calm", -31.0, "below"), *parents),
+        themes={"home": "thriving"},
+    ).story.topics
+    assert topic.others == "Ingen sikker forskel hos forældre."
+
+
+def test_the_page_says_what_could_not_be_seen(profile: Compose) -> None:
+    told = profile(frame(*difference("calm", -31.0, "below"))).story
+    assert told.unknown == (
+        "Om der er mindre forskelle. Vi kan typisk kun se forskelle på 12 point eller "
+        "mere.",
+    )
+
+
+def test_the_page_names_who_did_not_answer(profile: Compose) -> None:
+    told = profile(
+        frame(
+            *difference("calm", -31.0, "below"),
+            cell("response_rate", 0.41, measure="all", n=41, base=100),
+        )
+    ).story
+    assert told.unknown[0] == (
+        "Hvad de mener, som ikke svarede. Så få svarede blandt elever (41 pct.)."
+    )
+
+
+def test_a_next_step_is_always_given(profile: Compose) -> None:
+    certain = profile(frame(*difference("calm", -31.0, "below")))
+    nothing = profile(frame(*difference("calm", 1.0, "no_certain_difference")))
+    assert certain.story.next[0].startswith("Tag samtalearket med")
+    assert nothing.story.next
+
+
+def test_the_board_s_page_holds_no_test(profile: Compose) -> None:
+    tested = {
+        "n": 60, "base": 62, "informant_group": None, "measure": "reading",
+        "breakdown": "grade:2",
+    }  # fmt: skip
+    document = profile(
+        frame(
+            *difference("calm", -31.0, "below"),
+            cell("share_good", 0.5, 0.1, **tested),
+            cell("goal", 0.5, 0.1, about="good", verdict="not_met", **tested),
+        )
+    )
+    assert document.board is not None
+    assert [one.name for one in document.story.topics] == [
+        "Læsning (2. klasse)", "Calm (Elever)",
+    ]  # fmt: skip
+    assert [one.name for one in document.board.topics] == ["Calm (Elever)"]
+    assert "Læsning" not in str(document.board)
+
+
+def test_a_topic_shows_answers_per_hundred_beside_others(profile: Compose) -> None:
+    share = {"measure": "calm_1", "about": "2", "n": 40}
+    others = {"informant_group": "pupils", **share}
+    document = profile(
+        frame(
+            *difference("calm", -31.0, "below"),
+            cell("item_share", 0.55, **share),
+            programme_cell("item_share", 0.41, **others),
+        )
+    )
+    [topic] = document.story.topics
+    assert topic.answers is not None
+    assert topic.answers.columns == (
+        "Det blev der svaret", "Hos jer", "Kommunen", "Programmet",
+    )  # fmt: skip
+    [row] = topic.answers.rows
+    assert row.text == "»?« – ja"
+    assert [one.main for one in row.entries] == [
+        "55 ud af 100", "ikke målt", "41 ud af 100",
+    ]  # fmt: skip
+
+
+def test_where_nothing_is_certain_pupils_own_answers_begin_the_talk(
+    profile: Compose,
+) -> None:
+    document = profile(
+        frame(
+            *difference("calm", 1.0, "no_certain_difference"),
+            cell("item_share", 0.55, measure="calm_1", about="2", n=40),
+        )
+    )
+    assert document.story.headline == (
+        "Tallene viser ingen sikre forskelle. Brug svarene til en samtale."
+    )
+    [heard] = document.story.topics
+    assert (heard.certain, heard.verdicts) == (False, ())
+    assert document.talk is not None
