@@ -33,7 +33,7 @@ test: .venv/.test  ## Lint, types, definitions and all tests
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
 	$(BIN)/pyright
 	$(BIN)/dg check defs
-	$(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadfile --doctest-modules pipeline tests $(PYTEST)
+	$(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder --doctest-modules pipeline tests $(PYTEST)
 
 bench: .venv/.test  ## Seconds and memory: per stage on the programme-size twin, per reader, per statistic
 	$(BIN)/python -m benchmarks.run $(BENCH)

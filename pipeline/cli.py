@@ -244,6 +244,37 @@ def forget(
 
 
 @main.command()
+@click.option("--round", "round_", required=True, help="The round.")
+@click.option("--programme", type=DIRECTORY, help="Programme folder.")
+@click.option("--raw", type=DIRECTORY, help="Drop zone with the raw exports.")
+@click.option("--data", type=DIRECTORY, help="Folder that holds lake and reports.")
+def publish(
+    round_: str, programme: Path | None, raw: Path | None, data: Path | None
+) -> None:
+    """Freeze the documents of a round as a release that nothing changes any more.
+
+    It is written below DATA/releases, whole or not at all, as version ROUND.1.0, then
+    ROUND.1.1. Later runs hold back what two releases together would give away.
+
+    Exit 0: published. Exit 1: refused; the message says why. Exit 2: wrong usage.
+    """
+    from pipeline.run.publish import CannotPublishError
+    from pipeline.run.publish import publish as publishing
+    from pipeline.run.workspace import Workspace
+
+    workspace = Workspace.from_environment(programme=programme, raw=raw, data=data)
+    try:
+        _known("--round", (round_,), workspace.programme.round_ids)
+        done = publishing(workspace, round_)
+    except (ProgrammeError, UnusableError, CannotPublishError) as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(disk_trouble(error))
+    click.echo(done.note)
+    click.echo(f"release {done.release.version}: {done.release.folder}")
+
+
+@main.command()
 @click.option("--programme", type=DIRECTORY, help="Programme folder.")
 @click.option("--raw", type=DIRECTORY, help="Drop zone: whose names are looked for.")
 @click.option("--data", type=DIRECTORY, help="Folder that holds lake and reports.")

@@ -261,6 +261,37 @@ class Warnings(pa.DataFrameModel):
         ]
 
 
+class HeldBack(pa.DataFrameModel):
+    """One row per unit and group, or figure, whose new answers wait to be counted.
+
+    They are too few to change numbers that a release has published already.
+    """
+
+    round: str = round_id()
+    municipality: str = municipality()
+    unit: str = pa.Field(
+        nullable=True, description="Unit. Null: the municipality's group as a whole."
+    )
+    informant_group: str = pa.Field(
+        nullable=True, description="Group. Null: tests, or a delivered figure."
+    )
+    measure: str = pa.Field(
+        nullable=True, description="Delivered figure. Null: answers and tests."
+    )
+    n: pl.Int64 = pa.Field(
+        ge=0,
+        description="Persons whose answers wait. 0: it only waits with another unit, "
+        "out of which or into which somebody moved.",
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "staged.held_back"
+        strict = True
+        unique = ["round", "municipality", "unit", "informant_group", "measure"]
+
+
 TABLES = (  # in the order of the data dictionary
     Units,
     Invitations,
@@ -270,4 +301,5 @@ TABLES = (  # in the order of the data dictionary
     TestResults,
     UnitResults,
     Warnings,
+    HeldBack,
 )

@@ -13,6 +13,7 @@ from pipeline.programme.model import Programme
 from tests.processors import use_one
 
 TESTS = Path(__file__).parent
+LONGEST = ["test_twin_truth.py", "test_verification.py", "test_freshness.py"]
 
 settings.register_profile("untimed", deadline=None)  # a test is no benchmark
 settings.load_profile("untimed")
@@ -23,6 +24,18 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("numprocesses", None):
         name = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
         use_one(int(name.removeprefix("gw")))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that all processes end together."""
+    first = [TESTS / "integration" / name for name in LONGEST]
+    first += [TESTS / "integration", TESTS / "browser", TESTS / "reference"]
+    items.sort(
+        key=lambda item: next(
+            (n for n, place in enumerate(first) if item.path.is_relative_to(place)),
+            len(first),
+        )
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -58,7 +58,11 @@ class Bases:
     sums: pl.DataFrame
 
     def table(
-        self, chosen: pl.Series, cost: pl.Series, fixed: pl.Series
+        self,
+        chosen: pl.Series,
+        cost: pl.Series,
+        fixed: pl.Series,
+        apart: pl.Series | None = None,
     ) -> tuple[Table, pl.Series]:
         """Return some of the cells as a table, and the places they have in `cells`.
 
@@ -66,6 +70,7 @@ class Bases:
             chosen: True: the cell is part of it; whole blocks that sums bind together.
             cost: What is lost when it is hidden.
             fixed: It is known, whatever is hidden.
+            apart: Nothing is promised of it; hidden. None: no cell is.
         """
         places = chosen.arg_true()
         at = pl.DataFrame({"cell": places}).with_row_index("column")
@@ -93,6 +98,7 @@ class Bases:
                 equations=equations,
                 cost=cost.gather(places).to_numpy(),
                 fixed=fixed.gather(places).to_numpy(),
+                unpublished=None if apart is None else apart.gather(places).to_numpy(),
             ),
             places,
         )

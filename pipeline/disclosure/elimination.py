@@ -8,6 +8,7 @@ with small whole coefficients are far smaller than this prime.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
+from functools import lru_cache
 from math import isqrt
 
 Row = dict[int, int]
@@ -121,6 +122,7 @@ def minus(row: Mapping[int, int], times: int, other: Mapping[int, int]) -> Row:
     return left
 
 
+@lru_cache(maxsize=1024)  # nearly all are 1 or -1
 def rational(value: int) -> float:
     """Return the fraction of small whole numbers that a coefficient stands for.
 

@@ -34,6 +34,8 @@ class Table:
             and the only one of its sign: so parts and totals are told apart.
         cost: Shape (m,), what is lost when the cell is hidden.
         fixed: Shape (m,), published already: can never be hidden.
+        unpublished: Shape (m,), published by nobody and promised nothing: hidden
+            whatever else is. None: no cell is.
     """
 
     n: NDArray[np.int64]
@@ -43,6 +45,13 @@ class Table:
     equations: csr_array
     cost: NDArray[np.float64]
     fixed: NDArray[np.bool_]
+    unpublished: NDArray[np.bool_] | None = None
+
+    @property
+    def apart(self) -> NDArray[np.bool_]:
+        """Shape (m,), which cells are unpublished."""
+        none = np.zeros_like(self.fixed)
+        return none if self.unpublished is None else self.unpublished
 
 
 class CellsError(ValueError):
@@ -83,7 +92,7 @@ def protect(
 
     Where fixed cells leave no other way, a secondary cell that could be shown but for
     the primary ones is promised less: only that it does not follow from what is shown.
-    `unprotected` names such cells.
+    `unprotected` names such cells. Unpublished cells are hidden and promised nothing.
 
     Around the cells that need protection everything is hidden that may be, and what is
     hidden in vain is shown again, the dearest first. What stays hidden needs protection
@@ -97,7 +106,7 @@ def protect(
         width: In the unit of the values; 0 where no interval is promised.
 
     Returns:
-        Shape (m,), `SHOWN`, `PRIMARY` or `SECONDARY`.
+        Shape (m,), `SHOWN`, `PRIMARY` or `SECONDARY`; unpublished cells are the latter.
 
     Raises:
         ContradictionError: Sums do not add up, a count is negative, a mean lies beyond
@@ -115,9 +124,11 @@ def protect(
     """
     _refuse_contradictions(table, primary)
     people = people_behind(table, others, width)
-    can_protect = ~(table.fixed | primary) & (table.n >= min(others, 1))
+    can_protect = ~(table.fixed | table.apart | primary)
+    can_protect &= table.n >= min(others, 1)
     can_protect &= table.highest - table.lowest >= width
     status = np.where(primary, PRIMARY, SHOWN).astype(np.int8)
+    status[table.apart] = SECONDARY
     lost: set[int] = set()
     for cells, suppression in suppressions(table, primary, people):
         lost |= suppression.protect(
@@ -149,7 +160,7 @@ def unprotected(
     weak = np.zeros_like(hidden)
     for cells, suppression in suppressions(table, hidden, people):
         suppression.hide([cell for cell in cells if hidden[cell]])
-        weak[list(suppression.exposed(suppression.hidden))] = True
+        weak[list(suppression.exposed(suppression.hidden - suppression.apart))] = True
     return weak
 
 
@@ -159,10 +170,9 @@ def suppressions(
     """Yield cells bound together, where one is concerned; nothing is hidden yet."""
     rank = _rank(table).tolist()
     for cells, equations in _bound_together(table.equations, concerned):
-        yield (
-            cells,
-            Suppression(equations, {cell: rank[cell] for cell in cells}, people),
-        )
+        ranked = {cell: rank[cell] for cell in cells}
+        apart = {cell for cell in cells if table.apart[cell]}
+        yield cells, Suppression(equations, ranked, people, apart)
 
 
 def people_behind(table: Table, others: int, width: float) -> People:
@@ -194,6 +204,7 @@ def _refuse_contradictions(table: Table, primary: NDArray[np.bool_]) -> None:
         ("beyond the ends of the scale", np.maximum(below, above) > ROUNDING * scale),
         ("sums that do not add up", sizes.T @ off.astype(np.int64) > 0),
         ("to be hidden, but published already", primary & table.fixed),
+        ("unpublished, but to be told of", table.apart & (primary | table.fixed)),
     ):
         if wrong.any():
             raise ContradictionError(message, np.flatnonzero(wrong))

@@ -6,6 +6,7 @@ an end of the scale, all or none of the tested pupils good or poor. What protect
 (secondary) is chosen so that fewest readers lose least.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +21,12 @@ from pipeline.disclosure.bases import (
     Bases,
     Frames,
     bases,
+)
+from pipeline.disclosure.earlier import (
+    SHOWN_TO_ALL,
+    SHOWN_TO_SOME,
+    Published,
+    union,
 )
 from pipeline.disclosure.pattern import (
     SHOWN,
@@ -48,31 +55,38 @@ class ReleaseRefusedError(ValueError):
     """Nothing of a release may be published; the message says why, without values."""
 
 
-def pattern(tables: Frames, programme: Programme) -> pl.DataFrame:
+def pattern(
+    tables: Frames, programme: Programme, earlier: Sequence[Published] = ()
+) -> pl.DataFrame:
     """Return `disclosed.pattern` of a release.
 
     Small counts of pupils behind a share are hidden in a second step, from those who
     may not read them: what the first hides stays hidden from everybody.
 
+    Cells of earlier releases stand beside these: what was shown is known, and what was
+    hidden and has changed since must not follow from the two.
+
     Args:
         tables: Those that `pipeline.disclosure.bases` reads.
         programme: Editions, groups, measures and successions.
+        earlier: Releases that readers have already.
 
     Raises:
         ReleaseRefusedError: The numbers contradict each other, or something that must
             be hidden cannot be protected.
     """
-    found = bases(tables, programme)
-    cells = _weighed(found.cells, tables, programme)
-    hidden = protected(found, cells, cells["sensitive"], programme, of=~ITEMS)
-    items = cells["sensitive"] | _of_hidden_scales(cells, hidden, programme)
-    hidden += protected(found, cells, items, programme, of=ITEMS)
-    small = hidden
-    if not all(edition.small_counts for edition in programme.file.written):
-        few = cells["small"] | (hidden != SHOWN)
-        small = protected(found, cells, few, programme, of=SHARE | COVERAGE)
+    every = union(bases(tables, programme), tables, earlier, programme)
+    found = every.bases
+    cells = _weighed(
+        found.cells.with_columns(
+            state=every.state, changed=pl.int_range(pl.len()) >= every.now
+        ),
+        tables,
+        programme,
+    )
+    hidden, small = _hidden(found, cells, programme)
     status = pl.select(
-        pl.when(cells["sensitive"])
+        pl.when(cells["sensitive"] & (hidden != SHOWN))
         .then(pl.lit("too_few"))
         .when(hidden != SHOWN)
         .then(pl.lit("derived"))
@@ -86,22 +100,60 @@ def pattern(tables: Frames, programme: Programme) -> pl.DataFrame:
     )
     columns = disclosed.Pattern.empty().columns
     return (
-        pl.concat([states.select(columns), _of_genders(tables).select(columns)])
+        pl.concat(
+            [
+                states.head(every.now).select(columns),
+                _of_genders(tables).select(columns),
+            ]
+        )
         .with_columns(n=pl.when(pl.col("status") == "shown").then("n"))
         .sort(KEY)
+    )
+
+
+def _hidden(
+    found: Bases, cells: pl.DataFrame, programme: Programme
+) -> tuple[pl.Series, pl.Series]:
+    """Return the state of every cell for all readers, and for those of no few pupils.
+
+    What a release showed is known. Of what it hid and has changed since, the small
+    cells are promised still what they were promised; the others cannot be shown now.
+    """
+    state = pl.col("state")
+    seen = state.is_in([SHOWN_TO_ALL, SHOWN_TO_SOME]).fill_null(value=False)
+    few = pl.col("sensitive") & ~seen
+    apart = pl.col("changed") & ~seen & ~few
+    ready = cells.with_columns(seen=seen, apart=apart)
+    hidden = protected(found, ready, few, programme, of=~ITEMS)
+    theirs = _of_hidden_scales(cells, hidden, programme)
+    items = few | (theirs & ~seen & ~apart)
+    hidden += protected(found, ready, items, programme, of=ITEMS)
+    if all(edition.small_counts for edition in programme.file.written):
+        return hidden, hidden
+    seen = (state == SHOWN_TO_ALL).fill_null(value=False)
+    few = (pl.col("small") | (hidden != SHOWN)) & ~seen & ~apart
+    apart = pl.col("changed") & ~seen & ~few
+    return hidden, protected(
+        found,
+        cells.with_columns(seen=seen, apart=apart),
+        few,
+        programme,
+        of=SHARE | COVERAGE,
     )
 
 
 def protected(
     found: Bases,
     cells: pl.DataFrame,
-    primary: pl.Series,
+    few: pl.Expr,
     programme: Programme,
     of: pl.Expr,
 ) -> pl.Series:
     """Return the state of every cell, as `protect` says it; `SHOWN` outside `of`."""
+    primary = cells.select(few.alias("few")).to_series()
     status = pl.Series("status", [SHOWN], dtype=pl.Int8).new_from_index(0, len(primary))
     others, limits = programme.file.fewest(), programme.file.thresholds
+    known = cells["known"] & ~primary & ~cells["apart"]
     for kind, width in (
         (POINTS, limits.hidden_width),
         (ITEMS, limits.hidden_share),
@@ -111,13 +163,16 @@ def protected(
         if not here.any():
             continue
         table, places = found.table(
-            here, cost=cells["cost"], fixed=cells["known"] & ~primary
+            here, cost=cells["cost"], fixed=known | cells["seen"], apart=cells["apart"]
         )
         must = primary.gather(places).to_numpy()
+        free = (known & ~cells["seen"]).gather(places).to_numpy()
         blocks = cells.select(pl.struct(BLOCK).rank("dense")).to_series()[places]
         block = blocks.to_numpy()
         try:
-            state = _whole_blocks(table, must, others=others, width=width, block=block)
+            state = _whole_blocks(
+                table, must, free, others=others, width=width, block=block
+            )
         except CellsError as error:
             reason = str(error).partition(":")[0]
             concerned = cells[places.gather(list(error.cells))]
@@ -129,6 +184,7 @@ def protected(
 def _whole_blocks(
     table: Table,
     primary: NDArray[np.bool_],
+    known: NDArray[np.bool_],
     *,
     others: int,
     width: float,
@@ -138,14 +194,22 @@ def _whole_blocks(
 
     The norm's own mean is 500 whatever is hidden. It is a sum only together with its n:
     where nothing less helps, neither is told of that scale in that round.
+
+    Args:
+        table: The cells.
+        primary: Which must be hidden.
+        known: Which are known anyway, and were not published.
+        others: As for `protect`.
+        width: As for `protect`.
+        block: The block of each cell.
     """
     try:
         return protect(table, primary, others=others, width=width)
     except UnprotectableError as error:
         lost = np.isin(block, block[list(error.cells)])
-        if not (lost & table.fixed).any():
+        if not (lost & known).any():
             raise
-    freed = replace(table, fixed=table.fixed & ~lost)
+    freed = replace(table, fixed=table.fixed & ~(lost & known))
     return protect(freed, primary, others=others, width=width)
 
 
@@ -257,6 +321,7 @@ def _with_persons(cells: pl.DataFrame, tables: Frames) -> pl.DataFrame:
     delivered = tables["compared.indicators"].filter(quantity="value")
     named = delivered.select(*at, persons="n", delivered=pl.lit(value=True))
     own = pl.col("as_of").is_null() & pl.col("delivered").fill_null(value=False)
+    own &= ~pl.col("changed")
     return (
         cells.join(named, on=at, how="left", nulls_equal=True, maintain_order="left")
         .with_columns(persons=pl.when(own).then("persons").otherwise("n"))
@@ -289,7 +354,7 @@ def _answered(cells: pl.DataFrame) -> pl.Series:
     """
     at = ["round", "level", "municipality", "unit", "informant_group"]
     own = (pl.col("quantity") == "answered") & pl.col("as_of").is_null()
-    answered = cells.filter(own)
+    answered = cells.filter(own, ~pl.col("changed"))
     return (
         cells.select(at)
         .join(

@@ -18,24 +18,31 @@ class Suppression:
 
     Attributes:
         hidden: The hidden cells.
+        apart: Those of them that nobody publishes; they stay hidden, unprotected.
     """
 
     hidden: set[int]
+    apart: set[int]
 
     def __init__(
-        self, equations: list[Row], rank: Mapping[int, int], people: People
+        self,
+        equations: list[Row],
+        rank: Mapping[int, int],
+        people: People,
+        apart: Collection[int] = (),
     ) -> None:
-        """Hide nothing yet."""
+        """Hide nothing yet, but for what is apart."""
         self._rank, self._people = rank, people
         self._equations = equations
         self._nesting = Nesting(equations)
-        self.hidden = set()
+        self.hidden, self.apart = set(), set(apart)
         self._spared: set[int] = set()
         self._form = Echelon(equations, rank)
         self._stands: dict[int, list[tuple[int, int]]] = {cell: [] for cell in rank}
         for number, equation in enumerate(equations):
             for cell, value in equation.items():
                 self._stands[cell].append((number, value))
+        self.hide(self.apart)
 
     def protect(self, primary: set[int], candidates: set[int]) -> set[int]:
         """Hide primary cells and what protects all that is hidden.
@@ -49,7 +56,7 @@ class Suppression:
         """
         self.hide(primary)
         needy, barred = set(primary), set[int]()
-        while weak := self.exposed(self.hidden - self._spared):
+        while weak := self.exposed(self.hidden - self._spared - self.apart):
             needy |= weak
             lost = self._surround(needy, candidates - barred)
             if not lost:
@@ -63,7 +70,7 @@ class Suppression:
             else:
                 barred |= lost
             needy = set(primary)
-            self._show(self.hidden - primary)
+            self._show(self.hidden - primary - self.apart)
         while self.thin_out(primary, all_of_them=True):
             pass
         return set()
@@ -75,9 +82,11 @@ class Suppression:
         """
         before = len(self.hidden)
         for cell in sorted(
-            self.hidden - needy, key=self._rank.__getitem__, reverse=True
+            self.hidden - needy - self.apart,
+            key=self._rank.__getitem__,
+            reverse=True,
         ):
-            others = self.hidden - self._spared - {cell}
+            others = self.hidden - self._spared - self.apart - {cell}
             self.can_show(cell, others if all_of_them else needy)
         return len(self.hidden) < before
 

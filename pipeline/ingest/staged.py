@@ -29,6 +29,7 @@ class Staged:
         rejected_rows: Table `staged.rejected_rows`.
         accepted_rows: Table `staged.accepted_rows`.
         warnings: Table `staged.warnings`.
+        held_back: Table `staged.held_back`.
     """
 
     units: pl.DataFrame
@@ -40,6 +41,7 @@ class Staged:
     rejected_rows: pl.DataFrame
     accepted_rows: pl.DataFrame
     warnings: pl.DataFrame
+    held_back: pl.DataFrame
 
 
 class SurveyTables(TypedDict):

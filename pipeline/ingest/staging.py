@@ -27,6 +27,7 @@ from pipeline.programme.model import Programme, Source, Tests
 from pipeline.store.lake import Partition
 from schemas.staged import (
     AcceptedRows,
+    HeldBack,
     RejectedRows,
     TestResults,
     UnitResults,
@@ -90,6 +91,7 @@ def stage_partition(
         warnings=conformed(desk.placed(warning_rows(desk.warned)), Warnings).sort(
             "delivery", "source", "check_id", "sheet", "line", "column"
         ),
+        held_back=conformed(pl.DataFrame(), HeldBack),
         **tables,
     )
 

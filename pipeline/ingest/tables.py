@@ -13,12 +13,15 @@ import polars as pl
 
 from pipeline.ingest.deliveries import examine_deliveries, has_passing_refusals
 from pipeline.ingest.discovery import raw_files
+from pipeline.ingest.held_back import Counted, held_back
 from pipeline.ingest.municipality_secrets import known_secret, municipality_secret
 from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.staged import Staged
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.model import Instrument
 from pipeline.store.forgotten import forgotten
-from pipeline.store.lake import stamp
+from pipeline.store.lake import models, stamp
+from pipeline.store.released import Release, refuse_damaged, releases
 from pipeline.store.steps import (
     CannotBeMadeError,
     Made,
@@ -41,8 +44,15 @@ MODELS = (
     staged.RejectedRows,
     staged.Warnings,
     staged.AcceptedRows,
+    staged.HeldBack,
 )
+BREAKDOWNS = {"gender", "parents_education"}  # columns of respondents
+PATTERN = "disclosed.pattern"
 NOBODY = b""  # the secret where nothing was delivered: no pseudonym is made
+COUNTED = {  # what a release keeps of a partition, beside the answers
+    *["staged.respondents", "staged.invitations", "staged.units"],
+    *["staged.test_results", "staged.unit_results"],
+}
 ANSWERS = "Answers as codes, a column per item, a file per instrument."
 
 
@@ -63,7 +73,11 @@ def _drop_zone(work: Work) -> Iterator[str]:
 
 
 def _staged(work: Work) -> Made:
-    """Read, screen and code the deliveries of one partition."""
+    """Read, screen and code the deliveries of one partition.
+
+    Answers that would change a released number by too few wait. A release holds what
+    is staged when it is published, so publishing makes nothing staged untrue.
+    """
     try:
         rows = stage_partition(
             work.programme,
@@ -75,6 +89,7 @@ def _staged(work: Work) -> Made:
         )
     except Refusal as refusal:
         raise CannotBeMadeError(refusal.message) from None
+    rows = held_back(rows, _released(work), work.programme, work.here.round)
     answers = {
         instrument: Rows(response_schema(work.programme.instruments[instrument]), frame)
         for instrument, frame in rows.responses.items()
@@ -85,6 +100,43 @@ def _staged(work: Work) -> Made:
         for model, name in zip(MODELS, described(*MODELS), strict=True)
     }
     return Made({**others, RESPONSES: answers})
+
+
+def _released(work: Work) -> list[Counted]:
+    """Return what every release counted of a partition that it tells of.
+
+    Raises:
+        UnusableError: A release is missing, or what it counted is damaged.
+    """
+    found = []
+    for release in releases(work.places.lake):
+        if work.here.round in release.rounds:
+            at = f"round={work.here.round}/municipality={work.here.municipality}/"
+            for table in (*COUNTED, RESPONSES):
+                refuse_damaged(release, work.places.lake, table, at)
+            refuse_damaged(release, work.places.lake, PATTERN)
+            found.append(_counted(release, work))
+    return found
+
+
+def _counted(release: Release, work: Work) -> Counted:
+    lake = release.lake.of([work.here])
+    tables = {
+        name.partition(".")[2]: lake.rows(name)
+        if name in COUNTED
+        else models()[name].empty()
+        for name in described(*MODELS)
+    }
+    answers = {
+        instrument: lake.rows(RESPONSES, instrument)
+        for instrument in work.programme.instruments
+        if lake.files(RESPONSES, instrument)
+    }
+    told = release.lake.rows(PATTERN)["breakdown"].str.split(":").list.first()
+    return Counted(
+        Staged(responses=answers, **tables),  # pyright: ignore[reportArgumentType]
+        frozenset(BREAKDOWNS & set(told)),
+    )
 
 
 def response_schema(instrument: Instrument) -> Schema:

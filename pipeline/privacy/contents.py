@@ -47,11 +47,11 @@ def passages(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _columns(file: Path) -> Iterator[tuple[str, str]]:
-    for name, dtype in pl.read_parquet_schema(file).items():
-        if dtype == pl.String:
-            values = pl.read_parquet(file, columns=[name], glob=False)[name]
-            distinct = values.drop_nulls().unique(maintain_order=True)
-            yield f"column {name}", "\n".join(distinct)
+    schema = pl.read_parquet_schema(file)
+    texts = [name for name, dtype in schema.items() if dtype == pl.String]
+    for values in pl.read_parquet(file, columns=texts, glob=False) if texts else ():
+        distinct = values.drop_nulls().unique(maintain_order=True)
+        yield f"column {values.name}", "\n".join(distinct)
 
 
 def _parts(file: Path) -> Iterator[tuple[str, str]]:

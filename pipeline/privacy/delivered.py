@@ -25,7 +25,6 @@ OTHERS = re.compile(
 FIRST = re.compile("fornavn|firstname|givenname")
 LAST = re.compile("efternavn|lastname|surname")
 SHORTEST = 6  # letters: what is shorter stands everywhere
-SPACES = re.compile(r"\s+")
 
 
 def delivered_identities(
@@ -60,7 +59,7 @@ def delivered_identities(
 
 def looked_for(text: str) -> str:
     """Return a text as it is looked for: lower case, single blanks."""
-    return SPACES.sub(" ", text).strip().lower()
+    return " ".join(text.split()).lower()
 
 
 def _is_personal(column: str) -> bool:

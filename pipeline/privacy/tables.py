@@ -1,6 +1,7 @@
 """The scan of a release: the table of what should not have been written."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from pipeline.privacy.remembered import Remembered, key_of
 from pipeline.privacy.scan import Sought, finds, open_files, open_to_others, scan
 from pipeline.programme.model import FOR_OWNER, Programme
 from pipeline.store.lake import Lake
+from pipeline.store.released import CONFIDENTIAL, DOCUMENTS
 from pipeline.store.steps import Made, Places, Step, Work, described, made
 from schemas import reported
 
@@ -75,8 +77,9 @@ def personal_data(
     Returns:
         Shaped as `PersonalData`: file, place and kind, never what stands there.
     """
-    folders = [places.drafts, places.reports, places.returns, lake.root, *more]
-    files = _once(file for folder in folders for file in _files(folder))
+    folders = [places.drafts, places.reports, places.returns, lake.root]
+    folders += [places.releases, *more]
+    files = list(_once(file for folder in folders for file in _files(folder)))
     if places.warehouse.exists():
         files.append(places.warehouse)
     sought = _sought(places, lake, programme)
@@ -103,20 +106,25 @@ def _files(folder: Path) -> Iterator[Path]:
             yield file
 
 
-def _once(files: Iterable[Path]) -> list[Path]:
-    """Return files but for further names of the same: what is published is a draft."""
-    found: dict[tuple[int, int], Path] = {}
+def _once(files: Iterable[Path]) -> Iterator[Path]:
+    """Yield each file once: what is published is a draft, and releases hold the lake."""
+    seen: set[tuple[int, int]] = set()
     for file in files:
-        about = file.stat()
-        found.setdefault((about.st_dev, about.st_ino), file)
-    return [*found.values()]
+        with suppress(FileNotFoundError):  # it was replaced meanwhile
+            status = file.stat()
+            if (status.st_dev, status.st_ino) not in seen:
+                seen.add((status.st_dev, status.st_ino))
+                yield file
 
 
 def _open(places: Places) -> Iterator[tuple[str, str, str, int]]:
     for folder in (places.lake.root, places.drafts, places.returns, places.keys):
         yield from open_to_others(places.data, folder)
-    for folder in (places.drafts, places.reports):
-        yield from open_files(places.data, folder / FOR_OWNER)
+    closed = [places.drafts / FOR_OWNER, places.reports / FOR_OWNER]
+    closed += places.releases.glob(f"[!.]*/[!.]*/{CONFIDENTIAL}")
+    closed += places.releases.glob(f"[!.]*/[!.]*/{DOCUMENTS}/{FOR_OWNER}")
+    for folder in closed:
+        yield from open_files(places.data, folder)
 
 
 def _is_closed(places: Places) -> bool:

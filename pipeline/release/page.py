@@ -1,5 +1,6 @@
 """The quality of a release as a page: verdict first, then what to look at and how."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from pipeline.release.verdict import (
 RELEASE = "internal/release_quality.{language}.html"  # below the reports folder
 WORDS = ["first", "themes", "outside", "subject", "todo", "expected", "found"]
 WORDS += ["requirement", "earlier", "earlier_lead", "unjudged", "unjudged_lead"]
+WORDS += [f"held_back.{word}" for word in ("title", "lead", "where", "n")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,14 @@ class Theme:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Answers that are too few to change a published number."""
+
+    where: str
+    n: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReleasePage:
     """The page."""
 
@@ -44,6 +54,7 @@ class ReleasePage:
     matters: tuple[Requirement, ...]
     themes: tuple[Theme, ...]
     earlier: tuple[Requirement, ...]
+    held_back: tuple[Waiting, ...]
     unjudged: tuple[str, ...]
     words: dict[str, str]
 
@@ -52,6 +63,7 @@ def write_release(
     programme: Programme,
     quality: pl.DataFrame,
     evidence: pl.DataFrame,
+    held_back: pl.DataFrame,
     reports: Path,
     language: Language,
 ) -> Path:
@@ -61,11 +73,12 @@ def write_release(
         programme: The programme.
         quality: `disclosed.release_quality`.
         evidence: `disclosed.release_evidence`.
+        held_back: `staged.held_back`.
         reports: Folder of the reports.
         language: Language of the page.
     """
     wording = wording_of(programme, language)
-    release = release_page(programme, quality, evidence, wording)
+    release = release_page(programme, quality, evidence, held_back, wording)
     page = page_of(
         programme,
         wording,
@@ -96,6 +109,7 @@ def release_page(
     programme: Programme,
     quality: pl.DataFrame,
     evidence: pl.DataFrame,
+    held_back: pl.DataFrame,
     wording: Wording,
 ) -> ReleasePage:
     """Return what the page says."""
@@ -131,6 +145,7 @@ def release_page(
             if theme in set(now["theme"])
         ),
         earlier=requirements.of(past),
+        held_back=tuple(_waiting(programme, held_back, wording)),
         unjudged=tuple(
             say(f"release.expectation.{one.id}.title")
             for one in expected
@@ -138,3 +153,24 @@ def release_page(
         ),
         words={word: say(f"release.{word}") for word in WORDS},
     )
+
+
+def _waiting(
+    programme: Programme, held_back: pl.DataFrame, wording: Wording
+) -> Iterator[Waiting]:
+    """Yield what waits, municipality by municipality."""
+    names = {one.code: one.name for one in programme.file.municipalities}
+    groups = {one.id: one.name for one in programme.file.informant_groups}
+    for row in held_back.sort("round", "municipality", "unit").iter_rows(named=True):
+        unit = row["unit"] or wording.say("release.held_back.whole")
+        if row["measure"] is not None:
+            what = wording.say("release.held_back.figure", measure=row["measure"])
+        elif row["informant_group"] is None:
+            what = wording.say("release.held_back.tests")
+        else:
+            what = groups[row["informant_group"]].of(wording.language)
+        place = names.get(row["municipality"], row["municipality"])
+        yield Waiting(
+            where=f"{row['round']}, {place}, {unit}: {what}",
+            n=wording.whole(row["n"]),
+        )

@@ -16,6 +16,7 @@ from pipeline.store.steps import Work, computed
 from schemas import disclosed, reported
 
 EVIDENCE, QUALITY = "disclosed.release_evidence", "disclosed.release_quality"
+HELD_BACK = "staged.held_back"
 
 
 def _judged(lake: Lake, programme: Programme) -> pl.DataFrame:
@@ -30,7 +31,8 @@ def _judged(lake: Lake, programme: Programme) -> pl.DataFrame:
 
 
 def _pages(work: Work) -> Iterator[tuple[Language, Path]]:
-    found = work.lake.rows(QUALITY), work.lake.rows(EVIDENCE)
+    rows = work.lake.rows
+    found = rows(QUALITY), rows(EVIDENCE), rows(HELD_BACK)
     for language in work.programme.file.languages:
         file = write_release(work.programme, *found, work.places.reports, language)
         yield language, file
@@ -51,5 +53,5 @@ STEPS = (
         kind="polars",
         knows=limits,
     ),
-    paged(reported.ReleaseReport, _pages, reads=[QUALITY, EVIDENCE]),
+    paged(reported.ReleaseReport, _pages, reads=[QUALITY, EVIDENCE, HELD_BACK]),
 )

@@ -14,7 +14,7 @@ import pandera.polars as pa
 
 from pipeline.run.departed import remove_departed
 from pipeline.run.freshness import Place
-from pipeline.run.making import BrokenSchemaError, Outcome, schema_failures
+from pipeline.run.making import BrokenSchemaError, Outcome
 from pipeline.run.pictures import rows_picture, rows_table, summary
 from pipeline.run.progress import told
 from pipeline.run.update import bring_up_to_date
@@ -23,6 +23,7 @@ from pipeline.store.files import disk_trouble
 from pipeline.store.lake import Partition, models
 from pipeline.store.partitions import partitions
 from pipeline.store.refusals import UnusableError, refusals
+from pipeline.store.schema_rules import schema_failures
 from pipeline.store.steps import Step
 
 OWNERS = ["team:analysts"]

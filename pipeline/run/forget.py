@@ -17,6 +17,7 @@ from pipeline.run.steps import STEPS
 from pipeline.run.workspace import Workspace
 from pipeline.store.forgotten import forgotten, record_forgotten
 from pipeline.store.lake import Partition, stamp
+from pipeline.store.released import lying
 from pipeline.store.steps import Step
 from pipeline.store.warehouse import holds_respondents
 
@@ -64,6 +65,8 @@ class Forgotten:
 def forget(workspace: Workspace, round_: str, *, unlink: bool = False) -> Forgotten:
     """Delete every table with a row per person of a round, in all municipalities.
 
+    Releases lose these rows, too; their sums, their pattern and documents stay.
+
     First it is recorded, so that a killed deletion is a forgotten round all the same,
     of which nothing is read any more; the same command ends it.
 
@@ -85,11 +88,13 @@ def forget(workspace: Workspace, round_: str, *, unlink: bool = False) -> Forgot
             told = reasons[:MOST_NAMED] + ([f"and {more} more"] if more > 0 else [])
             raise CannotForgetError("; ".join(told))
         record_forgotten(lake, round_, _delivered(workspace, round_)["sha256"])
-    tables = [table for step in STEPS for table in step.tables]
-    deleted = [
-        _deleted(table, lake.folder(table) / f"round={round_}")
+    tables = [t for s in STEPS for t in s.tables if holds_respondents(t)]
+    below = f"round={round_}"
+    deleted = [_deleted(table, lake.folder(table) / below) for table in tables]
+    deleted += [
+        _deleted(f"{table} of release {version}", then.folder(table) / below)
+        for version, then in lying(lake).items()
         for table in tables
-        if holds_respondents(table)
     ]
     there = _delivered(workspace, round_)["delivery"].unique().sort()
     return Forgotten(

@@ -1,12 +1,14 @@
 """Dagster's history in SQLite, over connections that are kept.
 
 Dagster opens a database, compiles its queries anew and closes it at every event, and
-closing the last connection writes its log back to the disk: a third of a small run.
+closing the last connection writes its log back to the disk: a third of a small run. And
+at every event it looks anew whether its tables have the columns of today.
 Everything else is Dagster's: its tables, its queries, its folders.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -48,6 +50,7 @@ class Events(SqliteEventLogStorage):
     ) -> None:
         """Keep no connection yet."""
         self._engines: dict[str, sa.Engine] = {}
+        self._seen: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @contextmanager
@@ -65,6 +68,7 @@ class Events(SqliteEventLogStorage):
         if engine is not None and not Path(self.path_for_shard(shard)).exists():
             engine.dispose()  # the history was deleted meanwhile
             self._initialized_dbs.discard(shard)
+            self._seen.clear()
             engine = None
         if engine is None:
             engine = _engine(self.conn_string_for_shard(shard), poolclass=StaticPool)
@@ -72,6 +76,26 @@ class Events(SqliteEventLogStorage):
         while len(self._engines) > KEPT:
             self._engines.pop(next(iter(self._engines))).dispose()
         return engine
+
+    def has_table(self, table_name: str) -> bool:
+        """Tell whether a table is there."""
+        return self._is_there(table_name, super().has_table)
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Tell whether a change of the tables was carried out."""
+        return self._is_there(name, super().has_secondary_index)
+
+    def _has_asset_key_col_on_connection(
+        self, conn: sa.Connection, column_name: str
+    ) -> bool:
+        look = partial(super()._has_asset_key_col_on_connection, conn)
+        return self._is_there(column_name, look)
+
+    def _is_there(self, name: str, look: Callable[[str], bool]) -> bool:
+        """Look for something until it is there; then it stays."""
+        if name not in self._seen and look(name):
+            self._seen.add(name)
+        return name in self._seen
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -14,6 +14,7 @@ from pipeline.run.steps import STEPS
 from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.lake import Partition
 from pipeline.store.partitions import partitions, rectangles
+from pipeline.store.steps import Step
 from pipeline.store.workers import begin
 
 HEAVY = ("pipeline.ingest.tables", "pipeline.scoring.tables")
@@ -49,19 +50,25 @@ def run(workspace: Workspace, wanted: list[Partition], build: Build) -> RunResul
 
 def is_stale(workspace: Workspace, wanted: list[Partition]) -> bool:
     """Tell whether anything of the wanted partitions, or that lies there, is stale."""
+    return next(stale(workspace, wanted), None) is not None
+
+
+def stale(
+    workspace: Workspace, wanted: list[Partition]
+) -> Iterator[tuple[Step, Partition | None]]:
+    """Yield what of the wanted partitions, or of what lies there, is stale."""
     fresh = Freshness(workspace.places)
     there = set(fresh.delivered())
-    return any(
-        fresh.is_due(step, fresh.work(step, partition))
-        for step in STEPS
+    for step in STEPS:
         for partition in (
             [None]
             if not step.partitioned
             else wanted
             if step.from_outside
             else [p for p in partitions(workspace.programme) if p in there | {*wanted}]
-        )
-    )
+        ):
+            if fresh.is_due(step, fresh.work(step, partition)):
+                yield step, partition
 
 
 def launch(

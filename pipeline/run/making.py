@@ -11,17 +11,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
-from pandera.errors import SchemaErrors
 
 from pipeline.store.forgotten import forgotten
 from pipeline.store.lake import Lake, Partition, models, stamp, write_table
 from pipeline.store.refusals import UnusableError, record_refusal
+from pipeline.store.schema_rules import schema_failures
 from pipeline.store.steps import (
     CannotBeMadeError,
     Made,
     Places,
     Rows,
-    Schema,
     Step,
     Work,
 )
@@ -164,20 +163,3 @@ def _remove_others(folder: Path, keep: set[str]) -> None:
     for old in folder.glob("[!.]*"):
         if old.name not in keep and old.is_file():
             old.unlink()
-
-
-def schema_failures(schema: Schema, frame: pl.DataFrame) -> list[str]:
-    """Return the broken rules of `frame`: column, rule and how many rows; no values."""
-    try:
-        schema.validate(frame, lazy=True)
-    except SchemaErrors as errors:
-        counted = (
-            errors.failure_cases.group_by("column", "check")
-            .agg(failures=pl.len())
-            .sort("column", "check")
-        )
-        return [
-            f"column {column}: {check} ({failures} failures)"
-            for column, check, failures in counted.rows()
-        ]
-    return []

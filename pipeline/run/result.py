@@ -48,6 +48,7 @@ class RunResult:
         verdict: Whether what lies there may be published.
         matters: What should be looked at before that.
         release: The page that says so.
+        held_back: `staged.held_back`: new answers that wait.
     """
 
     launched: list[str]
@@ -65,6 +66,7 @@ class RunResult:
     verdict: Verdict
     matters: int
     release: Path
+    held_back: pl.DataFrame
 
 
 def run_result(
@@ -108,6 +110,7 @@ def run_result(
         verdict=verdict(judged, workspace.programme.round_ids),
         matters=matters(judged, workspace.programme.round_ids).height,
         release=workspace.reports / RELEASE.format(language=language),
+        held_back=lake.rows("staged.held_back"),
     )
 
 
@@ -237,10 +240,31 @@ def said(result: RunResult) -> Iterator[str]:
         yield f"files replaced by newer versions {result.superseded}"
     yield f"respondents scored {result.respondents}"
     yield f"documents {result.documents}: {result.index}"
+    yield from _waiting(result.held_back)
     if result.verdict == "nothing":
         yield f"nothing to publish: {result.release}"
     elif result.matters:
         yield f"to look at before publishing {result.matters}: {result.release}"
+
+
+def _waiting(held_back: pl.DataFrame) -> Iterator[str]:
+    """Yield which answers wait, and for what; the release page has all of them."""
+    if held_back.is_empty():
+        return
+    where = pl.concat_str(
+        pl.col("unit").fill_null("municipality " + pl.col("municipality")),
+        pl.coalesce("measure", "informant_group", pl.lit("tests")),
+        separator=" ",
+    )
+    told = held_back.select(where.alias("where"), "n").sort("where")
+    first = ", ".join(f"{place} {n}" for place, n in told.head(COMMONEST).iter_rows())
+    more = told.height - COMMONEST
+    yield (
+        f"answers held back {told['n'].sum()}: {first}"
+        + (f" and {more} more" if more > 0 else "")
+        + "; the round is published, and they would change a number by too few. They "
+        "count as soon as every number changes by enough of them, or by none."
+    )
 
 
 def _table(partitions: pl.DataFrame) -> Iterator[str]:

@@ -64,6 +64,11 @@ class Places:
         return self.data / "returns"
 
     @property
+    def releases(self) -> Path:
+        """Where what was published lies for good."""
+        return self.data / "releases"
+
+    @property
     def keys(self) -> Path:
         """Where the municipalities' secrets lie; never shared."""
         return self.data / "keys"

@@ -20,7 +20,7 @@ from pipeline.documents.read_back import read_back
 from pipeline.run.freshness import Freshness
 from pipeline.run.steps import step_of
 from pipeline.run.update import bring_up_to_date
-from pipeline.store.forgotten import RECORD
+from pipeline.store import forgotten, released
 from pipeline.store.lake import Partition
 from pipeline.store.steps import Places
 
@@ -151,14 +151,17 @@ def _catalogued(file: Path, content: bytes, places: Places) -> dict[str, str]:
 def _given(places: Places, scratch: Places) -> None:
     """Put what is not computed into a scratch lake: links, so that nothing is changed.
 
-    Of partitions whose respondents were forgotten or never here, the sums are given.
+    Of partitions whose respondents were forgotten or never here, the sums are given;
+    what was published is known.
     """
     lake, fresh = places.lake, Freshness(places)
     for stage in GIVEN:
         _link(lake.root / stage, scratch.lake.root / stage)
-    record = lake.root / RECORD
-    if record.exists():
-        (scratch.lake.root / RECORD).symlink_to(record.resolve())
+    for name in (forgotten.RECORD, released.RECORD):
+        if (lake.root / name).exists():
+            (scratch.lake.root / name).symlink_to((lake.root / name).resolve())
+    if places.releases.is_dir():
+        scratch.releases.symlink_to(places.releases.resolve())
     for partition in lake.partitions():
         if not fresh.stands_for_good(step_of(SUMS), partition):
             continue

@@ -13,10 +13,8 @@ from click.testing import Result
 
 from pipeline.run.departed import remove_departed
 from pipeline.run.forget import forget as forgetting
-from pipeline.run.steps import STEPS
-from pipeline.run.update import bring_up_to_date
 from pipeline.run.workspace import Workspace
-from pipeline.store.lake import Lake, Partition
+from pipeline.store.lake import Lake
 from pipeline.store.partitions import partitions
 from pipeline.store.warehouse import holds_respondents
 from tests.integration.later_rounds import with_later_rounds
@@ -27,6 +25,7 @@ from tests.integration.tiny_world import (
     laering,
     pupil,
     run,
+    step_by_step,
     without,
     write,
     write_raw,
@@ -36,19 +35,10 @@ PERSONS = ("staged/respondents", "staged/responses", "staged/test_results")
 SCORES = "scored/scale_scores"
 
 
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished run over two rounds: drop zone and data."""
-    folder = tmp_path_factory.mktemp("finished")
-    result = run(write_raw(folder / "raw"), folder / "data")
-    assert result.exit_code == 0, result.output
-    return folder
-
-
 @pytest.fixture
-def world(finished: Path, tmp_path: Path) -> Path:
-    shutil.copytree(finished, tmp_path / "world")
-    return tmp_path / "world"
+def world(tiny_world: Path, tmp_path: Path) -> Path:
+    """A finished run over two rounds: drop zone and data."""
+    return shutil.copytree(tiny_world, tmp_path / "world")
 
 
 def forget(world: Path, *more: object, programme: Path = PROGRAMME) -> Result:
@@ -161,9 +151,9 @@ def test_the_last_round_is_kept_since_a_later_one_may_come(world: Path) -> None:
 
 
 def test_a_round_is_kept_until_the_later_one_is_linked(
-    finished: Path, tmp_path: Path
+    tiny_world: Path, tmp_path: Path
 ) -> None:
-    raw = shutil.copytree(finished / "raw", tmp_path / "raw")
+    raw = shutil.copytree(tiny_world / "raw", tmp_path / "raw")
     shutil.rmtree(raw / "2017" / "510")
     assert run(raw, tmp_path / "data").exit_code == 0
     result = forget(tmp_path, "--round", "2015")
@@ -261,11 +251,7 @@ def test_a_damaged_record_stops_every_run(world: Path) -> None:
 
 def counted_only(mine: Workspace) -> None:
     """Read and count, without comparisons and documents."""
-    done: set[tuple[str, Partition | None]] = set()
-    for step in STEPS:
-        if step.name.startswith(("raw.", "staged.", "scored.")):
-            wanted = partitions(mine.programme) if step.partitioned else []
-            bring_up_to_date(step, wanted, mine.places, done)
+    step_by_step(mine, partitions(mine.programme), ("raw", "staged", "scored"))
 
 
 def test_links_on_the_questions_that_both_rounds_asked_stay_too(tmp_path: Path) -> None:
@@ -281,7 +267,6 @@ def test_links_on_the_questions_that_both_rounds_asked_stay_too(tmp_path: Path) 
         rows = delivered.read_bytes().splitlines()
         delivered.write_bytes(b"\r\n".join(row.rpartition(b";")[0] for row in rows))
     mine = Workspace.of(programme=programme, raw=raw, data=tmp_path / "data")
-    mine.prepare()
     counted_only(mine)
     tables = ["linked_moments", "common_linked_moments", "common_moments"]
     before = {name: mine.lake.rows(f"scored.{name}") for name in tables}
@@ -326,19 +311,19 @@ def test_a_forgotten_round_that_left_the_programme_keeps_its_sums(
 
 
 def test_sums_that_were_copied_in_are_not_made_anew_out_of_nothing(
-    finished: Path, tmp_path: Path
+    tiny_world: Path, tmp_path: Path
 ) -> None:
     """A municipality that hands over sums only: nothing of it was delivered here."""
-    raw = shutil.copytree(finished / "raw", tmp_path / "raw")
+    raw = shutil.copytree(tiny_world / "raw", tmp_path / "raw")
     without(raw, "510")
     assert run(raw, tmp_path / "data", "--municipality", "479").exit_code == 0
-    for folder in (finished / "data/lake/scored").glob("*/*/municipality=510"):
-        below = folder.relative_to(finished)
+    for folder in (tiny_world / "data/lake/scored").glob("*/*/municipality=510"):
+        below = folder.relative_to(tiny_world)
         if "scale_scores" not in below.parts:
             shutil.copytree(folder, tmp_path / below)
     for more in ((), ("--municipality", "510")):
         assert run(raw, tmp_path / "data", *more).exit_code == 0
-        mine, theirs = figures(tmp_path / "data"), figures(finished / "data")
+        mine, theirs = figures(tmp_path / "data"), figures(tiny_world / "data")
         assert mine["scored.scale_moments"].equals(theirs["scored.scale_moments"])
         assert mine["scored.linked_moments"].equals(theirs["scored.linked_moments"])
         assert mine["compared.mapping"].equals(theirs["compared.mapping"])

@@ -24,16 +24,15 @@ from pipeline.store.steps import Step, computed, rows_of
 from pipeline.store.warehouse import shows
 from schemas import compared
 from tests.integration.test_run import contents, copied
-from tests.integration.tiny_world import PROGRAMME, run, write_raw
+from tests.integration.tiny_world import PROGRAMME, run, step_by_step
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def finished(tiny_world: Path) -> Workspace:
     """A world after one whole run."""
-    folder = tmp_path_factory.mktemp("finished")
-    result = run(write_raw(folder / "raw"), folder / "data")
-    assert result.exit_code == 0, result.output
-    return Workspace.of(programme=PROGRAMME, raw=folder / "raw", data=folder / "data")
+    return Workspace.of(
+        programme=PROGRAMME, raw=tiny_world / "raw", data=tiny_world / "data"
+    )
 
 
 def beside(finished: Workspace, data: Path) -> Workspace:
@@ -44,16 +43,6 @@ def beside(finished: Workspace, data: Path) -> Workspace:
 
 def of_data(workspace: Workspace) -> dict[str, str]:
     return contents(Path(workspace.data_path))
-
-
-def step_by_step(mine: Workspace, asked: list[Partition]) -> None:
-    """Do what a run does, without Dagster's history."""
-    mine.prepare()
-    done: set[tuple[str, Partition | None]] = set()
-    there = {*asked, *Freshness(mine.places).delivered()}
-    for step in STEPS:
-        wanted = asked if step.from_outside else sorted(there)
-        bring_up_to_date(step, wanted, mine.places, done)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -66,6 +66,23 @@ def test_every_school_gets_a_profile_each_round(
     assert f"documents {DOCUMENTS}" in said
 
 
+def test_half_of_every_school_gives_the_answers_that_count(
+    world: tuple[Path, Path, str],
+) -> None:
+    """Twenty pupils tick 1 to 4 equally often, and 3 and 4 count."""
+    _, data, _ = world
+    cells = pl.read_parquet(data / "lake" / "disclosed" / "cells" / "part.parquet")
+    shares = cells.filter(edition="unit", quantity="item_share", status="shown")
+    assert set(shares["about"]) == {"3 4"}
+    assert set(shares["value"]) == {0.5}
+    of_level = shares.group_by("level").agg(pl.col("n").unique().sort()).rows()
+    assert dict(of_level)["unit"] == [20]
+    assert dict(of_level)["programme"] == [60]
+    schools = shares.filter(level="unit").select("unit", "round", "measure")
+    assert schools.height == 3 * 2 * 3  # schools, rounds, items
+    assert schools.is_unique().all()
+
+
 def test_answers_and_returns_are_readable_by_their_owner_only(
     world: tuple[Path, Path, str],
 ) -> None:

@@ -64,7 +64,7 @@ def attack_release(
     promises: dict[str, Promise],
     *,
     names: Names | None = None,
-    earlier: Sequence[Path] = (),
+    earlier: Sequence["Release"] = (),
     side_by_side: Side = map,
 ) -> dict[str, list[Found]]:
     """Return what readers of each edition that is written find out.
@@ -76,16 +76,14 @@ def attack_release(
         promises: Edition -> what is promised of it.
         names: Of units; None: as the catalogue and the index give them,
             which are read, too.
-        earlier: Folders of the reports of earlier releases.
+        earlier: What earlier releases said, from `read_release`.
         side_by_side: Applies a function to tasks, in any order; e.g. in processes.
 
     Raises:
         UnknownContentError: A document holds something that nobody explained.
         ContradictionError: The documents contradict each other.
     """
-    releases = [
-        _read(place, programme, names, side_by_side) for place in (folder, *earlier)
-    ]
+    releases = [read_release(folder, programme, names, side_by_side), *earlier]
     found = {}
     for edition in EDITIONS:
         if edition not in releases[0].facts:
@@ -173,12 +171,23 @@ def _origins(programme: Programme) -> dict[tuple[str, str, str], frozenset[str]]
     return found
 
 
-def _read(
+def read_release(
     folder: Path,
     programme: Programme,
-    names: Names | None,
-    side_by_side: Side,
+    names: Names | None = None,
+    side_by_side: Side = map,
 ) -> Release:
+    """Return what the documents below a folder say.
+
+    Args:
+        folder: The reports.
+        programme: Whose words they use.
+        names: Of units; None: as the catalogue and the index give them.
+        side_by_side: As for `attack_release`.
+
+    Raises:
+        UnknownContentError: A document holds something that nobody explained.
+    """
     pages = documents(folder)
     if names is None:
         names = names_of(folder)

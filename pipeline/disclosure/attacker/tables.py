@@ -1,20 +1,30 @@
 """The attack on what was written: the table of what readers could find out."""
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import polars as pl
 
 from pipeline.disclosure.attacker.attack import Promise, table
+from pipeline.disclosure.attacker.kept import release_of
 from pipeline.disclosure.attacker.reading import names_in
-from pipeline.disclosure.attacker.release import Done, Task, attack_release
+from pipeline.disclosure.attacker.release import (
+    Done,
+    Release,
+    Task,
+    attack_release,
+    read_release,
+)
 from pipeline.programme.model import Programme
 from pipeline.programme.rules import words
 from pipeline.store.lake import Lake
+from pipeline.store.released import refuse_damaged, releases, releases_text
 from pipeline.store.steps import Made, Step, Work, described, made
 from pipeline.store.workers import map_in_processes
 from schemas import reported
 
 ATTACK = "reported.attack"
+READ = ("facts.parquet", "documents.parquet")  # in the closed part of a release
 DOCUMENTS, NORMS = "reported.school_profiles", "compared.norms"
 
 
@@ -26,9 +36,32 @@ def _attacked(work: Work) -> Made:
         work.lake.rows(NORMS),
         promises(work.programme),
         names=names_in(units),
+        earlier=list(_earlier(work.places.lake)),
         side_by_side=_side_by_side,
     )
     return made(reported.Attack, table(found))
+
+
+def _earlier(lake: Lake) -> Iterator[Release]:
+    """Yield what the documents of every earlier release said."""
+    for release in releases(lake):
+        refuse_damaged(release, lake)
+        yield release_of(*(pl.read_parquet(release.confidential / f) for f in READ))
+
+
+def read(folder: Path, programme: Programme, names: pl.DataFrame) -> Release:
+    """Return what documents say, as `attack_release` reads them.
+
+    Args:
+        folder: The documents.
+        programme: Whose words they use.
+        names: Rows (unit, unit_name).
+    """
+    return read_release(folder, programme, names_in(names), _side_by_side)
+
+
+def _told(work: Work) -> list[str]:
+    return releases_text(work.places.lake)
 
 
 def promises(programme: Programme) -> dict[str, Promise]:
@@ -71,5 +104,6 @@ STEPS = (
         reads=frozenset({DOCUMENTS, NORMS}),
         functions=(attack_release,),
         knows=words,
+        also=_told,
     ),
 )

@@ -4,11 +4,10 @@ The verdict stays with the scale. An item says what the scale's number means, in
 words of those who answered, and is never tested.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 from pipeline.documents.marks import Count
-from pipeline.programme.model import Counted, Instrument, Item
+from pipeline.programme.model import Counted, Instrument, Item, Language
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Measured, Scope
 
@@ -23,7 +22,7 @@ class Share:
 
     Attributes:
         answers: Codes of the answers, by blanks.
-        label: What they are called within a sentence.
+        label: What they are called within a sentence; a face by its own words.
     """
 
     answers: str
@@ -65,7 +64,7 @@ class ItemAnswers:
         """Is there a number of the unit to print?"""
         return self.counted.unit is not None and self.counted.unit.shown
 
-    @cached_property
+    @property
     def n(self) -> int | None:
         """How many of the unit answered the item; None: hidden, or nobody."""
         return None if self.counted.unit is None else self.counted.unit.n
@@ -111,7 +110,7 @@ def item_answers(
         informant_group=informant_group,
         breakdown=breakdown,
         counted=counted,
-        faces=_faces(instrument, asked, counted, others),
+        faces=_faces(instrument, asked, [counted, *others], scope.wording.language),
         sensitive=asked.sensitive,
     )
 
@@ -160,10 +159,14 @@ def _share(scope: Scope, what: Measured, counted: Counted, round_: str | None) -
 
 
 def _faces(
-    instrument: Instrument, item: Item, counted: Share, others: list[Share]
+    instrument: Instrument, item: Item, shares: list[Share], language: Language
 ) -> tuple[Share, ...]:
     """Return single answers in their order; the ones that matter may be several."""
-    if not instrument.answer_scales[item.answers].faces:
+    answers = instrument.answer_scales[item.answers]
+    if not answers.faces:
         return ()
-    single = [one for one in (counted, *others) if " " not in one.answers]
-    return tuple(sorted(single, key=lambda one: int(one.answers)))
+    single = {int(one.answers): one for one in shares if " " not in one.answers}
+    return tuple(
+        replace(single[code], label=answers.answers[code].of(language))
+        for code in sorted(single)
+    )

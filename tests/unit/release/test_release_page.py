@@ -12,7 +12,10 @@ from pipeline.release.expectations import expectations
 from pipeline.release.judge import judge
 from pipeline.release.page import RELEASE, ReleasePage, release_page, write_release
 from pipeline.release.subjects import KINDS
+from schemas.staged import HeldBack
 from tests.unit.release.made_release import made_evidence
+
+NOBODY = HeldBack.empty()
 
 GOOD: dict[str, list[float]] = {
     "response_rate": [0.9, 0.8],
@@ -27,11 +30,16 @@ def quality_of(small: Programme, evidence: pl.DataFrame) -> pl.DataFrame:
 
 
 def page(
-    small: Programme, figures: dict[str, list[float]], language: Language = "da"
+    small: Programme,
+    figures: dict[str, list[float]],
+    language: Language = "da",
+    held_back: pl.DataFrame = NOBODY,
 ) -> ReleasePage:
     evidence = made_evidence(**figures)
     quality = quality_of(small, evidence)
-    return release_page(small, quality, evidence, wording_of(small, language))
+    return release_page(
+        small, quality, evidence, held_back, wording_of(small, language)
+    )
 
 
 def test_a_release_where_all_is_well_is_ready(small: Programme) -> None:
@@ -154,7 +162,7 @@ def test_the_page_is_internal_self_contained_and_in_its_language(
 ) -> None:
     evidence = made_evidence(**GOOD | {"response_rate": [0.2]})
     path = write_release(
-        small, quality_of(small, evidence), evidence, tmp_path, language
+        small, quality_of(small, evidence), evidence, NOBODY, tmp_path, language
     )
     assert path == tmp_path / RELEASE.format(language=language)
     text = path.read_text(encoding="utf-8")
@@ -167,3 +175,13 @@ def test_the_page_is_internal_self_contained_and_in_its_language(
     anchors = set(re.findall(r'href="#([^"]+)"', text))
     assert anchors <= set(re.findall(r'id="([^"]+)"', text))
     assert text.count("<h1>") == 1
+
+
+def test_answers_that_wait_are_told_by_unit_and_why(small: Programme) -> None:
+    where = [("1", "pupils", 2), (None, None, 4)]
+    rows = [("2019", "479", unit, group, None, n) for unit, group, n in where]
+    waiting = pl.DataFrame(rows, schema=NOBODY.schema, orient="row")
+    found = page(small, GOOD, "en", waiting)
+    assert {one.n for one in found.held_back} == {"2", "4"}
+    assert any("1: Elever" in one.where for one in found.held_back)
+    assert any("National tests" in one.where for one in found.held_back)

@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.disclosure.attacker.attack import Found, Promise, table
 from pipeline.disclosure.attacker.facts import UnknownContentError
-from pipeline.disclosure.attacker.release import attack_release
+from pipeline.disclosure.attacker.kept import kept, release_of
+from pipeline.disclosure.attacker.release import attack_release, read_release
 from pipeline.disclosure.attacker.tables import promises
 from pipeline.programme.model import Programme
 from pipeline.reports.index.page import write_index
@@ -137,7 +138,9 @@ def test_a_late_answer_is_found_out_from_two_releases(
 ) -> None:
     # School 3 had 10 pupils at 500; with one more at 280 it is (5,000 + 280) / 11.
     late = _written(small, SCHOOLS | {"3": (480.0, 11)}, tmp_path)
-    found = attack_release(late, small, norms, PROMISES, earlier=[release])
+    # As a release keeps it: what its documents said, in tables.
+    before = release_of(*kept(read_release(release, small)))
+    found = attack_release(late, small, norms, PROMISES, earlier=[before])
     arrivals = [one for one in found["unit"] if one.number.level == "arrivals"]
     pupil = _of(arrivals, "3")
     assert pupil.persons == (1, 1)

@@ -91,7 +91,7 @@ def test_faces_are_counts_of_children_in_the_order_of_the_answers(
     assert [(face.label, face.persons) for face in found.faces] == [
         ("Nej", 2),
         ("Lidt", 5),
-        ("ja", 28),
+        ("Ja", 28),
     ]
     unit = found.faces[0].unit
     assert unit is not None

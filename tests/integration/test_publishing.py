@@ -1,0 +1,230 @@
+"""A round is published twice: nobody learns who came between, and nothing is lost."""
+
+import json
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import Result
+
+from pipeline.store.lake import Lake
+from pipeline.store.released import SUMS, damaged, releases
+from tests.integration.tiny_world import (
+    HEADER,
+    PROGRAMME,
+    laering,
+    pupil,
+    run,
+    write,
+    write_raw,
+)
+
+FIRST = "data/releases/2015/2015.1.0"
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A world whose first round is published: drop zone and data."""
+    folder = tmp_path_factory.mktemp("finished")
+    result = run(write_raw(folder / "raw"), folder / "data")
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture(scope="module")
+def released(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("released") / "world"
+    shutil.copytree(finished, folder)
+    result = publish(folder)
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture
+def world(released: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(released, tmp_path / "world")
+
+
+def publish(world: Path, round_: str = "2015") -> Result:
+    return laering("publish", "--round", round_, *places(world))
+
+
+def places(world: Path) -> list[str]:
+    below = ["--programme", PROGRAMME, "--raw", world / "raw", "--data", world / "data"]
+    return [str(one) for one in below]
+
+
+def deliver(world: Path, late: int) -> None:
+    """Deliver the first school's pupils again, and as many more."""
+    rows = [pupil("479001", n, "2015") for n in range(20 + late)]
+    rows += [pupil("479002", n, "2015") for n in range(20)]
+    write(world / "raw/2015/479/pupils.csv", [HEADER, *rows])
+
+
+def documents(folder: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.suffix in {".html", ".pdf"} and "/2015/" in file.as_posix()
+    }
+
+
+def of_round(world: Path) -> pl.DataFrame:
+    lake = Lake(world / "data/lake")
+    return lake.rows("disclosed.cells").filter(round="2015")
+
+
+def test_a_release_is_whole_and_closed_where_it_must_be(released: Path) -> None:
+    folder = released / FIRST
+    now = documents(released / "data/reports")
+    assert documents(folder / "documents") == now
+    assert now
+    lake = Lake(released / "data/lake")
+    (release,) = releases(lake)
+    assert (release.version, release.number, release.rounds) == (
+        "2015.1.0",
+        1,
+        ("2015",),
+    )
+    assert list(damaged(release, lake)) == []
+    if shutil.which("sha256sum"):
+        told = subprocess.run(
+            ["sha256sum", "--check", "--quiet", SUMS], cwd=folder, check=False
+        )
+        assert told.returncode == 0
+    for path in (folder / "confidential").rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
+    assert not list((folder / "confidential").rglob("round=2017"))
+    assert "first release" in (folder / "release_note.en.md").read_text()
+    assert json.loads((folder / "release.json").read_text())["after"] is None
+
+
+def test_one_late_answer_waits_and_five_make_a_second_release(world: Path) -> None:
+    """Re-release with one late answer, the attack of the issue."""
+    before = of_round(world)
+    deliver(world, late=1)
+    result = run(world / "raw", world / "data")
+    assert result.exit_code == 0, result.output
+    assert "answers held back 1: 479001 pupils 1" in result.output
+    assert of_round(world).equals(before)
+    page = world / "data/reports/internal/release_quality.en.html"
+    assert "Answers that wait" in page.read_text()
+    result = publish(world)
+    assert result.exit_code == 1
+    assert "nothing has changed since 2015.1.0" in result.output
+    deliver(world, late=5)
+    result = run(world / "raw", world / "data")
+    assert result.exit_code == 0, result.output
+    assert "held back" not in result.output
+    result = publish(world)
+    assert result.exit_code == 0, result.output
+    first, second = releases(Lake(world / "data/lake"))
+    assert second.version == "2015.1.1"
+    kept = documents(first.documents)
+    assert kept != documents(second.documents)
+    assert kept == documents(world / FIRST / "documents")
+    note = (second.folder / "release_note.en.md").read_text()
+    assert "Since 2015.1.0" in note
+    assert "| Number |" in note
+    attack = Lake(world / "data/lake").rows("reported.attack")
+    assert not attack["caught"].any()
+
+
+def test_what_is_not_up_to_date_is_not_published(world: Path) -> None:
+    deliver(world, late=5)
+    result = publish(world)
+    assert result.exit_code == 1
+    assert "is not up to date: run `laering run`" in result.output
+    assert len(releases(Lake(world / "data/lake"))) == 1
+
+
+def test_a_damaged_or_missing_release_stops_everything(world: Path) -> None:
+    part = f"{FIRST}/confidential/lake/disclosed/pattern/part.parquet"
+    file = world / part
+    content = file.read_bytes()
+    file.unlink()
+    file.write_bytes(content[:100] + bytes([content[100] ^ 1]) + content[101:])
+    for result in (publish(world, "2017"), run(world / "raw", world / "data")):
+        assert result.exit_code == 1
+        assert f"{file}: damaged; restore it from a backup" in result.output
+    file.write_bytes(content)
+    page = next((world / FIRST / "documents").rglob("*.html"))
+    page.unlink()
+    assert f"{page}: damaged" in publish(world, "2017").output
+    shutil.rmtree(world / FIRST)
+    result = publish(world, "2017")
+    assert result.exit_code == 1
+    assert "2015.1.0: missing or changed; restore it" in result.output
+    assert not (world / "data/releases/2017").exists()
+
+
+KILLED = """
+import os, pathlib, signal, sys
+from pipeline.cli import main
+at = sys.argv.pop(1)
+if at == "rename":
+    rename = pathlib.Path.rename
+    def last(path, to):
+        rename(path, to)
+        os.kill(os.getpid(), signal.SIGKILL)
+    pathlib.Path.rename = last
+else:
+    link, left = os.link, [int(at)]
+    def one(*args, **more):
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left[0] -= 1
+        return link(*args, **more)
+    os.link = one
+main()
+"""
+
+
+@pytest.mark.parametrize(("at", "there"), [("5", 0), ("rename", 1)])
+def test_killed_in_the_middle_there_is_the_whole_release_or_none(
+    finished: Path, tmp_path: Path, at: str, there: int
+) -> None:
+    world = shutil.copytree(finished, tmp_path / "world")
+    arguments = ["publish", "--round", "2015", *places(world)]
+    killed = subprocess.run([sys.executable, "-c", KILLED, at, *arguments], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    lake = Lake(world / "data/lake")
+    assert len(releases(lake)) == there
+    result = publish(world)
+    if there:  # it lies there whole, so this one would be its second version
+        assert result.exit_code == 1
+        assert list(damaged(releases(lake)[0], lake)) == []
+    else:
+        assert result.exit_code == 0, result.output
+    names = [file.name for file in (world / "data/releases/2015").iterdir()]
+    assert names == ["2015.1.0"]
+
+
+def test_a_forgotten_round_is_forgotten_in_its_release_too(world: Path) -> None:
+    result = laering("forget", "--round", "2015", *places(world))
+    assert result.exit_code == 0, result.output
+    assert "staged.respondents of release 2015.1.0: 60 rows deleted" in result.output
+    closed = world / FIRST / "confidential/lake"
+    assert not list((closed / "staged/respondents").rglob("*.parquet"))
+    assert not list((closed / "staged/responses").rglob("*.parquet"))
+    assert list((closed / "scored/scale_moments").rglob("*.parquet"))
+    lake = Lake(world / "data/lake")
+    assert list(damaged(releases(lake)[0], lake)) == []
+    result = run(world / "raw", world / "data")
+    assert result.exit_code == 0, result.output
+    result = publish(world, "2017")
+    assert result.exit_code == 0, result.output
+    assert [one.version for one in releases(lake)] == ["2015.1.0", "2017.1.0"]
+
+
+def test_the_scan_looks_into_releases(world: Path) -> None:
+    note = world / FIRST / "release_note.en.md"
+    note.write_text("010203-1234")
+    result = laering("scan", *places(world))
+    assert result.exit_code == 1
+    assert "releases/2015/2015.1.0/release_note.en.md" in result.output
