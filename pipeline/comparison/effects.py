@@ -91,7 +91,14 @@ def _courses(
         populations_of(estimates, errors, beforehand),
         thresholds.smallest_difference,
     )
-    named = verdicts(probabilities, thresholds.effect_probability)
+    alone = beforehand.alone(
+        float(estimates.mean()), len(rounds), thresholds.effect_doubt
+    )
+    named = verdicts(
+        probabilities,
+        thresholds.effect_probability,
+        class_probabilities(estimates, errors, [alone], thresholds.smallest_difference),
+    )
     fewest = group.select(
         pl.min_horizontal("n", pl.col(f"^n_.*_{len(rounds) - 1}$"))
     ).to_series()

@@ -42,6 +42,7 @@ def goals_of(
         *WHAT,
         "comparable",
         "change",
+        "verdict",
         change_low="low",
         change_high="high",
     )
@@ -66,17 +67,8 @@ def _of_goal(goal: Goal, known: pl.DataFrame, confidence: float) -> pl.DataFrame
         | (pl.col("measure").is_in(goal.measures) & (pl.col("quantity") == "value")),
     )
     rows = rows.with_columns(goal=pl.lit(goal.id), target=_target(goal))
-    value, low, high, target, change, change_low, change_high = (
-        _array(rows, name)
-        for name in (
-            "value",
-            "low",
-            "high",
-            "target",
-            "change",
-            "change_low",
-            "change_high",
-        )
+    value, low, high, target = (
+        _array(rows, name) for name in ("value", "low", "high", "target")
     )
     if goal.rule == "at_least":
         status = target_status(value, low, high, target)
@@ -84,7 +76,12 @@ def _of_goal(goal: Goal, known: pl.DataFrame, confidence: float) -> pl.DataFrame
         seen = can_be_seen(counted, target, confidence)
     else:
         rising = goal.rule == "rises"
-        status = direction_status(change, change_low, change_high, rising=rising)
+        status = direction_status(
+            _array(rows, "change"),
+            rows["verdict"].to_list(),
+            certain=rows["change_low"].is_null().to_numpy(),
+            rising=rising,
+        )
         seen = np.full(rows.height, fill_value=False)
     return rows.with_columns(
         pl.Series("status", status, dtype=pl.String),
@@ -111,15 +108,16 @@ def _target(goal: Goal) -> pl.Expr:
 
 
 def _direction() -> pl.Expr:
-    change = pl.col("change")
+    """Return the verdict of the change; of a census figure where it went."""
+    change, census = pl.col("change"), pl.col("change_low").is_null()
     return (
         pl.when(change.is_null())
         .then(None)
-        .when((pl.col("change_low") <= 0) & (pl.col("change_high") >= 0))
-        .then(pl.lit("no_certain_change"))
-        .when(change > 0)
+        .when(pl.col("verdict").is_in(["up", "down"]))
+        .then(pl.col("verdict"))
+        .when(census & (change > 0))
         .then(pl.lit("up"))
-        .when(change < 0)
+        .when(census & (change < 0))
         .then(pl.lit("down"))
         .otherwise(pl.lit("no_certain_change"))
     )

@@ -7,7 +7,10 @@ from pipeline.comparison.limits import family_of
 from pipeline.comparison.sign_rows import POINTS, WHO, Compared, named
 from pipeline.programme.model import Module, Programme
 from pipeline.statistics.multiplicity import deviates_of
-from pipeline.statistics.verdicts import with_q_values
+from pipeline.statistics.reliability import intraclass_interval
+from pipeline.statistics.verdicts import DECIMALS, with_q_values
+
+BOTH = ["in_bottom_quarter", "in_bottom_quarter_before"]
 
 
 def certainly_below(
@@ -25,23 +28,34 @@ def certainly_below(
 def lowest_quarter_twice(
     module: Module, tables: Compared, programme: Programme
 ) -> pl.DataFrame:
-    """A unit probably lies in the lowest quarter, this round and the round before."""
+    """A unit probably lies in the lowest quarter, both this round and the one before.
+
+    Whatever binds the rounds together, both hold with at least `p + p_before - 1`
+    (Bonferroni); that must reach the limit.
+    """
     limit = programme.file.thresholds.effect_probability
     rounds = programme.round_ids
-    low = _scales(module, tables, programme).filter(
-        pl.col("in_bottom_quarter") >= limit
-    )
+    scales = _scales(module, tables, programme)
     before = dict(zip(rounds[1:], rounds[:-1], strict=True))
     who = ["level", "municipality", "unit", "informant_group", "scale"]
-    twice = low.with_columns(
-        earlier=pl.col("round").replace_strict(
-            before, default=None, return_dtype=pl.String
+    twice = (
+        scales.with_columns(
+            earlier=pl.col("round").replace_strict(
+                before, default=None, return_dtype=pl.String
+            )
         )
-    ).join(
-        low.select(pl.col("round").alias("earlier"), *who),
-        on=["earlier", *who],
-        how="semi",
-        nulls_equal=True,
+        .join(
+            scales.select(
+                *who, earlier="round", in_bottom_quarter_before="in_bottom_quarter"
+            ),
+            on=["earlier", *who],
+            nulls_equal=True,
+        )
+        .filter(
+            # Rounded: 0.9 + 0.9 - 1 is a little less than 0.8 in binary fractions.
+            pl.sum_horizontal(BOTH).sub(1).round(DECIMALS) >= limit,
+            pl.all_horizontal(pl.col(BOTH).is_not_null()),
+        )
     )
     return _from_scales(twice, module, "lowest_quarter_twice", tables, programme)
 
@@ -51,10 +65,12 @@ def classes_differ(
 ) -> pl.DataFrame:
     """More than `limit` of a unit's variance lies between its classes, and certainly.
 
-    One-way analysis of variance of respondents in classes, unit by unit: the share is
-    ICC(1), certain where the q value of the F test is at most the rate.
+    One-way analysis of variance of respondents in classes, in each grade band of a
+    unit: the share is ICC(1), certain where the q value of the F test is at most the
+    rate; all scales, units and bands of a round and group are one family. What differs
+    between grades of one band differs between their classes, too.
     """
-    family = family_of(programme, "round", "informant_group", "scale")
+    family = family_of(programme, "round", "informant_group")
     sums = tables.moments.filter(
         pl.col("breakdown") == "all",
         pl.col("classes") > 1,
@@ -69,13 +85,24 @@ def classes_differ(
         / (within / (pl.col("n") - pl.col("classes"))),
         size=size,
     ).filter(pl.col("f").is_finite())
-    p = stats.f.sf(
+    f, freedom, freedom_within = (
         rows["f"].to_numpy(),
         (rows["classes"] - 1).to_numpy(),
         (rows["n"] - rows["classes"]).to_numpy(),
     )
+    low, high = intraclass_interval(
+        f,
+        freedom,
+        freedom_within,
+        rows["size"].to_numpy(),
+        programme.file.thresholds.confidence,
+    )
     rows = with_q_values(
-        rows.with_columns(deviate=pl.Series(deviates_of(p))),
+        rows.with_columns(
+            pl.Series("low", low.round(DECIMALS)),
+            pl.Series("high", high.round(DECIMALS)),
+            deviate=pl.Series(deviates_of(stats.f.sf(f, freedom, freedom_within))),
+        ),
         z=pl.col("deviate"),
         family=family,
     )

@@ -60,6 +60,7 @@ TOPICS = (
             reliability.mcdonald_omega,
             reliability.item_rest_correlations,
             reliability.intraclass,
+            reliability.intraclass_interval,
         ),
     ),
     Topic("two_level", (two_level.fit_two_level,)),

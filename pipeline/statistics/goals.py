@@ -44,27 +44,28 @@ def target_status(
 
 
 def direction_status(
-    change: ArrayLike, low: ArrayLike, high: ArrayLike, *, rising: bool
+    change: ArrayLike, verdict: ArrayLike, *, certain: ArrayLike, rising: bool
 ) -> NDArray[np.str_]:
     """Return whether a value moved the way that its goal asks for.
 
-    Met where the whole interval of the change lies on the wanted side of 0, not met
-    where it lies on the other side or the change is a census figure that did not move,
-    else it cannot be decided.
+    A change that has an interval is decided by its verdict alone, which counts all
+    changes of its family: met where it is the wanted way, not met where it is the
+    other, else it cannot be decided. A census figure is decided by itself: not met
+    where it did not move.
 
     Args:
         change: Later minus earlier; NaN: not comparable, cannot be decided.
-        low: Lower end of its interval; NaN: a census.
-        high: Upper end.
+        verdict: `up` or `down`; anything else, also None: no certain change.
+        certain: Whether the change is a census figure, without an interval.
         rising: True: the goal asks for a rise; false: for a fall.
     """
-    d, lower, upper = (np.asarray(x, dtype=float) for x in (change, low, high))
-    if not rising:
-        d, lower, upper = -d, -upper, -lower
-    census = np.isnan(lower) | np.isnan(upper)
+    d, census = np.asarray(change, dtype=float), np.asarray(certain, dtype=bool)
+    went = np.select([d > 0, d < 0], ["up", "down"], default="")
+    said = np.where(census, went, np.asarray(verdict, dtype=object))
+    wanted, other = ("up", "down") if rising else ("down", "up")
     return np.select(
-        [np.isnan(d), census & (d > 0), census, lower > 0, upper < 0],
-        [CANNOT_BE_DECIDED, MET, NOT_MET, MET, NOT_MET],
+        [np.isnan(d), said == wanted, census | (said == other)],
+        [CANNOT_BE_DECIDED, MET, NOT_MET],
         default=CANNOT_BE_DECIDED,
     )
 

@@ -90,17 +90,22 @@ def posterior(
     return means, (covariances + covariances.swapaxes(-2, -1)) / 2
 
 
-def verdicts(probabilities: FloatArray, limit: float) -> list[str]:
+def verdicts(
+    probabilities: FloatArray, limit: float, alone: FloatArray | None = None
+) -> list[str]:
     """Return the class of each unit; `cannot_tell` where none reaches the limit.
 
     Args:
         probabilities: Shape (J, 6), as `class_probabilities` returns.
         limit: Smallest probability of a class that is named, above 0.5.
+        alone: The same by each unit's own answers and a wider prior; a class is named
+            only where it reaches the limit there, too. None: that is not asked.
     """
-    best = probabilities.argmax(axis=1)
+    both = probabilities if alone is None else np.minimum(probabilities, alone)
+    best = both.argmax(axis=1)
     return [
         CLASSES[column] if row[column] >= limit else "cannot_tell"
-        for row, column in zip(probabilities, best, strict=True)
+        for row, column in zip(both, best, strict=True)
     ]
 
 

@@ -43,6 +43,18 @@ class Beforehand:
         """Return the covariance of the true values that this means, shape (K, K)."""
         return self.level**2 + self.change**2 / 2 * np.eye(rounds)
 
+    def alone(self, mean: float, rounds: int, doubt: float) -> Population:
+        """Return what a unit may be where nothing is known of any other.
+
+        Args:
+            mean: Of all rounds; `level` says how little it binds.
+            rounds: K.
+            doubt: How many times larger units' own changes are taken to be.
+        """
+        wider = Beforehand(self.level, doubt * self.change, self.common)
+        together = self.common**2 / 2 * np.eye(rounds)
+        return Population(np.full(rounds, mean), wider.covariance(rounds) + together)
+
 
 def populations_of(
     estimates: FloatArray, errors: FloatArray, beforehand: Beforehand

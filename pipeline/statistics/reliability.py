@@ -212,6 +212,37 @@ def intraclass(n: FloatArray, y: FloatArray, y2: FloatArray) -> Intraclass | Non
     )
 
 
+def intraclass_interval(
+    f: FloatArray,
+    freedom: FloatArray,
+    freedom_within: FloatArray,
+    size: FloatArray,
+    confidence: float,
+) -> tuple[FloatArray, FloatArray]:
+    """Return the ends of the interval of ICC(1), 0-1.
+
+    `(F / q - 1) / (F / q + n0 - 1)`, with q the upper and lower quantile of
+    F(freedom, freedom_within); exact for groups of one size and normal values.
+
+    Args:
+        f: Mean square between groups over that within, shape (J,).
+        freedom: Groups less 1.
+        freedom_within: Respondents less groups.
+        size: n0, the mean size of groups less what their sizes vary; 1 or more.
+        confidence: For example 0.95.
+
+    Source:
+        Shrout and Fleiss (1979), Psychological Bulletin 86(2), 420-428; Donner and
+        Wells (1986), Biometrics 42(2), 401-412 (groups that differ in size)
+    """
+    tail = (1 - confidence) / 2
+    upper, lower = (
+        stats.f.isf(part, freedom, freedom_within) for part in (tail, 1 - tail)
+    )
+    low, high = ((f / q - 1) / (f / q + size - 1) for q in (upper, lower))
+    return np.clip(low, 0, 1), np.clip(high, 0, 1)
+
+
 def correlation_of(covariance: FloatArray) -> FloatArray | None:
     """Return the correlation matrix; None if an item never varies or one is missing."""
     variances = np.diag(covariance)

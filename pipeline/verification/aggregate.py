@@ -14,6 +14,10 @@ from pipeline.verification.worlds import SIZES, Shares
 ANY_LEVEL = "any"
 LEVELS = ("unit", "municipality", "programme")
 Measures = dict[tuple[str, ...], Measure]
+NAMED = pl.col("verdict") != "cannot_tell"
+IS_SO = pl.any_horizontal(
+    (pl.col("verdict") == name) & pl.col(f"is_{name}") for name in CLASSES
+)
 
 
 def measured(batch: Batch) -> Measures:
@@ -127,15 +131,7 @@ def _bias(found: Seen) -> Measures:
 
 def _courses(found: Seen) -> Measures:
     """Return stated minus observed probability of each class, by what was stated."""
-    d = found.batch.programme.file.thresholds.smallest_difference
-    rounds, ids = found.batch.design.rounds, found.batch.ids
-    truth = found.truth.filter(level="unit").pivot("round", values="true", index=WHO)
-    happened = courses_of(truth.select(rounds).to_numpy(), d)
-    truth = truth.with_columns(
-        pl.Series(f"is_{name}", happened[..., number])
-        for number, name in enumerate(CLASSES)
-    )
-    rows = found.tables["compared.effects"].join(truth, on=WHO, nulls_equal=True)
+    rows, ids = _beside_courses(found), found.batch.ids
     world = found.batch.world
     measures: Measures = {}
     for name in CLASSES:
@@ -145,15 +141,31 @@ def _courses(found: Seen) -> Measures:
         for number in range(10):
             key = ("tenth", world, name, str(number))
             measures[key] = share(rows.filter(tenth == number), error, ids)
-    named = rows.filter(pl.col("verdict") != "cannot_tell")
-    stated, happened = (
-        pl.max_horizontal(f"p_{name}" for name in CLASSES),
-        pl.any_horizontal(
-            (pl.col("verdict") == name) & pl.col(f"is_{name}") for name in CLASSES
-        ),
-    )
-    measures["named", world] = share(named, stated - happened, ids)
+    stated = pl.max_horizontal(f"p_{name}" for name in CLASSES)
+    measures["named", world] = share(rows.filter(NAMED), stated - IS_SO, ids)
     return measures
+
+
+def _few(found: Seen) -> Measures:
+    """Where few answer: how often is a course named, and one that was not taken?"""
+    rows, ids = _beside_courses(found), found.batch.ids
+    return {
+        ("few", "wrong"): share(rows, NAMED & ~IS_SO, ids),
+        ("few", "named"): share(rows, NAMED, ids),
+    }
+
+
+def _beside_courses(found: Seen) -> pl.DataFrame:
+    """Return the units of `compared.effects` with `is_…`, the course that they took."""
+    d = found.batch.programme.file.thresholds.smallest_difference
+    rounds = found.batch.design.rounds
+    truth = found.truth.filter(level="unit").pivot("round", values="true", index=WHO)
+    happened = courses_of(truth.select(rounds).to_numpy(), d)
+    truth = truth.with_columns(
+        pl.Series(f"is_{name}", happened[..., number])
+        for number, name in enumerate(CLASSES)
+    )
+    return found.tables["compared.effects"].join(truth, on=WHO, nulls_equal=True)
 
 
 MEASURED: dict[str, Callable[[Seen], Measures]] = {
@@ -167,6 +179,7 @@ MEASURED: dict[str, Callable[[Seen], Measures]] = {
     "all_unclassed": _unclassed,
     "normal_courses": _courses,
     "twin_courses": _courses,
+    "few": _few,
 }
 
 

@@ -47,14 +47,18 @@ class Batch:
 
     @property
     def asking(self) -> Programme:
-        """The programme, with every replication as a group of pupils."""
+        """The programme, with every replication as a group of its own.
+
+        Of pupils; where few answer of adults, who sit in no classes.
+        """
         groups = self.programme.file.informant_groups
         pupils = next(group for group in groups if group.are_pupils)
-        names = self.ids["informant_group"]
+        names, few = self.ids["informant_group"], WORLDS[self.world].few
+        adults = {"are_pupils": False, "describes_pupils": False} if few else {}
         file = self.programme.file.model_copy(
             update={
                 "informant_groups": [
-                    pupils.model_copy(update={"id": name, "per_unit": True})
+                    pupils.model_copy(update={"id": name, "per_unit": True, **adults})
                     for name in names
                 ]
             }

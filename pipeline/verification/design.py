@@ -3,7 +3,7 @@
 The people of a design are the same in every replication; their answers are not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -20,6 +20,7 @@ from pipeline.twin.units.sites import Site, founded_sites
 Index = NDArray[np.integer]
 NOT_ASKED = -1
 FEWEST = 8  # replications of any world
+FEWEST_OF_FEW, MOST_OF_FEW = 5, 10  # respondents, such as teachers of a school
 PARTS = {  # world -> replications that are one of it; of others twenty
     "nothing": 1,
     "halves": 1,
@@ -105,6 +106,27 @@ def design_of(programme: Programme, size: SizeName, seed: int) -> Design:
         for number, year in enumerate(years)
     )
     return _design(people, schools, programme.round_ids, _band_ids(instrument))
+
+
+def of_few(design: Design) -> Design:
+    """Return the same units with five to ten respondents each, who sit in no classes.
+
+    So many answer in every round: half of them, rounded down, the same persons.
+    """
+    n_units, n_rounds = len(design.units), len(design.rounds)
+    many = FEWEST_OF_FEW + np.arange(n_units) % (MOST_OF_FEW - FEWEST_OF_FEW + 1)
+    same = many // 2
+    sizes = np.column_stack([same, *[many - same] * n_rounds])
+    ones, once = np.ones((1, n_rounds), dtype=bool), np.eye(n_rounds, dtype=bool)
+    return replace(
+        design,
+        bands=design.bands[:1],
+        class_unit=np.arange(n_units),
+        class_band=np.zeros((n_units, n_rounds), dtype=np.int64),
+        cell_class=np.repeat(np.arange(n_units), sizes.shape[1]),
+        answered=np.tile(np.concatenate([ones, once]), (n_units, 1)),
+        size=sizes.ravel().astype(np.int64),
+    )
 
 
 def _of_most_grades(programme: Programme) -> Instrument:

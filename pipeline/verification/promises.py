@@ -35,7 +35,7 @@ IN_WORLD = {
     "sparse": "A twentieth of the units truly changed",
     "many_scales": "Half of the units truly changed, fourteen scales",
 }
-Verdict = Literal["kept", "broken", "reported"]
+Verdict = Literal["kept", "undecided", "broken", "reported"]
 CALIBRATION = 0.03
 FEWEST_REPLICATIONS = 50  # whose spread says how uncertain a tenth is
 FEWEST_STATEMENTS = 100  # of a tenth whose calibration is judged
@@ -76,15 +76,19 @@ class Promise:
 
     @property
     def verdict(self) -> Verdict:
-        """Broken only where chance does not explain it: about two standard errors."""
+        """Kept or broken where chance does not explain it: about two standard errors.
+
+        Kept: the whole Monte Carlo interval lies within the limits. Broken: none of it.
+        """
         if self.low is None and self.high is None:
             return "reported"
+        low = -np.inf if self.low is None else self.low
+        high = np.inf if self.high is None else self.high
         margin = t_quantile(self.measure.replications) * self.measure.error
-        value = self.measure.value
-        within = (self.low is None or value >= self.low - margin) and (
-            self.high is None or value <= self.high + margin
-        )
-        return "kept" if within else "broken"
+        least, most = self.measure.value - margin, self.measure.value + margin
+        if most < low or least > high:
+            return "broken"
+        return "kept" if low <= least and most <= high else "undecided"
 
 
 def within(
@@ -103,6 +107,7 @@ def promises(measures: Measures) -> list[Promise]:
         *_differences(measures),
         *_bias(measures),
         *calibration(measures),
+        *_few(measures),
         *_items(measures),
         *_national_tests(measures),
     ]
@@ -316,6 +321,18 @@ def _worst_tenth(tenths: list[Measure], course: str, about: str) -> Iterator[Pro
             f"{course}, its worst tenth: stated {_percent(tenth)}, {part:.1%} of units"
         )
         yield Promise(about=about, what=what, measure=worst)
+
+
+def _few(measures: Measures) -> Iterator[Promise]:
+    """Yield what is promised of courses where hardly anybody answers."""
+    about = "Courses where five to ten answer in each unit (the twin's)"
+    named = {
+        "wrong": ("a course is named that the unit did not take", FALSE),
+        "named": ("a course is named", None),
+    }
+    for name, (what, high) in named.items():
+        if (key := ("few", name)) in measures:
+            yield Promise(about=about, what=what, measure=measures[key], high=high)
 
 
 def _percent(tenth: int) -> str:

@@ -12,7 +12,7 @@ from pipeline.programme.model import Programme
 from pipeline.store.workers import map_in_processes
 from pipeline.verification.aggregate import Measures, measured
 from pipeline.verification.batch import Batch
-from pipeline.verification.design import Design, Extent, design_of
+from pipeline.verification.design import Design, Extent, design_of, of_few
 from pipeline.verification.halves import HalvesBatch, measured_halves
 from pipeline.verification.items import ItemBatch, measured_items
 from pipeline.verification.national_tests import (
@@ -35,6 +35,7 @@ TOGETHER = {  # replications of a batch
     "all_unclassed": 25,
     "normal_courses": 5,
     "twin_courses": 5,
+    "few": 5,
 }
 ITEMS_TOGETHER = 5
 TESTS_TOGETHER = 10
@@ -130,8 +131,9 @@ def _batches(programme: Programme, design: Design, extent: Extent) -> list[AnyBa
         for some in _ranges(extent.of("tests"), TESTS_TOGETHER)
     ]
     for world, together in TOGETHER.items():
+        who = of_few(design) if WORLDS[world].few else design
         batches += [
-            Batch(programme, design, world, some, WORLDS[world].scales, extent.seed)
+            Batch(programme, who, world, some, WORLDS[world].scales, extent.seed)
             for some in _ranges(extent.of(world), together)
         ]
     return batches

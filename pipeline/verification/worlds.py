@@ -137,6 +137,7 @@ class World:
 
     Attributes:
         changes: What really changes.
+        few: Whether five to ten answer in each unit, who sit in no classes.
         unclassed: Which municipalities did not say who sits in which class.
         scales: Of each replication.
         shares: What the variance of scores is made of.
@@ -144,6 +145,7 @@ class World:
     """
 
     changes: Changes
+    few: bool = False
     unclassed: Literal["none", "one", "all"] = "none"
     scales: int = SCALES
     shares: Shares = Shares()
@@ -152,6 +154,7 @@ class World:
 
 # No unit differs but by its classes and pupils, which vary as elsewhere.
 ALL_ALIKE = Shares(unit=0.0, class_=(0.06, 0.11))
+NO_CLASSES = Shares(class_=(0.04, 0.04))  # all of that between units
 TO_MAPPING = CHAIN[: CHAIN.index("compared.mapping") + 1]
 TO_COURSES = (*CHAIN, "compared.effects")
 WORLDS = {
@@ -165,4 +168,7 @@ WORLDS = {
     "all_unclassed": World(nothing, unclassed="all"),
     "normal_courses": World(normal_courses, tables=TO_COURSES),
     "twin_courses": World(twin_courses, tables=TO_COURSES),
+    "few": World(
+        twin_courses, few=True, unclassed="all", shares=NO_CLASSES, tables=TO_COURSES
+    ),
 }

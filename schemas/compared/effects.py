@@ -41,7 +41,8 @@ class Effects(pa.DataFrameModel):
             "decline",
             "cannot_tell",
         ],
-        description="The course that reaches the programme's probability limit.",
+        description="The course that reaches the programme's probability limit, by the "
+        "unit's own answers, too; `cannot_tell` where none does.",
     )
 
     class Config:

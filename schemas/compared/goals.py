@@ -30,11 +30,11 @@ class Goals(OfLevel):
     direction: str = pa.Field(
         nullable=True,
         isin=["up", "down", "no_certain_change"],
-        description="Where it went since the round before. Null: no change known.",
+        description="Verdict of the change; a census by itself. Null: none known.",
     )
     status: str = pa.Field(
         isin=["met", "not_met", "cannot_be_decided"],
-        description="By the whole interval; a census by itself.",
+        description="By the interval, a change by its verdict; a census by itself.",
     )
     undecided: str = pa.Field(
         nullable=True,

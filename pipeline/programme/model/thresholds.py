@@ -284,6 +284,12 @@ class Thresholds(Block):
         lt=1,
         description="A course over the rounds is named from this probability on.",
     )
+    effect_doubt: float = Field(
+        default=2,
+        ge=1,
+        description="And only if it reaches that by the unit's own answers too, with "
+        "nothing known of others and changes beforehand this many times larger.",
+    )
 
     @field_validator("false_discovery_shares")
     @classmethod

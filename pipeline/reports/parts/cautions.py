@@ -8,6 +8,7 @@ from pipeline.reports.numbers.measured import kind_of
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Break, Series
 from pipeline.reports.parts.participation import group_response
+from pipeline.statistics.lasting_effect import MIN_ROUNDS
 
 MOST_NAMED = 6
 
@@ -28,6 +29,7 @@ def cautions(
     """
     return (
         *_split(scope),
+        *_not_together(scope, scales),
         *_low_participation(scope),
         *_delivered_participation(scope),
         *_hidden_groups(scope, scales),
@@ -56,6 +58,19 @@ def _split(scope: Scope) -> Iterator[str]:
     if scope.history.split:
         last = [r for r in scope.rounds if r in scope.history.split][-1]
         yield scope.wording.say("caution.split", round=last)
+
+
+def _not_together(scope: Scope, scales: list[Series]) -> Iterator[str]:
+    """Yield why a new unit's later rounds are not taken together, if they are not.
+
+    They speak of one unit only from where it is what it is now, and two are needed.
+    """
+    first, *later = scope.rounds
+    inherited = scope.history.inherited
+    of_unit = [round_ for round_ in later if round_ not in inherited]
+    too_few = len([first, *of_unit]) < MIN_ROUNDS <= len(scope.rounds)
+    if scales and inherited and too_few:
+        yield scope.wording.say("caution.not_together", since=first, round=of_unit[0])
 
 
 def _low_participation(scope: Scope) -> Iterator[str]:

@@ -158,6 +158,24 @@ def test_a_goal_that_cannot_be_decided_says_why(
     assert (found["status"], found["undecided"]) == ("cannot_be_decided", reason)
 
 
+@pytest.mark.parametrize(
+    ("verdict", "status", "direction"),
+    [
+        ("up", "met", "up"),
+        ("no_certain_change", "cannot_be_decided", "no_certain_change"),
+        (None, "cannot_be_decided", "no_certain_change"),
+    ],
+)
+def test_a_goal_of_a_change_stands_on_its_verdict_not_on_a_single_interval(
+    programme: Programme, verdict: str | None, status: str, direction: str
+) -> None:
+    # Its own interval is above 0 each time: one of many such.
+    moved = change("2017", "2015", 0.03, low=0.01, high=0.05, verdict=verdict)
+    rises = goal(rule="rises", target=None)
+    [found] = judged(programme, rises, [row("2017", 0.7)], [moved])
+    assert (found["status"], found["direction"]) == (status, direction)
+
+
 def test_only_the_round_before_counts_not_an_earlier_one(programme: Programme) -> None:
     rises = goal(rule="rises", target=None)
     changes = [change("2019", "2015", 0.10), change("2019", "2017", -0.02)]

@@ -208,6 +208,29 @@ def test_the_lowest_quarter_counts_only_when_it_comes_back(
     assert signs.select("round", "unit").rows() == [("2017", "479001")]
 
 
+@pytest.mark.parametrize(
+    ("now", "before", "called"),
+    [
+        (0.9, 0.9, True),  # both hold with at least .9 + .9 - 1 = .8
+        (0.99, 0.81, True),
+        (0.85, 0.9, False),
+        (0.8, 0.8, False),  # .6 only
+        (0.99, None, False),
+    ],
+)
+def test_both_rounds_together_reach_the_limit_of_the_lowest_quarter(
+    lake: Lake, programme: Programme, now: float, before: float | None, *, called: bool
+) -> None:
+    open_ = {"verdict_programme": "no_certain_difference"}
+    mapping = [
+        school(in_bottom_quarter=before, **open_),
+        school(round="2017", in_bottom_quarter=now, **open_),
+    ]
+    both = module("relations", signs=["lowest_quarter_twice"])
+    found = proposed(lake, programme, [both], mapping)
+    assert (found["module"].drop_nulls().len() == 1) is called
+
+
 def test_leaders_answers_never_speak_for_one_unit(
     lake: Lake, programme: Programme
 ) -> None:
@@ -257,6 +280,12 @@ def test_classes_that_differ_by_chance_are_no_sign(
     found = proposed(lake, programme, [differ], mapping)
     signs = found.filter(pl.col("module").is_not_null())
     assert signs["unit"].to_list() == ["479001"]
+    # Mean squares 40/3 and 30/27, F(2, 27) = 12: (12 - 1) / (12 + 9) of the variance.
+    # F(2, 27) lies above 4.2421 and below .0253 in 2.5 of 100: 12 / 4.2421 = 2.829.
+    [sign] = signs.rows(named=True)
+    assert sign["value"] == pytest.approx(11 / 21)
+    assert sign["low"] == pytest.approx(1.829 / 11.829, abs=1e-3)
+    assert sign["high"] == pytest.approx(0.977, abs=3e-3)
 
 
 def test_a_missed_goal_that_fell_calls_for_its_module(

@@ -139,6 +139,40 @@ def test_a_small_school_cannot_tell() -> None:
     assert verdicts(found, 0.8) == ["cannot_tell"]
 
 
+def test_no_course_is_named_by_what_was_taken_for_true_beforehand() -> None:
+    # Changes of 10 points, and others did not change: no_change is .83 where nothing
+    # was measured. Standard errors of a change of 85, 17, 8.5 and 2.8 points.
+    beforehand, errors = Beforehand(100, 10, 5), np.array([60.0, 12.0, 6.0, 2.0])
+    estimates = np.full((4, 3), 500.0)
+    sums = errors[:, None, None] ** 2 * np.eye(3)
+    settled = Population(np.full(3, 500.0), beforehand.covariance(3))
+    found, alone = (
+        class_probabilities(estimates, sums, [population], 15)
+        for population in (settled, beforehand.alone(500, 3, 2))
+    )
+    assert (found[:, 4] > 0.8).all()
+    assert (np.diff(alone[:, 4]) > 0).all()
+    assert verdicts(found, 0.8) == ["no_change"] * 4
+    told = ["cannot_tell", "cannot_tell", "no_change", "no_change"]
+    assert verdicts(found, 0.8, alone) == told
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "alone", "verdict"),
+    [
+        ([0.9, 0.1], [0.8, 0.2], "lasting"),
+        ([0.9, 0.1], [0.7, 0.3], "cannot_tell"),
+        ([0.7, 0.3], [0.9, 0.1], "cannot_tell"),
+        ([0.9, 0.1], [0.1, 0.9], "cannot_tell"),  # each names another one
+    ],
+)
+def test_a_course_is_named_where_both_name_the_same(
+    probabilities: list[float], alone: list[float], verdict: str
+) -> None:
+    both, own = (np.array([[*row, 0, 0, 0, 0]]) for row in (probabilities, alone))
+    assert verdicts(both, 0.8, own) == [verdict]
+
+
 def test_stated_probabilities_of_courses_are_true_within_three_points() -> None:
     rng = np.random.default_rng(11)
     units, error = 4000, 64.0
@@ -290,26 +324,29 @@ def test_a_target_of_80_per_cent(
 
 
 @pytest.mark.parametrize(
-    ("change", "low", "high", "rising", "status"),
+    ("change", "verdict", "rising", "status"),
     [
-        (0.03, 0.01, 0.05, True, "met"),
-        (0.03, -0.01, 0.07, True, "cannot_be_decided"),
-        (-0.03, -0.05, -0.01, True, "not_met"),
-        (-0.03, -0.05, -0.01, False, "met"),
-        (-0.02, None, None, True, "not_met"),  # the published national series
-        (0.0, None, None, True, "not_met"),
-        (None, None, None, True, "cannot_be_decided"),
+        (0.03, "up", True, "met"),
+        (0.03, "up", False, "not_met"),
+        (0.03, "no_certain_change", True, "cannot_be_decided"),
+        (0.03, None, True, "cannot_be_decided"),  # fewer than may be tested
+        (-0.03, "down", True, "not_met"),
+        (-0.03, "down", False, "met"),
+        (-0.02, "census", True, "not_met"),  # the published national series
+        (-0.02, "census", False, "met"),
+        (0.0, "census", True, "not_met"),
+        (None, None, True, "cannot_be_decided"),
     ],
 )
 def test_a_goal_that_asks_for_a_rise_or_a_fall(
     change: float | None,
-    low: float | None,
-    high: float | None,
+    verdict: str | None,
     rising: bool,  # noqa: FBT001
     status: str,
 ) -> None:
-    moved, lower, upper = (np.nan if x is None else x for x in (change, low, high))
-    assert direction_status(moved, lower, upper, rising=rising) == status
+    moved, certain = np.nan if change is None else change, verdict == "census"
+    found = direction_status(moved, verdict, certain=certain, rising=rising)
+    assert found == status
 
 
 def test_a_scale_on_which_nobody_differs_has_no_model() -> None:

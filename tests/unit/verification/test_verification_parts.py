@@ -1,5 +1,7 @@
 """The parts of `laering verify` that could themselves be wrong."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -8,7 +10,7 @@ from scipy import special
 from pipeline.programme.model import Programme
 from pipeline.verification.answers import draw
 from pipeline.verification.batch import Batch, Seen
-from pipeline.verification.design import Design
+from pipeline.verification.design import Design, of_few
 from pipeline.verification.differences import held, none_true, some_true
 from pipeline.verification.drawn_sums import without_classes
 from pipeline.verification.halves import HalvesBatch, drawn, most_answered
@@ -229,14 +231,49 @@ def test_omega_and_icc_of_the_drawn_questions() -> None:
     assert true_icc(split) == pytest.approx(0.125 * 0.4356 / (0.4356 + 2.77 / 25))
 
 
-def test_a_promise_is_broken_only_beyond_chance() -> None:
-    def verdict(y: list[float], high: float) -> str:
-        measure = Measure(np.ones(len(y)), np.array(y))
-        return Promise(about="", what="", measure=measure, high=high).verdict
+def verdict(y: list[float], *, low: float | None, high: float | None) -> str:
+    measure = Measure(np.ones(len(y)), np.array(y))
+    return Promise(about="", what="", measure=measure, low=low, high=high).verdict
 
-    assert verdict([0.0, 1.0] * 50, high=0.4) == "broken"  # .50, error .05
-    assert verdict([0.0, 1.0] * 50, high=0.41) == "kept"
-    assert verdict([0.0, 1.0], high=0.0) == "kept"  # two replications say little
+
+@pytest.mark.parametrize(
+    ("low", "high", "word"),
+    [
+        (None, 0.39, "broken"),
+        (None, 0.41, "undecided"),
+        (None, 0.59, "undecided"),
+        (None, 0.61, "kept"),
+        (0.39, None, "kept"),
+        (0.41, 0.8, "undecided"),
+        (0.45, 0.55, "undecided"),
+        (0.61, 0.8, "broken"),
+        (None, None, "reported"),
+    ],
+)
+def test_a_promise_is_kept_or_broken_only_beyond_chance(
+    low: float | None, high: float | None, word: str
+) -> None:
+    # .50, error .0503, t(99) = 1.984: .400 to .600.
+    assert verdict([0.0, 1.0] * 50, low=low, high=high) == word
+
+
+def test_where_few_answer_five_to_ten_do_in_every_round_half_of_them_the_same() -> None:
+    seven = replace(
+        design(10),
+        units=[f"10100{unit}" for unit in range(7)],
+        municipalities=["479"] * 7,
+    )
+    few = of_few(seven)
+    per_round = few.size[:, None] * few.answered
+    of_unit = few.class_unit[few.cell_class]
+    answered = [per_round[of_unit == unit].sum(axis=0).tolist() for unit in range(7)]
+    assert answered == [[n, n] for n in (5, 6, 7, 8, 9, 10, 5)]
+    twice = few.size[few.answered.all(axis=1)]
+    assert twice.tolist() == [2, 3, 3, 4, 4, 5, 2]
+
+
+def test_two_replications_decide_nothing() -> None:
+    assert verdict([0.0, 1.0], low=None, high=0.0) == "undecided"
 
 
 def test_the_share_of_false_findings_is_a_mean_over_replications() -> None:

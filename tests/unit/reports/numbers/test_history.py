@@ -87,6 +87,25 @@ def test_the_heading_names_what_the_unit_was(
     assert document.heading.history == (sentence,)
 
 
+@pytest.mark.parametrize(
+    ("round_", "kind", "told"),
+    [
+        ("2019", "merged", True),
+        ("2019", "renumbered", True),
+        ("2017", "merged", False),  # two later rounds are of the unit as it is
+    ],
+)
+def test_a_new_unit_says_why_its_later_rounds_are_not_taken_together(
+    small: Programme, round_: str, kind: str, *, told: bool
+) -> None:
+    document = profile(small, frame(NOW), ("2", "1", round_, kind))
+    sentence = (
+        "De senere runder kan ikke ses under ét mod 2015, fordi skolen først i 2019 "
+        "blev, hvad den er nu, ved en sammenlægning eller et nyt nummer."
+    )
+    assert (sentence in document.cautions) is told
+
+
 def test_a_chain_is_told_link_by_link(small: Programme) -> None:
     document = profile(
         small,

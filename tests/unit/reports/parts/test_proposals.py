@@ -101,12 +101,12 @@ def test_a_low_number_that_is_not_certainly_below_has_both_ends_of_its_interval(
 
 
 def test_differences_between_classes_are_told_as_a_share(profile: Compose) -> None:
-    share = need(value=0.31, low=None, high=None, because="classes_differ")
+    share = need(value=0.31, low=0.08, high=0.7, because="classes_differ")
     found = profile(frame(share | {"detectable": None})).proposals
     assert found is not None
     assert found.items[0].trigger.startswith(
-        "Calm (Elever): 31 pct. af forskellene mellem svarene ligger mellem klasserne, "
-        "40 svar."
+        "Calm (Elever): 31 pct. af forskellene mellem svarene ligger mellem klasserne "
+        "(fra 8 til 70), 40 svar."
     )
     assert found.items[0].follow_up == "Følg op på samme tal i næste runde."
 
