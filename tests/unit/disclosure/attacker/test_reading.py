@@ -234,7 +234,7 @@ def test_what_nobody_explained_is_refused(read: Read, old: str, new: str) -> Non
 def test_a_number_that_only_the_pdf_holds_is_refused(
     folder: Path, programme: Programme, tmp_path: Path
 ) -> None:
-    page = _page(folder, SILENT)
+    page = _page(folder, BIG)
     paper = str(page.paper)
     text, content = (folder / page.path).read_text(), (folder / paper).read_bytes()
     compared(paper, text, content)  # the page's numbers, heads and pages apart
@@ -250,7 +250,7 @@ def test_a_number_that_only_the_pdf_holds_is_refused(
     (tmp_path / page.path).write_text(less)
     (tmp_path / paper).write_bytes(content)
     with pytest.raises(UnknownContentError, match=re.escape(paper)):
-        facts_of(tmp_path, page, Sentences(programme, "da"), {})
+        facts_of(tmp_path, page, Sentences(programme, "da"), {BIG: NAMES[BIG]})
 
 
 @pytest.mark.parametrize(
