@@ -107,7 +107,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _once(files: Iterable[Path]) -> Iterator[Path]:
-    """Yield each file once: reports are drafts, and releases hold the lake."""
+    """Yield each file once: releases hold files of the lake and of the reports."""
     seen: set[tuple[int, int]] = set()
     for file in files:
         with suppress(FileNotFoundError):  # it was replaced meanwhile

@@ -180,7 +180,7 @@ def _freeze(
     try:
         closed.mkdir(parents=True)
         for name in documents:
-            _linked(workspace.reports / name, beside / DOCUMENTS / name)
+            _copied(workspace.reports / name, beside / DOCUMENTS / name)
         for table in FROZEN:
             for file in lake.files(table):
                 if _tells_of(file, release.rounds):
@@ -191,7 +191,7 @@ def _freeze(
         for name, table in zip(READ, kept(said), strict=True):
             table.write_parquet(closed / name)
         for name in _certificates(workspace, release.round):
-            _linked(workspace.reports / name, beside / DOCUMENTS / name)
+            _copied(workspace.reports / name, beside / DOCUMENTS / name)
         notes = {
             language: release_note(
                 programme, language, release, last, lake.rows(CELLS), len(documents)
@@ -231,8 +231,14 @@ def _tells_of(file: Path, rounds: tuple[str, ...]) -> bool:
     return not at.startswith("round=") or at.removeprefix("round=") in rounds
 
 
+def _copied(file: Path, to: Path) -> None:
+    """Copy a document: who edits the one that can be downloaded edits no release."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(file, to)
+
+
 def _linked(file: Path, to: Path) -> None:
-    """Give a file another name: no file of ours is ever changed, only replaced."""
+    """Give a table another name: none is ever changed, only replaced."""
     to.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(file, to)

@@ -56,13 +56,13 @@ def test_a_number_that_nobody_computed_is_named_with_its_cell(
     places = Places(programme=world / "programme", raw=world / "raw", data=data)
     bring_up_to_date(step_of("reported.claims"), [HERE], places, set())
     for ending in ("html", "pdf"):
-        code, said = verify(world, data / "reports" / f"{SCHOOL}.{ending}", data)
+        code, said = verify(world, data / "drafts" / f"{SCHOOL}.{ending}", data)
         assert code == 1, said
         differing = [line for line in said.splitlines() if "DIFFERS" in line]
         assert all("/unit/479/479001/" in line for line in differing)
         assert any("/points/" in line and "value=777.0" in line for line in differing)
         assert ("circle" in said) == (ending == "html")
-    other = data / "reports" / f"{SCHOOL.replace('479001', '479002')}.html"
+    other = data / "drafts" / f"{SCHOOL.replace('479001', '479002')}.html"
     assert verify(world, other, data)[0] == 0
 
 

@@ -1,11 +1,13 @@
 """Run one SQL file over frames of a few rows."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from pipeline.store.query import run_query
 
 
-def rows(schema: pl.Schema, *given: dict[str, object]) -> pl.DataFrame:
+def rows(schema: pl.Schema, *given: Mapping[str, object]) -> pl.DataFrame:
     """Return rows of a table; columns that a row leaves out are null."""
     return pl.DataFrame(
         [{column: row.get(column) for column in schema} for row in given],

@@ -1,11 +1,10 @@
 """From drafts to what may be read: documents that passed, an edition at a time.
 
-Drafts lie in a folder that is closed to others. What passed is linked, not copied, so
-it costs no room; and a draft that is written anew is another file, so what is released
-stays what it was until the next release.
+Drafts lie in a folder that is closed to others. What passed is copied, not linked: what
+is released stays what it was, whatever becomes of its draft, and whoever changes it
+changes no draft, from which it can be released again.
 """
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +30,7 @@ def release(places: Places) -> None:
         for edition in get_args(EditionId):
             drafts, released = places.drafts / edition, places.reports / edition
             if any(_files(drafts)):
-                shutil.copytree(drafts, beside / edition, copy_function=_linked)
+                shutil.copytree(drafts, beside / edition)
             if released.exists():
                 released.rename(beside / f"{edition}.before")
             if (beside / edition).exists():
@@ -49,7 +48,7 @@ def is_released(places: Places) -> bool:
 
 
 def _as_it_is(folder: Path) -> Iterator[tuple[str, int, int]]:
-    """Yield name, size and time of each file; a link and a copy share them."""
+    """Yield name, size and time of each file, which a copy takes over."""
     for file in _files(folder):
         said = file.stat()
         yield file.relative_to(folder).as_posix(), said.st_size, said.st_mtime_ns
@@ -57,10 +56,3 @@ def _as_it_is(folder: Path) -> Iterator[tuple[str, int, int]]:
 
 def _files(folder: Path) -> Iterator[Path]:
     return (file for file in folder.rglob("*") if file.is_file())
-
-
-def _linked(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # a disk without links
-        shutil.copy2(source, target)

@@ -57,9 +57,10 @@ def test_what_has_no_draft_any_more_is_gone_with_the_next_release(
 def test_a_released_document_that_somebody_changed_is_noticed(places: Places) -> None:
     drafted(places, PAPER)
     release(places)
-    (places.reports / PAPER).unlink()
     (places.reports / PAPER).write_bytes(b"3")
     assert not is_released(places)
+    release(places)
+    assert (places.reports / PAPER).read_bytes() == b"1"
 
 
 def test_a_confidential_edition_stays_closed(places: Places) -> None:
