@@ -178,6 +178,8 @@ def test_a_gap_of_genders_that_is_told_narrows_what_the_mean_could_be(
     }  # fmt: skip
     bounds = [(400 * count, 600 * count) for count in counts]
     ends = [sign * linprog([sign] * 3, bounds=bounds, **binds).fun for sign in (1, -1)]
-    least, total, most = (float(str(school[name])) for name in ("least", "total", "most"))
+    least, total, most = (
+        float(str(school[name])) for name in ("least", "total", "most")
+    )
     assert [least, most] == pytest.approx(ends)
     assert least <= total <= most
