@@ -24,6 +24,8 @@ from pipeline.store.lake import Lake
 from pipeline.store.workers import map_in_order
 from schemas import compared
 
+MANY = 50  # comparisons that take longer than worker processes to start
+
 
 def invariance(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return the verdict of the ladder for every scale and pair of rounds."""
@@ -50,7 +52,9 @@ def invariance(lake: Lake, programme: Programme) -> pl.DataFrame:
         )
     ]
     by_scale: dict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
-    for pair, row in zip(pairs, map_in_order(partial(_row, limits), pairs), strict=True):
+    for pair, row in zip(
+        pairs, map_in_order(partial(_row, limits), pairs, MANY), strict=True
+    ):
         by_scale[pair[1].informant_group, pair[1].scale].append(row)
     rows = [
         row

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from pipeline.statistics.populations import Population
+from pipeline.statistics.populations import Population, solved
 
 FloatArray = NDArray[np.floating]
 CLASSES = ("lasting", "growing", "faded", "delayed", "no_change", "decline")
@@ -90,8 +90,9 @@ def posterior(
             (P, 1), and what is returned with one, P.
     """
     prior = population.covariance
-    total = prior + errors
-    gain = np.linalg.solve(total, np.broadcast_to(prior, total.shape)).swapaxes(-2, -1)
+    total = np.moveaxis(prior + errors, (-2, -1), (0, 1)).copy()
+    several = np.broadcast_to(np.moveaxis(prior, (-2, -1), (0, 1)), total.shape).copy()
+    gain = np.moveaxis(solved(total[:, :, None], several), (0, 1), (-1, -2))
     off = estimates - population.mean
     means = population.mean + (gain @ off[..., None])[..., 0]
     covariances = prior - gain @ prior
