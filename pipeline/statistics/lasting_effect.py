@@ -90,9 +90,12 @@ def posterior(
             (P, 1), and what is returned with one, P.
     """
     prior = population.covariance
-    total = np.moveaxis(prior + errors, (-2, -1), (0, 1)).copy()
-    several = np.broadcast_to(np.moveaxis(prior, (-2, -1), (0, 1)), total.shape).copy()
-    gain = np.moveaxis(solved(total[:, :, None], several), (0, 1), (-1, -2))
+    total = prior + errors
+    matrices, columns = (
+        np.moveaxis(each, (-2, -1), (0, 1)).copy()
+        for each in (total, np.broadcast_to(prior, total.shape))
+    )
+    gain = np.moveaxis(solved(matrices[:, :, None], columns), (0, 1), (-1, -2))
     off = estimates - population.mean
     means = population.mean + (gain @ off[..., None])[..., 0]
     covariances = prior - gain @ prior
@@ -182,7 +185,7 @@ def _roots(covariances: FloatArray) -> FloatArray:
     except np.linalg.LinAlgError:  # one of them is singular but for rounding
         pass
     values, vectors = np.linalg.eigh(covariances)
-    return vectors * np.sqrt(np.maximum(values, 0))[:, None, :]
+    return vectors * np.sqrt(np.maximum(values, 0))[..., None, :]
 
 
 @cache
