@@ -28,6 +28,7 @@ from pipeline.statistics.verdicts import (
     with_q_values,
 )
 from pipeline.store.lake import Lake
+from pipeline.store.workers import map_in_order
 from schemas import compared
 
 FloatArray = NDArray[np.floating]
@@ -36,6 +37,7 @@ OUTCOME = ["informant_group", "outcome", "breakdown"]
 SUMS = ["n", "sum_x", "sum_x2", "sum_y", "sum_y2", "sum_xy"]
 OF_CLASSES = ["classes", "class_n2", "class_x2_n", "class_xy_n", "class_y2_n"]
 SMALLEST = 30  # pupils; fewer say nothing about a slope
+MANY = 500  # models that take longer than worker processes to start
 STEEPER_FLATTER = ("steeper", "flatter", "no_certain_change")
 
 
@@ -98,15 +100,17 @@ def expected(lake: Lake, programme: Programme) -> pl.DataFrame:
 def _fits(lake: Lake, levels: Sequence[str]) -> Iterator[_Fitted]:
     """Yield the model of every round, level and outcome that can be fitted."""
     sums = _outcome_sums(lake)
+    found: list[tuple[dict[str, object], pl.DataFrame]] = []
     for level in levels:
         within = [] if level == "programme" else [level]
         keys = ["round", *within, *OUTCOME]
         for values, units in sums.group_by(keys, maintain_order=True):
             named = dict(zip(keys, values, strict=True))
-            named = {"level": level, "municipality": None, **named}
-            fit = _fit(units)
-            if fit is not None:
-                yield _Fitted(named, units, fit)
+            found.append(({"level": level, "municipality": None, **named}, units))
+    fits = map_in_order(_fit, [units.select(SUMS) for _, units in found], MANY)
+    for (named, units), fit in zip(found, fits, strict=True):
+        if fit is not None:
+            yield _Fitted(named, units, fit)
 
 
 def _fit(units: pl.DataFrame) -> TwoLevelFit | None:

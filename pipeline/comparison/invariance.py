@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from itertools import combinations
 
 import polars as pl
@@ -20,7 +21,10 @@ from pipeline.statistics.invariance import (
 from pipeline.statistics.two_level import NotConverged
 from pipeline.statistics.verdicts import DECIMALS
 from pipeline.store.lake import Lake
+from pipeline.store.workers import map_in_order
 from schemas import compared
+
+MANY = 50  # comparisons that take longer than worker processes to start
 
 
 def invariance(lake: Lake, programme: Programme) -> pl.DataFrame:
@@ -40,21 +44,23 @@ def invariance(lake: Lake, programme: Programme) -> pl.DataFrame:
             if change.comparable:
                 scale = instrument.informant_group, change.scale
                 declared[scale].append(change.between)
+    pairs = [
+        (earlier, later, common.get((earlier.round, later.round, *scale), frozenset()))
+        for scale, rounds in of_scale.items()
+        for earlier, later in combinations(
+            sorted(rounds, key=lambda sums: order[sums.round]), 2
+        )
+    ]
+    by_scale: dict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
+    for pair, row in zip(
+        pairs, map_in_order(partial(_row, limits), pairs, MANY), strict=True
+    ):
+        by_scale[pair[1].informant_group, pair[1].scale].append(row)
     rows = [
         row
-        for scale, rounds in of_scale.items()
+        for scale, of_pairs in by_scale.items()
         for row in _as_declared(
-            [
-                _row(
-                    earlier,
-                    later,
-                    limits,
-                    common.get((earlier.round, later.round, *scale), frozenset()),
-                )
-                for earlier, later in combinations(
-                    sorted(rounds, key=lambda sums: order[sums.round]), 2
-                )
-            ],
+            of_pairs,
             declared.get(scale, []),
             order,
             {pair[:2] for pair in common if pair[2:] == scale},
@@ -107,12 +113,10 @@ def _as_declared(
 
 
 def _row(
-    earlier: ItemSums,
-    later: ItemSums,
-    limits: InvarianceLimits,
-    common: frozenset[str],
+    limits: InvarianceLimits, pair: tuple[ItemSums, ItemSums, frozenset[str]]
 ) -> dict[str, object]:
-    """Compare two rounds, on the items in `common` if there are any."""
+    """Compare two rounds, on the items that both asked if those are not all."""
+    earlier, later, common = pair
     if common:
         earlier, later = earlier.of_items(common), later.of_items(common)
     row: dict[str, object] = {

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 FloatArray = NDArray[np.floating]
-STEPS = 12  # Newton steps; the interval stands after four to six
+STEPS = 12  # of the secant method; the interval stands after three or four
 TOLERANCE = 1e-10
 ARRIVED = 1e-6  # a last step above it: the interval is searched by halving
 HALVINGS = 60
@@ -130,15 +130,15 @@ def _noncentral(
 def _noncentrality(t: FloatArray, freedom: FloatArray, p: float) -> FloatArray:
     """Return the noncentrality with which t has probability p of not being exceeded.
 
-    Newton's method in the normal deviate of the probability, which is nearly linear in
-    the noncentrality; halving where that does not arrive (few degrees of freedom and a
-    large t); the limit where t is enormous.
+    The secant method in the normal deviate of the probability, which is nearly linear
+    in the noncentrality; halving where that does not arrive (few degrees of freedom and
+    a large t); the limit where t is enormous.
     """
     shape = np.broadcast_shapes(t.shape, freedom.shape)
     t, freedom = (np.broadcast_to(values, shape).ravel() for values in (t, freedom))
     found = _limit(t, freedom, p)
     usual = np.flatnonzero((np.abs(t) <= ENORMOUS) & (freedom > 0))
-    found[usual], last_step = _by_newton(t[usual], freedom[usual], p)
+    found[usual], last_step = _by_secants(t[usual], freedom[usual], p)
     missed = usual[~(np.abs(last_step) <= ARRIVED)]
     found[missed] = _by_halving(t[missed], freedom[missed], p)
     return found.reshape(shape)
@@ -151,23 +151,32 @@ def _limit(t: FloatArray, freedom: FloatArray, p: float) -> FloatArray:
         return t * np.sqrt(special.chdtri(freedom, upper) / freedom)
 
 
-def _by_newton(
+def _by_secants(
     t: FloatArray, freedom: FloatArray, p: float
 ) -> tuple[FloatArray, FloatArray]:
     """Return the noncentrality and the last step; infinite or NaN: it went astray."""
-    # Johnson and Welch's normal approximation is the start.
+    # Johnson and Welch's normal approximation is the start, and the first slope.
     deviate = float(special.ndtri(p))
     slope = -1 / np.sqrt(1 + t**2 / (2 * freedom))
     found = t + deviate / slope
-    step = np.full(t.shape, np.inf)
+    last_step = np.full(t.shape, np.inf)
+    going, above = np.arange(t.size), np.full(t.size, np.nan)
     for _ in range(STEPS):
+        at = found[going]
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            step = (special.ndtri(special.nctdtr(freedom, found, t)) - deviate) / slope
+            reached = special.nctdtr(freedom[going], at, t[going])
+            off = special.ndtri(reached) - deviate
+            seen = (off - above) / last_step[going]
+            slope = np.where(np.isfinite(seen) & (seen < 0), seen, slope)
+            step = -off / slope
+        last_step[going] = step
         stays = np.isfinite(step)
-        found = found - np.where(stays, step, 0)
-        if not (np.abs(step[stays]) > TOLERANCE * (1 + np.abs(found[stays]))).any():
+        found[going[stays]] += step[stays]
+        more = stays & (np.abs(step) > TOLERANCE * (1 + np.abs(at)))
+        going, above, slope = going[more], off[more], slope[more]
+        if not going.size:
             break
-    return found, step
+    return found, last_step
 
 
 def _by_halving(t: FloatArray, freedom: FloatArray, p: float) -> FloatArray:

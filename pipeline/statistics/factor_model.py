@@ -96,7 +96,9 @@ def fit_factor_model(groups: Sequence[Group], layout: Layout) -> FactorFit:
 
     Source:
         Jöreskog (1971), Psychometrika 36(4), 409-426,
-        https://doi.org/10.1007/BF02291366; fit indices: Bentler (1990), Steiger (1998)
+        https://doi.org/10.1007/BF02291366; Lee and Jennrich (1979), Psychometrika
+        44(1), 99-113 (the search, by scoring); fit indices: Bentler (1990), Steiger
+        (1998)
     """
     _check(groups)
     problem = _Problem(tuple(groups), layout)
@@ -104,8 +106,9 @@ def fit_factor_model(groups: Sequence[Group], layout: Layout) -> FactorFit:
         problem.scaled_discrepancy,
         problem.start / problem.scale,
         jac=True,
-        method="BFGS",
-        options={"gtol": 1e-7, "maxiter": 2000},
+        hess=problem.scaled_information,
+        method="trust-exact",
+        options={"gtol": 1e-8, "maxiter": 2000},
     )
     if np.abs(found.jac).max() > SLOPE or not np.isfinite(found.fun):
         raise NotConverged("the factor model has no best fit.")
@@ -131,19 +134,19 @@ def fit_factor_model(groups: Sequence[Group], layout: Layout) -> FactorFit:
 
 @dataclass(frozen=True)
 class _Places:
-    """Where the parameters of one group stand among all.
+    """Where the parameters of each group stand among all; a row per group.
 
     Free loadings by item and factor, covariances of factors by row and column, means
-    by factor; intercepts and residual variances by item.
+    by factor; intercepts and residual variances by item. A mean that is 0 stands behind
+    the last.
     """
 
     items: IntArray
     item_factors: IntArray
-    loadings: IntArray
     rows: IntArray
     columns: IntArray
+    loadings: IntArray
     covariances: IntArray
-    mean_factors: IntArray
     means: IntArray
     intercepts: IntArray
     residuals: IntArray
@@ -201,45 +204,56 @@ class _Problem:
     @cached_property
     def scale(self) -> FloatArray:
         """Size of each parameter, so that the search moves all of them alike."""
-        values = np.ones(len(self.names))
-        for group, at in zip(self.groups, self._places, strict=True):
-            variances = np.diag(group.covariance)
-            markers = variances[self.layout.markers]
-            values[at.loadings] = self.start[at.loadings]
-            values[at.intercepts] = np.sqrt(variances)
-            values[at.residuals] = variances
-            values[at.covariances] = np.sqrt(markers[at.rows] * markers[at.columns])
-            values[at.means] = np.sqrt(markers[at.mean_factors])
-        return values
+        at, values = self._places, np.ones(len(self.names) + 1)
+        for g, variances in enumerate(self._variances):
+            sizes, markers = np.sqrt(variances), variances[self.layout.markers]
+            values[at.intercepts[g]] = sizes
+            values[at.residuals[g]] = variances
+            values[at.covariances[g]] = np.sqrt(markers[at.rows] * markers[at.columns])
+            values[at.means[g]] = np.sqrt(markers)
+        values[at.loadings] = np.append(self.start, 0)[at.loadings]
+        return values[:-1]
 
     @cached_property
-    def _places(self) -> list[_Places]:
-        return [self._places_of(g) for g in range(len(self.groups))]
-
-    def _places_of(self, g: int) -> _Places:
+    def _places(self) -> _Places:
         layout = self.layout
-        factors = enumerate(layout.factor_of)
-        free = [(i, factor) for i, factor in factors if i not in layout.markers]
-        means = [(f, name) for f, name in enumerate(layout.means[g]) if name]
+        free = [i for i in range(len(layout.factor_of)) if i not in layout.markers]
+        pairs = [
+            [_covariance(g, a, b) for a, b in self._pairs]
+            for g in range(len(self.groups))
+        ]
         return _Places(
-            items=_whole(i for i, _ in free),
-            item_factors=_whole(factor for _, factor in free),
-            loadings=self._at(layout.loadings[g][i] for i, _ in free),
+            items=_whole(free),
+            item_factors=_whole(layout.factor_of[i] for i in free),
             rows=_whole(a for a, _ in self._pairs),
             columns=_whole(b for _, b in self._pairs),
-            covariances=self._at(_covariance(g, a, b) for a, b in self._pairs),
-            mean_factors=_whole(factor for factor, _ in means),
-            means=self._at(name for _, name in means),
-            intercepts=self._at(layout.intercepts[g]),
-            residuals=self._at(layout.residuals[g]),
+            loadings=self._at([[names[i] for i in free] for names in layout.loadings]),
+            covariances=self._at(pairs),
+            means=self._at(layout.means),
+            intercepts=self._at(layout.intercepts),
+            residuals=self._at(layout.residuals),
         )
 
-    def _at(self, names: Iterable[str]) -> IntArray:
-        return _whole(self.index[name] for name in names)
+    def _at(self, names: Sequence[Sequence[str | None]]) -> IntArray:
+        behind = len(self.names)
+        found = [[self.index[n] if n else behind for n in group] for group in names]
+        return np.array(found, dtype=np.intp).reshape(len(names), -1)
 
     @cached_property
-    def _observed_volumes(self) -> list[float]:
-        return [np.linalg.slogdet(group.covariance)[1] for group in self.groups]
+    def _observed(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Means (G, k), covariances (G, k, k) and logs of volume of the groups."""
+        covariances = np.array([group.covariance for group in self.groups])
+        means = np.array([group.mean for group in self.groups])
+        return means, covariances, np.linalg.slogdet(covariances)[1]
+
+    @cached_property
+    def _variances(self) -> FloatArray:
+        return np.diagonal(self._observed[1], axis1=1, axis2=2)
+
+    @cached_property
+    def _shares(self) -> FloatArray:
+        n = np.array([group.n for group in self.groups], dtype=float)
+        return n / n.sum()
 
     def scaled_discrepancy(self, scaled: FloatArray) -> tuple[float, FloatArray]:
         """Return the discrepancy, and its gradient by parameters over their scale."""
@@ -248,54 +262,95 @@ class _Problem:
 
     def discrepancy(self, values: FloatArray) -> tuple[float, FloatArray]:
         """Return the discrepancy and its gradient."""
-        total = sum(group.n for group in self.groups)
-        result, gradient = 0.0, np.zeros(values.size)
-        for g, group in enumerate(self.groups):
-            share = group.n / total
-            value = self._group(g, values, gradient, share)
-            if not np.isfinite(value):
-                return np.inf, gradient
-            result += share * value
-        return result, gradient
-
-    def _group(
-        self, g: int, values: FloatArray, gradient: FloatArray, share: float
-    ) -> float:
-        """Return one group's discrepancy; add its share of the gradient."""
-        group, at = self.groups[g], self._places[g]
-        k, m = at.residuals.size, self.layout.factors
-        loading = np.zeros((k, m))
-        loading[self.layout.markers, range(m)] = 1.0
-        loading[at.items, at.item_factors] = values[at.loadings]
-        phi = np.zeros((m, m))
-        phi[at.rows, at.columns] = phi[at.columns, at.rows] = values[at.covariances]
-        alpha = np.zeros(m)
-        alpha[at.mean_factors] = values[at.means]
+        at, shares = self._places, self._shares
+        means, covariances, volumes = self._observed
+        loading, phi, alpha = self._matrices(values)
         common = loading @ phi
-        sigma = common @ loading.T + np.diag(values[at.residuals])
+        sigma = self._sigma(common, loading, values)
         try:
-            root = np.linalg.cholesky(sigma)
-            inverse = np.linalg.inv(sigma)
+            root, inverse = np.linalg.cholesky(sigma), np.linalg.inv(sigma)
         except np.linalg.LinAlgError:
-            return float("inf")
-        off = group.mean - values[at.intercepts] - loading @ alpha
-        observed = group.covariance + np.outer(off, off)
-        volume = 2 * np.log(np.diag(root)).sum() - self._observed_volumes[g]
-        value = volume + np.sum(inverse * observed) - k
-        d_sigma = share * (inverse - inverse @ observed @ inverse)
-        d_mu = -2 * share * (inverse @ off)
-        d_loading = 2 * d_sigma @ common + np.outer(d_mu, alpha)
-        d_phi = loading.T @ d_sigma @ loading
+            return np.inf, np.zeros(values.size)
+        off = means - values[at.intercepts] - (loading @ alpha[..., None])[..., 0]
+        observed = covariances + off[:, :, None] * off[:, None]
+        own = 2 * np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1) - volumes
+        own += (inverse * observed).sum(axis=(1, 2)) - means.shape[1]
+        d_sigma = inverse - inverse @ observed @ inverse
+        d_sigma *= shares[:, None, None]
+        d_mu = -2 * shares[:, None] * (inverse @ off[..., None])[..., 0]
+        d_loading = 2 * d_sigma @ common + d_mu[:, :, None] * alpha[:, None]
+        turned = loading.swapaxes(1, 2)
+        d_phi = turned @ d_sigma @ loading
         twice = np.where(at.rows == at.columns, 1.0, 2.0)
-        for places, slopes in (
-            (at.loadings, d_loading[at.items, at.item_factors]),
-            (at.residuals, np.diag(d_sigma)),
+        slopes = (
+            (at.loadings, d_loading[:, at.items, at.item_factors]),
+            (at.residuals, np.diagonal(d_sigma, axis1=1, axis2=2)),
             (at.intercepts, d_mu),
-            (at.covariances, twice * d_phi[at.rows, at.columns]),
-            (at.means, (loading.T @ d_mu)[at.mean_factors]),
-        ):
-            np.add.at(gradient, places, slopes)
-        return float(value)
+            (at.covariances, twice * d_phi[:, at.rows, at.columns]),
+            (at.means, (turned @ d_mu[..., None])[..., 0]),
+        )
+        gradient = np.bincount(
+            np.concatenate([places.ravel() for places, _ in slopes]),
+            np.concatenate([some.ravel() for _, some in slopes]),
+            minlength=values.size + 1,
+        )
+        return float(shares @ own), gradient[:-1]
+
+    def scaled_information(self, scaled: FloatArray) -> FloatArray:
+        """Return what the discrepancy's second derivatives are expected to be.
+
+        Of a and b, over the groups by their share of respondents:
+        `tr(V dS/da V dS/db) + 2 dm/da' V dm/db`, V the inverse of the covariance S, m
+        the means.
+        """
+        values, at = scaled * self.scale, self._places
+        loading, phi, alpha = self._matrices(values)
+        common = loading @ phi
+        groups, k, _ = loading.shape
+        each, item = np.arange(groups)[:, None], np.arange(k)
+        of_sigma = np.zeros((groups, values.size + 1, k, k))
+        of_mean = np.zeros((groups, values.size + 1, k))
+        of_sigma[each, at.loadings, at.items] = common.swapaxes(1, 2)[
+            :, at.item_factors
+        ]
+        turned = loading.swapaxes(1, 2)
+        products = turned[:, at.rows, :, None] * turned[:, at.columns, None]
+        once = np.where(at.rows == at.columns, 0.5, 1.0)  # its transpose is added
+        of_sigma[each, at.covariances] = products * once[:, None, None]
+        of_sigma += of_sigma.swapaxes(2, 3)
+        of_sigma[each, at.residuals, item, item] = 1
+        of_mean[each, at.loadings, at.items] = alpha[:, at.item_factors]
+        of_mean[each, at.intercepts, item] = 1
+        of_mean[each, at.means] = turned
+        inverse = np.linalg.inv(self._sigma(common, loading, values))
+        moved = inverse[:, None] @ of_sigma
+        flat = moved.reshape(groups, values.size + 1, -1)
+        other = moved.swapaxes(2, 3).reshape(flat.shape)
+        found = flat @ other.swapaxes(1, 2)
+        found += 2 * of_mean @ inverse @ of_mean.swapaxes(1, 2)
+        of_all = np.tensordot(self._shares, found[:, :-1, :-1], 1)
+        return of_all * np.outer(self.scale, self.scale)
+
+    def _matrices(
+        self, values: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return loadings (G, k, m), covariances (G, m, m), means (G, m) of factors."""
+        at, groups = self._places, len(self.groups)
+        k, m = at.residuals.shape[1], self.layout.factors
+        loading, phi = np.zeros((groups, k, m)), np.zeros((groups, m, m))
+        loading[:, self.layout.markers, range(m)] = 1.0
+        loading[:, at.items, at.item_factors] = values[at.loadings]
+        phi[:, at.rows, at.columns] = values[at.covariances]
+        phi[:, at.columns, at.rows] = values[at.covariances]
+        return loading, phi, np.append(values, 0.0)[at.means]
+
+    def _sigma(
+        self, common: FloatArray, loading: FloatArray, values: FloatArray
+    ) -> FloatArray:
+        sigma = common @ loading.swapaxes(1, 2)
+        item = np.arange(loading.shape[1])
+        sigma[:, item, item] += values[self._places.residuals]
+        return sigma
 
 
 def _whole(numbers: Iterable[int]) -> IntArray:

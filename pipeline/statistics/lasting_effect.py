@@ -6,14 +6,16 @@ correlated, and the same respondents in two rounds bind their errors together: b
 in the covariance matrix of the errors, never assumed away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, reduce
+from operator import and_, or_
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from pipeline.statistics.populations import Population
+from pipeline.statistics.populations import Population, solved
 
 FloatArray = NDArray[np.floating]
 CLASSES = ("lasting", "growing", "faded", "delayed", "no_change", "decline")
@@ -37,7 +39,7 @@ def class_probabilities(
         estimates: Shape (J, K), measured values, K at least 3.
         errors: Shape (J, K, K), covariance of the errors.
         populations: The prior, each as probable as the other, a power of two in
-            number.
+            number, 64 at most.
         smallest_difference: d, in the unit of the estimates, above 0.
 
     Returns:
@@ -58,16 +60,22 @@ def class_probabilities(
         np.stack([[population.mean] for population in populations]),
         np.stack([[population.covariance] for population in populations]),
     )
-    points = _normal_points(rounds).reshape(-1, len(populations), 1, rounds)
-    points = np.ascontiguousarray(np.moveaxis(points, 0, 2))  # population, 1, point
+    points = _normal_points(rounds).reshape(-1, len(populations), rounds)
+    points = np.ascontiguousarray(points.transpose(1, 2, 0))  # population, round, point
     found = []
     for first in range(0, estimates.shape[0], TOGETHER):
         some = slice(first, first + TOGETHER)
         means, covariances = posterior(estimates[some], errors[some], every)
-        draws = means[:, :, None] + points @ _roots(covariances).swapaxes(-2, -1)
-        courses = courses_of(draws, smallest_difference)
-        found.append(np.count_nonzero(courses, axis=(0, 2)))
-    return np.concatenate(found) / DRAWS
+        roots = _roots(covariances)
+        # Of each unit and population only how later rounds differ from the first.
+        centres = (means[:, :, 1:] - means[:, :, :1]).swapaxes(1, 2)[..., None]
+        apart = (roots[:, :, 1:] - roots[:, :, :1]).swapaxes(1, 2)
+        spread = apart.reshape(len(populations), -1, rounds) @ points
+        rises = spread.reshape(*apart.shape[:3], -1)
+        rises += centres
+        taken = _taken(list(rises.swapaxes(0, 1)), smallest_difference, _packed)
+        found.append([np.bitwise_count(one).sum(axis=(0, 2)) for one in taken])
+    return np.concatenate(found, axis=1).T / DRAWS
 
 
 def posterior(
@@ -83,7 +91,11 @@ def posterior(
     """
     prior = population.covariance
     total = prior + errors
-    gain = np.linalg.solve(total, np.broadcast_to(prior, total.shape)).swapaxes(-2, -1)
+    matrices, columns = (
+        np.moveaxis(each, (-2, -1), (0, 1)).copy()
+        for each in (total, np.broadcast_to(prior, total.shape))
+    )
+    gain = np.moveaxis(solved(matrices[:, :, None], columns), (0, 1), (-1, -2))
     off = estimates - population.mean
     means = population.mean + (gain @ off[..., None])[..., 0]
     covariances = prior - gain @ prior
@@ -139,24 +151,37 @@ def courses_of(values: FloatArray, smallest_difference: float) -> NDArray[np.boo
     Source:
         The classes are the programme's own.
     """
-    d = smallest_difference
     rises = [
         values[..., later] - values[..., 0] for later in range(1, values.shape[-1])
     ]
-    whole, highest = rises[-1], reduce(np.maximum, rises)
-    kept, up, down = reduce(np.minimum, rises) >= d, whole >= d, whole <= -d
-    level, rose = ~up & ~down, highest >= d
-    growing = kept & (whole - rises[0] >= d) & (highest - whole < d)
-    classes = [
-        kept & ~growing,
-        growing,
-        level & rose,
-        up & ~kept,
-        level & ~rose,
-        down,
-    ]
-    # Draws stay next to each other in memory, so that they are counted fast.
-    return np.moveaxis(np.stack(classes), 0, -1)
+    return np.stack(_taken(rises, smallest_difference, np.asarray), axis=-1)
+
+
+def _taken(
+    rises: Sequence[FloatArray],
+    d: float,
+    told: Callable[[NDArray[np.bool_]], NDArray[Any]],
+) -> list[NDArray[Any]]:
+    """Return of each course whether it was taken, in the order of `CLASSES`.
+
+    Args:
+        rises: How far each later round lies above the first.
+        d: The smallest difference that matters.
+        told: Turns answers into what `&`, `|` and `~` are made of.
+    """
+    whole = rises[-1]
+    ups, down = [told(rise >= d) for rise in rises], told(whole <= -d)
+    kept, rose, up = reduce(and_, ups), reduce(or_, ups), ups[-1]
+    growing = kept & told(whole - rises[0] >= d)
+    for rise in rises[1:-1]:
+        growing &= told(rise - whole < d)
+    level = ~(up | down)
+    return [kept & ~growing, growing, level & rose, up & ~kept, level & ~rose, down]
+
+
+def _packed(answers: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """Return 64 answers a number: counted many times faster; the last axis is that."""
+    return np.packbits(answers, axis=-1).view(np.uint64)
 
 
 def _roots(covariances: FloatArray) -> FloatArray:
@@ -165,7 +190,7 @@ def _roots(covariances: FloatArray) -> FloatArray:
     except np.linalg.LinAlgError:  # one of them is singular but for rounding
         pass
     values, vectors = np.linalg.eigh(covariances)
-    return vectors * np.sqrt(np.maximum(values, 0))[:, None, :]
+    return vectors * np.sqrt(np.maximum(values, 0))[..., None, :]
 
 
 @cache

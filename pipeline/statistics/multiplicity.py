@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
+from scipy import optimize, special
 
 FloatArray = NDArray[np.floating]
 SMALLEST_P = 1e-300  # has a finite deviate
@@ -12,7 +12,7 @@ MANY = 100  # tests of a level that tell how many of them have nothing to find
 BEYOND = 0.5  # p values above it are taken for those
 NEARLY_ALL = 0.8  # from this share on all are taken to have nothing
 FEWEST = 0.4  # the smallest share of those with nothing that is believed
-HALVINGS = 100  # to the last digit
+CLOSE = 1e-13  # of a constant of the order of 1: to the last digit but two
 EVENLY = 0.1  # of the weight of a level, shared alike: nobody is out of sight
 
 
@@ -136,15 +136,15 @@ def _most_seen(sizes: FloatArray, rate: float) -> FloatArray:
     def spent(c: float) -> FloatArray:
         return np.minimum(2 * special.ndtr(-(sizes / 2 + c / sizes)), 1)
 
+    def beyond(c: float) -> float:
+        return float(spent(c).mean()) - rate
+
     low, high = -1.0, 1.0  # the mean falls with c
-    while spent(low).mean() < rate:
+    while beyond(low) < 0:
         low *= 2
-    while spent(high).mean() > rate:
+    while beyond(high) > 0:
         high *= 2
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if spent(middle).mean() > rate else (low, middle)
-    return spent(high)
+    return spent(float(optimize.brentq(beyond, low, high, xtol=CLOSE)))
 
 
 def q_values(

@@ -171,7 +171,7 @@ def _deviates(
     z = rng.standard_normal((mean.shape[1], POPULATIONS, model.values.shape[2]))
     drawn = mean.T[..., None] + np.einsum("ska,asn->ksn", root, z)
     covariance = np.moveaxis(root @ _transposed(root), 0, -1)[..., None]
-    missing = _solved(covariance + model.errors, model.perturbed(rng) - drawn)
+    missing = solved(covariance + model.errors, model.perturbed(rng) - drawn)
     return z + np.einsum("ska,ksn->asn", root, missing)
 
 
@@ -251,8 +251,10 @@ def _regressed(
     return slopes[:, 0], _transposed(slopes[:, 1:])
 
 
-def _solved(matrices: FloatArray, vectors: FloatArray) -> FloatArray:
+def solved(matrices: FloatArray, vectors: FloatArray) -> FloatArray:
     """Solve many small systems at once, by elimination; both arguments are used up.
+
+    Systems last, what is small is looped over: many times faster than one by one.
 
     Args:
         matrices: Shape (K, K, ...), positive definite.

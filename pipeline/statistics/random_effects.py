@@ -16,6 +16,7 @@ FloatArray = NDArray[np.floating]
 MIN_UNITS = 3  # below, the spread between units cannot be told from chance
 FEWEST_POINTS = 64  # of the integral over tau; more where many units make it sharp
 POINTS_PER_ROOT = 8  # of the number of units
+NOTHING = 1e-16  # a tau this much less probable than the best changes no digit
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ def random_effects(estimate: FloatArray, variance: FloatArray) -> RandomEffects 
     `var_j = (1 - B_j) variance_j + B_j^2 var(mu)`.
 
     The integral is a midpoint rule in phi, `tau = c tan(phi)`, c^2 the variance of the
-    estimates plus the harmonic mean of theirs, with 64 + 8 sqrt(J) points, rounded up.
+    estimates plus the harmonic mean of theirs, with 64 + 8 sqrt(J) points, rounded
+    up; points that weigh nothing are left out.
 
     Args:
         estimate: Shape (J,), finite.
@@ -124,6 +126,9 @@ def random_effects(estimate: FloatArray, variance: FloatArray) -> RandomEffects 
     squares = (precision * (estimate - means[:, None]) ** 2).sum(axis=1)
     log_likelihood = (np.log(precision).sum(axis=1) - np.log(total) - squares) / 2
     density = np.exp(log_likelihood - log_likelihood.max()) / np.cos(phi) ** 2
+    told = density > NOTHING * density.max()
+    density, between, precision = density[told], between[told], precision[told]
+    means, total = means[told], total[told]
     pull = variance * precision
     return RandomEffects(
         weight=density / density.sum(),

@@ -113,7 +113,7 @@ def fit_two_level(sums: UnitSums, method: Method = "REML") -> TwoLevelFit:
         lambda log_ratio: _profile(sums, np.exp(log_ratio), method).deviance,
         bounds=(SMALLEST, LARGEST),
         method="bounded",
-        options={"xatol": 1e-10, "maxiter": 500},
+        options={"xatol": NEAR / 10, "maxiter": 500},
     )
     if not found.success or not np.isfinite(found.fun):
         raise NotConverged("the likelihood has no maximum; are all answers alike?")
@@ -121,7 +121,7 @@ def fit_two_level(sums: UnitSums, method: Method = "REML") -> TwoLevelFit:
     none = _profile(sums, 0.0, method)
     if none.deviance <= best.deviance + 1e-9:
         best = none
-    elif found.x > LARGEST - 1e-3:
+    elif found.x > LARGEST - NEAR / 5:
         raise NotConverged("units differ and respondents within them do not.")
     return _with_effects(sums, best)
 

@@ -1,7 +1,7 @@
 """Worker processes: partitions side by side on one machine.
 
 This module imports nothing heavy: it is the first that a worker loads, and it tells
-Polars to use one thread before Polars is imported there.
+Polars and NumPy to use one thread before they are imported there.
 """
 
 import atexit
@@ -78,11 +78,19 @@ def map_in_processes(
 
 
 def map_in_order(
-    function: Callable[[Argument], Result], arguments: Iterable[Argument]
+    function: Callable[[Argument], Result],
+    arguments: Iterable[Argument],
+    fewest: int = 2,
 ) -> list[Result]:
-    """Return results in the order of `arguments`, done side by side."""
+    """Return results in the order of `arguments`, done side by side.
+
+    Args:
+        function: Importable by name.
+        arguments: Picklable.
+        fewest: Fewer are done in this process: sooner than workers are started.
+    """
     listed = list(arguments)
-    if min(len(listed), workers()) <= 1:
+    if len(listed) < fewest or min(len(listed), workers()) <= 1:
         return [function(argument) for argument in listed]
     futures = [_pool().submit(function, argument) for argument in listed]
     return [future.result() for future in futures]
@@ -107,6 +115,6 @@ def _import(modules: Iterable[str]) -> None:
 
 def _begin_worker() -> None:
     """Use one thread, and end when the run is killed, so that nothing writes on."""
-    os.environ["POLARS_MAX_THREADS"] = "1"
+    os.environ["POLARS_MAX_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -130,6 +130,20 @@ def test_a_course_that_is_known_exactly_gets_its_name(
     assert found.sum() == pytest.approx(1)
 
 
+def test_several_units_that_are_known_to_the_last_digit_get_their_names() -> None:
+    # What is left to be known is less than rounding: it has no Cholesky root.
+    prior = [Population(np.full(3, 500.0), np.full((3, 3), 300) + np.eye(3) * 100)] * 32
+    values = np.array([[500.0, 520, 525], [500, 530, 505], [500, 480, 470]])
+    errors = np.broadcast_to(np.eye(3) * 1e-17, (3, 3, 3))
+    found = class_probabilities(values, errors, prior, 15)
+    assert [CLASSES[column] for column in found.argmax(axis=1)] == [
+        "lasting",
+        "faded",
+        "decline",
+    ]
+    assert found.max(axis=1) == pytest.approx(1)
+
+
 def test_a_small_school_cannot_tell() -> None:
     everywhere = Population(np.full(3, 500.0), np.eye(3) * 400)
     uncertain = np.eye(3)[None] * 900

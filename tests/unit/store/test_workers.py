@@ -11,7 +11,7 @@ from time import sleep
 
 import pytest
 
-from pipeline.store.workers import end, map_in_processes
+from pipeline.store.workers import end, map_in_order, map_in_processes
 from tests.processors import ALL, all_processors
 
 FAILS = 0
@@ -24,6 +24,11 @@ def done(number: int) -> int:
         raise ValueError(number)
     sleep(0.5)
     return number
+
+
+def process_of(_: int) -> int:
+    """Return the number of the process that is asked."""
+    return os.getpid()
 
 
 def main() -> None:
@@ -54,6 +59,15 @@ def test_every_task_is_done_once() -> None:
         results = dict(map_in_processes(abs, range(-50, 0)))
     end()
     assert results == {number: -number for number in range(-50, 0)}
+
+
+def test_few_tasks_are_not_worth_another_process() -> None:
+    with all_processors():
+        here = map_in_order(process_of, range(3), fewest=4)
+        elsewhere = map_in_order(process_of, range(4), fewest=4)
+    end()
+    assert set(here) == {os.getpid()}
+    assert os.getpid() not in elsewhere
 
 
 if __name__ == "__main__":
