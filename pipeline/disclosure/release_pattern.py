@@ -248,7 +248,7 @@ def _together(
     # Predecessors of one unit may follow, too: all that are hidden there, or nobody.
     of = [*BLOCK, "municipality"]
     own = (pl.col("level") == "unit") & pl.col("as_of").is_null()
-    own &= (pl.col("part") == EVERYTHING) & POINTS
+    own &= (pl.col("part") == EVERYTHING) & POINTS & ~pl.col("changed")
     units = (
         cells.select(*of, own.alias("own"), hidden=status != SHOWN)
         .with_row_index("cell")

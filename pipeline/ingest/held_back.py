@@ -169,8 +169,9 @@ def _cells(persons: pl.DataFrame, told: list[str]) -> Iterator[pl.DataFrame]:
     )
     yield said.with_columns(cell=pl.lit(EVERYBODY))
     for variable in ("grade_band", *told):
-        cell = pl.lit(f"{variable}:") + pl.col(variable)
-        yield said.filter(pl.col(variable).is_not_null()).with_columns(cell=cell)
+        # Who did not say is what all others leave of the whole.
+        cell = pl.lit(f"{variable}:") + pl.col(variable).fill_null("")
+        yield said.with_columns(cell=cell)
 
 
 def _scored(rows: Staged, programme: Programme, round_: str) -> Iterator[pl.DataFrame]:

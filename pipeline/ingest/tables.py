@@ -47,7 +47,7 @@ MODELS = (
     staged.HeldBack,
 )
 BREAKDOWNS = {"gender", "parents_education"}  # columns of respondents
-PATTERN = "disclosed.pattern"
+PATTERN, GENDER_GAP = "disclosed.pattern", "gender_gap"
 NOBODY = b""  # the secret where nothing was delivered: no pseudonym is made
 COUNTED = {  # what a release keeps of a partition, beside the answers
     *["staged.respondents", "staged.invitations", "staged.units"],
@@ -132,10 +132,13 @@ def _counted(release: Release, work: Work) -> Counted:
         for instrument in work.programme.instruments
         if lake.files(RESPONSES, instrument)
     }
-    told = release.lake.rows(PATTERN)["breakdown"].str.split(":").list.first()
+    pattern = release.lake.rows(PATTERN)
+    told = {*pattern["breakdown"].str.split(":").list.first()} & BREAKDOWNS
+    if GENDER_GAP in set(pattern["quantity"]):
+        told.add("gender")
     return Counted(
         Staged(responses=answers, **tables),  # pyright: ignore[reportArgumentType]
-        frozenset(BREAKDOWNS & set(told)),
+        frozenset(told),
     )
 
 

@@ -67,10 +67,11 @@ def deliver(world: Path, late: int) -> None:
 
 
 def documents(folder: Path) -> dict[str, bytes]:
+    """Return the documents of the first round, its certificates apart."""
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in folder.rglob("*")
-        if file.suffix in {".html", ".pdf"} and "/2015/" in file.as_posix()
+        for file in folder.glob("*/2015/*/**/*")
+        if file.is_file()
     }
 
 
@@ -84,6 +85,10 @@ def test_a_release_is_whole_and_closed_where_it_must_be(released: Path) -> None:
     now = documents(released / "data/reports")
     assert documents(folder / "documents") == now
     assert now
+    certificate = json.loads(
+        (folder / "documents/unit/2015/certificate.json").read_text()
+    )
+    assert certificate
     lake = Lake(released / "data/lake")
     (release,) = releases(lake)
     assert (release.version, release.number, release.rounds) == (

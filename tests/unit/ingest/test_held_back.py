@@ -18,7 +18,7 @@ ITEMS = ["glad_1", "glad_2", "glad_3"]
 NAMES = ["units", "invitations", "respondents", "test_results", "unit_results"]
 NAMES += ["rejected_rows", "accepted_rows", "warnings", "held_back"]
 ALL, GENDER = frozenset[str](), frozenset({"gender"})
-Pupil = tuple[str, int, int, str]  # unit, number, answer, gender
+Pupil = tuple[str, int, int, str | None]  # unit, number, answer, gender
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +163,16 @@ def test_a_number_by_gender_keeps_its_unit_only_where_it_is_told(
     new = staged(*FIRST, *late)  # six girls and a boy
     for told, counted in ((ALL, 17), (GENDER, 10)):
         found = held_back(new, [Counted(staged(*FIRST), told)], tiny, "2015")
+        assert of(found, "1") == counted
+
+
+def test_who_did_not_say_the_gender_is_what_girls_and_boys_leave(
+    tiny: Programme,
+) -> None:
+    girls = [("1", n, 3, "girl") for n in range(20, 25)]
+    for late, counted in (([], 15), ([("1", 25, 3, None)], 10)):
+        new = staged(*FIRST, *girls, *late)
+        found = held_back(new, [Counted(staged(*FIRST), GENDER)], tiny, "2015")
         assert of(found, "1") == counted
 
 
