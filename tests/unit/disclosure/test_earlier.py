@@ -2,6 +2,7 @@
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -189,3 +190,42 @@ def test_a_release_never_makes_an_earlier_hidden_number_exact(
         unit = str(school["unit"])
         if after[unit] == "too_few":
             assert not follows(unit, (later, after), (schools, before))
+
+
+def gap(unit: str | None, girls: int, boys: int, value: float) -> dict[str, object]:
+    return {
+        "round": "2017", "level": "unit" if unit else "programme", "unit": unit,
+        "municipality": "479" if unit else None, "informant_group": "pupils",
+        "scale": "calm", "units": 1, "n_girls": girls, "n_boys": boys, "n_unknown": 0,
+        "may_be_told": True, "gap": value,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("girls", "boys", "value", "state"),
+    [
+        (9, 9, 40.0, "shown"),
+        (10, 9, 44.0, "too_few"),
+        (9, 9, 44.0, "too_few"),
+        (14, 9, 44.0, "too_few"),
+        (14, 13, 44.0, "too_few"),
+        (14, 14, 44.0, "shown"),
+    ],
+)
+def test_a_gap_of_genders_is_told_again_as_it_was_or_when_enough_have_come(
+    girls: int, boys: int, value: float, state: str
+) -> None:
+    """Of girls as of boys: with the means each one's sum follows in both releases."""
+    others = gap("479002", 20, 20, 10.0)
+    then = sums(compared_gender_gaps=[gap("479001", 9, 9, 40.0), others])
+    programme = measuring_programme()
+    first = Published(then, pattern(then, programme), ROUND)
+    now = sums(
+        compared_gender_gaps=[
+            gap("479001", girls, boys, value), others, gap(None, 40, 40, 15.0),
+        ]
+    )  # fmt: skip
+    found = pattern(now, programme, [first])
+    states = dict(found.select("unit", "status").rows())
+    assert states == {"479001": state, "479002": "shown", None: state}
+    assert set(pattern(now, programme)["status"]) == {"shown"}
