@@ -6,7 +6,11 @@ from schemas.scored import ItemCounts
 from schemas.staged import Respondents
 from tests.unit.sql_tables import query, rows
 
-HERE = {"round": "2015", "municipality": "479", "informant_group": "pupils"}
+HERE: dict[str, object] = {
+    "round": "2015",
+    "municipality": "479",
+    "informant_group": "pupils",
+}
 CODES = pl.DataFrame(
     [("pupils", item, code) for item in ("sad", "glad") for code in (1, 2, 3)],
     schema={"informant_group": pl.String, "item": pl.String, "answer": pl.Int64},
