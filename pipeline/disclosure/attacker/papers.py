@@ -13,7 +13,6 @@ from pipeline.disclosure.attacker.pages import parsed
 from pipeline.privacy.pdf import UnreadablePdfError, pdf_words
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-ENTRY = re.compile(r":(\d+)")  # of the list of evidence, whose numbers a browser writes
 REPEATED = ("header", "thead")  # on every page, and above what goes on overleaf
 BESIDE = "beside the pages"
 SPOKEN = ("aria-label", "alt", "content")
@@ -69,9 +68,9 @@ def _numbers(texts: Iterable[str]) -> Iterator[str]:
 
 def _texts(tree: Element) -> Iterator[str]:
     yield from tree.itertext()
-    for entry in tree.iter("li"):
-        if found := ENTRY.fullmatch(entry.get("id", "")):
-            yield found[1]
+    for numbered in tree.iter("ol"):  # a browser writes these numbers
+        first = int(numbered.get("start", "1"))
+        yield from map(str, range(first, first + len(numbered.findall("li"))))
 
 
 def _attributes(tree: Element) -> Iterator[str]:

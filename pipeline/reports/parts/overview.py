@@ -80,8 +80,9 @@ def _caption(scope: Scope, to: str, *, numbered: bool) -> str:
 
 
 def _dot(series: Series, numbers: dict[str, int]) -> Dot:
+    certain = is_certain(series.reference)
     return Dot(
         value=shown_value(series.reference) or 0.0,
-        certain=is_certain(series.reference),
-        number=numbers.get(series.key),
+        certain=certain,
+        number=numbers.get(series.key) if certain else None,
     )

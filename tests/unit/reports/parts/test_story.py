@@ -95,7 +95,7 @@ def test_the_page_names_who_did_not_answer(profile: Compose) -> None:
         )
     ).story
     assert told.unknown[0] == (
-        "Hvad de mener, som ikke svarede. Så få svarede blandt elever (41 pct.)."
+        "Hvad de mener, som ikke svarede. Blandt elever (41 pct.) har for få svaret."
     )
 
 
