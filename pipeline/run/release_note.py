@@ -11,6 +11,7 @@ KEY = [str(name) for name in Cells.to_schema().unique or ()]
 PRINTED = ["value", "low", "high", "n", "base", "verdict", "because", "status"]
 ADDRESS = [name for name in KEY if name != "edition"]
 PLACE = ["level", "municipality", "unit"]
+ANY_ANSWER = "…"
 CHANGES = ("changed", "shown", "hidden", "new", "gone")
 
 
@@ -121,7 +122,8 @@ def _rows(found: pl.DataFrame, wording: Wording) -> list[str]:
         counts = dict(rows["change"].value_counts().iter_rows())
         told = [wording.whole(counts.get(change, 0)) for change in CHANGES]
         places = wording.whole(rows.select(PLACE).n_unique())
-        label = say(f"evidence.quantity.{quantity}")
+        # Of shares of answers: which ones, a line about all questions cannot say.
+        label = say(f"evidence.quantity.{quantity}", chosen=ANY_ANSWER)
         lines.append(f"| {label} | {' | '.join(told)} | {places} |")
     return lines
 

@@ -8,7 +8,7 @@ from pipeline.programme.model import Programme
 from pipeline.run.release_note import differences, release_note
 from pipeline.store.lake import Lake, write_table
 from pipeline.store.released import Release
-from schemas.disclosed import Cells
+from schemas.disclosed import QUANTITIES, Cells
 
 AT = {"edition": "unit", "round": "2015", "level": "unit", "municipality": "479",
       "informant_group": "pupils", "measure": "calm", "breakdown": "all",
@@ -65,3 +65,16 @@ def test_the_note_counts_and_tells_no_number(small: Programme, tmp_path: Path) -
     assert "first release" in release_note(small, "en", first, None, BEFORE, 6)
     assert "those of 2015.1.0" in release_note(small, "en", second, first, BEFORE, 6)
     assert release_note(small, "da", second, first, NOW, 6).startswith("# Udgivelse")
+
+
+def test_every_kind_of_number_has_a_line(small: Programme, tmp_path: Path) -> None:
+    first, second = (
+        Release(tmp_path / v, "2015", v, n, ("2015",))
+        for n, v in enumerate(["2015.1.0", "2015.1.1"], start=1)
+    )
+    write_table(BEFORE.clear(), Lake(first.lake.root).path("disclosed.cells"), "")
+    kinds = pl.DataFrame({"quantity": QUANTITIES})
+    every = NOW.drop("quantity").join(kinds, how="cross").select(NOW.columns)
+    for language in small.file.languages:
+        said = release_note(small, language, second, first, every, 6)
+        assert said.count("\n| ") == len(QUANTITIES) + 1
