@@ -294,7 +294,7 @@ class _Problem:
             np.concatenate([some.ravel() for _, some in slopes]),
             minlength=values.size + 1,
         )
-        return float(shares @ own), gradient[:-1]
+        return float(shares @ own), gradient[:-1].astype(float)
 
     def scaled_information(self, scaled: FloatArray) -> FloatArray:
         """Return what the discrepancy's second derivatives are expected to be.

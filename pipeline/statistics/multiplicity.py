@@ -144,7 +144,8 @@ def _most_seen(sizes: FloatArray, rate: float) -> FloatArray:
         low *= 2
     while beyond(high) > 0:
         high *= 2
-    return spent(float(optimize.brentq(beyond, low, high, xtol=CLOSE)))
+    found = optimize.root_scalar(beyond, bracket=(low, high), xtol=CLOSE)
+    return spent(found.root)
 
 
 def q_values(

@@ -359,7 +359,8 @@ def test_a_goal_that_asks_for_a_rise_or_a_fall(
     status: str,
 ) -> None:
     moved, certain = np.nan if change is None else change, verdict == "census"
-    found = direction_status(moved, [verdict], certain=certain, rising=rising)
+    said = np.array([verdict], dtype=object)
+    found = direction_status(moved, said, certain=certain, rising=rising)
     assert found == status
 
 
