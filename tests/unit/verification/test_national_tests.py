@@ -19,7 +19,7 @@ def batch(programme: Programme) -> SharesBatch:
 
 def test_shares_of_the_tests_keep_their_promises(programme: Programme) -> None:
     found = promises(measured_tests(batch(programme)))
-    assert {promise.verdict for promise in found} == {"kept", "reported"}
+    assert "broken" not in {promise.verdict for promise in found}
     assert len({promise.about for promise in found}) == 3
 
 
