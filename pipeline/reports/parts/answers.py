@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pipeline.documents import svg
+from pipeline.documents.marks import Number
 from pipeline.documents.palette import BAND, PROGRAMME, UNIT
 from pipeline.reports.numbers.answers import ItemAnswers, Share, scale_answers
 from pipeline.reports.numbers.cells import Cell, shown_value
@@ -76,8 +77,16 @@ def _row(scope: Scope, series: Series, told: ItemAnswers) -> AnswerRow:
             _entry(scope, share if place == 0 and told.faces else None, cell)
             for place, cell in enumerate(cells)
         ),
-        shares=tuple(shown_value(cell) for cell in cells),
+        shares=(_drawn(told), *(shown_value(cell) for cell in cells[1:])),
     )
+
+
+def _drawn(told: ItemAnswers) -> float | None:
+    """Return the unit's share as it is printed: of counts, the share of all."""
+    cell, persons = told.counted.unit, told.counted.persons
+    if not told.faces or persons is None or cell is None or not cell.n:
+        return shown_value(cell)
+    return Number(persons / cell.n, cell.claim)
 
 
 def _entry(scope: Scope, of_unit: Share | None, cell: Cell | None) -> Entry:
