@@ -12,7 +12,7 @@ from pipeline.reports.numbers.cells import Cell, shown_value
 from pipeline.reports.numbers.scope import Entry, Scope
 from pipeline.reports.numbers.series import Series
 
-COLUMNS = ("item", "unit", "municipality", "programme")
+COLUMNS = ("unit", "municipality", "programme")
 BAR = (62.0, 7.0)  # width and height, in points
 
 
@@ -22,7 +22,7 @@ class AnswerRow:
 
     key: str
     text: str  # the item quoted, and what the answers are called
-    entries: tuple[Entry, ...]  # of unit, municipality, programme
+    entries: tuple[Entry, ...]  # by column
     shares: tuple[float | None, ...]  # the same as numbers; None: none to show
 
 
@@ -37,7 +37,8 @@ class Answers:
 def answers(scope: Scope, series: Series) -> Answers | None:
     """Return the answers behind a scale, those that differ most from others first.
 
-    None: it is no scale, or nothing of it may be shown here.
+    None: it is no scale, or nothing of it may be shown here. A level of which no number
+    is shown has no column.
     """
     if series.what.group is None:
         return None
@@ -45,9 +46,16 @@ def answers(scope: Scope, series: Series) -> Answers | None:
     found = sorted((one for one in told if one.shown), key=_sameness)
     if not found:
         return None
+    cells = [_cells(one) for one in found]
+    places = [
+        place
+        for place in range(len(COLUMNS))
+        if any(row[place] is not None and row[place].shown for row in cells)
+    ]
+    heads = ["item", *(COLUMNS[place] for place in places)]
     return Answers(
-        columns=tuple(scope.wording.say(f"answers.column.{one}") for one in COLUMNS),
-        rows=tuple(_row(scope, series, one) for one in found),
+        columns=tuple(scope.wording.say(f"answers.column.{one}") for one in heads),
+        rows=tuple(_row(scope, series, one, places) for one in found),
     )
 
 
@@ -67,17 +75,24 @@ def _sameness(told: ItemAnswers) -> float:
     return -abs((here or 0.0) - (there or 0.0)) if there is not None else 0.0
 
 
-def _row(scope: Scope, series: Series, told: ItemAnswers) -> AnswerRow:
+def _cells(told: ItemAnswers) -> tuple[Cell | None, ...]:
     share = told.counted
-    cells = (share.unit, share.municipality, share.programme)
+    return share.unit, share.municipality, share.programme
+
+
+def _row(
+    scope: Scope, series: Series, told: ItemAnswers, places: list[int]
+) -> AnswerRow:
+    share, cells = told.counted, _cells(told)
+    drawn = (_drawn(told), *(shown_value(cell) for cell in cells[1:]))
     return AnswerRow(
         key=f"{series.key}.{told.item}",
         text=scope.wording.say("answers.item", item=told.text, answers=share.label),
         entries=tuple(
-            _entry(scope, share if place == 0 and told.faces else None, cell)
-            for place, cell in enumerate(cells)
+            _entry(scope, share if place == 0 and told.faces else None, cells[place])
+            for place in places
         ),
-        shares=(_drawn(told), *(shown_value(cell) for cell in cells[1:])),
+        shares=tuple(drawn[place] for place in places),
     )
 
 
