@@ -50,7 +50,7 @@ def answers(scope: Scope, series: Series) -> Answers | None:
     places = [
         place
         for place in range(len(COLUMNS))
-        if any(row[place] is not None and row[place].shown for row in cells)
+        if any(cell is not None and cell.shown for cell in (c[place] for c in cells))
     ]
     heads = ["item", *(COLUMNS[place] for place in places)]
     return Answers(
