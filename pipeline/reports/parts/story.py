@@ -16,6 +16,7 @@ from pipeline.reports.parts.proposals import Proposals
 from pipeline.reports.parts.topics import Topic, name_of
 
 MOST_STRENGTHS, MOST_UNKNOWN = 3, 2
+MOST_WORDS = 22  # of a headline
 STANDING: tuple[Way, ...] = ("programme", "municipality")
 
 
@@ -82,15 +83,31 @@ def story(
 def _headline(
     scope: Scope, topics: list[Topic], strengths: list[Certainty], *, anything: bool
 ) -> str:
+    """Say the first topic and the first strength in as many words as there is room.
+
+    A problem is told as what a low number of it means; a strength as what a high one
+    does, or else by its name.
+    """
     say = scope.wording.say
-    built = _inside(name_of(scope, strengths[0].series)) if strengths else ""
+    if not topics and not strengths:
+        return say("story.headline.open" if anything else "story.headline.nothing")
+    first = say("story.headline.low")
     if topics:
-        key = "both" if strengths else "topic"
-        return say(
-            f"story.headline.{key}", topic=_inside(topics[0].name), strength=built
-        )
-    key = "strength" if strengths else "open" if anything else "nothing"
-    return say(f"story.headline.{key}", strength=built)
+        named = say("story.headline.topic", topic=_inside(topics[0].name))
+        first = topics[0].low or named
+    for second in _built_on(scope, strengths):
+        if len(f"{first} {second}".split()) <= MOST_WORDS:
+            return f"{first} {second}"
+    return first
+
+
+def _built_on(scope: Scope, strengths: list[Certainty]) -> Iterator[str]:
+    """Yield ways to tell the first strength, the fullest first."""
+    for one in strengths[:1]:
+        if one.series.meaning and one.judged[0].way in STANDING:
+            yield one.series.meaning
+        name = _inside(name_of(scope, one.series))
+        yield scope.wording.say("story.headline.strength", strength=name)
 
 
 def _strength(scope: Scope, certainty: Certainty) -> Strength:

@@ -9,6 +9,7 @@ from pipeline.reports.parts.answers import Answers, answers, answers_pictures
 from pipeline.reports.parts.certainties import Certainty, Judged, seriousness
 
 MOST_TOPICS = 3
+STANDING = ("programme", "municipality")  # what low means is said of those
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,8 @@ class Topic:
         certain: Whether it is a certain problem; otherwise answers to begin with.
         of_tests: Whether it is about national tests, which not everybody may see.
         verdicts: What is certain about it, in words.
-        meaning: What a low number means. Empty: a test.
+        low: What a low number means, a sentence. Empty: a test, or nothing is certain.
+        meaning: The same, said so.
         answers: Answers per 100, those that tell most first.
         others: What other groups see of the same theme.
         questions: One to those who answered, one to the staff.
@@ -43,6 +45,7 @@ class Topic:
     certain: bool
     of_tests: bool
     verdicts: tuple[str, ...]
+    low: str
     meaning: str
     answers: Answers | None
     others: str
@@ -118,6 +121,8 @@ def _topic(
 ) -> Topic:
     say = scope.wording.say
     scope.told(*(one.cell for one in judged))
+    standing = any(one.way in STANDING and not one.good for one in judged)
+    low = series.low if standing else ""
     return Topic(
         number=number,
         key=series.key,
@@ -125,7 +130,8 @@ def _topic(
         certain=bool(judged),
         of_tests=series.what.group is None,
         verdicts=verdicts_of(scope, judged),
-        meaning=say("topic.low", meaning=series.low) if series.low and judged else "",
+        low=low,
+        meaning=say("topic.low", meaning=low) if low else "",
         answers=answers(scope, series),
         others=_others(scope, series, scales),
         questions=tuple(_questions(scope, series)),

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline.documents.wording import Wording
-from pipeline.programme.model import Language, Programme
+from pipeline.programme.model import Language, Programme, Text
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import Scope, Unit
 from pipeline.reports.rendering import Origin, render_reports
@@ -29,9 +29,10 @@ def profile(small: Programme) -> Callable[..., Profile]:
         *,
         seriousness: dict[str, float] | None = None,
         themes: dict[str, str] | None = None,
+        meanings: dict[str, str] | None = None,
     ) -> Profile:
         scope = Scope(
-            programme=weighted(small, seriousness or {}, themes or {}),
+            programme=weighted(small, seriousness or {}, themes or {}, meanings or {}),
             unit=Unit(code="1", name="Å Skole", unit_type="school"),
             municipality="Ærø",
             round=next(one for one in small.file.rounds if one.id == round_),
@@ -44,16 +45,24 @@ def profile(small: Programme) -> Callable[..., Profile]:
 
 
 def weighted(
-    programme: Programme, seriousness: dict[str, float], themes: dict[str, str]
+    programme: Programme,
+    seriousness: dict[str, float],
+    themes: dict[str, str],
+    meanings: dict[str, str],
 ) -> Programme:
-    """Return the programme with these weights, and some scales in other themes."""
+    """Return the programme with these weights, and some scales changed."""
     file = programme.file.model_copy(update={"seriousness": seriousness})
     instruments = {
         one.id: one.model_copy(
             update={
                 "scales": [
                     scale.model_copy(
-                        update={"theme": themes.get(scale.id, scale.theme)}
+                        update={
+                            "theme": themes.get(scale.id, scale.theme),
+                            "high": Text(da=meanings[scale.id])
+                            if scale.id in meanings
+                            else scale.high,
+                        }
                     )
                     for scale in one.scales
                 ]

@@ -3,6 +3,7 @@
 from tests.unit.reports.cell_rows import (
     Compose,
     cell,
+    change,
     difference,
     frame,
     programme_cell,
@@ -15,7 +16,7 @@ def test_the_headline_names_what_to_talk_about_and_what_to_build_on(
     told = profile(
         frame(*difference("calm", -31.0, "below"), *difference("play", 40.0, "above"))
     ).story
-    assert told.headline == "Tal om calm (Elever). Byg på play (Elever)."
+    assert told.headline == "Det går dårligt. Det går godt."
     assert told.topics_title == "Én ting at tale om"
     [strength] = told.strengths
     assert strength.name == "Play (Elever)"
@@ -159,3 +160,23 @@ def test_where_nothing_is_certain_pupils_own_answers_begin_the_talk(
     [heard] = document.story.topics
     assert (heard.certain, heard.verdicts) == (False, ())
     assert document.talk is not None
+
+
+def test_a_headline_keeps_to_twenty_two_words(profile: Compose) -> None:
+    long = (
+        "Eleverne siger det samme med mange flere ord end nødvendigt, for at sige det."
+    )
+    rows = [*difference("calm", -31.0, "below"), *difference("play", 40.0, "above")]
+    named = profile(frame(*rows), meanings={"play": long}).story.headline
+    assert named == "Det går dårligt. " + long
+    longer = f"{long} {long}"
+    shorter = profile(frame(*rows), meanings={"play": longer}).story.headline
+    assert shorter == "Det går dårligt. Byg på play (Elever)."
+
+
+def test_of_a_fall_the_headline_does_not_say_what_low_means(profile: Compose) -> None:
+    told = profile(
+        frame(cell("points", 480.0, 10.0, n=40), change("wellbeing", -30.0, "down"))
+    ).story
+    assert told.headline == "Tal om wellbeing (Elever)."
+    assert told.topics[0].meaning == ""
