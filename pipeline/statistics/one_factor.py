@@ -43,11 +43,13 @@ def fit_one_factor(covariance: FloatArray) -> OneFactor | None:
     scale = np.sqrt(variances)
     correlation = covariance / np.outer(scale, scale)
     try:
-        start = 0.5 / np.diag(np.linalg.inv(correlation))
+        inverse = np.diag(np.linalg.inv(correlation))
     except np.linalg.LinAlgError:
         return None
-    if not ((start > 0) & (start < 1)).all():
+    # Of a correlation matrix none is below 1; beside a singular one any may come out.
+    if not (np.isfinite(inverse) & (inverse > 0.5)).all():  # noqa: PLR2004
         return None
+    start = 0.5 / inverse
     found = optimize.minimize(
         _discrepancy,
         start,
