@@ -93,6 +93,10 @@ class Wording:
             "number.between", low=self.bare(kind, low), high=self.bare(kind, high)
         )
 
+    def named(self, label: str, below: str) -> str:
+        """Write what something is called, and whose or which it is, if that is said."""
+        return self.say("named", label=label, below=below) if below else label
+
     def listed(self, parts: list[str]) -> str:
         """Join texts as a sentence does: `a, b og c`."""
         if len(parts) < 2:  # noqa: PLR2004
@@ -108,6 +112,11 @@ class Wording:
         if self._decimal == ",":
             text = text.translate({44: self._thousands, 46: self._decimal})
         return f"{MINUS}{text}" if value < 0 and text.strip("0,.") else text
+
+
+def inside(name: str) -> str:
+    """Write a name inside a sentence: areas and groups are common nouns."""
+    return name[:1].lower() + name[1:]
 
 
 def wording_of(programme: Programme, language: Language) -> Wording:

@@ -11,6 +11,7 @@ from html import unescape
 from re import Pattern
 from typing import NamedTuple
 
+from pipeline.documents.wording import inside
 from pipeline.programme.model import Language, Programme
 
 # No running text: layout, charts, the numbers of a list, and what belongs to a claim.
@@ -69,7 +70,7 @@ class Explained:
         """
         phrases = programme.phrases[language]
         own = programme.model_dump(exclude={"phrases", "sources", "corrections"})
-        names = {form for text in _strings(own) for form in (text, _lower(text))}
+        names = {form for text in _strings(own) for form in (text, inside(text))}
         self._names = _telling(names)
         self._fixed = _telling(
             part for text in phrases.values() for part in _parts(text)
@@ -133,11 +134,6 @@ def _strings(value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for one in value:
             yield from _strings(one)
-
-
-def _lower(name: str) -> str:
-    """Write a name inside a sentence: groups are common nouns."""
-    return name[:1].lower() + name[1:]
 
 
 def _telling(texts: Iterable[str]) -> list[str]:

@@ -99,13 +99,13 @@ NOT_PROMISED = ("five", "which", "earlier")
 
 def _hidden(made: Certificate, wording: Wording) -> Iterator[Row]:
     """Yield what is hidden of the round, and how well it is."""
-    say, whole = wording.say, wording.whole
-    counts = {"cells": made.cells, "primary": made.primary}
+    say, whole, cells = wording.say, wording.whole, made.cells
+    counts = {"cells": cells, "primary": made.primary}
     counts |= {"secondary": made.secondary, "small_counts": made.small_counts}
     for name, count in counts.items():
         if count or name != "small_counts":
-            share = f"{100 * count / made.cells:.2f}" if made.cells else "0"
-            part = say("number.percent", value=share.replace(".", _comma(wording)))
+            share = wording.bare("index", 100 * count / cells) if cells else "0"
+            part = say("number.percent", value=share)
             told = whole(count) if name == "cells" else f"{whole(count)} ({part})"
             yield Row(label=say(f"certificate.{name}"), numbers=(told,))
     yield Row(
@@ -149,7 +149,3 @@ def _width(width: float | None, wording: Wording) -> str:
     if width is None:
         return DASH
     return wording.say("amount.points", value=wording.whole(floor(width)))
-
-
-def _comma(wording: Wording) -> str:
-    return "," if wording.language == "da" else "."

@@ -13,7 +13,7 @@ from typing import get_args
 import polars as pl
 
 from pipeline.documents.html import rendered
-from pipeline.documents.wording import Wording, wording_of
+from pipeline.documents.wording import Wording, inside, wording_of
 from pipeline.handbook.dictionary import DICTIONARY
 from pipeline.handbook.guidance import GUIDANCE
 from pipeline.programme.model import FOR_OWNER, EditionId, Language, Programme
@@ -229,8 +229,7 @@ def _pages(
 
 
 def _named(edition: EditionId, wording: Wording) -> str:
-    name = wording.say(f"edition.{edition}")
-    return name[:1].lower() + name[1:]
+    return inside(wording.say(f"edition.{edition}"))
 
 
 def _certificates(

@@ -1,5 +1,6 @@
 """Answers per 100 as a table: the items of a scale, in the words of who answered."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -40,10 +41,7 @@ def answers(scope: Scope, series: Series) -> Answers | None:
     None: it is no scale, or nothing of it may be shown here. A level of which no number
     is shown has no column.
     """
-    if series.what.group is None:
-        return None
-    told = scale_answers(scope, series.what.group, series.what.measure)
-    found = sorted((one for one in told if one.shown), key=_sameness)
+    found = sorted(_shown(scope, series), key=_sameness)
     if not found:
         return None
     cells = [_cells(one) for one in found]
@@ -59,6 +57,11 @@ def answers(scope: Scope, series: Series) -> Answers | None:
     )
 
 
+def is_told(scope: Scope, series: Series) -> bool:
+    """Is there an answer behind a scale that may be shown?"""
+    return next(_shown(scope, series), None) is not None
+
+
 def answers_pictures(told: Answers | None) -> dict[str, str]:
     """Return the bars of a table by name."""
     return {
@@ -67,6 +70,13 @@ def answers_pictures(told: Answers | None) -> dict[str, str]:
         for place, share in enumerate(row.shares)
         if share is not None
     }
+
+
+def _shown(scope: Scope, series: Series) -> Iterator[ItemAnswers]:
+    """Yield what may be shown of the items of a scale; of anything else nothing."""
+    group, measure = series.what.group, series.what.measure
+    told = [] if group is None else scale_answers(scope, group, measure)
+    return (one for one in told if one.shown)
 
 
 def _sameness(told: ItemAnswers) -> float:

@@ -147,7 +147,9 @@ def _not_comparable(scope: Scope, series: list[Series]) -> Iterator[str]:
     for one in series:
         for broken in one.reasons if one.visible else ():
             scope.told(*broken.cells)
-            concerned.setdefault(broken, []).append(_named(scope, one))
+            concerned.setdefault(broken, []).append(
+                scope.wording.named(one.label, one.below)
+            )
     for broken, names in concerned.items():
         yield scope.wording.say(
             "caution.not_comparable",
@@ -162,14 +164,18 @@ def _adjusted(scope: Scope, series: list[Series]) -> Iterator[str]:
     """Yield what was changed and compares all the same, or was taken out of changes."""
     for one in series:
         for told in one.adjusted if one.visible else ():
-            yield scope.wording.say("caution.told", name=_named(scope, one), told=told)
+            yield scope.wording.say(
+                "caution.told",
+                name=scope.wording.named(one.label, one.below),
+                told=told,
+            )
 
 
 def _loose_scales(scope: Scope, scales: list[Series]) -> Iterator[str]:
     """Yield the scales whose questions hang together loosely."""
     flag = scope.programme.file.thresholds.reliability.flag
     loose = [
-        _named(scope, one)
+        scope.wording.named(one.label, one.below)
         for one in scales
         if one.visible and one.reliability is not None and one.reliability < flag
     ]
@@ -181,7 +187,9 @@ def _loose_scales(scope: Scope, scales: list[Series]) -> Iterator[str]:
 
 def _held_back(scope: Scope, held_back: list[Series]) -> Iterator[str]:
     """Yield the scales that are not shown because their questions do not agree."""
-    names = [_named(scope, one) for one in held_back if one.visible]
+    names = [
+        scope.wording.named(one.label, one.below) for one in held_back if one.visible
+    ]
     if names:
         yield scope.wording.count(
             "caution.held_back", len(names), names=scope.wording.listed(names)
@@ -201,17 +209,11 @@ def _coverage(scope: Scope, series: list[Series]) -> Iterator[str]:
         if now is not None and then is not None and abs(now - then) > limit:
             yield scope.wording.say(
                 "caution.coverage",
-                name=_named(scope, one),
+                name=scope.wording.named(one.label, one.below),
                 then=scope.wording.number("share", then),
                 now=scope.wording.number("share", now),
                 round=previous,
             )
-
-
-def _named(scope: Scope, series: Series) -> str:
-    if not series.below:
-        return series.label
-    return scope.wording.say("named", label=series.label, below=series.below)
 
 
 def _hidden_scales(scope: Scope, series: list[Series]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.goals import goal_cell, target_of
 
 Way = Literal["programme", "municipality", "moved", "since_start", "goal"]
+STANDING: tuple[Way, ...] = ("programme", "municipality")
 GOOD = {
     "above": True,
     "up": True,
@@ -51,14 +52,10 @@ class Certainty:
     judged: tuple[Judged, ...]
     importance: float
 
-    def by(self, *ways: Way) -> Judged | None:
-        """Return the first of these ways in which something is certain."""
-        return next((one for one in self.judged if one.way in ways), None)
-
 
 def certainties(scope: Scope, series: list[Series]) -> list[Certainty]:
     """Return every series of which something is certain, most important first."""
-    found = []
+    found, weights = [], scope.programme.seriousness
     for one in series:
         judged = tuple(_judged(scope, one))
         if judged:
@@ -68,7 +65,7 @@ def certainties(scope: Scope, series: list[Series]) -> list[Certainty]:
                     series=one,
                     good=judged[0].good,
                     judged=judged,
-                    importance=seriousness(scope, one) * max(alike),
+                    importance=weights.get(one.what.measure, 1.0) * max(alike),
                 )
             )
     return sorted(found, key=lambda one: (-one.importance, one.series.key))
@@ -125,8 +122,3 @@ def _as_points(series: Series, difference: float) -> float:
     normal, (least, most) = NormalDist(), ENDS
     density = normal.pdf(normal.inv_cdf(min(max(share, least), most)))
     return POINTS_PER_SD * abs(difference) / density
-
-
-def seriousness(scope: Scope, series: Series) -> float:
-    """Return how much a finding about a series weighs among what to talk about."""
-    return scope.programme.seriousness.get(series.what.measure, 1.0)

@@ -78,7 +78,7 @@ def _together(scope: Scope, series: list[Series]) -> list[str]:
     named = [
         wording.say(
             f"course.together.{cells[one.key].verdict}",
-            label=f"{one.label} ({one.below})" if one.below else one.label,
+            label=wording.named(one.label, one.below),
             amount=wording.amount("points", cells[one.key].value or 0.0),
             interval=size_interval(scope, one, cells[one.key]),
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.parts.certainties import Certainty
-from pipeline.reports.parts.topics import name_of, verdicts_of
+from pipeline.reports.parts.topics import verdicts_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,23 +36,18 @@ def further(
     """
     lists = []
     for good, side in ((False, "bad"), (True, "good")):
+        of_side = [
+            one for one in found if one.good is good and one.series.key not in named
+        ]
+        scope.told(*(each.cell for one in of_side for each in one.judged))
         rows = [
             Named(
                 key=one.series.key,
-                name=name_of(scope, one.series),
+                name=scope.wording.named(one.series.label, one.series.below),
                 text="; ".join(verdicts_of(scope, one.judged)),
             )
-            for one in found
-            if one.good is good and one.series.key not in named
+            for one in of_side
         ]
-        scope.told(
-            *(
-                each.cell
-                for one in found
-                if one.good is good and one.series.key not in named
-                for each in one.judged
-            )
-        )
         if rows:
             title = scope.wording.say(f"further.{side}")
             lists.append(Further(title=title, rows=tuple(rows)))

@@ -1,5 +1,6 @@
 """Where two groups see the same theme more differently than is usual."""
 
+from pipeline.documents.wording import inside
 from pipeline.programme.model import Scale
 from pipeline.reports.numbers.cells import Address, Cell, counted
 from pipeline.reports.numbers.scope import Scope
@@ -73,7 +74,7 @@ def _finding(scope: Scope, number: int, address: Address, cell: Cell) -> Highlig
             "gap.text",
             first=scope.rounds[0],
             brighter=_group(scope, brighter),
-            darker=_lower(_group(scope, darker)),
+            darker=inside(_group(scope, darker)),
             amount=wording.amount("points", cell.value or 0.0),
             interval=wording.between("points", *ends),
         ),
@@ -94,8 +95,3 @@ def _group(scope: Scope, group: str) -> str:
         for one, _ in scope.groups
         if one.id == group
     )
-
-
-def _lower(name: str) -> str:
-    """Write a name inside a sentence: groups are common nouns."""
-    return name[:1].lower() + name[1:]

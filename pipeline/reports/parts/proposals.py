@@ -176,4 +176,4 @@ def _label(scope: Scope, address: Address) -> str:
     ):
         labels.setdefault(one.id, (one.label.of(language), below))
     label, below = labels[address.measure]
-    return wording.say("named", label=label, below=below) if below else label
+    return wording.named(label, below)

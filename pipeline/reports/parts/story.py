@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.documents.wording import inside
 from pipeline.reports.numbers.cells import HIDDEN, shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.certainties import Certainty, Way
+from pipeline.reports.parts.certainties import STANDING, Certainty
 from pipeline.reports.parts.participation import (
     group_response,
     needed_change,
     needed_difference,
 )
 from pipeline.reports.parts.proposals import Proposals
-from pipeline.reports.parts.topics import Topic, name_of
+from pipeline.reports.parts.topics import Topic
 
 MOST_STRENGTHS, MOST_UNKNOWN = 3, 2
 MOST_WORDS = 22  # of a headline
-STANDING: tuple[Way, ...] = ("programme", "municipality")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ def _headline(
         return say("story.headline.open" if anything else "story.headline.nothing")
     first = say("story.headline.low")
     if topics:
-        named = say("story.headline.topic", topic=_inside(topics[0].name))
+        named = say("story.headline.topic", topic=inside(topics[0].name))
         first = topics[0].low or named
     for second in _built_on(scope, strengths):
         if len(f"{first} {second}".split()) <= MOST_WORDS:
@@ -106,7 +106,7 @@ def _built_on(scope: Scope, strengths: list[Certainty]) -> Iterator[str]:
     for one in strengths[:1]:
         if one.series.meaning and one.judged[0].way in STANDING:
             yield one.series.meaning
-        name = _inside(name_of(scope, one.series))
+        name = inside(scope.wording.named(one.series.label, one.series.below))
         yield scope.wording.say("story.headline.strength", strength=name)
 
 
@@ -120,7 +120,7 @@ def _strength(scope: Scope, certainty: Certainty) -> Strength:
     meaning = series.meaning if first.way in STANDING else ""
     return Strength(
         key=series.key,
-        name=name_of(scope, series),
+        name=scope.wording.named(series.label, series.below),
         text=f"{text} {meaning}".strip(),
         of_tests=series.what.group is None,
     )
@@ -130,7 +130,7 @@ def _unknown(scope: Scope, scales: list[Series]) -> Iterator[str]:
     """Yield what the numbers cannot tell, the weightiest first."""
     wording = scope.wording
     hidden = [
-        _inside(group.name.of(wording.language))
+        inside(group.name.of(wording.language))
         for group, _ in scope.groups
         if _all_hidden([one for one in scales if one.what.group == group.id])
     ]
@@ -143,7 +143,7 @@ def _unknown(scope: Scope, scales: list[Series]) -> Iterator[str]:
         if rate is not None and rate < limit:
             name = group.name.of(wording.language)
             share = wording.number("share", rate)
-            low.append(wording.say("named", label=_inside(name), below=share))
+            low.append(wording.named(inside(name), share))
     if low:
         yield wording.say("story.unknown.silent", groups=wording.listed(low))
     difference = needed_difference(scales)
@@ -176,8 +176,3 @@ def _next(
     elif proposed is not None:
         yield proposed.lead
     yield say("story.next.board")
-
-
-def _inside(name: str) -> str:
-    """Write a name inside a sentence: areas and groups are common nouns."""
-    return name[:1].lower() + name[1:]

@@ -18,7 +18,6 @@ class Talk:
     steps: tuple[str, ...]  # what to do, with minutes
     topics: tuple[Topic, ...]
     notes: tuple[str, ...]  # what there is room to write down, per topic
-    better: str
     lines: int = LINES
 
 
@@ -33,5 +32,4 @@ def talk(scope: Scope, topics: tuple[Topic, ...]) -> Talk | None:
         steps=tuple(say(f"talk.step.{step}") for step in STEPS),
         topics=topics,
         notes=(say("talk.note.seen"), say("talk.note.agreed")),
-        better=say("talk.better"),
     )

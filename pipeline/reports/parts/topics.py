@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from pipeline.documents.wording import inside
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.answers import Answers, answers, answers_pictures
-from pipeline.reports.parts.certainties import Certainty, Judged, seriousness
+from pipeline.reports.parts.answers import (
+    Answers,
+    answers,
+    answers_pictures,
+    is_told,
+)
+from pipeline.reports.parts.certainties import STANDING, Certainty, Judged
 
 MOST_TOPICS = 3
-STANDING = ("programme", "municipality")  # what low means is said of those
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,18 +73,11 @@ def topics(
             _topic(scope, number, one.series, one.judged, scales)
             for number, one in enumerate(problems, start=1)
         )
-    heard = [one for one in _most_serious(scope, scales) if answers(scope, one)]
+    heard = (one for one in _most_serious(scope, scales) if is_told(scope, one))
     return tuple(
         _topic(scope, number, one, (), scales)
-        for number, one in enumerate(heard[:MOST_TOPICS], start=1)
+        for number, one in enumerate(islice(heard, MOST_TOPICS), start=1)
     )
-
-
-def name_of(scope: Scope, series: Series) -> str:
-    """Return what a series is called, and whose answers or which grade it is."""
-    if not series.below:
-        return series.label
-    return scope.wording.say("named", label=series.label, below=series.below)
 
 
 def verdicts_of(scope: Scope, judged: tuple[Judged, ...]) -> tuple[str, ...]:
@@ -87,7 +86,7 @@ def verdicts_of(scope: Scope, judged: tuple[Judged, ...]) -> tuple[str, ...]:
     programme, municipality = ways.get("programme"), ways.get("municipality")
     if programme and municipality and programme.good == municipality.good:
         both = _verdict(scope, "both", programme)
-        rest = [one for one in judged if one.way not in {"programme", "municipality"}]
+        rest = [one for one in judged if one.way not in STANDING]
         return (both, *(_verdict(scope, one.way, one) for one in rest))
     return tuple(_verdict(scope, one.way, one) for one in judged)
 
@@ -106,9 +105,10 @@ def _most_serious(scope: Scope, scales: list[Series]) -> list[Series]:
     """Return the scales with a number now, pupils' and children's and serious first."""
     groups = [group for group, _ in scope.groups]
     own = {group.id for group in groups if group.are_pupils}
+    weights = scope.programme.seriousness
     return sorted(
         (one for one in scales if one.now is not None and one.now.shown),
-        key=lambda one: (one.what.group not in own, -seriousness(scope, one)),
+        key=lambda one: (one.what.group not in own, -weights[one.what.measure]),
     )
 
 
@@ -126,7 +126,7 @@ def _topic(
     return Topic(
         number=number,
         key=series.key,
-        name=name_of(scope, series),
+        name=scope.wording.named(series.label, series.below),
         certain=bool(judged),
         of_tests=series.what.group is None,
         verdicts=verdicts_of(scope, judged),
@@ -154,7 +154,7 @@ def _others(scope: Scope, series: Series, scales: list[Series]) -> str:
             continue
         side = {"below": "bad", "above": "good"}.get(cell.verdict, "neither")
         scope.told(cell)
-        group = one.below[:1].lower() + one.below[1:]  # a common noun in a sentence
+        group = inside(one.below)
         if group not in told[side]:
             told[side].append(group)
     return " ".join(
