@@ -18,6 +18,7 @@ from pipeline.store.steps import Step
 from pipeline.store.workers import begin
 
 HEAVY = ("pipeline.ingest.tables", "pipeline.scoring.tables")
+INTERRUPTED = "DagsterExecutionInterruptedError"
 HERE = "/proc/self/cwd"  # Linux: the folder in which a process stands
 Span = tuple[Partition, Partition]
 Build = Callable[[Workspace], dg.Definitions]
@@ -175,7 +176,9 @@ def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
         # What a step itself says goes before what made it say so.
         said = next((e for e in chain if e.cls_name == "Failure"), chain[-1])
         _, _, message = said.message.strip().partition(": ")
-        found.append(f"{event.step_key}: {message}")
+        if any(e.cls_name == INTERRUPTED for e in chain):
+            message = "stopped from outside; the next run goes on from there."
+        found.append(f"{event.step_key}: {message or said.cls_name}")
     found += [
         f"release blocked: {check.asset_key.to_user_string()} {check.check_name}"
         for check in result.get_asset_check_evaluations()

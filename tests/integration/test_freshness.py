@@ -1,7 +1,10 @@
 """Fresh means made from what lies there now, whatever was run before."""
 
+import os
 import random
 import shutil
+import signal
+import time
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -15,6 +18,7 @@ from pipeline.definitions import build_definitions
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Programme
 from pipeline.run.freshness import Freshness, _libraries
+from pipeline.run.launch import launch
 from pipeline.run.steps import STEPS, step_of
 from pipeline.run.update import bring_up_to_date
 from pipeline.run.workspace import Workspace
@@ -441,3 +445,22 @@ def test_an_unforeseen_error_tells_where_and_quotes_no_answer(
     assert "pipeline/ingest/tables.py" in kept
     assert "Anna" not in kept
     assert "010203-1234" not in kept
+
+
+def test_a_run_that_is_stopped_from_outside_says_so(
+    finished: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = beside(finished, tmp_path / "data")
+
+    def stopped(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(60)
+
+    monkeypatch.setattr("pipeline.ingest.tables.stage_partition", stopped)
+    here = Partition.of("479|2015")
+    with dg.DagsterInstance.ephemeral() as instance:
+        _, failures = launch(
+            mine, [here], instance, build_definitions, jobs=["municipality"]
+        )
+    assert any("stopped from outside" in line for line in failures)
+    assert not any(line.endswith(": ") for line in failures)
