@@ -1,0 +1,51 @@
+"""What single items tell, worked out by hand: shares of those who gave an answer."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.disclosure.attacker.facts import Number
+from tests.unit.disclosure.attacker.said import (
+    found_out,
+    hidden,
+    municipality,
+    printed,
+    public,
+    unit,
+)
+
+BULLIED = {"measure": "bullied", "quantity": "item_share 2"}
+
+
+def item(code: str) -> Number:
+    return unit(code, **BULLIED)
+
+
+@pytest.mark.parametrize(
+    ("half", "fewest", "most", "because"),
+    [(0.006, 0.48, 0.52, ("narrow", "alone")), (0.0075, 0.47, 0.53, ("alone",))],
+)
+def test_a_hidden_share_is_not_known_better_than_a_twentieth(
+    half: float, fewest: float, most: float, because: tuple[str, ...]
+) -> None:
+    # A hundred of 200 and 150 of 300, give or take whole persons: one and one, or one
+    # and two. So 50 of the hundred in B, give or take two or three.
+    facts = [
+        *printed(item("A"), 0.5, 200, half=half),
+        *hidden(item("B"), None),
+        *printed(municipality(**BULLIED), 0.5, 300, half=half),
+    ]
+    found = found_out(facts, public("A", "B"))["unit", "B"]
+    assert found.persons == (100, 100)
+    assert found.mean == pytest.approx((fewest, most), abs=1e-5)
+    assert found.because == because
+
+
+@pytest.mark.parametrize("share", [0, 1])
+def test_all_or_none_is_told_of_each_where_the_item_is_sensitive(share: int) -> None:
+    facts, known = printed(item("A"), share, 20, half=0.005), public("A")
+    assert not found_out(facts, known)
+    sensitive = replace(known, sensitive=frozenset({("pupils", "bullied")}))
+    assert found_out(facts, sensitive)["unit", "A"].because == ("alike",)
+    one_of_them = printed(item("A"), abs(share - 0.05), 20, half=0.005)
+    assert not found_out(one_of_them, sensitive)
