@@ -7,11 +7,18 @@ import polars as pl
 from pipeline.statistics.lasting_effect import CLASSES, courses_of
 from pipeline.verification.batch import Batch, Seen, seen
 from pipeline.verification.differences import held, none_true, some_true
-from pipeline.verification.measure import Measure, chance_of_any, false_share, share
+from pipeline.verification.measure import (
+    Measure,
+    chance_of_any,
+    excess,
+    false_share,
+    share,
+)
+from pipeline.verification.quarters import where_none_is, where_some_are
 from pipeline.verification.truth import WHO
 from pipeline.verification.worlds import SIZES, Shares
 
-ANY_LEVEL = "any"
+ANY_LEVEL = ANY_SIZE = "any"
 LEVELS = ("unit", "municipality", "programme")
 Measures = dict[tuple[str, ...], Measure]
 NAMED = pl.col("verdict") != "cannot_tell"
@@ -35,7 +42,7 @@ def _nothing(found: Seen) -> Measures:
             some = _of_level(rows, level).filter(since=since, round=round_)
             key = ("any_change", level, since, round_)
             measures[key] = chance_of_any(some, called, ids)
-    return measures | _bias(found)
+    return measures | _bias(found) | where_some_are(found)
 
 
 def _unclassed(found: Seen) -> Measures:
@@ -69,7 +76,13 @@ def _half(found: Seen) -> Measures:
     measures["shrunken", "unit"] = share(units, _holds("shrunken_"), ids)
     changes = progression.filter(level="unit")
     measures["shrunken_change", "unit"] = share(changes, _holds("shrunken_"), ids)
-    return measures | held(found) | _verdicts(found, found.changes)
+    return (
+        measures
+        | held(found)
+        | _verdicts(found, found.changes)
+        | _sizes(found)
+        | where_some_are(found)
+    )
 
 
 def _verdicts(found: Seen, changes: pl.DataFrame) -> Measures:
@@ -77,9 +90,7 @@ def _verdicts(found: Seen, changes: pl.DataFrame) -> Measures:
     first, ids = found.batch.design.rounds[0], found.batch.ids
     # Above units nothing is drawn: their change is that of their units.
     really = pl.coalesce("drawn", "true").round(6)
-    said = pl.col("verdict").replace_strict(
-        {"up": 1.0, "down": -1.0}, default=0.0, return_dtype=pl.Float64
-    )
+    said = _said()
     right = said == really.sign()
     measures: Measures = {}
     for since, round_ in _pairs(changes.filter(pl.col("since") == first)):
@@ -94,11 +105,40 @@ def _verdicts(found: Seen, changes: pl.DataFrame) -> Measures:
     return measures
 
 
+def _sizes(found: Seen) -> Measures:
+    """Return how much larger than it is a change is measured that is called changed.
+
+    Of units, in the direction that is told; what did not change at all is among them.
+    """
+    world, first = found.batch.world, found.batch.design.rounds[0]
+    said, ids = _said(), found.batch.ids
+    changes = found.changes.filter(pl.col("since") == first, level="unit")
+    size, measures = pl.col("drawn").round(6).abs(), {}
+    for since, round_ in _pairs(changes):
+        rows = changes.filter(said != 0, since=since, round=round_)
+        for name in ("change", "shrunken"):
+            estimate, true = said * pl.col(name), said * pl.col("true")
+            key = ("size", world, name, since, round_)
+            measures[*key, ANY_SIZE] = excess(rows, estimate, true, ids)
+            for one in SIZES.tolist():
+                some = rows.filter(size == one)
+                measures[*key, str(one)] = excess(some, estimate, true, ids)
+    return measures
+
+
+def _said() -> pl.Expr:
+    """Return the direction of a change that is called certain, 0 where none is."""
+    return pl.col("verdict").replace_strict(
+        {"up": 1.0, "down": -1.0}, default=0.0, return_dtype=pl.Float64
+    )
+
+
 def _certain(found: Seen) -> Measures:
     """Return how many verdicts are false, and what is seen, whatever the level."""
     world, first = found.batch.world, found.batch.design.rounds[0]
     verdicts = _verdicts(found, found.changes.filter(pl.col("since") == first))
-    return {
+    sizes = {key: one for key, one in _sizes(found).items() if key[-1] == ANY_SIZE}
+    return sizes | {
         (f"{kind}_in", world, what, since, round_): measure
         for (kind, what, since, round_), measure in verdicts.items()
         if what in {ANY_LEVEL, *map(str, SIZES.tolist())}
@@ -173,7 +213,7 @@ MEASURED: dict[str, Callable[[Seen], Measures]] = {
     "half": _half,
     "sparse": _certain,
     "many_scales": _certain,
-    "flat": none_true,
+    "flat": lambda found: none_true(found) | where_none_is(found),
     "apart": some_true,
     "one_unclassed": _unclassed,
     "all_unclassed": _unclassed,

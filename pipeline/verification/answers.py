@@ -58,9 +58,13 @@ def draw(
     wider = np.exp(shares.spread / 2 * normal(n_units, worlds) - shares.spread**2 / 4)
     units = np.sqrt(shares.unit) * normal(n_units, worlds)
     truth = MEAN + units + changes(rng, n_rounds, n_units, worlds) / POINTS
-    classes = _persisting(
-        normal(n_rounds, design.class_unit.size, worlds), shares.class_stability
-    ) * (np.sqrt(class_share - shares.unit) * wider[design.class_unit])
+    fresh = normal(n_rounds, design.class_unit.size, worlds)
+    if shares.neighbours:
+        common = normal(n_rounds, design.class_unit.size // 2, worlds)
+        fresh = _mixed(common.repeat(2, axis=1), fresh, shares.neighbours)
+    classes = _persisting(fresh, shares.class_stability) * (
+        np.sqrt(class_share - shares.unit) * wider[design.class_unit]
+    )
     base = truth[:, design.class_unit] + classes
     pupils = np.sqrt(1 - class_share) * wider[design.class_unit][design.cell_class]
     m = design.size[:, None]
@@ -97,7 +101,12 @@ class _Normal:
             return own
         whole = (*shape[:-1], shape[-1] // self.scales)
         common = self.rng.standard_normal(whole).repeat(self.scales, axis=-1)
-        return np.sqrt(self.alike) * common + np.sqrt(1 - self.alike) * own
+        return _mixed(common, own, self.alike)
+
+
+def _mixed(common: FloatArray, own: FloatArray, share: float) -> FloatArray:
+    """Return deviates of which a share of the variance is common."""
+    return np.sqrt(share) * common + np.sqrt(1 - share) * own
 
 
 def _persisting(fresh: FloatArray, stability: float) -> FloatArray:

@@ -21,16 +21,7 @@ Index = NDArray[np.integer]
 NOT_ASKED = -1
 FEWEST = 8  # replications of any world
 FEWEST_OF_FEW, MOST_OF_FEW = 5, 10  # respondents, such as teachers of a school
-PARTS = {  # world -> replications that are one of it; of others twenty
-    "nothing": 1,
-    "halves": 1,
-    "flat": 1,
-    "half": 4,
-    "apart": 4,
-    "sparse": 4,
-    "one_unclassed": 4,
-    "all_unclassed": 4,
-}
+WHOLE = {"nothing", "flat", "halves"}  # each replication says one thing
 
 
 @dataclass(frozen=True)
@@ -40,10 +31,8 @@ class Extent:
     Attributes:
         size: Of the twin whose schools answer.
         replications: Of worlds without a true change or difference, whose promise is
-            about a replication as a whole. A quarter as many of worlds with true ones
-            and of unknown classes, where each unit of a replication tells something; a
-            twentieth of many scales, of courses, of tests and of single questions,
-            which take longest.
+            about a replication as a whole. A quarter as many of all others: most of
+            them tell something in each unit, or take longer.
         seed: Of all random numbers.
     """
 
@@ -53,7 +42,8 @@ class Extent:
 
     def of(self, world: str) -> int:
         """Return the number of replications of one world."""
-        return max(self.replications // PARTS.get(world, 20), FEWEST)
+        part = 1 if world in WHOLE else 4
+        return max(self.replications // part, FEWEST)
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,21 @@ def false_share(
     return _in_order(sums, ids)
 
 
+def excess(
+    rows: pl.DataFrame, estimate: pl.Expr, true: pl.Expr, ids: pl.DataFrame
+) -> Measure:
+    """Return by how much estimates are larger than what is true, as a part of that.
+
+    The sum of the estimates over the sum of the true values, less 1. Rows without an
+    estimate are no occasion.
+    """
+    told = estimate.is_not_null()
+    sums = rows.group_by("informant_group").agg(
+        n=true.filter(told).sum(), y=(estimate - true).sum()
+    )
+    return _in_order(sums, ids)
+
+
 def _in_order(sums: pl.DataFrame, ids: pl.DataFrame) -> Measure:
     whole = ids.join(sums, on="informant_group", how="left", maintain_order="left")
     n, y = (whole[name].fill_null(0).to_numpy() for name in ("n", "y"))

@@ -1,11 +1,13 @@
 """The world of the national tests: nothing changes, and classes are alike within.
 
-Every unit has its own true share of good pupils in each test, the same in all rounds;
-its classes are new in every round and have shares of their own around it. A replication
-is one release: all tests of the programme are one family.
+Every unit has its own true shares of good, very good and poor pupils in each test, the
+same in all rounds; its classes are new in every round and have shares of their own
+around it. A replication is one release: all tests of the programme are one family, for
+each of the shares.
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -22,15 +24,19 @@ from schemas import scored
 CLASS_SHARES = (0.03, 0.05, 0.10)  # of the variance within a unit, between its classes
 GOOD = (0.75, 0.09)  # mean and SD of the units' true shares
 RANGE = (0.40, 0.95)
+TOP = (0.05, 0.20)  # lowest and highest part of a unit's good pupils who are very good
+POOR = (0.30, 0.60)  # the same of its other pupils who are poor
+QUANTITIES = ("share_good", "share_top", "share_poor")
 GRADES = 3  # of a grade band: so many of a unit's classes are parallel
 TABLES = (
     "compared.test_components",
     "compared.indicators",
     "compared.indicator_changes",
 )
-UNIT = ["municipality", "unit", "subject", "grade"]
+UNIT = ["municipality", "unit", "measure", "breakdown", "quantity"]
 FloatArray = NDArray[np.floating]
 Index = NDArray[np.integer]
+Parts = TypeVar("Parts", FloatArray, Index)
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class SharesBatch:
 
 
 def measured_tests(batch: SharesBatch) -> dict[tuple[str, ...], Measure]:
-    """Return what one batch says of the shares of good pupils; none without tests."""
+    """Return what one batch says of shares of pupils; none without tests."""
     tests = _tests(batch.programme)
     if not tests:
         return {}
@@ -54,27 +60,29 @@ def measured_tests(batch: SharesBatch) -> dict[tuple[str, ...], Measure]:
         rng = generator(batch.seed, "tests", str(batch.class_share), str(number))
         sums, truth = _drawn(batch, tests, rng)
         tables = computed({"scored.test_levels": sums}, batch.programme, TABLES)
-        good, name = pl.col("quantity") == "share_good", pl.lit(f"r{number:06d}")
-        found, moved = (
-            tables[table].filter(good).with_columns(informant_group=name)
-            for table in ("compared.indicators", "compared.indicator_changes")
+        found = {
+            table: rows.with_columns(informant_group=pl.lit(f"r{number:06d}"))
+            for table, rows in tables.items()
+        }
+        changes.append(found["compared.indicator_changes"])
+        units.append(found["compared.indicators"].join(truth, on=UNIT))
+        components.append(found["compared.test_components"])
+    measures: dict[tuple[str, ...], Measure] = {}
+    for quantity in QUANTITIES:
+        measures |= _measures(
+            batch,
+            quantity,
+            *(
+                pl.concat(rows).filter(quantity=quantity)
+                for rows in (changes, units, components)
+            ),
         )
-        changes.append(moved)
-        grade = pl.format("grade:{}", "grade").alias("breakdown")
-        own = truth.rename({"subject": "measure"}).with_columns(grade)
-        units.append(
-            found.join(own, on=["municipality", "unit", "measure", "breakdown"])
-        )
-        components.append(
-            tables["compared.test_components"]
-            .filter(good)
-            .with_columns(informant_group=name)
-        )
-    return _measures(batch, pl.concat(changes), pl.concat(units), pl.concat(components))
+    return measures
 
 
 def _measures(
     batch: SharesBatch,
+    quantity: str,
     changes: pl.DataFrame,
     units: pl.DataFrame,
     components: pl.DataFrame,
@@ -86,17 +94,18 @@ def _measures(
     unchanged = (pl.col("low") <= 0) & (pl.col("high") >= 0)
     called = pl.col("verdict").is_in(["up", "down"]).fill_null(value=False)
     error = pl.col("class_share") / batch.class_share - 1
-    measures: dict[tuple[str, ...], Measure] = {
-        ("share", of): share(units, holds, ids),
-        ("class_share", of): share(components, error, ids),
-    }
     of_units = changes.filter(pl.col("level") == "unit")
-    measures["share_change", of] = share(of_units, unchanged, ids)
+    measures: dict[tuple[str, ...], Measure] = {
+        ("share", quantity, of): share(units, holds, ids),
+        ("class_share", quantity, of): share(components, error, ids),
+        ("share_change", quantity, of): share(of_units, unchanged, ids),
+    }
     for since, round_ in (
         changes.select("since", "round").unique().sort(pl.all()).rows()
     ):
         pair = changes.filter(since=since, round=round_)
-        measures["any_share", of, since, round_] = chance_of_any(pair, called, ids)
+        key = ("any_share", quantity, of, since, round_)
+        measures[key] = chance_of_any(pair, called, ids)
     return measures
 
 
@@ -119,27 +128,61 @@ def _drawn(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return rows of `scored.test_levels`, and (UNIT, true) of every unit and test."""
     design, (unit, size) = batch.design, _classes(batch.design)
+    there = np.unique(unit)
     units = pl.DataFrame({"municipality": design.municipalities, "unit": design.units})[
-        np.unique(unit)
+        there
     ]
-    apart = (1 - batch.class_share) / batch.class_share
     rows, truth = [], []
     for subject, grade in tests:
-        own = np.clip(rng.normal(*GOOD, len(design.units)), *RANGE)
-        named = units.with_columns(subject=pl.lit(subject), grade=pl.lit(grade))
-        truth.append(named.with_columns(true=own[np.unique(unit)]))
-        for round_ in design.rounds:
-            chance = rng.beta(apart * own[unit], apart * (1 - own[unit]))
-            good = rng.binomial(size, chance)
-            sums = _sums(unit, size, {"good": good, "top": good // 4, "poor": 0 * good})
-            rows.append(
-                pl.concat([named, sums], how="horizontal").with_columns(
-                    round=pl.lit(round_), breakdown=pl.lit("all"), exempt=pl.lit(0)
-                )
+        own = _true_parts(len(design.units), rng)
+        truth += [
+            units.with_columns(
+                measure=pl.lit(subject),
+                breakdown=pl.lit(f"grade:{grade}"),
+                quantity=pl.lit(quantity),
+                true=values[there],
             )
+            for quantity, values in zip(QUANTITIES, _hits(own).values(), strict=True)
+        ]
+        for round_ in design.rounds:
+            reached = _reached(own[unit], size, batch.class_share, rng)
+            named = units.with_columns(
+                round=pl.lit(round_),
+                subject=pl.lit(subject),
+                grade=pl.lit(grade),
+                breakdown=pl.lit("all"),
+                exempt=pl.lit(0),
+            )
+            sums = _sums(unit, size, _hits(reached))
+            rows.append(pl.concat([named, sums], how="horizontal"))
     schema = scored.TestLevels.empty().schema
     typed = [pl.col(name).cast(dtype) for name, dtype in schema.items()]
-    return pl.concat(rows).select(typed), pl.concat(truth).select(*UNIT, "true")
+    return pl.concat(rows).select(typed), pl.concat(truth)
+
+
+def _true_parts(units: int, rng: np.random.Generator) -> FloatArray:
+    """Return each unit's very good, good, middling and poor, shape (U, 4)."""
+    good = np.clip(rng.normal(*GOOD, units), *RANGE)
+    top, poor = good * rng.uniform(*TOP, units), (1 - good) * rng.uniform(*POOR, units)
+    return np.stack([top, good - top, 1 - good - poor, poor], axis=-1)
+
+
+def _reached(
+    part: FloatArray, size: Index, class_share: float, rng: np.random.Generator
+) -> Index:
+    """Return how many of each class reached what, shape (C, 4).
+
+    A class's own parts are Dirichlet with precision `(1 - class_share) / class_share`:
+    of every share, `class_share` of the variance lies between classes.
+    """
+    drawn = rng.standard_gamma(part * (1 - class_share) / class_share)
+    return rng.multinomial(size, drawn / drawn.sum(axis=1, keepdims=True))
+
+
+def _hits(parts: Parts) -> dict[str, Parts]:
+    """Return who counts as good (very good too), very good and poor."""
+    top, good, _, poor = np.moveaxis(parts, -1, 0)
+    return {"good": top + good, "top": top, "poor": poor}
 
 
 def _classes(design: Design) -> tuple[Index, Index]:

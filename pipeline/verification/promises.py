@@ -1,17 +1,16 @@
-"""Which promises are made, where their limits lie, and whether they are kept."""
+"""Which promises are made, and where their limits lie."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import reduce
-from typing import Literal
 
 import numpy as np
-from scipy import special
 
 from pipeline.statistics.lasting_effect import CLASSES
-from pipeline.verification.aggregate import ANY_LEVEL, Measures
+from pipeline.verification.aggregate import ANY_LEVEL, ANY_SIZE, Measures
 from pipeline.verification.differences import EITHER
+from pipeline.verification.gaps import GROUPS
 from pipeline.verification.measure import Measure
+from pipeline.verification.promise import Promise, within
 
 COVERAGE = (0.94, 0.96)
 FALSE = 0.05
@@ -35,7 +34,30 @@ IN_WORLD = {
     "sparse": "A twentieth of the units truly changed",
     "many_scales": "Half of the units truly changed, fourteen scales",
 }
-Verdict = Literal["kept", "undecided", "broken", "reported"]
+UNPROMISED = "nothing"  # of a class is shared by its girls and boys
+GAPS = {
+    "all": "girls and boys, who share what a class does",
+    "half": "girls and boys, who share half of what a class does",
+    "nothing": "girls and boys, who share nothing of what a class does",
+    GROUPS: "two groups about one pupil",
+}
+QUARTERS = {
+    "flat": "all units alike",
+    "nothing": "units differ and do not change",
+    "half": "half of the units truly changed",
+}
+FALSE_QUARTERS = 0.20  # what is told holds with a probability of .80 at least
+SELECTED = {
+    "half": "half of the units truly changed",
+    "sparse": "a twentieth of the units truly changed",
+    "many_scales": "half of the units truly changed, fourteen scales",
+}
+ESTIMATES = {"change": "measured", "shrunken": "cautious"}
+TESTED = {
+    "share_good": "good pupils",
+    "share_top": "very good pupils",
+    "share_poor": "poor pupils",
+}
 CALIBRATION = 0.03
 FEWEST_REPLICATIONS = 50  # whose spread says how uncertain a tenth is
 FEWEST_STATEMENTS = 100  # of a tenth whose calibration is judged
@@ -47,64 +69,15 @@ NOTHING = Measure(np.zeros(1), np.zeros(1))
 SHAPED_AS_ASSUMED = {"normal_courses"}
 
 
-def t_quantile(replications: int) -> float:
-    """Return how many standard errors 95 % of replicated measurements lie within.
-
-    >>> round(t_quantile(2000), 2)
-    1.96
-    """
-    return float(special.stdtrit(replications - 1, 0.975))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Promise:
-    """One line of the verification.
-
-    Attributes:
-        about: Heading that it stands under.
-        what: The promise in words.
-        measure: What was measured, a share or a relative error.
-        low: Smallest value that keeps it. Null: any.
-        high: Largest value that keeps it. Null: any.
-    """
-
-    about: str
-    what: str
-    measure: Measure
-    low: float | None = None
-    high: float | None = None
-
-    @property
-    def verdict(self) -> Verdict:
-        """Kept or broken where chance does not explain it: about two standard errors.
-
-        Kept: the whole Monte Carlo interval lies within the limits. Broken: none of it.
-        """
-        if self.low is None and self.high is None:
-            return "reported"
-        low = -np.inf if self.low is None else self.low
-        high = np.inf if self.high is None else self.high
-        margin = t_quantile(self.measure.replications) * self.measure.error
-        least, most = self.measure.value - margin, self.measure.value + margin
-        if most < low or least > high:
-            return "broken"
-        return "kept" if low <= least and most <= high else "undecided"
-
-
-def within(
-    about: str, what: str, measure: Measure, limits: tuple[float, float]
-) -> Promise:
-    """Return a promise with limits on both sides."""
-    low, high = limits
-    return Promise(about=about, what=what, measure=measure, low=low, high=high)
-
-
 def promises(measures: Measures) -> list[Promise]:
     """Return every promise that `measures` speak of, in the order of the report."""
     found = [
         *_coverage(measures),
         *_verdicts(measures),
+        *_sizes(measures),
         *_differences(measures),
+        *_gaps(measures),
+        *_quarters(measures),
         *_bias(measures),
         *calibration(measures),
         *_few(measures),
@@ -186,6 +159,66 @@ def _verdicts(measures: Measures) -> Iterator[Promise]:
                 continue
 
 
+def _sizes(measures: Measures) -> Iterator[Promise]:
+    """Yield how much larger than they are changes are told that are called changed."""
+    for key, measure in measures.items():
+        match key:
+            case ("size", world, estimate, since, round_, size):
+                about = f"Called changed ({SELECTED[world]}): larger than it is by"
+                of_size = "" if size == ANY_SIZE else f", truly {size} points"
+                what = f"{ESTIMATES[estimate]}, {since}-{round_}{of_size}"
+                yield Promise(about=about, what=what, measure=measure)
+            case _:
+                continue
+
+
+def _gaps(measures: Measures) -> Iterator[Promise]:
+    """Yield what is promised of gaps between girls and boys, and between groups."""
+    for key, measure in measures.items():
+        low = high = None
+        match key:
+            case ("gap", kind, level):
+                about = "Gaps: 95 % intervals that hold the true one"
+                what = f"{LEVELS[level]}, {GAPS[kind]}"
+                # What two parts of a class have in common is left in: nobody knows it.
+                low, _ = COVERAGE
+            case ("any_gap", kind):
+                about = "No true gap: replications with any that is called certain"
+                what, high = GAPS[kind], FALSE
+            case ("false_gap", kind):
+                about = "Half of the units have a gap: false among certain gaps"
+                what, high = GAPS[kind], FALSE
+            case ("power_gap", kind, size):
+                about = "True gaps of units that are called certain"
+                what = f"of {size} points, {GAPS[kind]}"
+            case _:
+                continue
+        if kind == UNPROMISED:
+            low = high = None
+        yield Promise(about=about, what=what, measure=measure, low=low, high=high)
+
+
+def _quarters(measures: Measures) -> Iterator[Promise]:
+    """Yield what is promised of units told to be in the lowest quarter twice."""
+    for key, measure in measures.items():
+        match key:
+            case ("quarter_any", world):
+                about = "Lowest quarter twice: replications where any unit is told so"
+                high = FALSE
+            case ("quarter_false", world):
+                about = "Lowest quarter twice: not so, among units that are told"
+                high = FALSE_QUARTERS
+            case ("quarter_wrong", world):
+                about = "Lowest quarter twice: told, among units where it is not so"
+                high = None
+            case ("quarter_seen", world):
+                about = "Lowest quarter twice: told, among units where it is so"
+                high = None
+            case _:
+                continue
+        yield Promise(about=about, what=QUARTERS[world], measure=measure, high=high)
+
+
 def _differences(measures: Measures) -> Iterator[Promise]:
     """Yield what is promised of units beside their municipality and the programme."""
     for key, measure in measures.items():
@@ -248,23 +281,28 @@ def _national_tests(measures: Measures) -> Iterator[Promise]:
     """Yield what is promised of shares of pupils, whose classes are alike within."""
     for key, measure in measures.items():
         match key:
-            case ("share" | "share_change" as of_what, class_share):
+            case ("share" | "share_change" as of_what, quantity, class_share):
                 about = "National tests: 95 % intervals that hold the true value"
                 what = "shares, all levels" if of_what == "share" else "changes, units"
                 # Pupils come whole, and few of them: the interval may be cautious.
                 yield Promise(
                     about=about,
-                    what=f"{what}, {_between_classes(class_share)}",
+                    what=f"{TESTED[quantity]}, {what}, {_between_classes(class_share)}",
                     measure=measure,
                     low=COVERAGE[0],
                 )
-            case ("any_share", class_share, since, round_):
+            case ("any_share", quantity, class_share, since, round_):
                 about = "National tests, no true change: any verdict 'changed'"
                 what = f"{since}-{round_}, {_between_classes(class_share)}"
-                yield Promise(about=about, what=what, measure=measure, high=FALSE)
-            case ("class_share", class_share):
+                yield Promise(
+                    about=about,
+                    what=f"{TESTED[quantity]}, {what}",
+                    measure=measure,
+                    high=FALSE,
+                )
+            case ("class_share", quantity, class_share):
                 about = "National tests: relative error of the classes' share"
-                what = _between_classes(class_share)
+                what = f"{TESTED[quantity]}, {_between_classes(class_share)}"
                 yield Promise(about=about, what=what, measure=measure)
             case _:
                 continue

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from pipeline.twin.assumptions import load_assumptions
 from pipeline.verification.design import Extent
-from pipeline.verification.promises import Promise
+from pipeline.verification.promise import Promise
 from pipeline.verification.worlds import SCALES
 
 COLOURS = {
@@ -78,22 +78,37 @@ in the first round.
   a course is named only where the unit's own answers point to it, and it is promised
   that of units in which five to ten answer, such as a school's teachers, at most 5 %
   are given the name of a course that they did not take.
-* In the national tests every unit keeps its share of good pupils in all rounds; its
-  classes are new in each, and a part of the variance within the unit lies between them.
-  All tests of a round pair are one family.
+* A change that was called certain was called so, in part, for being measured too large.
+  By how much is reported: the sum of what is told of those units over the sum of what
+  is true of them, less 1; those that did not change are among them. Cautious estimates
+  take from it, and not all of it.
+* A gap between girls and boys, or between two groups that describe the same pupils
+  (points of one less points of the other, in one round), is called certain by the same
+  rule, of one round and one or two groups. Half of each class are girls. How much of
+  what a class has in common its girls and boys share, nobody knows: here all, half or
+  nothing. Two groups' answers about one pupil correlate .48, what they have of a class
+  .6. Where half of the units have a gap, it is one of 10, 20 or 30 points.
+* Of a unit it may be told that it probably belongs to the programme's lowest quarter,
+  now and one round before: where both hold with a probability of 80 % at least. So of
+  what is told at most a fifth is promised to be false; where all units are alike, any
+  unit to be told so in 5 % of replications at most. True quarters are those of the
+  units' true values; items are taken to measure well.
+* In the national tests every unit keeps its shares of good (very good ones included),
+  very good and poor pupils in all rounds; its classes are new in each, and a part of
+  the variance within the unit lies between them. All tests of a round pair are one
+  family, for each of the shares.
 * The ICC(1) of pupils in units counts what classes share as well; its true value is
   that of the expected mean squares.
 
-Not measured here: gaps between two groups, delivered figures, goals, the lowest
-quarter, differences between the classes of a unit, the gradient over parents'
-education, and of groups of few respondents anything but courses. Nor is it measured
-how much larger than it is a change is measured that was called certain.
+Not measured here: delivered figures, goals, differences between the classes of a unit,
+the gradient over parents' education, and of groups of few respondents anything but
+courses.
 
 MC error is the Monte Carlo standard error of what was measured; about two of those
 (Student's t) to either side of it are its interval. A promise is `kept` where the whole
 interval lies within its limits, and `broken` where the whole lies beyond them.
 `undecided` is what lies across a limit: on either side of it, chance may be the cause;
-where replications are few, as 50 are, much is. `reported` lines promise nothing.
+where replications are few, much is. `reported` lines promise nothing.
 
 Repeat: `laering verify --replications {replications} --seed {seed}`.
 """

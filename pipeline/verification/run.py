@@ -13,6 +13,7 @@ from pipeline.store.workers import map_in_processes
 from pipeline.verification.aggregate import Measures, measured
 from pipeline.verification.batch import Batch
 from pipeline.verification.design import Design, Extent, design_of, of_few
+from pipeline.verification.gaps import KINDS, TRUTHS, GapsBatch, measured_gaps
 from pipeline.verification.halves import HalvesBatch, measured_halves
 from pipeline.verification.items import ItemBatch, measured_items
 from pipeline.verification.national_tests import (
@@ -20,7 +21,8 @@ from pipeline.verification.national_tests import (
     SharesBatch,
     measured_tests,
 )
-from pipeline.verification.promises import Promise, promises
+from pipeline.verification.promise import Promise
+from pipeline.verification.promises import promises
 from pipeline.verification.report import json_of, page_of, print_table
 from pipeline.verification.worlds import WORLDS
 
@@ -39,8 +41,9 @@ TOGETHER = {  # replications of a batch
 }
 ITEMS_TOGETHER = 5
 TESTS_TOGETHER = 10
+GAPS_TOGETHER = 25
 HALVES_TOGETHER = 25
-AnyBatch = Batch | ItemBatch | SharesBatch | HalvesBatch
+AnyBatch = Batch | ItemBatch | SharesBatch | GapsBatch | HalvesBatch
 
 
 def run_verification(
@@ -116,6 +119,8 @@ def _measured(batch: AnyBatch) -> Measures:
             return measured_items(batch)
         case SharesBatch():
             return measured_tests(batch)
+        case GapsBatch():
+            return measured_gaps(batch)
         case HalvesBatch():
             return measured_halves(batch)
 
@@ -129,6 +134,12 @@ def _batches(programme: Programme, design: Design, extent: Extent) -> list[AnyBa
         SharesBatch(programme, design, class_share, some, extent.seed)
         for class_share in CLASS_SHARES
         for some in _ranges(extent.of("tests"), TESTS_TOGETHER)
+    ]
+    batches += [
+        GapsBatch(programme, design, kind, truth, some, extent.seed)
+        for kind in KINDS
+        for truth in TRUTHS
+        for some in _ranges(extent.of("gaps"), GAPS_TOGETHER)
     ]
     for world, together in TOGETHER.items():
         who = of_few(design) if WORLDS[world].few else design

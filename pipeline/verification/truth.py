@@ -24,7 +24,7 @@ def respondents(design: Design) -> FloatArray:
 def true_points(
     design: Design, truth: FloatArray, norms: pl.DataFrame, worlds: pl.DataFrame
 ) -> FloatArray:
-    """Return each unit's true mean in points, shape (T, U, B).
+    """Return each unit's true mean in points, shape (T, U, B); 0 where nobody answered.
 
     The norm is a yardstick that was frozen as it was measured: no part of the error.
 
@@ -44,7 +44,7 @@ def true_points(
             maintain_order="left",
         )
         mean, sd = of_band["mean"].to_numpy(), of_band["sd"].to_numpy()
-        weight = n[:, :, number, None] / n.sum(axis=2)[:, :, None]
+        weight = n[:, :, number, None] / np.maximum(n.sum(axis=2), 1)[:, :, None]
         points += weight * (500 + 100 * (truth - mean) / sd)
     return points
 

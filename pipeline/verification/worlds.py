@@ -39,6 +39,8 @@ class Shares:
             2003 (Netherlands) whose schools differ most: .43 to 1.74 of the pooled
             variance between the 10th and 90th percentile, chance included.
         alike: Correlation between the scales of one replication, in all of that.
+        neighbours: Correlation between classes 2c and 2c + 1, where those are the girls
+            and boys of one class.
     """
 
     unit: float = 0.04
@@ -47,6 +49,7 @@ class Shares:
     pupil_stability: float = 0.48
     spread: float = 0.45
     alike: float = 0.0
+    neighbours: float = 0.0
 
 
 def nothing(

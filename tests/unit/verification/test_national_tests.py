@@ -4,27 +4,47 @@ import numpy as np
 import pytest
 
 from pipeline.programme.model import Programme
+from pipeline.verification.aggregate import Measures
 from pipeline.verification.design import design_of
-from pipeline.verification.national_tests import SharesBatch, measured_tests
+from pipeline.verification.national_tests import (
+    QUANTITIES,
+    SharesBatch,
+    measured_tests,
+)
 from pipeline.verification.promises import promises
 
 REPLICATIONS = range(12)
 CLASS_SHARE = 0.10
 
 
-def batch(programme: Programme) -> SharesBatch:
+@pytest.fixture(scope="module")
+def found(programme: Programme) -> Measures:
     design = design_of(programme, "demo", seed=479)
-    return SharesBatch(programme, design, CLASS_SHARE, REPLICATIONS, seed=479)
+    batch = SharesBatch(programme, design, CLASS_SHARE, REPLICATIONS, seed=479)
+    return measured_tests(batch)
 
 
-def test_shares_of_the_tests_keep_their_promises(programme: Programme) -> None:
-    found = promises(measured_tests(batch(programme)))
-    assert "broken" not in {promise.verdict for promise in found}
-    assert len({promise.about for promise in found}) == 3
+def test_shares_of_the_tests_keep_their_promises(found: Measures) -> None:
+    made = promises(found)
+    assert "broken" not in {promise.verdict for promise in made}
+    assert len({promise.about for promise in made}) == 3
 
 
-def test_the_drawn_classes_share_what_they_are_said_to(programme: Programme) -> None:
-    error = measured_tests(batch(programme))["class_share", "0.10"]
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_the_drawn_classes_share_what_they_are_said_to(
+    found: Measures, quantity: str
+) -> None:
+    error = found["class_share", quantity, "0.10"]
     assert error.replications == len(REPLICATIONS)
     assert error.value == pytest.approx(0, abs=3 * error.error)
     assert np.isfinite(error.value)
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_each_share_is_held_against_its_own_true_value(
+    found: Measures, quantity: str
+) -> None:
+    # If the true ones were mixed up, hardly any interval of a school would hold them.
+    held = found["share", quantity, "0.10"]
+    assert held.occasions > 0
+    assert held.value > 0.9

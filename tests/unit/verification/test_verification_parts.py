@@ -15,8 +15,8 @@ from pipeline.verification.differences import held, none_true, some_true
 from pipeline.verification.drawn_sums import without_classes
 from pipeline.verification.halves import HalvesBatch, drawn, most_answered
 from pipeline.verification.items import true_icc, true_omega
-from pipeline.verification.measure import Measure, false_share
-from pipeline.verification.promises import Promise
+from pipeline.verification.measure import Measure, excess, false_share
+from pipeline.verification.promise import Promise
 from pipeline.verification.worlds import (
     Shares,
     apart,
@@ -288,6 +288,21 @@ def test_the_share_of_false_findings_is_a_mean_over_replications() -> None:
     measure = false_share(rows, pl.col("found"), pl.col("false"), ids)
     assert measure.y.tolist() == [0.5, 0.0]  # nothing found: nothing false
     assert measure.value == 0.25
+
+
+def test_how_much_larger_than_it_is_what_was_picked_is_told() -> None:
+    # 30, 20 and 10 are told of 20, 0 and 20, and nothing of another 20: 60 of 40.
+    rows = pl.DataFrame(
+        {
+            "informant_group": ["a", "a", "b", "b"],
+            "told": [30.0, 20.0, 10.0, None],
+            "true": [20.0, 0.0, 20.0, 20.0],
+        }
+    )
+    ids = pl.DataFrame({"informant_group": ["a", "b", "c"]})
+    measure = excess(rows, pl.col("told"), pl.col("true"), ids)
+    assert measure.value == pytest.approx(1 / 2)
+    assert measure.y.tolist() == [30.0, -10.0, 0.0]
 
 
 def test_what_never_varied_is_still_not_beyond_doubt() -> None:
