@@ -142,7 +142,7 @@ def _drawn(
                 quantity=pl.lit(quantity),
                 true=values[there],
             )
-            for quantity, values in zip(QUANTITIES, _hits(own).values(), strict=True)
+            for quantity, values in zip(QUANTITIES, hits(own).values(), strict=True)
         ]
         for round_ in design.rounds:
             reached = _reached(own[unit], size, batch.class_share, rng)
@@ -153,7 +153,7 @@ def _drawn(
                 breakdown=pl.lit("all"),
                 exempt=pl.lit(0),
             )
-            sums = _sums(unit, size, _hits(reached))
+            sums = _sums(unit, size, hits(reached))
             rows.append(pl.concat([named, sums], how="horizontal"))
     schema = scored.TestLevels.empty().schema
     typed = [pl.col(name).cast(dtype) for name, dtype in schema.items()]
@@ -179,8 +179,12 @@ def _reached(
     return rng.multinomial(size, drawn / drawn.sum(axis=1, keepdims=True))
 
 
-def _hits(parts: Parts) -> dict[str, Parts]:
-    """Return who counts as good (very good too), very good and poor."""
+def hits(parts: Parts) -> dict[str, Parts]:
+    """Return who counts as good (very good ones too), very good and poor.
+
+    Args:
+        parts: Very good, good, middling and poor ones, on the last axis.
+    """
     top, good, _, poor = np.moveaxis(parts, -1, 0)
     return {"good": top + good, "top": top, "poor": poor}
 

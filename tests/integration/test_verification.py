@@ -15,7 +15,7 @@ from pipeline.verification.promise import Promise
 from pipeline.verification.promises import promises
 from pipeline.verification.run import verified
 
-REPLICATIONS = 32
+REPLICATIONS = 40
 
 
 @pytest.fixture(scope="module", params=["programme", "demo"])

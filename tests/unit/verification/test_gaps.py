@@ -52,19 +52,26 @@ def test_girls_and_boys_of_a_class_share_as_much_as_is_said(common: float) -> No
 
 
 @pytest.mark.parametrize("kind", ["half", GROUPS])
-def test_gaps_are_measured_without_bias(programme: Programme, kind: str) -> None:
+def test_gaps_are_measured_as_large_as_they_are_on_average(
+    programme: Programme, kind: str
+) -> None:
     design = design_of(programme, "demo", seed=479)
     rows = beside_truth(GapsBatch(programme, design, kind, "some", range(10), 1))
     assert set(rows["level"]) == {"unit", "municipality", "programme"}
     assert rows["informant_group"].n_unique() == 10
+    true = pl.col("true")
     units = rows.filter(level="unit").with_columns(
-        error=pl.col("gap") - pl.col("true"), tens=(pl.col("true").abs() / 10).round()
+        # In the direction of the gap: one that were not drawn would be too small.
+        error=(pl.col("gap") - true) * true.sign(),
+        tens=(true.abs() / 10).round(),
     )
-    # Scales of ten replications: errors of a unit's rounds are not independent.
-    means = units.group_by("informant_group", "scale").agg(pl.col("error").mean())
+    # Scales of ten replications: errors of a unit's rounds are not independent. Smaller
+    # gaps may change sides with the norm, which rests on the same answers.
+    apart = units.filter(true.abs() > 15)
+    means = apart.group_by("informant_group", "scale").agg(pl.col("error").mean())
     errors = means["error"].to_numpy()
     doubt = errors.std(ddof=1) / np.sqrt(errors.size)
-    assert abs(errors.mean()) < 3 * doubt < 6
+    assert abs(errors.mean()) < 3 * doubt < 12
     assert set(units["tens"]) >= {0, 1, 2, 3}
 
 

@@ -9,6 +9,7 @@ from pipeline.verification.design import design_of
 from pipeline.verification.national_tests import (
     QUANTITIES,
     SharesBatch,
+    hits,
     measured_tests,
 )
 from pipeline.verification.promises import promises
@@ -48,3 +49,12 @@ def test_each_share_is_held_against_its_own_true_value(
     held = found["share", quantity, "0.10"]
     assert held.occasions > 0
     assert held.value > 0.9
+
+
+def test_very_good_pupils_are_good_too() -> None:
+    counted = hits(np.array([[1, 5, 3, 2]]))
+    assert {name: n.tolist() for name, n in counted.items()} == {
+        "good": [6],
+        "top": [1],
+        "poor": [2],
+    }

@@ -15,8 +15,11 @@ TRUE = {"A": 480.0, "B": 500.0, "C": 510.0, "D": 520.0}  # A is the lowest quart
 SURE = {"A": (0.9, 0.9), "B": (0.95, 0.9), "C": (0.9, 0.85), "D": (0.0, 0.0)}
 
 
-def seen(programme: Programme) -> Seen:
-    """Return four units in two rounds, and how sure each is in the lowest quarter."""
+def seen(programme: Programme, before: float = TRUE["A"]) -> Seen:
+    """Return four units in two rounds, and how sure each is in the lowest quarter.
+
+    `before`: what was true of A in the first round.
+    """
     first, second = rounds = programme.round_ids[:2]
     design = Design(
         rounds=rounds,
@@ -38,7 +41,7 @@ def seen(programme: Programme) -> Seen:
             "unit": unit,
             "informant_group": "r000000",
             "scale": "s00",
-            "true": true,
+            "true": before if (unit, round_) == ("A", first) else true,
             "n": 20,
             "points": 490.0,
             "variance": 25.0,
@@ -68,6 +71,12 @@ def test_what_is_told_is_held_against_the_true_quarter(programme: Programme) -> 
         "quarter_wrong": pytest.approx(1 / 3),
         "quarter_seen": 1,
     }
+
+
+def test_who_is_there_only_now_is_not_there_twice(programme: Programme) -> None:
+    found = where_some_are(seen(programme, before=530.0))
+    assert found["quarter_false", "nothing"].value == 1
+    assert found["quarter_seen", "nothing"].occasions == 0
 
 
 def test_where_nobody_is_lower_whoever_is_told_is_told_wrongly(
