@@ -34,7 +34,7 @@ IN_WORLD = {
     "sparse": "A twentieth of the units truly changed",
     "many_scales": "Half of the units truly changed, fourteen scales",
 }
-UNPROMISED = "nothing"  # of a class is shared by its girls and boys
+UNPROMISED = "nothing"  # of a class is shared: its components are of whole classes
 GAPS = {
     "all": "girls and boys, who share what a class does",
     "half": "girls and boys, who share half of what a class does",

@@ -86,8 +86,9 @@ in the first round.
   (points of one less points of the other, in one round), is called certain by the same
   rule, of one round and one or two groups. Half of each class are girls. How much of
   what a class has in common its girls and boys share, nobody knows: here all, half or
-  nothing. Two groups' answers about one pupil correlate .48, what they have of a class
-  .6. Where half of the units have a gap, it is one of 10, 20 or 30 points.
+  nothing. Where it is nothing, intervals are too narrow, and nothing is promised. Two
+  groups' answers about one pupil correlate .48, what they have of a class .6. Where
+  half of the units have a gap, it is one of 10, 20 or 30 points.
 * Of a unit it may be told that it probably belongs to the programme's lowest quarter,
   now and one round before: where both hold with a probability of 80 % at least. So of
   what is told at most a fifth is promised to be false; where all units are alike, any

@@ -12,10 +12,13 @@
 --          are added by pipeline.comparison.gender
 -- Method   points of each gender as in compared.mapping. Variance = V_girls + V_boys,
 --          V as there, of the gender's own classes. What girls and boys of a class have
---          in common is left in: nobody knows how much of it they share, so that the
---          variance is never too small. Both rest on the unit's one spread, and on the
---          same components: freedom = V2 / (V2 / freedom of the spread + D2 / 2), D how
---          uncertain the variance is because that between classes was estimated.
+--          in common is left in: nobody knows how much of it they share. So variance is
+--          too large where they share most of it. It is too small only where what each
+--          has of a class alone varies more than twice as much as what they share:
+--          components are those of whole classes, in which half of that is averaged
+--          out. Both rest on the unit's one spread, and on the same components:
+--          freedom = V2 / (V2 / freedom of the spread + D2 / 2), D how uncertain the
+--          variance is because that between classes was estimated.
 --          Satterthwaite (1946), Biometrics Bulletin 2(6), 110-114
 -- Example  within 1e4, no classes; 25 girls of 520 points, 20 boys of 500: gap 20,
 --          variance 400 + 500
