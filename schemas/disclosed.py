@@ -13,6 +13,7 @@ STATUSES = [
     "confidential",
     "not_measured",
     "not_comparable",
+    "alone",  # a mean of one unit: of nobody but itself
 ]
 VERDICTS = [
     "above",

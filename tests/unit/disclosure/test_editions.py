@@ -172,6 +172,42 @@ def test_a_municipality_of_two_schools_has_no_mean_but_in_the_confidential() -> 
     assert set(frame.filter(edition="confidential")["status"]) == {"shown"}
 
 
+@pytest.mark.parametrize(
+    ("others", "place", "whole"),
+    [
+        ([], "alone", "alone"),
+        ([{"unit": "101002", "units": 0}], "alone", "alone"),
+        ([{"unit": "101002"}], "shown", "shown"),
+        ([{"municipality": "510", "unit": "101002"}], "alone", "shown"),
+        ([{"unit": "101002", "measure": "ro"}], "alone", "alone"),
+    ],
+)
+def test_a_mean_of_one_unit_is_compared_with_nobody(
+    others: list[dict[str, object]], place: str, whole: str
+) -> None:
+    own = {**UNIT, "status": "shown"}
+    pattern = hidden(own, *({**own, **other} for other in others))
+    school = points(40)
+    rest = [
+        points(40, level="municipality", unit=None),
+        points(40, level="programme", municipality=None, unit=None),
+    ]
+    frame = cells(pattern, compared_mapping=[school, *rest])
+    found = {row["level"]: row for row in frame.rows(named=True)}
+    assert {level: row["status"] for level, row in found.items()} == {
+        "unit": "shown", "municipality": place, "programme": whole,
+    }  # fmt: skip
+    assert (found["programme"]["value"] is None) == (whole == "alone")
+    assert found["unit"]["value"] is not None
+
+
+def test_a_figure_that_a_municipality_delivered_itself_is_no_mean_of_one_unit() -> None:
+    figure = {**SHARE, "level": "municipality", "unit": None, "measure": "absence"}
+    base = {**TEST, "level": "municipality", "unit": None, "measure": "absence"}
+    frame = cells(hidden({**base, "status": "shown"}), compared_indicators=[figure])
+    assert only(frame, "share_good")["status"] == "shown"
+
+
 def test_numbers_carry_no_more_digits_than_are_printed() -> None:
     school = {**points(40), "points": 510.4999, "low": 490.6, "high": 530.1}
     row = only(cells(compared_mapping=[school]), "points")
