@@ -117,6 +117,9 @@ def _strength(scope: Scope, certainty: Certainty) -> Strength:
     text = scope.wording.say(
         f"story.strength.{first.way}", since=scope.previous or "", first=scope.rounds[0]
     )
+    if first.little:
+        scope.told(first.little)
+        text = f"{text} {scope.wording.say('story.little')}"
     meaning = series.meaning if first.way in STANDING else ""
     return Strength(
         key=series.key,

@@ -21,6 +21,7 @@ UNIT: dict[str, object] = {
 }  # fmt: skip
 MUNICIPALITY = {**UNIT, "level": "municipality", "unit": None}
 PROGRAMME = {**MUNICIPALITY, "level": "programme", "municipality": None}
+TO_PROGRAMME = {"difference_programme", "cautious_difference"}
 
 
 def hidden(*bases: dict[str, object]) -> pl.DataFrame:
@@ -31,9 +32,9 @@ def hidden(*bases: dict[str, object]) -> pl.DataFrame:
 @pytest.mark.parametrize(
     ("base", "quantities"),
     [
-        (UNIT, {"points", "difference_municipality", "difference_programme"}),
+        (UNIT, {"points", "difference_municipality", *TO_PROGRAMME}),
         (MUNICIPALITY, {"difference_municipality"}),
-        (PROGRAMME, {"difference_programme"}),
+        (PROGRAMME, TO_PROGRAMME),
         ({**UNIT, "round": "2015"}, set()),
         ({**UNIT, "informant_group": "parents"}, set()),
     ],
@@ -41,8 +42,11 @@ def hidden(*bases: dict[str, object]) -> pl.DataFrame:
 def test_a_number_is_hidden_with_any_cell_that_it_rests_on(
     base: dict[str, object], quantities: set[str]
 ) -> None:
-    school = points(40, difference_municipality=3.0, difference_programme=9.0)
-    frame = cells(hidden(base), compared_mapping=[school])
+    to_programme = {"difference_programme": 9.0, "shrunken": 505.0}
+    school = points(40, difference_municipality=3.0, **to_programme)
+    whole = points(400, level="programme", municipality=None, unit=None)
+    frame = cells(hidden(base), compared_mapping=[school, whole])
+    frame = frame.filter(level="unit")
     assert set(frame.filter(status="hidden")["quantity"]) == quantities
     assert frame.filter(status="hidden")["n"].is_null().all()
 

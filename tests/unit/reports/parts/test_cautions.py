@@ -69,8 +69,8 @@ def test_who_is_alone_is_told_so_and_stands_beside_nobody(profile: Compose) -> N
     whole = programme_cell("points", None, status="alone", n=40)
     document = profile(frame(own, in_place, whole))
     assert document.cautions == (
-        "Elever: I hele programmet er der ingen andre, som har svaret på det samme. Der "
-        "er altså ingen at sammenligne med.",
+        "Elever: I hele programmet er der ingen andre, som har svaret på det samme. "
+        "Der er altså ingen at sammenligne med.",
     )
     [row] = document.scales[0].rows
     assert document.scales[0].columns[:2] == ("Skolen", "Svar")
