@@ -75,6 +75,19 @@ def test_a_problem_that_is_probably_too_small_to_matter_is_said_to_be(
     assert verdict == (f"{said}, men nok kun lidt" if little else said)
 
 
+def test_where_there_is_nobody_to_compare_with_no_difference_is_spoken_of(
+    profile: Compose,
+) -> None:
+    own = cell("points", 503.0, 10.0, measure="calm", n=40)
+    answered = cell("item_share", 0.4, measure="calm_1", about="2", n=40)
+    for status, said in (("alone", "ingen at sammenligne med"), ("shown", "forskelle")):
+        number = None if status == "alone" else 510.0
+        beside = programme_cell("points", number, measure="calm", status=status, n=40)
+        story = profile(frame(own, answered, beside)).story
+        assert said in story.headline
+        assert ("Ingen forskel" in story.topics_lead) == (status == "shown")
+
+
 def test_a_strength_that_is_probably_small_is_said_to_be(profile: Compose) -> None:
     estimate = cell("cautious_difference", 12.0, measure="play", n=40)
     story = profile(frame(*difference("play", 40.0, "above"), estimate)).story
