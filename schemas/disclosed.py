@@ -13,6 +13,7 @@ STATUSES = [
     "confidential",
     "not_measured",
     "not_comparable",
+    "alone",  # a mean of one unit: of nobody but itself
 ]
 VERDICTS = [
     "above",
@@ -31,11 +32,14 @@ QUANTITIES = [
     "points",  # scale mean, 500 = the programme's first round, SD 100
     "difference_municipality",  # unit minus its municipality, in points
     "difference_programme",  # unit (or municipality) minus programme, in points
+    "cautious_difference",  # that of a unit, drawn to the mean of all units, points
     "change",  # since the round in `since`; points, or the measure's unit; base: n then
+    "cautious_change",  # of a unit since `since`, drawn to that of all units, points
     "adjustment",  # points taken out of a change; `because`: the items, by blanks
     "common_bands",  # share of n that a change rests on; `because`: grade bands
     "common_items",  # number of items a change rests on; `because`: they, by blanks
     "since_start",  # later rounds (`because`) less `since`, points; n the fewest of one
+    "cautious_since_start",  # of a unit, drawn to that of all units, points
     "course",  # over all rounds from `since` on; probability of the verdict, 0-1
     "gap",  # minus the group and scale in `about`, points; base: n of that group
     "small_units",  # points; units that are hidden in it, together; base: how many

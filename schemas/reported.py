@@ -96,7 +96,7 @@ class Claims(pa.DataFrameModel):
         """What is not shown has no number, and what is hidden no persons behind it."""
         numbers = [pl.col(name).is_null() for name in ("value", "low", "high")]
         status, shown = pl.col("status"), pl.col("status") == "shown"
-        known = shown | status.is_in(["not_measured", "not_comparable"])
+        known = shown | status.is_in(["not_measured", "not_comparable", "alone"])
         return data.lazyframe.select(
             (shown | pl.all_horizontal(numbers)) & (known | pl.col("n").is_null())
         )

@@ -1,7 +1,7 @@
 """The tables `compared.gradients` and `compared.expected`: social background.
 
 A gradient is the difference in outcome per year of the parents' education, from a
-two-level model of pupils in units.
+two-level model of pupils in units; its error respects that they sit in classes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,6 +36,7 @@ MILLION = 1e6  # sums of outcomes are stored in millionths
 OUTCOME = ["informant_group", "outcome", "breakdown"]
 SUMS = ["n", "sum_x", "sum_x2", "sum_y", "sum_y2", "sum_xy"]
 OF_CLASSES = ["classes", "class_n2", "class_x2_n", "class_xy_n", "class_y2_n"]
+X_OF_CLASSES = ["class_nx", "class_x2"]
 SMALLEST = 30  # pupils; fewer say nothing about a slope
 MANY = 500  # models that take longer than worker processes to start
 STEEPER_FLATTER = ("steeper", "flatter", "no_certain_change")
@@ -53,15 +54,22 @@ class _Fitted:
 def gradients(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return the slope of every outcome, and whether it has become flatter.
 
-    Its variance is that of the model: it counts what pupils of a unit have in common,
-    not what those of a class have beyond that.
+    Its variance is that of the model, which counts what pupils of a unit have in
+    common, times `design_effect`: what those of a class have in common beyond that. The
+    latter is of the whole programme, as a municipality has too few classes to tell.
     """
     thresholds = programme.file.thresholds
     z = normal_quantile(thresholds.confidence)
+    bands = _outcome_bands(lake)
+    of_classes = {
+        outcome: design_effect(rows, thresholds.unknown_classes)
+        for outcome, rows in bands.group_by("round", *OUTCOME)
+    }
     rows = []
-    for fitted in _fits(lake, ["programme", "municipality"]):
+    for fitted in _fits(_of_units(bands), ["programme", "municipality"]):
         slope = float(fitted.fit.fixed[1])
-        variance = float(fitted.fit.fixed_covariance[1, 1])
+        outcome = tuple(fitted.keys[name] for name in ("round", *OUTCOME))
+        variance = float(fitted.fit.fixed_covariance[1, 1]) * of_classes[outcome]
         rows.append(
             {
                 **fitted.keys,
@@ -87,7 +95,7 @@ def expected(lake: Lake, programme: Programme) -> pl.DataFrame:
     z = normal_quantile(thresholds.confidence)
     parts = [
         part
-        for fitted in _fits(lake, ["programme"])
+        for fitted in _fits(_of_units(_outcome_bands(lake)), ["programme"])
         if (part := _against_expected(fitted, z, thresholds.unknown_classes))
         is not None
     ]
@@ -97,9 +105,8 @@ def expected(lake: Lake, programme: Programme) -> pl.DataFrame:
     )
 
 
-def _fits(lake: Lake, levels: Sequence[str]) -> Iterator[_Fitted]:
+def _fits(sums: pl.DataFrame, levels: Sequence[str]) -> Iterator[_Fitted]:
     """Yield the model of every round, level and outcome that can be fitted."""
-    sums = _outcome_sums(lake)
     found: list[tuple[dict[str, object], pl.DataFrame]] = []
     for level in levels:
         within = [] if level == "programme" else [level]
@@ -133,10 +140,10 @@ def _fit(units: pl.DataFrame) -> TwoLevelFit | None:
         return None
 
 
-def _outcome_sums(lake: Lake) -> pl.DataFrame:
-    """Return sums per unit and outcome: scales in points, tests in percentage points.
+def _outcome_bands(lake: Lake) -> pl.DataFrame:
+    """Return sums per unit, outcome and grade band, in points or percentage points.
 
-    Grade bands of a scale are put on points one by one, then added up (breakdown all).
+    Grade bands of a scale are put on points one by one; all are named 'all'.
     """
     moments = lake.rows("scored.background_moments")
     norms = lake.rows("compared.norms")
@@ -166,13 +173,18 @@ def _outcome_sums(lake: Lake) -> pl.DataFrame:
         * (class_y2 / MILLION**2 - 2 * mean * y + mean**2 * pl.col("n")),
         class_xy_n=per_step * (class_xy / MILLION - mean * pl.col("sum_x")),
     )
+    columns = ["round", "municipality", "unit", *OUTCOME, *SUMS, *OF_CLASSES]
+    return pl.concat(
+        [frame.select(*columns, *X_OF_CLASSES) for frame in (scales, tests)]
+    )
+
+
+def _of_units(bands: pl.DataFrame) -> pl.DataFrame:
+    """Return sums per unit and outcome, grade bands added up."""
     keys = ["round", "municipality", "unit", *OUTCOME]
     all_known = (pl.col("classes") > 0).all()
     return (
-        pl.concat(
-            [frame.select(*keys, *SUMS, *OF_CLASSES) for frame in (scales, tests)]
-        )
-        .group_by(keys)
+        bands.group_by(keys)
         .agg(
             pl.col(SUMS).sum(),
             # Where the classes of one grade band are not known, the unit's are not.
@@ -280,24 +292,74 @@ def residual_variances(
     Source:
         Searle, Casella and McCulloch (1992), Variance Components, section 3.6
     """
-    n, x, x2, y, y2, xy, classes, n2, cx2, cxy, cy2 = (
-        units[name].to_numpy().astype(float) for name in (*SUMS, *OF_CLASSES)
-    )
-    squares = y2 - 2 * slope * xy + slope**2 * x2
-    of_units = (y - slope * x) ** 2 / n
+    n, x, x2, y, y2, xy, classes, n2 = _arrays(units, *SUMS, *OF_CLASSES[:2])
     known = classes > 0
-    of_classes = np.where(known, cy2 - 2 * slope * cxy + slope**2 * cx2, 0)
-    freedom = float((n - classes)[known].sum())
-    freedom_between = float((classes - 1)[known].sum())
     size = n2[known].sum() / n[known].sum() if known.any() else assumed.size
     n2 = np.where(known, n2, n * np.minimum(size, n))
-    if freedom > 0 and freedom_between > 0:
-        within = float((squares - of_classes)[known].sum()) / freedom
-        apart = float((of_classes - of_units)[known].sum()) / freedom_between
-        n0 = float((n - n2 / n)[known].sum()) / freedom_between
-        between = max(apart - within, 0) / n0
-    else:
+    components = _in_classes(units.filter(pl.col("classes") > 0), slope)
+    if components is None:
+        squares = y2 - 2 * slope * xy + slope**2 * x2
+        of_units = (y - slope * x) ** 2 / n
         expected = n - 1 - assumed.share * (n2 / n - 1)
         whole = float((squares - of_units).sum()) / float(expected.sum())
-        within, between = (1 - assumed.share) * whole, assumed.share * whole
+        components = (1 - assumed.share) * whole, assumed.share * whole
+    within, between = components
     return within / n + between * n2 / n**2
+
+
+def design_effect(rows: pl.DataFrame, assumed: UnknownClasses) -> float:
+    """Return by how much classes raise the variance of a slope, at least 1.
+
+    `(within + d between) / (within + (1 - p) between)`: components of what the slope
+    leaves, as in `residual_variances`; p, how often two pupils of a unit and grade band
+    share a class; d, the squares of class sums of education about the unit's mean, over
+    those of pupils. Where education is spread over classes by chance, d is `1 - p` and
+    nothing is added. Where no unit has two known classes,
+    `1 + share^2 (size - 1)`: education and what it leaves have the share of variance
+    between classes, and classes the size, that the programme assumes.
+
+    Args:
+        rows: `SUMS`, `OF_CLASSES` and `X_OF_CLASSES` of units and grade bands.
+        assumed: Of classes that nobody knows.
+
+    Source:
+        Moulton (1986), Journal of Econometrics 32(3), 385-397
+    """
+    known = rows.filter(pl.col("classes") > 0)
+    n, x, x2, y, xy, n2, nx, cx2 = _arrays(
+        known, "n", "sum_x", "sum_x2", "sum_y", "sum_xy", "class_n2", *X_OF_CLASSES
+    )
+    of_pupils = float((x2 - x**2 / n).sum())
+    slope = float((xy - x * y / n).sum()) / of_pupils if of_pupils > 0 else 0.0
+    components = _in_classes(known, slope) if of_pupils > 0 else None
+    if components is None:
+        return 1 + assumed.share**2 * (assumed.size - 1)
+    within, between = components
+    of_class_sums = float((cx2 - 2 * x / n * nx + (x / n) ** 2 * n2).sum())
+    apart = 1 - float((n2 - n).sum()) / float((n * (n - 1)).sum())
+    plain = within + apart * between
+    effect = within + of_class_sums / of_pupils * between
+    return max(effect / plain, 1.0) if plain > 0 else 1.0
+
+
+def _in_classes(known: pl.DataFrame, slope: float) -> tuple[float, float] | None:
+    """Return the variance of `y - slope x` within classes and between those of a unit.
+
+    Analysis of variance over rows whose classes are known. None: no row has two.
+    """
+    n, x, x2, y, y2, xy, classes, n2, cx2, cxy, cy2 = _arrays(known, *SUMS, *OF_CLASSES)
+    freedom = float((n - classes).sum())
+    freedom_between = float((classes - 1).sum())
+    if freedom <= 0 or freedom_between <= 0:
+        return None
+    squares = y2 - 2 * slope * xy + slope**2 * x2
+    of_units = (y - slope * x) ** 2 / n
+    of_classes = cy2 - 2 * slope * cxy + slope**2 * cx2
+    within = float((squares - of_classes).sum()) / freedom
+    apart = float((of_classes - of_units).sum()) / freedom_between
+    n0 = float((n - n2 / n).sum()) / freedom_between
+    return within, max(apart - within, 0) / n0
+
+
+def _arrays(rows: pl.DataFrame, *names: str) -> list[FloatArray]:
+    return [rows[name].to_numpy().astype(float) for name in names]

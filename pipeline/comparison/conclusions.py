@@ -116,9 +116,11 @@ def moved(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
 
 
 def lasted(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
-    """Add interval, p, q, detectable and verdict of later rounds against the first."""
+    """Add what is concluded of later rounds against the first, as of changes."""
     confidence = programme.file.thresholds.confidence
+    population = ["round", "since", "informant_group", "scale"]
     rows = with_interval(rows, "change", confidence=confidence)
+    rows = with_shrunken(rows, "change", "variance", population, confidence)
     rows = _judged(rows, _enough(programme, "n", "n_since"), programme)
     return rows.select(compared.SinceStart.empty().columns)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from pipeline.disclosure.bases import EVERYTHING, ITEM_SHARE, SHARES
 from pipeline.disclosure.printed import NUMBERS, as_printed
 from pipeline.disclosure.rests import rests
 from pipeline.programme.model import Edition, Programme
@@ -17,6 +18,8 @@ HIDDEN, CONFIDENTIAL = "hidden", "confidential"
 LEVELS: Mapping[str, int] = {"unit": 0, "municipality": 1, "programme": 2, "never": 3}
 ORDER = ["edition", "municipality", "round", "level", "unit", "informant_group"]
 COUNTS = ["n", "base"]
+WHAT = ["round", "informant_group", "measure", "breakdown", "quantity"]
+MEANS = ["points", ITEM_SHARE, *SHARES, "value", "gender_gap"]  # of units beside them
 
 
 def editions(
@@ -30,8 +33,14 @@ def editions(
         programme: Editions, groups, tests and goals.
     """
     rows = as_printed(numbers, programme).with_row_index("row")
-    bound = rows.join(rests(rows, pattern, programme), on="row", how="left")
+    bound = rows.join(rests(rows, pattern, programme), on="row", how="left").join(
+        _of_one_unit(pattern),
+        on=["level", "municipality", *WHAT],
+        how="left",
+        nulls_equal=True,
+    )
     weighed = bound.with_columns(
+        alone=pl.col("alone").fill_null(value=False),
         hidden=pl.col("hidden").fill_null(value=False) | _few(programme),
         small=pl.col("small").fill_null(value=False),
         is_test=_is_test(programme),
@@ -48,6 +57,32 @@ def editions(
     keys = [name for name in empty.columns if name not in {*ORDER, *NUMBERS, *COUNTS}]
     return pl.concat([empty, *(part.select(columns) for part in parts)]).sort(
         *ORDER, *keys
+    )
+
+
+def _of_one_unit(pattern: pl.DataFrame) -> pl.DataFrame:
+    """Return the means that rest on one unit: they would compare it with itself."""
+    units = pattern.filter(
+        pl.col("units") > 0,
+        pl.col("quantity").is_in(MEANS),
+        pl.col("as_of").is_null(),
+        level="unit",
+        part=EVERYTHING,
+    )
+    alone = pl.lit(value=True).alias("alone")
+    of_municipalities = (
+        units.group_by("municipality", *WHAT).len().filter(len=1).drop("len")
+    )
+    of_programme = units.group_by(WHAT).len().filter(len=1).drop("len")
+    return pl.concat(
+        [
+            of_municipalities.with_columns(alone, level=pl.lit("municipality")),
+            of_programme.with_columns(
+                alone,
+                level=pl.lit("programme"),
+                municipality=pl.lit(None, pl.String),
+            ).select("municipality", *WHAT, "alone", "level"),
+        ]
     )
 
 
@@ -86,6 +121,8 @@ def _edition(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
         .then(pl.lit("not_comparable"))
         .when(~pl.col("measured"))
         .then(pl.lit("not_measured"))
+        .when("alone")
+        .then(pl.lit("alone"))
         .otherwise(pl.lit(SHOWN))
     )
     shown = pl.col("status") == SHOWN

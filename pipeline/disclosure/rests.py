@@ -15,9 +15,12 @@ QUANTITY = pl.col("quantity")
 NONE = pl.lit(None, pl.String)
 OF_ONE_ROUND = [
     *["points", "difference_municipality", "difference_programme", "bounds"],
-    *["gap", "need", "reliability", "course", "small_units"],
+    *["cautious_difference", "gap", "need", "reliability", "course", "small_units"],
 ]
-OF_TWO_ROUNDS = ["change", "adjustment", "common_bands", "common_items"]
+OF_TWO_ROUNDS = ["change", "cautious_change", "adjustment"]
+OF_TWO_ROUNDS += ["common_bands", "common_items"]
+TOGETHER = ["since_start", "cautious_since_start"]
+BESIDE_PROGRAMME = ["difference_programme", "cautious_difference", "need"]
 TWICE = "lowest_quarter_twice"
 
 
@@ -105,7 +108,7 @@ def _of_scales(numbers: pl.DataFrame) -> Iterator[pl.DataFrame]:
     yield own.filter(said == "difference_municipality").with_columns(
         level=pl.lit("municipality"), unit=NONE, **there
     )
-    yield own.filter(said.is_in(["difference_programme", "need"])).with_columns(
+    yield own.filter(said.is_in(BESIDE_PROGRAMME)).with_columns(
         level=pl.lit("programme"), municipality=NONE, unit=NONE, **there
     )
     other = pl.col("about").str.splitn(".", 2).struct
@@ -119,7 +122,7 @@ def _of_scales(numbers: pl.DataFrame) -> Iterator[pl.DataFrame]:
         some = some.with_columns(part=pl.coalesce(named, "part"), **there)
         yield some
         yield _back_then(some)
-    together = scales.filter(said == "since_start").with_columns(**there)
+    together = scales.filter(said.is_in(TOGETHER)).with_columns(**there)
     yield together.with_columns(round=pl.col("because").str.split(" ")).explode("round")
     yield _back_then(scales.filter(said == "earlier").with_columns(**there))
     yield _back_then(together)

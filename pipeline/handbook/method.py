@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
-from pipeline.comparison import gender, progression
+from pipeline.comparison import background, gender, progression
 from pipeline.documents.html import page_of, rendered
 from pipeline.documents.wording import wording_of
 from pipeline.programme.model import Programme
@@ -113,7 +113,11 @@ TOPICS = (
         ),
     ),
     Topic("goals", (goals.target_status, goals.direction_status, goals.can_be_seen)),
-    Topic("background", queries=("scored/background_moments",)),
+    Topic(
+        "background",
+        (background.design_effect,),
+        queries=("scored/background_moments",),
+    ),
 )
 
 

@@ -16,7 +16,7 @@ OF_CLASSES = {  # 0: they were not named
     "class_n2",
     "class_t2_n",
     *(f"class_{level}2_n" for level in ("good", "top", "poor")),
-    *(f"class_{product}_n" for product in ("x2", "xy", "y2")),
+    *["class_nx", "class_x2", "class_x2_n", "class_xy_n", "class_y2_n"],
 }
 
 

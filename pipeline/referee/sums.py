@@ -12,9 +12,10 @@ from schemas import scored
 
 ITEMS = ["round", "informant_group", "scale", "item", "other_item"]
 CLASSES = ["round", "informant_group", "scale", "grade_band"]
+OUTCOMES = ["round", "informant_group", "outcome", "breakdown"]
 # Sums of single classes would tell of single pupils; the programme's are enough.
 NOT_PER_UNIT = ["class_t2_n"]
-NOT_OF_BACKGROUND = ["classes", "class_n2", "class_x2_n", "class_xy_n", "class_y2_n"]
+NOT_OF_BACKGROUND = ["class_nx", "class_x2", "class_x2_n", "class_xy_n", "class_y2_n"]
 NO_TEST_PER_UNIT = ["class_good2_n", "class_top2_n", "class_poor2_n"]
 
 
@@ -39,15 +40,20 @@ class PackSums:
         unused = ["breakdown", *NOT_PER_UNIT, "class_nt", "class_t2"]
         tests = self.tables["scored.test_levels"].drop("breakdown")
         of_test_classes = tests.group_by("subject").agg(pl.col(NO_TEST_PER_UNIT).sum())
+        background = self.tables["scored.background_moments"]
+        mean = pl.col("sum_x") / pl.col("n")
+        n_x, n_2 = pl.col("class_nx"), pl.col("class_n2")
+        about_mean = (pl.col("class_x2") - 2 * mean * n_x + mean**2 * n_2).sum()
         return {
             "scale_sums": scales.drop(unused),
             "class_sums": of_classes.sort(CLASSES),
             "item_sums": self.tables["scored.item_moments"].select(
                 *ITEMS, "n", "sum_x", "sum_y", "sum_xy"
             ),
-            "background_sums": self.tables["scored.background_moments"].drop(
-                NOT_OF_BACKGROUND
-            ),
+            "background_sums": background.drop(NOT_OF_BACKGROUND),
+            "background_class_sums": background.group_by(OUTCOMES)
+            .agg(pl.col(NOT_OF_BACKGROUND[2:]).sum(), class_x2_mean=about_mean)
+            .sort(OUTCOMES),
             "test_sums": tests.drop(NO_TEST_PER_UNIT),
             "test_class_sums": of_test_classes.sort("subject"),
         }

@@ -95,7 +95,8 @@ if ("lme4" %in% AVAILABLE) {
     agreement("gradients", c("round", "level", "municipality", OUTCOME),
               c("n", "units", "slope", "variance", "low", "high", "change", "change_low",
                 "change_high", "q"),
-              gradients(read_table("background_sums"), yardsticks, rounds))
+              gradients(read_table("background_sums"),
+                        read_table("background_class_sums"), yardsticks, rounds))
   ))
 }
 quit(status = judged(do.call(rbind, found), not_compared))

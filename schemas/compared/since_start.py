@@ -36,6 +36,11 @@ class SinceStart(pa.DataFrameModel):
     )
     low: float = pa.Field(nullable=True, description="Lower end of the interval.")
     high: float = pa.Field(nullable=True, description="Upper end.")
+    shrunken: float = pa.Field(
+        nullable=True,
+        description="Change drawn to the units' mean by its uncertainty. Null: not a "
+        "unit, or fewer than three units.",
+    )
     p: float = pa.Field(
         nullable=True,
         ge=0,

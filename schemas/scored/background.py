@@ -27,8 +27,12 @@ class BackgroundMoments(OfUnit):
         ge=0, description="Their classes c. 0: not known, class sums are 0."
     )
     class_n2: pl.Int64 = pa.Field(ge=0, description="Sum over c of n_c squared.")
+    class_nx: pl.Int64 = pa.Field(
+        ge=0, description="Sum over c of n_c t_c; t_c = sum of x."
+    )
+    class_x2: pl.Int64 = pa.Field(ge=0, description="Sum over c of t_c squared.")
     class_x2_n: pl.Int64 = pa.Field(
-        ge=0, description="Sum over c of t_c squared / n_c; t_c = sum of x; whole."
+        ge=0, description="Sum over c of t_c squared / n_c; whole."
     )
     class_xy_n: pl.Int64 = pa.Field(ge=0, description="The same of t_x t_y / n_c.")
     class_y2_n: pl.Int64 = pa.Field(ge=0, description="The same of y.")

@@ -42,6 +42,12 @@ points as (
             null
         ) as because
     from compared.mapping as mapping
+    left join compared.mapping as whole
+        on
+            mapping.round = whole.round
+            and whole.level = 'programme'
+            and mapping.informant_group = whole.informant_group
+            and mapping.scale = whole.scale
     cross join
         lateral (
             values
@@ -61,6 +67,18 @@ points as (
                 mapping.difference_programme_high,
                 mapping.detectable_programme,
                 mapping.verdict_programme
+            ),
+            (
+                'cautious_difference',
+                if(
+                    mapping.difference_programme is not null,
+                    mapping.shrunken - whole.points,
+                    null
+                ),
+                null,
+                null,
+                null,
+                null
             )
         ) as quantities (quantity, value, low, high, detectable, verdict)
     where quantities.quantity = 'points' or quantities.value is not null
@@ -106,6 +124,7 @@ changes as (
         progression.scale as measure,
         'change' as quantity,
         progression.change as value,
+        progression.shrunken,
         progression.low,
         progression.high,
         progression.n,
@@ -139,6 +158,15 @@ changes as (
             and progression.since = invariance.since
             and progression.informant_group = invariance.informant_group
             and progression.scale = invariance.scale
+),
+
+-- Of those that are certain because they were measured large: how large, on average.
+cautious_changes as (
+    select
+        * exclude (low, high, detectable, verdict, shrunken)
+        replace ('cautious_change' as quantity, shrunken as value)
+    from changes
+    where comparable and shrunken is not null
 ),
 
 common_bands as (
@@ -191,8 +219,17 @@ since_start as (
         detectable,
         verdict,
         least(n, n_since) as smallest_n,
-        later as because
+        later as because,
+        shrunken
     from compared.since_start
+),
+
+cautious_since_start as (
+    select
+        * exclude (low, high, detectable, verdict, shrunken)
+        replace ('cautious_since_start' as quantity, shrunken as value)
+    from since_start
+    where shrunken is not null
 ),
 
 courses as (
@@ -483,6 +520,8 @@ numbers as (
     union all by name
     select * from changes
     union all by name
+    select * from cautious_changes
+    union all by name
     select * from adjustments
     union all by name
     select * from common_bands
@@ -490,6 +529,8 @@ numbers as (
     select * from common_items
     union all by name
     select * from since_start
+    union all by name
+    select * from cautious_since_start
     union all by name
     select * from courses
     union all by name

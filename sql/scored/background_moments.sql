@@ -9,8 +9,8 @@
 --          grade band), or of a national test: a million if good, else 0
 --          (informant_group null, breakdown grade:4). And over their classes c, n_c of
 --          them, t = sums within c: number, sum of n_c2, of t_x2 / n_c, t_x t_y / n_c
---          and t_y2 / n_c, rounded to a whole number per class; 0 where nobody's class
---          is known
+--          and t_y2 / n_c, rounded to a whole number per class, and of n_c t_x and t_x2; 0
+--          where nobody's class is known
 -- Example  two pupils of one class, 9 and 16 years, scores 1 and 3 steps: sum_xy 57
 --          million, class_xy_n 25 x 4 / 2 = 50 million
 -- Privacy  sums of small units are disclosive: confidential until disclosed
@@ -103,6 +103,8 @@ units as (
         sum(xy)::bigint as sum_xy,
         count(*) as classes,
         sum(n * n)::bigint as class_n2,
+        sum(n * t_x)::bigint as class_nx,
+        sum(t_x * t_x)::bigint as class_x2,
         sum((2 * t_x * t_x + n) // (2 * n))::bigint as class_x2_n,
         sum((2 * t_x * t_y + n) // (2 * n))::bigint as class_xy_n,
         sum((2 * t_y * t_y + n) // (2 * n))::bigint as class_y2_n
@@ -125,6 +127,8 @@ select
     sum_xy,
     if(has_classes, classes, 0) as classes,
     if(has_classes, class_n2, 0) as class_n2,
+    if(has_classes, class_nx, 0) as class_nx,
+    if(has_classes, class_x2, 0) as class_x2,
     if(has_classes, class_x2_n, 0) as class_x2_n,
     if(has_classes, class_xy_n, 0) as class_xy_n,
     if(has_classes, class_y2_n, 0) as class_y2_n

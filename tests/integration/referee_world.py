@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 
 from pipeline.programme.model import Programme, Succession
-from pipeline.referee.sums import NOT_OF_BACKGROUND
 from pipeline.store.lake import Lake, write_table
 from schemas import scored
 
@@ -73,7 +72,7 @@ def _answers(rng: np.random.Generator, group: str, scale: str) -> pl.DataFrame:
                     continue
                 class_ = np.arange(size) % (size // 12 + 1)
                 drift = number * rng.normal(0.1, 0.2)
-                education = rng.choice([9, 12, 16], size)
+                education = rng.choice([9, 12, 16], size) + class_ % 3
                 person = level + drift + rng.normal(0, 0.3, class_.max() + 1)[class_]
                 person += rng.normal(0, 0.8, size) + 0.08 * (education - 12)
                 items = person[:, None] + rng.normal(1.5, 0.7, (size, len(ITEMS)))
@@ -140,16 +139,30 @@ def _item_moments(answers: pl.DataFrame) -> pl.DataFrame:
 def _background(answers: pl.DataFrame) -> pl.DataFrame:
     x, y = pl.col("education"), pl.col("x")
     pupils = answers.filter(pl.col("informant_group") == "pupils_4_10")
+    classes = pupils.group_by(*WHO, "grade_band", "class").agg(
+        n=pl.len(),
+        sum_x=x.sum(),
+        sum_x2=(x * x).sum(),
+        sum_y=y.sum(),
+        sum_y2=(y * y).sum(),
+        sum_xy=(x * y).sum(),
+    )
+    n, t_x, t_y = pl.col("n"), pl.col("sum_x"), pl.col("sum_y")
+    of_classes = {
+        "classes": pl.len(),
+        "class_n2": (n * n).sum(),
+        "class_nx": (n * t_x).sum(),
+        "class_x2": (t_x * t_x).sum(),
+        "class_x2_n": (t_x * t_x / n).round().sum(),
+        "class_xy_n": (t_x * t_y / n).round().sum(),
+        "class_y2_n": (t_y * t_y / n).round().sum(),
+    }
+    is_known = pl.col("unit") != "479002"
     return (
-        pupils.group_by(*WHO, "grade_band")
-        .agg(
-            n=pl.len(),
-            sum_x=x.sum(),
-            sum_x2=(x * x).sum(),
-            sum_y=y.sum(),
-            sum_y2=(y * y).sum(),
-            sum_xy=(x * y).sum(),
-            **{name: pl.lit(0) for name in NOT_OF_BACKGROUND},
+        classes.group_by(*WHO, "grade_band")
+        .agg(pl.col("n", "^sum_.*$").sum(), **of_classes)
+        .with_columns(
+            pl.when(is_known).then(name).otherwise(0).alias(name) for name in of_classes
         )
         .rename({"scale": "outcome", "grade_band": "breakdown"})
     )

@@ -31,7 +31,8 @@ MEANS = {"points", "value", "earlier", TOGETHER}
 UNRELATED = {
     *["change", "change_share_good", "change_share_top", "change_share_poor", "gap"],
     *["adjustment", "common_bands", "common_items", "since_start", "course", "bounds"],
-    *["goal", "need", "reliability"],
+    *["goal", "need", "reliability", "cautious_difference", "cautious_change"],
+    "cautious_since_start",
 }
 
 

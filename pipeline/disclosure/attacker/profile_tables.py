@@ -298,6 +298,8 @@ class TableReader(Subject):
         key, since = column
         if key.startswith("to_"):
             self._difference(what, key.removeprefix("to_"), text)
+        elif key.startswith("cautious_"):
+            self._explain(text)  # as much of all units as of this one
         elif key.startswith("gender_"):
             self._genders(what, key.removeprefix("gender_"), text)
         elif key in {"interval", "bounds"}:

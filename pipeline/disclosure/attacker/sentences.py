@@ -72,7 +72,7 @@ NUMBERS = {  # places in phrases that may be filled with a number
     *["target", "then", "units", "value", "year", "certain"],
 }
 ASIDES = {"interval": "number.between", "levels": "moved.levels"}
-ASIDES |= {"answers": "proposal.answers.many"}
+ASIDES |= {"answers": "proposal.answers.many", "cautious": "moved.cautious"}
 MINUS = "\N{MINUS SIGN}"
 DIGIT = re.compile(r"\d")
 # Private use: names that hold digits, while a text is read.

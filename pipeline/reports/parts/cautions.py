@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.documents.marks import Count
-from pipeline.reports.numbers.cells import HIDDEN, counted, shown_value
+from pipeline.reports.numbers.cells import HIDDEN, Cell, counted, shown_value
 from pipeline.reports.numbers.measured import kind_of
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Break, Series
@@ -33,6 +33,7 @@ def cautions(
         *_low_participation(scope),
         *_delivered_participation(scope),
         *_hidden_groups(scope, scales),
+        *_alone(scope, [*scales, *others]),
         *_unknown_classes(scope, scales, others),
         *_not_comparable(scope, [*scales, *others]),
         *_adjusted(scope, [*scales, *others]),
@@ -111,6 +112,28 @@ def _hidden_groups(scope: Scope, scales: list[Series]) -> Iterator[str]:
             "caution.too_few",
             groups=scope.wording.listed(names),
         )
+
+
+def _alone(scope: Scope, series: list[Series]) -> Iterator[str]:
+    """Yield what nobody else answered: in the programme, or else in the municipality.
+
+    A mean of one unit is no mean, so nothing stands beside the unit's own number.
+    """
+    told: dict[str, dict[str, Cell]] = {"alone": {}, "alone_in_municipality": {}}
+    for one in series:
+        if one.now is None or not one.now.shown:
+            continue
+        beside = {"alone": one.programme[-1], "alone_in_municipality": one.municipality}
+        for where, cell in beside.items():
+            if cell is not None and cell.status == "alone":
+                name = one.below if one.what.group else one.label
+                told[where][name] = cell
+                scope.told(cell)
+                break
+    for where, cells in told.items():
+        if cells:
+            groups = scope.wording.listed(list(cells))
+            yield scope.wording.say(f"caution.{where}", groups=groups)
 
 
 def _unknown_classes(

@@ -13,6 +13,11 @@ from pipeline.reports.parts.goals import goal_cell, target_of
 
 Way = Literal["programme", "municipality", "moved", "since_start", "goal"]
 STANDING: tuple[Way, ...] = ("programme", "municipality")
+CAUTIOUS = {  # what is certain -> its size, were it not picked for being measured large
+    "difference_programme": "cautious_difference",
+    "change": "cautious_change",
+    "since_start": "cautious_since_start",
+}
 GOOD = {
     "above": True,
     "up": True,
@@ -26,13 +31,19 @@ ENDS = (0.05, 0.95)  # beyond these a point in a hundred would count for too muc
 
 
 class Judged(NamedTuple):
-    """One thing that is certain about a series."""
+    """One thing that is certain about a series.
+
+    `little` is the cautious estimate, where it lies below the smallest difference that
+    matters and the measured one does not: who reads the latter would make too much of
+    it.
+    """
 
     way: Way
     cell: Cell
     good: bool
     points: float  # how much it is at least, in points or as many standard deviations
     goal: Goal | None = None
+    little: Cell | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,19 +85,43 @@ def certainties(scope: Scope, series: list[Series]) -> list[Certainty]:
 def _judged(scope: Scope, series: Series) -> Iterator[Judged]:
     first, previous = scope.rounds[0], scope.previous
     since_start = scope.cell(series.what, "since_start", since=first)
-    candidates: tuple[tuple[Way, Cell | None], ...] = (
-        ("programme", series.to_programme),
-        ("municipality", series.to_municipality),
-        ("moved", series.changes.get(previous) if previous else None),
-        ("since_start", since_start),
+    candidates: tuple[tuple[Way, Cell | None, Cell | None], ...] = (
+        ("programme", series.to_programme, cautious(scope, series)),
+        ("municipality", series.to_municipality, None),
+        (
+            "moved",
+            series.changes.get(previous) if previous else None,
+            cautious(scope, series, "change", previous),
+        ),
+        ("since_start", since_start, cautious(scope, series, "since_start", first)),
     )
-    for way, cell in candidates:
+    for way, cell, estimate in candidates:
         if cell is not None and cell.shown and cell.verdict in GOOD:
             least = _least(cell.low, cell.high)
             if series.what.kind in {"share", "percent"}:
                 least = _as_points(series, least)
-            yield Judged(way, cell, GOOD[cell.verdict], least)
+            little = estimate if _is_little(scope, cell, estimate) else None
+            yield Judged(way, cell, GOOD[cell.verdict], least, little=little)
     yield from _goals(scope, series)
+
+
+def cautious(
+    scope: Scope,
+    series: Series,
+    quantity: str = "difference_programme",
+    since: str | None = None,
+) -> Cell | None:
+    """Return the cautious estimate of a difference or change, if it may be printed."""
+    cell = scope.cell(series.what, CAUTIOUS[quantity], since=since)
+    return cell if cell is not None and cell.shown else None
+
+
+def _is_little(scope: Scope, cell: Cell, estimate: Cell | None) -> bool:
+    limit = scope.programme.file.thresholds.smallest_difference
+    measured, drawn = shown_value(cell), shown_value(estimate)
+    if measured is None or drawn is None:
+        return False
+    return abs(drawn) < limit <= abs(measured)
 
 
 def _goals(scope: Scope, series: Series) -> Iterator[Judged]:

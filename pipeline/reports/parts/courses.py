@@ -7,9 +7,11 @@ from pipeline.documents.marks import Number
 from pipeline.reports.numbers.cells import Cell, counted
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.certainties import cautious
 from pipeline.reports.parts.highlights import (
     Highlight,
     Highlights,
+    cautiously,
     is_certain,
     largest,
     size_interval,
@@ -81,6 +83,9 @@ def _together(scope: Scope, series: list[Series]) -> list[str]:
             label=wording.named(one.label, one.below),
             amount=wording.amount("points", cells[one.key].value or 0.0),
             interval=size_interval(scope, one, cells[one.key]),
+            cautious=cautiously(
+                scope, "course.together", cautious(scope, one, "since_start", first)
+            ),
         )
         for one in chosen
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.certainties import cautious
 from pipeline.reports.parts.highlights import is_certain
 
 TEST_SHARES = ("share_good", "share_top", "share_poor")
@@ -53,8 +54,18 @@ def _scale_table(scope: Scope, series: list[Series]) -> DataTable | None:
     say = scope.wording.say
     compared = any(one.reference is not None for one in series)
     bounds = any(scope.shown(one.what, "bounds") for one in series)
+    previous = scope.previous
+    drawn = {
+        one.key: (cautious(scope, one), cautious(scope, one, "change", previous))
+        for one in series
+    }
+    difference, change = (
+        any(cells[place] is not None for cells in drawn.values()) for place in (0, 1)
+    )
     last = (
         *(("to_municipality", "to_programme") if compared else ()),
+        *(("cautious_difference",) if difference else ()),
+        *(("cautious_change",) if change else ()),
         *(("bounds",) if bounds else ()),
     )
 
@@ -66,6 +77,9 @@ def _scale_table(scope: Scope, series: list[Series]) -> DataTable | None:
         if compared:
             texts.append(_difference(scope, one, one.to_municipality))
             texts.append(_difference(scope, one, one.to_programme))
+        for shown, cell in zip((difference, change), drawn[one.key], strict=True):
+            if shown:
+                texts.append(scope.change_entry(cell, one.what.kind).main)
         if bounds:
             texts.append(_bounds(scope, one))
         return tuple(texts)
@@ -79,6 +93,7 @@ def _scale_table(scope: Scope, series: list[Series]) -> DataTable | None:
         blocks=data_blocks(series, lambda one: one.below, row),
         notes=(
             *([say("data.note.differences")] if compared else []),
+            *([say("data.note.cautious")] if difference or change else []),
             *([say("data.note.bounds")] if bounds else []),
         ),
     )

@@ -16,6 +16,7 @@ from pipeline.reports.parts.proposals import DIFFERENCE_SIGNS
 LEVELS = ("unit", "municipality", "programme")
 SHARES = {"response_rate", "course", "common_bands", "coverage"}
 SIGNED = {"adjustment", "change", "gap", "gender_gap", "since_start"}
+SIGNED |= {"cautious_difference", "cautious_change", "cautious_since_start"}
 KINDS: dict[str, Kind] = {"reliability": "index", "common_items": "count"}
 EARLIER = "earlier"
 COUNTED = {  # persons behind these are told elsewhere, too; of changes they are not

@@ -90,6 +90,14 @@ def finding(
     )
 
 
+def cautiously(scope: Scope, part: str, cell: Cell | None) -> str:
+    """Say how large what was picked for being large is on average, in points."""
+    if cell is None or cell.value is None:
+        return ""
+    size = scope.wording.signed("points", cell.value)
+    return scope.wording.say(f"{part}.cautious", cautious=size)
+
+
 def size_interval(scope: Scope, series: Series, cell: Cell) -> str:
     """Return the interval of the size, without its sign: both ends share it."""
     if cell.low is None or cell.high is None:

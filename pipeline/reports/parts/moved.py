@@ -3,8 +3,10 @@
 from pipeline.reports.numbers.cells import Cell, counted, shown_value
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.certainties import cautious
 from pipeline.reports.parts.highlights import (
     Highlights,
+    cautiously,
     finding,
     is_certain,
     largest,
@@ -64,4 +66,7 @@ def _moved_text(scope: Scope, series: Series, previous: str) -> str:
         amount=wording.amount(kind, cell.value or 0.0),
         interval=size_interval(scope, series, cell),
         levels=levels,
+        cautious=cautiously(
+            scope, "moved", cautious(scope, series, "change", previous)
+        ),
     )

@@ -66,10 +66,11 @@ def story(
     say = scope.wording.say
     strengths = [one for one in found if one.good][:MOST_STRENGTHS]
     certain = [topic for topic in topics if topic.certain]
+    doubt = "alone" if _is_alone(scales) else "open"
     return Story(
-        headline=_headline(scope, certain, strengths, anything=bool(topics)),
+        headline=_headline(scope, certain, strengths, doubt if topics else "nothing"),
         topics_title=say(f"story.topics.{len(certain)}"),
-        topics_lead="" if certain or not topics else say("story.topics.open"),
+        topics_lead="" if certain or not topics else say(f"story.topics.{doubt}"),
         topics=topics,
         strengths_title=say("story.strengths"),
         strengths=tuple(_strength(scope, one) for one in strengths),
@@ -81,16 +82,16 @@ def story(
 
 
 def _headline(
-    scope: Scope, topics: list[Topic], strengths: list[Certainty], *, anything: bool
+    scope: Scope, topics: list[Topic], strengths: list[Certainty], doubt: str
 ) -> str:
     """Say the first topic and the first strength in as many words as there is room.
 
     A problem is told as what a low number of it means; a strength as what a high one
-    does, or else by its name.
+    does, or else by its name. `doubt` is why nothing is certain, if nothing is.
     """
     say = scope.wording.say
     if not topics and not strengths:
-        return say("story.headline.open" if anything else "story.headline.nothing")
+        return say(f"story.headline.{doubt}")
     first = say("story.headline.low")
     if topics:
         named = say("story.headline.topic", topic=inside(topics[0].name))
@@ -110,6 +111,12 @@ def _built_on(scope: Scope, strengths: list[Certainty]) -> Iterator[str]:
         yield scope.wording.say("story.headline.strength", strength=name)
 
 
+def _is_alone(scales: list[Series]) -> bool:
+    """Is there nobody to compare any number of this round with?"""
+    beside = [one.programme[-1] for one in scales if one.now and one.now.shown]
+    return bool(beside) and all(cell and cell.status == "alone" for cell in beside)
+
+
 def _strength(scope: Scope, certainty: Certainty) -> Strength:
     """Return a strength, and in which way it is one."""
     series, first = certainty.series, certainty.judged[0]
@@ -117,6 +124,9 @@ def _strength(scope: Scope, certainty: Certainty) -> Strength:
     text = scope.wording.say(
         f"story.strength.{first.way}", since=scope.previous or "", first=scope.rounds[0]
     )
+    if first.little:
+        scope.told(first.little)
+        text = f"{text} {scope.wording.say('story.little')}"
     meaning = series.meaning if first.way in STANDING else ""
     return Strength(
         key=series.key,

@@ -93,12 +93,14 @@ def verdicts_of(scope: Scope, judged: tuple[Judged, ...]) -> tuple[str, ...]:
 
 def _verdict(scope: Scope, way: str, judged: Judged) -> str:
     goal = judged.goal.text.of(scope.wording.language) if judged.goal else ""
-    return scope.wording.say(
+    said = scope.wording.say(
         f"topic.{way}.{'good' if judged.good else 'bad'}",
         since=scope.previous or "",
         first=scope.rounds[0],
         goal=goal,
     )
+    scope.told(judged.little)
+    return scope.wording.say("topic.little", verdict=said) if judged.little else said
 
 
 def _most_serious(scope: Scope, scales: list[Series]) -> list[Series]:

@@ -78,6 +78,23 @@ def test_later_rounds_weigh_by_what_is_known_of_them(
     assert row["verdict"] == "up"
 
 
+def test_the_cautious_estimate_is_nearer_to_the_other_units(
+    lake: Lake, programme: Programme
+) -> None:
+    names = [{"unit": name} for name in "123"]
+    changes = [
+        {**row, **unit, "change": row["change"] + 20 * place * (row["since"] == FIRST)}
+        for place, unit in enumerate(names)
+        for row in CHANGES
+    ]
+    values = [{**row, **unit} for unit in names for row in VALUES]
+    told = found(lake, programme, changes, values)
+    low, middle, high = sorted(told, key=lambda row: row["change"])
+    assert low["change"] < low["shrunken"] < middle["shrunken"]
+    assert middle["shrunken"] < high["shrunken"] < high["change"]
+    assert (middle["shrunken"], middle["change"]) == (pytest.approx(30.0),) * 2
+
+
 def test_pupils_in_both_later_rounds_are_counted_as_far_as_they_may_bind_them(
     lake: Lake, programme: Programme
 ) -> None:

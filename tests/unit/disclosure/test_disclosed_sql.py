@@ -214,6 +214,29 @@ def test_later_rounds_together_rest_on_the_smallest_of_all(
         assert [row[c] for c in hidden] == ["hidden", *[None] * 5]
 
 
+def test_a_cautious_difference_is_counted_from_the_programme() -> None:
+    own = points(40, shrunken=505.0, difference_programme=20.0)
+    whole = points(90, level="programme", municipality=None, unit=None, points=490.0)
+    row = only(cells(compared_mapping=[own, whole]), "cautious_difference")
+    assert (row["value"], row["low"], row["high"], row["n"]) == (15.0, None, None, 40)
+    itself = {**own, "difference_programme": None}
+    told = cells(compared_mapping=[itself, whole])["quantity"]
+    assert "cautious_difference" not in set(told)
+
+
+@pytest.mark.parametrize(("n", "n_since"), [(5, 5), (4, 50), (50, 4)])
+def test_a_cautious_change_rests_on_what_the_change_does(n: int, n_since: int) -> None:
+    moved = {
+        **AT, "since": "2015", "comparable": True, "n": n, "n_since": n_since,
+        "change": 30.0, "shrunken": 12.4,
+    }  # fmt: skip
+    row = only(cells(compared_progression=[moved]), "cautious_change")
+    shown = min(n, n_since) >= 5
+    assert (row["status"], row["value"]) == (
+        ("shown", 12.0) if shown else ("hidden", None)
+    )
+
+
 GAP: dict[str, object] = {
     **AT, "other_group": "pupils", "other_scale": "ro", "gap": 24.0,
     "low": 10.0, "high": 38.0, "n": 50, "n_other": 30, "verdict": "above",

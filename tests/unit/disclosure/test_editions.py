@@ -21,6 +21,7 @@ UNIT: dict[str, object] = {
 }  # fmt: skip
 MUNICIPALITY = {**UNIT, "level": "municipality", "unit": None}
 PROGRAMME = {**MUNICIPALITY, "level": "programme", "municipality": None}
+TO_PROGRAMME = {"difference_programme", "cautious_difference"}
 
 
 def hidden(*bases: dict[str, object]) -> pl.DataFrame:
@@ -31,9 +32,9 @@ def hidden(*bases: dict[str, object]) -> pl.DataFrame:
 @pytest.mark.parametrize(
     ("base", "quantities"),
     [
-        (UNIT, {"points", "difference_municipality", "difference_programme"}),
+        (UNIT, {"points", "difference_municipality", *TO_PROGRAMME}),
         (MUNICIPALITY, {"difference_municipality"}),
-        (PROGRAMME, {"difference_programme"}),
+        (PROGRAMME, TO_PROGRAMME),
         ({**UNIT, "round": "2015"}, set()),
         ({**UNIT, "informant_group": "parents"}, set()),
     ],
@@ -41,8 +42,11 @@ def hidden(*bases: dict[str, object]) -> pl.DataFrame:
 def test_a_number_is_hidden_with_any_cell_that_it_rests_on(
     base: dict[str, object], quantities: set[str]
 ) -> None:
-    school = points(40, difference_municipality=3.0, difference_programme=9.0)
-    frame = cells(hidden(base), compared_mapping=[school])
+    to_programme = {"difference_programme": 9.0, "shrunken": 505.0}
+    school = points(40, difference_municipality=3.0, **to_programme)
+    whole = points(400, level="programme", municipality=None, unit=None)
+    frame = cells(hidden(base), compared_mapping=[school, whole])
+    frame = frame.filter(level="unit")
     assert set(frame.filter(status="hidden")["quantity"]) == quantities
     assert frame.filter(status="hidden")["n"].is_null().all()
 
@@ -170,6 +174,42 @@ def test_a_municipality_of_two_schools_has_no_mean_but_in_the_confidential() -> 
         ("municipality", "points"), ("unit", "difference_municipality"),
     ]  # fmt: skip
     assert set(frame.filter(edition="confidential")["status"]) == {"shown"}
+
+
+@pytest.mark.parametrize(
+    ("others", "place", "whole"),
+    [
+        ([], "alone", "alone"),
+        ([{"unit": "101002", "units": 0}], "alone", "alone"),
+        ([{"unit": "101002"}], "shown", "shown"),
+        ([{"municipality": "510", "unit": "101002"}], "alone", "shown"),
+        ([{"unit": "101002", "measure": "ro"}], "alone", "alone"),
+    ],
+)
+def test_a_mean_of_one_unit_is_compared_with_nobody(
+    others: list[dict[str, object]], place: str, whole: str
+) -> None:
+    own = {**UNIT, "status": "shown"}
+    pattern = hidden(own, *({**own, **other} for other in others))
+    school = points(40)
+    rest = [
+        points(40, level="municipality", unit=None),
+        points(40, level="programme", municipality=None, unit=None),
+    ]
+    frame = cells(pattern, compared_mapping=[school, *rest])
+    found = {row["level"]: row for row in frame.rows(named=True)}
+    assert {level: row["status"] for level, row in found.items()} == {
+        "unit": "shown", "municipality": place, "programme": whole,
+    }  # fmt: skip
+    assert (found["programme"]["value"] is None) == (whole == "alone")
+    assert found["unit"]["value"] is not None
+
+
+def test_a_figure_that_a_municipality_delivered_itself_is_no_mean_of_one_unit() -> None:
+    figure = {**SHARE, "level": "municipality", "unit": None, "measure": "absence"}
+    base = {**TEST, "level": "municipality", "unit": None, "measure": "absence"}
+    frame = cells(hidden({**base, "status": "shown"}), compared_indicators=[figure])
+    assert only(frame, "share_good")["status"] == "shown"
 
 
 def test_numbers_carry_no_more_digits_than_are_printed() -> None:

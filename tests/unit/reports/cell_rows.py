@@ -52,7 +52,7 @@ def cell(
 
 def programme_cell(
     quantity: str,
-    value: float,
+    value: float | None,
     **rest: Any,  # noqa: ANN401
 ) -> dict:
     """Return a cell of the programme."""

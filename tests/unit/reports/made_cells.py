@@ -24,6 +24,7 @@ SHARE_OF_PUPILS = {
 RESPONSE = {"pupils_0_3": 0.9, "pupils_4_10": 0.86, "teachers": 0.81, "parents": 0.47}
 COLUMNS = list(Cells.empty().columns)
 Z = 1.96
+DRAWN = 0.6  # of a difference or change, what a cautious estimate leaves
 STRICTER = 1.2  # what a difference needs among many, in half intervals
 
 
@@ -236,6 +237,13 @@ def _unit_scale(
                     ),
                 )
             )
+        drawn = DRAWN * (value - levels[index])
+        rows.append(
+            _row(
+                "unit", unit, round_, quantity="cautious_difference",
+                value=drawn, n=n, **what,
+            )
+        )  # fmt: skip
         if what["informant_group"].startswith("pupils"):
             gap = 20.0 * ((index + len(what["measure"])) % 5 - 2)
             rows.append(_gender_gap("unit", unit, round_, gap, 2 * half, n=n, **what))
@@ -261,6 +269,13 @@ def _unit_scale(
             if (since, round_) in broken:
                 row |= dict.fromkeys(["value", "low", "high", "detectable", "verdict"])
                 row |= {"status": "not_comparable"}
+            else:
+                rows.append(
+                    _row(
+                        "unit", unit, round_, quantity="cautious_change", since=since,
+                        value=DRAWN * change, n=n, base=n, **what,
+                    )
+                )  # fmt: skip
             rows.append(row)
         yield from rows if n >= 5 else map(_hidden, rows)
 

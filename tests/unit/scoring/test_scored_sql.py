@@ -385,6 +385,7 @@ def test_background_joins_a_pupils_answers_with_what_the_parents_say() -> None:
     assert (found["sum_y"], found["sum_y2"]) == (4 * STEP, 10 * STEP**2)
     assert found["sum_xy"] == (9 + 48) * STEP
     assert (found["classes"], found["class_n2"]) == (1, 4)
+    assert (found["class_nx"], found["class_x2"]) == (2 * 25, 25 * 25)
     assert found["class_x2_n"] == 313  # 25 x 25 / 2, rounded
     assert (found["class_xy_n"], found["class_y2_n"]) == (50 * STEP, 8 * STEP**2)
 

@@ -62,6 +62,29 @@ def test_a_loose_scale_is_explained_not_shown(profile: Compose) -> None:
     )
 
 
+def test_who_is_alone_is_told_so_and_stands_beside_nobody(profile: Compose) -> None:
+    place = {"level": "municipality", "unit": None, "status": "alone", "n": 40}
+    own = cell("points", 503.0, 10.0, n=40)
+    in_place = cell("points", None, None, **place)
+    whole = programme_cell("points", None, status="alone", n=40)
+    document = profile(frame(own, in_place, whole))
+    assert document.cautions == (
+        "Elever: I hele programmet er der ingen andre, som har svaret på det samme. "
+        "Der er altså ingen at sammenligne med.",
+    )
+    [row] = document.scales[0].rows
+    assert document.scales[0].columns[:2] == ("Skolen", "Svar")
+    assert row.plot is not None
+    assert (row.plot.municipality, row.plot.programme, row.plot.band) == (None,) * 3
+    assert not row.plot.certain
+    beside = profile(frame(own, in_place, programme_cell("points", 510.0)))
+    assert beside.cautions == (
+        "Elever: I kommunen er der ingen andre, som har svaret på det samme. Der "
+        "sammenlignes derfor kun med programmet.",
+    )
+    assert beside.scales[0].columns[:3] == ("Skolen", "Programmet", "Svar")
+
+
 def test_a_low_response_rate_is_a_caution_just_below_the_limit(
     profile: Compose,
 ) -> None:

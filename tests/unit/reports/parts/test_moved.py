@@ -32,6 +32,22 @@ def test_a_certain_change_tells_from_where_to_where(profile: Compose) -> None:
     ]
 
 
+def test_beside_a_change_that_is_certain_stands_a_cautious_estimate(
+    profile: Compose,
+) -> None:
+    moved = profile(
+        frame(
+            cell("points", 523.0, 10.0, n=40),
+            change("wellbeing", 23.0, "up"),
+            cell("cautious_change", 9.0, since="2017", n=40, base=40),
+        )
+    ).moved
+    assert moved is not None
+    assert [one.text for one in moved.items] == [
+        "23 point op (fra 13 til 33). Forsigtigt skønnet: +9."
+    ]
+
+
 def test_where_nothing_moved_for_certain_no_heading_is_printed(
     profile: Compose,
 ) -> None:

@@ -1,5 +1,7 @@
 """The first page, worked out by hand on single cells."""
 
+import pytest
+
 from tests.unit.reports.cell_rows import (
     Compose,
     cell,
@@ -55,6 +57,43 @@ def test_every_certain_problem_is_named_in_words(profile: Compose) -> None:
     assert {one.text for one in further.rows} == {
         "med sikkerhed lavere end i programmet"
     }
+
+
+@pytest.mark.parametrize(
+    ("measured", "cautious", "little"),
+    [(-31.0, -14.0, True), (-31.0, 3.0, True), (-31.0, -15.0, False),
+     (-14.0, -9.0, False)],
+)  # fmt: skip
+def test_a_problem_that_is_probably_too_small_to_matter_is_said_to_be(
+    profile: Compose, measured: float, cautious: float, *, little: bool
+) -> None:
+    # The small programme holds that less than 15 points matter little.
+    estimate = cell("cautious_difference", cautious, measure="calm", n=40)
+    story = profile(frame(*difference("calm", measured, "below"), estimate)).story
+    [verdict] = story.topics[0].verdicts
+    said = "med sikkerhed lavere end i programmet"
+    assert verdict == (f"{said}, men nok kun lidt" if little else said)
+
+
+def test_where_there_is_nobody_to_compare_with_no_difference_is_spoken_of(
+    profile: Compose,
+) -> None:
+    own = cell("points", 503.0, 10.0, measure="calm", n=40)
+    answered = cell("item_share", 0.4, measure="calm_1", about="2", n=40)
+    for status, said in (("alone", "ingen at sammenligne med"), ("shown", "forskelle")):
+        number = None if status == "alone" else 510.0
+        beside = programme_cell("points", number, measure="calm", status=status, n=40)
+        story = profile(frame(own, answered, beside)).story
+        assert said in story.headline
+        assert ("Ingen forskel" in story.topics_lead) == (status == "shown")
+
+
+def test_a_strength_that_is_probably_small_is_said_to_be(profile: Compose) -> None:
+    estimate = cell("cautious_difference", 12.0, measure="play", n=40)
+    story = profile(frame(*difference("play", 40.0, "above"), estimate)).story
+    assert story.strengths[0].text == (
+        "Med sikkerhed højere end i programmet. Forskellen er nok lille. Det går godt."
+    )
 
 
 def test_a_topic_says_what_a_low_number_means_and_what_to_ask(
