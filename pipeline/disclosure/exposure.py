@@ -55,6 +55,10 @@ class Block:
     cells: list[int]
 
 
+# By cell, those that moved with it, far enough: it can, wherever all these are hidden.
+Moves = dict[int, frozenset[int]]
+
+
 class Nesting:
     """Which cells hold the same persons, because one is a part of the other."""
 
@@ -87,17 +91,10 @@ def _closure(cell: int, steps: Mapping[int, set[int]]) -> set[int]:
     return found
 
 
-def exposed(
+def known_to_few(
     block: Block, people: People, nesting: Nesting, among: Collection[int]
-) -> set[int]:
-    """Return the cells of the block, among some, that are not protected."""
-    return _known_to_few(block, people, nesting, among) | _pinned(block, people, among)
-
-
-def _known_to_few(
-    block: Block, people: People, nesting: Nesting, among: Collection[int]
-) -> set[int]:
-    """Return the cells that follow once few persons tell what they know.
+) -> Iterator[int]:
+    """Yield the cells, among some, that follow once few persons tell what they know.
 
     Few are those behind other hidden cells, fewer than `others` together: nobody at
     all where the published numbers alone give the cell. A combination of a cell and
@@ -123,7 +120,7 @@ def _known_to_few(
             n = _counted(target, (row, *span.values()), people, nesting)
             if _combination(target, row, list(span.values()), n, people.others):
                 found.add(target)
-    return found
+                yield target
 
 
 def _reached(row: Row, few: Mapping[int, Row]) -> dict[int, Row]:
@@ -196,11 +193,19 @@ def _without(cell: int, row: Row, solved: Row) -> Row:
     return minus(row, row[cell], solved) if cell in row else row
 
 
-def _pinned(block: Block, people: People, among: Collection[int]) -> set[int]:
-    """Return the cells whose mean can be told too narrowly from the ends of the scale.
+def pinned(
+    block: Block, people: People, among: Collection[int], moves: Moves
+) -> Iterator[int]:
+    """Yield the cells, among some, whose mean the ends of the scale tell too narrowly.
 
     Readers are taken to know how many answered in every hidden cell; whoever does not
     is left with wider intervals.
+
+    Args:
+        block: The hidden cells.
+        people: Who stands behind them.
+        among: The cells that are asked about.
+        moves: Takes, for each cell that is not pinned, those that move with it.
     """
     wanted = {
         cell: people.width * people.n[cell] * (1 - CLOSE)
@@ -208,27 +213,50 @@ def _pinned(block: Block, people: People, among: Collection[int]) -> set[int]:
         if cell in among and people.width * people.n[cell] > 0
     }
     if not wanted:
-        return set()
+        return
     rows = {
         solved: {c: rational(row[c]) for c in block.cells if c in row}
         for solved, row in ((c, block.rows.get(c)) for c in block.cells)
         if row
     }
-    free = _freely(rows, people, max(wanted.values())) if len(rows) > 1 else {}
-    return {
-        cell
-        for cell, width in wanted.items()
-        if free.get(cell, 0.0) < width and not _can_move(cell, width, rows, people)
-    }
+    free = _freely(rows, people, wanted) if len(rows) > 1 else {}
+    moves |= free
+    doubtful: dict[int, float] = {}
+    for cell, width in wanted.items():
+        if cell in free:
+            continue
+        at_most = min(
+            _in_one_row(cell, row, people) for row in rows.values() if cell in row
+        )
+        if at_most < width:
+            yield cell
+        elif len(rows) == 1:
+            moves[cell] = frozenset(block.cells)
+        else:
+            doubtful[cell] = at_most / width
+    moved = set[int]()
+    for cell in sorted(doubtful, key=lambda one: (doubtful[one], one)):
+        if cell in moved:
+            continue
+        for way in _ways(cell, rows):
+            if _along(way, cell, people) >= wanted[cell]:
+                moves[cell] = frozenset(way)
+                break
+        else:
+            found = _by_linear_programme(cell, rows, people, wanted)
+            moves |= found
+            moved |= found.keys()
+            if cell not in found:
+                yield cell
 
 
 Coefficients = dict[int, float]
 
 
 def _freely(
-    rows: Mapping[int, Coefficients], people: People, wanted: float
-) -> dict[int, float]:
-    """Return widths that totals have at least, all at once: most need no more.
+    rows: Mapping[int, Coefficients], people: People, wanted: Mapping[int, float]
+) -> Moves:
+    """Return cells whose totals have room enough, found all at once: most have.
 
     The rows are solved for cells with room to move; then one cell more moves at a
     time, and those with it. Whoever is solved for moves with the best of its row.
@@ -243,8 +271,9 @@ def _freely(
     up = np.array([people.up[c] for c in cells])
     room = np.minimum(down, up)
     pivot = np.array([at[c] for c in solved])
+    most = max(wanted.values())
     for number in range(len(solved)):
-        if room[pivot[number]] >= wanted:
+        if room[pivot[number]] >= most:
             continue
         here = np.where(np.abs(equations[number]) > CLOSE, room, -1.0)
         best = int(here.argmax())
@@ -264,23 +293,18 @@ def _freely(
     back = np.minimum(down, np.fmin.reduce(rise / size, axis=0, initial=np.inf))
     width = forth + back
     width[pivot] = 0.0
-    with_others = np.fmax.reduce(size * width, axis=1, initial=0.0)
-    width[pivot] = np.minimum(with_others, down[pivot] + up[pivot])
+    with_others = np.nan_to_num(size * width)
+    mover = np.arange(len(cells))
+    mover[pivot] = with_others.argmax(axis=1)
+    width[pivot] = np.minimum(with_others.max(axis=1), down[pivot] + up[pivot])
     width *= 1 - TOLERANCE
-    return dict(zip(cells, width.tolist(), strict=True))
-
-
-def _can_move(
-    cell: int, wanted: float, rows: Mapping[int, Coefficients], people: People
-) -> bool:
-    """Return whether the interval that readers find for a total is so wide."""
-    at_most = [_in_one_row(cell, row, people) for row in rows.values() if cell in row]
-    if len(rows) == 1 or min(at_most) < wanted:
-        return min(at_most) >= wanted
-    return (
-        any(_along(way, cell, people) >= wanted for way in _ways(cell, rows))
-        or _by_linear_programme(cell, rows, people) >= wanted
-    )
+    found: Moves = {}
+    for cell, least in wanted.items():
+        if width[at[cell]] >= least:
+            one = mover[at[cell]]
+            others = pivot[np.abs(equations[:, one]) > CLOSE]
+            found[cell] = frozenset([cells[one], *(cells[other] for other in others)])
+    return found
 
 
 def _in_one_row(cell: int, row: Coefficients, people: People) -> float:
@@ -312,17 +336,29 @@ def _along(way: Coefficients, cell: int, people: People) -> float:
 
 
 def _by_linear_programme(
-    cell: int, rows: Mapping[int, Coefficients], people: People
-) -> float:
-    """Return the width that all equations of a block leave to a total, at least."""
+    cell: int,
+    rows: Mapping[int, Coefficients],
+    people: People,
+    wanted: Mapping[int, float],
+) -> Moves:
+    """Return the cell if its total has room enough, and others that move as far.
+
+    The room is what all equations of the block leave to the total, at least.
+    """
     cells = list(dict.fromkeys(c for row in rows.values() for c in row))
     equations = np.array([[row.get(c, 0.0) for c in cells] for row in rows.values()])
     bounds = [(-people.down[c], people.up[c]) for c in cells]
-    width = 0.0
+    moved = []
     for sign in (1.0, -1.0):
         aim = [sign * (c == cell) for c in cells]
         found = linprog(aim, A_eq=equations, b_eq=np.zeros(len(rows)), bounds=bounds)
         if not found.success:
             raise ArithmeticError(found.message)
-        width -= found.fun
-    return width * (1 - TOLERANCE)
+        moved.append(found.x)
+    room = np.ptp([*moved, np.zeros(len(cells))], axis=0) * (1 - TOLERANCE)
+    with_it = frozenset(c for c, *ways in zip(cells, *moved, strict=True) if any(ways))
+    return {
+        c: with_it
+        for c, width in zip(cells, room.tolist(), strict=True)
+        if c in wanted and width >= wanted[c]
+    }
