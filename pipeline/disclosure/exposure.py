@@ -7,15 +7,9 @@ that its rows span.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import fsum, inf
+from math import inf
 
-import numpy as np
-from scipy.optimize import linprog
-
-from pipeline.disclosure.elimination import Row, minus, rational, solved_for
-
-CLOSE = 1e-9  # relative: what sums of floating-point numbers may miss
-TOLERANCE = 1e-6  # relative: what a solution of a linear programme may miss
+from pipeline.disclosure.elimination import Row, minus, solved_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +47,6 @@ class Block:
 
     rows: Mapping[int, Row]
     cells: list[int]
-
-
-# By cell, those that moved with it, far enough: it can, wherever all these are hidden.
-Moves = dict[int, frozenset[int]]
 
 
 class Nesting:
@@ -191,174 +181,3 @@ def _within(row: Row, span: list[Row], n: Mapping[int, float], persons: float) -
 def _without(cell: int, row: Row, solved: Row) -> Row:
     """Return a row less as much of one solved for a cell as takes the cell out."""
     return minus(row, row[cell], solved) if cell in row else row
-
-
-def pinned(
-    block: Block, people: People, among: Collection[int], moves: Moves
-) -> Iterator[int]:
-    """Yield the cells, among some, whose mean the ends of the scale tell too narrowly.
-
-    Readers are taken to know how many answered in every hidden cell; whoever does not
-    is left with wider intervals.
-
-    Args:
-        block: The hidden cells.
-        people: Who stands behind them.
-        among: The cells that are asked about.
-        moves: Takes, for each cell that is not pinned, those that move with it.
-    """
-    wanted = {
-        cell: people.width * people.n[cell] * (1 - CLOSE)
-        for cell in block.cells
-        if cell in among and people.width * people.n[cell] > 0
-    }
-    if not wanted:
-        return
-    rows = {
-        solved: {c: rational(row[c]) for c in block.cells if c in row}
-        for solved, row in ((c, block.rows.get(c)) for c in block.cells)
-        if row
-    }
-    free = _freely(rows, people, wanted) if len(rows) > 1 else {}
-    moves |= free
-    doubtful: dict[int, float] = {}
-    for cell, width in wanted.items():
-        if cell in free:
-            continue
-        at_most = min(
-            _in_one_row(cell, row, people) for row in rows.values() if cell in row
-        )
-        if at_most < width:
-            yield cell
-        elif len(rows) == 1:
-            moves[cell] = frozenset(block.cells)
-        else:
-            doubtful[cell] = at_most / width
-    moved = set[int]()
-    for cell in sorted(doubtful, key=lambda one: (doubtful[one], one)):
-        if cell in moved:
-            continue
-        for way in _ways(cell, rows):
-            if _along(way, cell, people) >= wanted[cell]:
-                moves[cell] = frozenset(way)
-                break
-        else:
-            found = _by_linear_programme(cell, rows, people, wanted)
-            moves |= found
-            moved |= found.keys()
-            if cell not in found:
-                yield cell
-
-
-Coefficients = dict[int, float]
-
-
-def _freely(
-    rows: Mapping[int, Coefficients], people: People, wanted: Mapping[int, float]
-) -> Moves:
-    """Return cells whose totals have room enough, found all at once: most have.
-
-    The rows are solved for cells with room to move; then one cell more moves at a
-    time, and those with it. Whoever is solved for moves with the best of its row.
-    """
-    solved = list(rows)
-    cells = list(dict.fromkeys(c for row in rows.values() for c in row))
-    at = {cell: place for place, cell in enumerate(cells)}
-    equations = np.zeros((len(rows), len(cells)))
-    for number, row in enumerate(rows.values()):
-        equations[number, [at[c] for c in row]] = list(row.values())
-    down = np.array([people.down[c] for c in cells])
-    up = np.array([people.up[c] for c in cells])
-    room = np.minimum(down, up)
-    pivot = np.array([at[c] for c in solved])
-    most = max(wanted.values())
-    for number in range(len(solved)):
-        if room[pivot[number]] >= most:
-            continue
-        here = np.where(np.abs(equations[number]) > CLOSE, room, -1.0)
-        best = int(here.argmax())
-        if here[best] > room[pivot[number]]:
-            equations[number] /= equations[number, best]
-            times = equations[:, best].copy()
-            times[number] = 0.0
-            equations -= np.outer(times, equations[number])
-            pivot[number] = best
-    size = np.abs(equations)
-    size[size <= CLOSE] = np.nan
-    # With a cell that rises by 1, those solved for fall by their coefficients.
-    falls, rises = equations > 0, equations < 0
-    fall = np.where(falls, down[pivot][:, None], np.where(rises, up[pivot][:, None], 0))
-    rise = np.where(falls, up[pivot][:, None], np.where(rises, down[pivot][:, None], 0))
-    forth = np.minimum(up, np.fmin.reduce(fall / size, axis=0, initial=np.inf))
-    back = np.minimum(down, np.fmin.reduce(rise / size, axis=0, initial=np.inf))
-    width = forth + back
-    width[pivot] = 0.0
-    with_others = np.nan_to_num(size * width)
-    mover = np.arange(len(cells))
-    mover[pivot] = with_others.argmax(axis=1)
-    width[pivot] = np.minimum(with_others.max(axis=1), down[pivot] + up[pivot])
-    width *= 1 - TOLERANCE
-    found: Moves = {}
-    for cell, least in wanted.items():
-        if width[at[cell]] >= least:
-            one = mover[at[cell]]
-            others = pivot[np.abs(equations[:, one]) > CLOSE]
-            found[cell] = frozenset([cells[one], *(cells[other] for other in others)])
-    return found
-
-
-def _in_one_row(cell: int, row: Coefficients, people: People) -> float:
-    """Return the width that one equation alone leaves to a total."""
-    down, up = people.down, people.up
-    others = [(other, a) for other, a in row.items() if other != cell]
-    rise = fsum(a * up[c] if a > 0 else -a * down[c] for c, a in others)
-    fall = fsum(a * down[c] if a > 0 else -a * up[c] for c, a in others)
-    size = abs(row[cell])
-    if row[cell] < 0:
-        rise, fall = fall, rise
-    return min(down[cell], rise / size) + min(up[cell], fall / size)
-
-
-def _ways(cell: int, rows: Mapping[int, Coefficients]) -> Iterator[Coefficients]:
-    """Yield ways for the cell to move while one cell that no row is solved for does."""
-    for free in [c for c in rows[cell] if c != cell] if cell in rows else [cell]:
-        yield {free: 1.0} | {
-            solved: -row[free] for solved, row in rows.items() if free in row
-        }
-
-
-def _along(way: Coefficients, cell: int, people: People) -> float:
-    """Return how far the total of a cell can go along a way."""
-    down, up = people.down, people.up
-    forth = min((up[c] if a > 0 else down[c]) / abs(a) for c, a in way.items())
-    back = min((down[c] if a > 0 else up[c]) / abs(a) for c, a in way.items())
-    return abs(way[cell]) * (forth + back)
-
-
-def _by_linear_programme(
-    cell: int,
-    rows: Mapping[int, Coefficients],
-    people: People,
-    wanted: Mapping[int, float],
-) -> Moves:
-    """Return the cell if its total has room enough, and others that move as far.
-
-    The room is what all equations of the block leave to the total, at least.
-    """
-    cells = list(dict.fromkeys(c for row in rows.values() for c in row))
-    equations = np.array([[row.get(c, 0.0) for c in cells] for row in rows.values()])
-    bounds = [(-people.down[c], people.up[c]) for c in cells]
-    moved = []
-    for sign in (1.0, -1.0):
-        aim = [sign * (c == cell) for c in cells]
-        found = linprog(aim, A_eq=equations, b_eq=np.zeros(len(rows)), bounds=bounds)
-        if not found.success:
-            raise ArithmeticError(found.message)
-        moved.append(found.x)
-    room = np.ptp([*moved, np.zeros(len(cells))], axis=0) * (1 - TOLERANCE)
-    with_it = frozenset(c for c, *ways in zip(cells, *moved, strict=True) if any(ways))
-    return {
-        c: with_it
-        for c, width in zip(cells, room.tolist(), strict=True)
-        if c in wanted and width >= wanted[c]
-    }

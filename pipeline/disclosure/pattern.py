@@ -168,10 +168,10 @@ def suppressions(
     table: Table, concerned: NDArray[np.bool_], people: People
 ) -> Iterator[tuple[list[int], Suppression]]:
     """Yield cells bound together, where one is concerned; nothing is hidden yet."""
-    rank = _rank(table).tolist()
+    rank, every_apart = _rank(table).tolist(), table.apart
     for cells, equations in _bound_together(table.equations, concerned):
         ranked = {cell: rank[cell] for cell in cells}
-        apart = {cell for cell in cells if table.apart[cell]}
+        apart = {cell for cell in cells if every_apart[cell]}
         yield cells, Suppression(equations, ranked, people, apart)
 
 

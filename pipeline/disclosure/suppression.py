@@ -8,14 +8,8 @@ given away, hid three times as many in a table of three dimensions (SDC-6).
 from collections.abc import Collection, Iterator, Mapping, Set
 
 from pipeline.disclosure.elimination import Echelon, Row
-from pipeline.disclosure.exposure import (
-    Block,
-    Moves,
-    Nesting,
-    People,
-    known_to_few,
-    pinned,
-)
+from pipeline.disclosure.exposure import Block, Nesting, People, known_to_few
+from pipeline.disclosure.intervals import Moves, pinned
 
 ALIKE = 8  # cells with the same part in the equations that are tried at first
 
