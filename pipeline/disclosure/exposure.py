@@ -5,8 +5,8 @@ block tells more of them. What readers know exactly are the combinations of hidd
 that its rows span.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import inf
 
 from pipeline.disclosure.elimination import Row, minus, solved_for
@@ -24,11 +24,18 @@ class People:
         width: Narrowest interval of a mean.
     """
 
-    n: list[int]
-    down: list[float]
-    up: list[float]
+    n: Sequence[int] | Mapping[int, int]
+    down: Sequence[float] | Mapping[int, float]
+    up: Sequence[float] | Mapping[int, float]
     others: int
     width: float
+
+    def of(self, cells: Iterable[int]) -> "People":
+        """Return who stands behind some of the cells."""
+        n, down, up = (
+            {c: one[c] for c in cells} for one in (self.n, self.down, self.up)
+        )
+        return replace(self, n=n, down=down, up=up)
 
     def many(self, cell: int) -> bool:
         """Return whether the cell alone is enough others for any other one."""

@@ -70,7 +70,8 @@ def pinned(
         if cell in moved:
             continue
         found = _by_steps(cell, form, wanted)
-        found = found or _by_linear_programme(cell, form, wanted)
+        if found is None:
+            found = _by_linear_programme(cell, form, wanted)
         moves |= found
         moved |= found.keys()
         if cell not in found:
@@ -169,25 +170,29 @@ def _in_one_row(cell: int, row: Coefficients, people: People) -> float:
     return min(down[cell], rise / size) + min(up[cell], fall / size)
 
 
-def _by_steps(cell: int, form: _Form, wanted: Mapping[int, float]) -> Moves:
-    """Return what `_enough` does, unless no move is found in a few steps.
+def _by_steps(cell: int, form: _Form, wanted: Mapping[int, float]) -> Moves | None:
+    """Return what `_enough` does; None: a few steps do not tell.
 
     One cell after another moves as far as it can: the simplex method, which begins
     where nothing has moved and ends when the total has moved far enough.
     """
-    ways = [np.zeros(len(form.cells))]
+    ways, told = [np.zeros(len(form.cells))], True
     for sign in (1.0, -1.0):
-        ways.append(_climb(form.at(cell), sign, 2 * wanted[cell], form))
+        way, longest = _climb(form.at(cell), sign, wanted[cell], form)
+        ways.append(way)
+        told &= longest
         found = _enough(ways, form, wanted)
         if cell in found:
             return found
-    return {}
+    return {} if told else None
 
 
-def _climb(target: int, sign: float, enough: float, form: _Form) -> NDArray[np.float64]:
+def _climb(
+    target: int, sign: float, enough: float, form: _Form
+) -> tuple[NDArray[np.float64], bool]:
     """Return a move of all cells, up (sign 1) or down (-1) for one of them.
 
-    It is not the longest one where it is long enough, or takes too many steps.
+    True: it is the longest one, or long enough.
     """
     equations, solved = form.equations.copy(), form.solved.copy()
     way = np.zeros(len(form.cells))
@@ -213,18 +218,18 @@ def _climb(target: int, sign: float, enough: float, form: _Form) -> NDArray[np.f
         if gain[mover] <= 0:  # perhaps when another cell is solved for
             mover = int((np.abs(slope) * (room > 0)).argmax())
             if slope[mover] == 0 or room[mover] <= 0:
-                break
+                return way, True
         way[mover] += np.sign(slope[mover]) * step[mover]
         way[solved] += change[:, mover] * step[mover]
         if abs(way[target]) >= enough:
-            break
+            return way, True
         if least[mover] <= room[mover]:
             number = int(limit[:, mover].argmin())
             if solved[number] == target:
-                break
+                return way, True
             _solve(equations, number, mover)
             solved[number] = mover
-    return way
+    return way, False
 
 
 def _by_linear_programme(cell: int, form: _Form, wanted: Mapping[int, float]) -> Moves:

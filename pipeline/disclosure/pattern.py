@@ -6,6 +6,7 @@ behind them (primary), and as many more as protect these (secondary).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,11 @@ from scipy.sparse.csgraph import connected_components
 from pipeline.disclosure.elimination import Row
 from pipeline.disclosure.exposure import People
 from pipeline.disclosure.suppression import Suppression
+from pipeline.store.workers import map_in_order
 
 SHOWN, PRIMARY, SECONDARY = 0, 1, 2
 
+WORTH_IT = 20_000  # cells: fewer are done sooner than workers are started
 ROUNDING = 1e-7  # relative: totals are sums of numbers that were rounded once
 
 
@@ -130,15 +133,47 @@ def protect(
     status = np.where(primary, PRIMARY, SHOWN).astype(np.int8)
     status[table.apart] = SECONDARY
     lost: set[int] = set()
-    for cells, suppression in suppressions(table, primary, people):
-        lost |= suppression.protect(
+    tasks = [
+        _Task(
+            block,
             {cell for cell in cells if primary[cell]},
             {cell for cell in cells if can_protect[cell]},
         )
-        status[[cell for cell in suppression.hidden if not primary[cell]]] = SECONDARY
+        for cells, block in _blocks(table, primary, people)
+    ]
+    many = sum(len(task.block.rank) for task in tasks) >= WORTH_IT
+    for hidden, given_away in map_in_order(
+        _protected, tasks, fewest=2 if many else len(tasks) + 1
+    ):
+        lost |= given_away
+        status[[cell for cell in hidden if not primary[cell]]] = SECONDARY
     if lost:
         raise UnprotectableError("given away by what is published", lost)
     return status
+
+
+class _Together(NamedTuple):
+    """Cells bound together, as `Suppression` takes them."""
+
+    equations: list[Row]
+    rank: dict[int, int]
+    people: People
+    apart: set[int]
+
+
+class _Task(NamedTuple):
+    """What a worker protects."""
+
+    block: _Together
+    primary: set[int]
+    candidates: set[int]
+
+
+def _protected(task: _Task) -> tuple[set[int], set[int]]:
+    """Return the hidden cells of a block, and primary ones that nothing protects."""
+    suppression = Suppression(*task.block)
+    lost = suppression.protect(task.primary, task.candidates)
+    return suppression.hidden, lost
 
 
 def unprotected(
@@ -168,11 +203,24 @@ def suppressions(
     table: Table, concerned: NDArray[np.bool_], people: People
 ) -> Iterator[tuple[list[int], Suppression]]:
     """Yield cells bound together, where one is concerned; nothing is hidden yet."""
-    rank, every_apart = _rank(table).tolist(), table.apart
+    for cells, block in _blocks(table, concerned, people):
+        yield cells, Suppression(*block)
+
+
+def _blocks(
+    table: Table, concerned: NDArray[np.bool_], people: People
+) -> Iterator[tuple[list[int], _Together]]:
+    rank, apart = _rank(table).tolist(), table.apart
     for cells, equations in _bound_together(table.equations, concerned):
-        ranked = {cell: rank[cell] for cell in cells}
-        apart = {cell for cell in cells if every_apart[cell]}
-        yield cells, Suppression(equations, ranked, people, apart)
+        yield (
+            cells,
+            _Together(
+                equations,
+                {cell: rank[cell] for cell in cells},
+                people.of(cells),
+                {cell for cell in cells if apart[cell]},
+            ),
+        )
 
 
 def people_behind(table: Table, others: int, width: float) -> People:
