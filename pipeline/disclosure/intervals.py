@@ -7,7 +7,7 @@ holds as long as these are.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from math import fsum
+from math import fsum, inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +46,9 @@ def pinned(
     }
     if not wanted:
         return
-    rows = {
-        solved: {c: rational(value) for c, value in block.rows[solved].items()}
-        for solved in block.cells
-        if solved in block.rows
-    }
+    rows = _rows(block)
     form = _form(rows, block.cells, people)
-    free = _freely(form, wanted) if len(rows) > 1 else {}
+    free = _free(form, wanted) if len(rows) > 1 else {}
     moves |= free
     doubtful: dict[int, float] = {}
     for cell in wanted.keys() - free.keys():
@@ -76,6 +72,42 @@ def pinned(
         moved |= found.keys()
         if cell not in found:
             yield cell
+
+
+def narrowest(
+    block: Block, people: People, among: Collection[int], known: float = inf
+) -> float:
+    """Return the narrowest interval of a mean among some cells, or what is known.
+
+    Args:
+        block: The hidden cells.
+        people: Who stands behind them.
+        among: The cells that are asked about.
+        known: A wider one is not looked for.
+    """
+    rows = _rows(block)
+    asked = [cell for cell in block.cells if cell in among and people.n[cell] > 0]
+    if len(rows) == 1:
+        (row,) = rows.values()
+        means = (_in_one_row(cell, row, people) / people.n[cell] for cell in asked)
+        return min([known, *means])
+    form = _form(rows, block.cells, people)
+    width, _ = _freely(form)
+    at_least = {cell: width[form.at(cell)] / people.n[cell] for cell in asked}
+    for cell in sorted(asked, key=at_least.__getitem__):
+        if at_least[cell] >= known:
+            break
+        known = min(known, _room(cell, form) / people.n[cell])
+    return known
+
+
+def _rows(block: Block) -> dict[int, Coefficients]:
+    """Return the equations of a block with fractions for coefficients."""
+    return {
+        solved: {c: rational(value) for c, value in block.rows[solved].items()}
+        for solved in block.cells
+        if solved in block.rows
+    }
 
 
 @dataclass(frozen=True)
@@ -127,8 +159,8 @@ def _solve(equations: NDArray[np.float64], number: int, place: int) -> None:
     equations -= np.outer(times, equations[number])
 
 
-def _freely(form: _Form, wanted: Mapping[int, float]) -> Moves:
-    """Return cells whose totals have room enough, found all at once: most have.
+def _freely(form: _Form) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the room that totals have at least, and with which cell each moves.
 
     One cell more moves at a time, and those solved for with it. Whoever is solved for
     moves with the best of its row.
@@ -149,11 +181,17 @@ def _freely(form: _Form, wanted: Mapping[int, float]) -> Moves:
     mover = np.arange(len(width))
     mover[solved] = with_others.argmax(axis=1)
     width[solved] = np.minimum(with_others.max(axis=1), down[solved] + up[solved])
+    return width, mover
+
+
+def _free(form: _Form, wanted: Mapping[int, float]) -> Moves:
+    """Return cells whose totals have room enough, found all at once: most have."""
     found: Moves = {}
+    width, mover = _freely(form)
     for place, cell in enumerate(form.cells):
         if cell in wanted and width[place] >= wanted[cell]:
             one = mover[place]
-            others = solved[np.abs(equations[:, one]) > CLOSE]
+            others = form.solved[np.abs(form.equations[:, one]) > CLOSE]
             found[cell] = frozenset(form.cells[p] for p in (one, *others))
     return found
 
@@ -176,7 +214,7 @@ def _by_steps(cell: int, form: _Form, wanted: Mapping[int, float]) -> Moves | No
     One cell after another moves as far as it can: the simplex method, which begins
     where nothing has moved and ends when the total has moved far enough.
     """
-    ways, told = [np.zeros(len(form.cells))], True
+    ways, told = list[NDArray[np.float64]](), True
     for sign in (1.0, -1.0):
         way, longest = _climb(form.at(cell), sign, wanted[cell], form)
         ways.append(way)
@@ -232,20 +270,34 @@ def _climb(
     return way, False
 
 
+def _room(cell: int, form: _Form) -> float:
+    """Return how far the total of a cell can move in all."""
+    climbs = [_climb(form.at(cell), sign, inf, form) for sign in (1.0, -1.0)]
+    if not all(longest for _, longest in climbs):
+        ways = _longest(cell, form)
+    else:
+        ways = [way for way, _ in climbs]
+    return float(np.ptp([way[form.at(cell)] for way in ways]))
+
+
 def _by_linear_programme(cell: int, form: _Form, wanted: Mapping[int, float]) -> Moves:
     """Return what `_enough` does of the longest moves of a cell."""
+    return _enough(_longest(cell, form), form, wanted, TOLERANCE)
+
+
+def _longest(cell: int, form: _Form) -> list[NDArray[np.float64]]:
+    """Return the moves that bring the total of a cell lowest and highest."""
     bounds = np.column_stack([-form.down, form.up])
-    aim = np.zeros(len(form.cells))
-    ways = [aim]
+    nothing = np.zeros(len(form.equations))
+    ways = []
     for sign in (1.0, -1.0):
         aim = np.zeros(len(form.cells))
         aim[form.at(cell)] = sign
-        nothing = np.zeros(len(form.equations))
         found = linprog(aim, A_eq=form.equations, b_eq=nothing, bounds=bounds)
         if not found.success:
             raise ArithmeticError(found.message)
         ways.append(found.x)
-    return _enough(ways, form, wanted, TOLERANCE)
+    return ways
 
 
 def _enough(
@@ -258,7 +310,7 @@ def _enough(
 
     `missed`: what part of a move may be wrong.
     """
-    room = np.ptp(ways, axis=0) * (1 - missed)
+    room = np.ptp([*ways, np.zeros(len(form.cells))], axis=0) * (1 - missed)
     moved = np.any(ways, axis=0)
     with_it = frozenset(c for c, does in zip(form.cells, moved, strict=True) if does)
     return {

@@ -6,6 +6,7 @@ behind them (primary), and as many more as protect these (secondary).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import nan
 from typing import NamedTuple
 
 import numpy as np
@@ -78,9 +79,30 @@ class UnprotectableError(CellsError):
     """Cells must be hidden, but what is published already gives them away."""
 
 
+class Protection(NamedTuple):
+    """What became of the cells of a table.
+
+    Attributes:
+        status: Shape (m,), `SHOWN`, `PRIMARY` or `SECONDARY`; unpublished cells are the
+            latter.
+        narrowest: Shape (m,), the narrowest interval of a hidden mean, among cells that
+            sums bind to this one. NaN: the cell is shown, or no interval is promised.
+    """
+
+    status: NDArray[np.int8]
+    narrowest: NDArray[np.float64]
+
+
 def protect(
     table: Table, primary: NDArray[np.bool_], *, others: int = 5, width: float
 ) -> NDArray[np.int8]:
+    """Return which cells are shown or hidden, as `protection` finds it."""
+    return protection(table, primary, others=others, width=width).status
+
+
+def protection(
+    table: Table, primary: NDArray[np.bool_], *, others: int = 5, width: float
+) -> Protection:
     """Return which cells are shown, hidden, or hidden to protect hidden ones.
 
     Of all hidden cells it is promised that
@@ -108,9 +130,6 @@ def protect(
         others: With 0 or 1, a hidden cell needs one other one.
         width: In the unit of the values; 0 where no interval is promised.
 
-    Returns:
-        Shape (m,), `SHOWN`, `PRIMARY` or `SECONDARY`; unpublished cells are the latter.
-
     Raises:
         ContradictionError: Sums do not add up, a count is negative, a mean lies beyond
             the ends of its scale, or a primary cell is published already.
@@ -132,6 +151,7 @@ def protect(
     can_protect &= table.highest - table.lowest >= width
     status = np.where(primary, PRIMARY, SHOWN).astype(np.int8)
     status[table.apart] = SECONDARY
+    narrowest = np.full(len(status), np.nan)
     lost: set[int] = set()
     tasks = [
         _Task(
@@ -142,14 +162,15 @@ def protect(
         for cells, block in _blocks(table, primary, people)
     ]
     many = sum(len(task.block.rank) for task in tasks) >= WORTH_IT
-    for hidden, given_away in map_in_order(
+    for hidden, given_away, narrow in map_in_order(
         _protected, tasks, fewest=2 if many else len(tasks) + 1
     ):
         lost |= given_away
         status[[cell for cell in hidden if not primary[cell]]] = SECONDARY
+        narrowest[list(hidden)] = narrow
     if lost:
         raise UnprotectableError("given away by what is published", lost)
-    return status
+    return Protection(status, narrowest)
 
 
 class _Together(NamedTuple):
@@ -169,11 +190,15 @@ class _Task(NamedTuple):
     candidates: set[int]
 
 
-def _protected(task: _Task) -> tuple[set[int], set[int]]:
-    """Return the hidden cells of a block, and primary ones that nothing protects."""
+def _protected(task: _Task) -> tuple[set[int], set[int], float]:
+    """Return the hidden cells of a block, and primary ones that nothing protects.
+
+    And the narrowest interval of a hidden mean; NaN where none is promised.
+    """
     suppression = Suppression(*task.block)
     lost = suppression.protect(task.primary, task.candidates)
-    return suppression.hidden, lost
+    promised = not lost and task.block.people.width > 0
+    return suppression.hidden, lost, suppression.narrowest() if promised else nan
 
 
 def unprotected(

@@ -6,10 +6,11 @@ given away, hid three times as many in a table of three dimensions (SDC-6).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Set
+from math import inf
 
 from pipeline.disclosure.elimination import Echelon, Row
 from pipeline.disclosure.exposure import Block, Nesting, People, known_to_few
-from pipeline.disclosure.intervals import Moves, pinned
+from pipeline.disclosure.intervals import Moves, narrowest, pinned
 
 ALIKE = 8  # cells with the same part in the equations that are tried at first
 
@@ -119,6 +120,22 @@ class Suppression:
     def exposed(self, cells: set[int]) -> set[int]:
         """Return which cells are not protected."""
         return set(self._weak(cells, self._form.rows.keys()))
+
+    def narrowest(self) -> float:
+        """Return the narrowest interval of a hidden mean that is promised one."""
+        promised = self.hidden - self._spared - self.apart
+        known, bound = inf, set[int]()
+        waiting = self.hidden & self._form.rows.keys()
+        while waiting:
+            block = self._block(next(iter(waiting)))
+            waiting = waiting - block.rows.keys()
+            bound.update(block.cells)
+            known = narrowest(block, self._people, promised, known)
+        people = self._people
+        free = [c for c in promised - bound if people.n[c] > 0]
+        return min(
+            [known, *((people.down[c] + people.up[c]) / people.n[c] for c in free)]
+        )
 
     def _weak(self, cells: set[int], rows: Set[int]) -> Iterator[int]:
         """Yield cells that are not protected, in the blocks of some rows."""

@@ -118,5 +118,3 @@ def test_killed_between_two_renames_it_is_the_whole_release_or_the_old_one(
     assert told == ({b"new"} if renamed else {b"old"})
     assert is_released(places) == bool(renamed)
     assert {file.name for file in tmp_path.iterdir()} == {"drafts", "reports"}
-
-
