@@ -123,6 +123,13 @@ class Pattern(pa.DataFrameModel):
     together: bool = pa.Field(
         description="Told together with all other hidden units of its municipality."
     )
+    narrowest: float = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Points, or a share: the narrowest interval that is left to any "
+        "hidden number that sums bind to this one, where readers know how many "
+        "answered in each. Null: shown, or no interval is promised.",
+    )
 
     class Config:
         """Row identity and closed column set."""

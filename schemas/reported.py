@@ -301,11 +301,32 @@ class Certificates(pa.DataFrameModel):
     promised: float = pa.Field(
         ge=0, description="Points: no hidden mean is known better than this."
     )
+    left: float = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Points: the narrowest interval that the pattern leaves to a "
+        "hidden mean. Null: none is hidden.",
+    )
+    reached: float = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Points: the narrowest interval of a hidden mean that readers of "
+        "any edition reached. Null: nothing is hidden, or nothing is known of it.",
+    )
+    promised_share: float = pa.Field(
+        ge=0, description="No hidden share of the answers to an item is known better."
+    )
+    left_share: float = pa.Field(
+        nullable=True, ge=0, description="Like left, of a hidden share of answers."
+    )
+    reached_share: float = pa.Field(
+        nullable=True, ge=0, description="Like reached, of a hidden share of answers."
+    )
     narrowest: float = pa.Field(
         nullable=True,
         ge=0,
-        description="Points: the narrowest interval that they reached. Null: nothing "
-        "is hidden, or nothing is known of it.",
+        description="Points: the narrowest interval that readers of this edition "
+        "reached. Null: nothing is hidden, or nothing is known of it.",
     )
     earlier: pl.Int64 = pa.Field(
         ge=0, description="Earlier releases that the attack took into account."

@@ -5,17 +5,11 @@ block tells more of them. What readers know exactly are the combinations of hidd
 that its rows span.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from math import fsum, inf
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
 
-import numpy as np
-from scipy.optimize import linprog
-
-from pipeline.disclosure.elimination import Row, minus, rational, solved_for
-
-CLOSE = 1e-9  # relative: what sums of floating-point numbers may miss
-TOLERANCE = 1e-6  # relative: what a solution of a linear programme may miss
+from pipeline.disclosure.elimination import Row, minus, solved_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +24,18 @@ class People:
         width: Narrowest interval of a mean.
     """
 
-    n: list[int]
-    down: list[float]
-    up: list[float]
+    n: Sequence[int] | Mapping[int, int]
+    down: Sequence[float] | Mapping[int, float]
+    up: Sequence[float] | Mapping[int, float]
     others: int
     width: float
+
+    def of(self, cells: Iterable[int]) -> "People":
+        """Return who stands behind some of the cells."""
+        n, down, up = (
+            {c: one[c] for c in cells} for one in (self.n, self.down, self.up)
+        )
+        return replace(self, n=n, down=down, up=up)
 
     def many(self, cell: int) -> bool:
         """Return whether the cell alone is enough others for any other one."""
@@ -87,17 +88,10 @@ def _closure(cell: int, steps: Mapping[int, set[int]]) -> set[int]:
     return found
 
 
-def exposed(
+def known_to_few(
     block: Block, people: People, nesting: Nesting, among: Collection[int]
-) -> set[int]:
-    """Return the cells of the block, among some, that are not protected."""
-    return _known_to_few(block, people, nesting, among) | _pinned(block, people, among)
-
-
-def _known_to_few(
-    block: Block, people: People, nesting: Nesting, among: Collection[int]
-) -> set[int]:
-    """Return the cells that follow once few persons tell what they know.
+) -> Iterator[int]:
+    """Yield the cells, among some, that follow once few persons tell what they know.
 
     Few are those behind other hidden cells, fewer than `others` together: nobody at
     all where the published numbers alone give the cell. A combination of a cell and
@@ -123,7 +117,7 @@ def _known_to_few(
             n = _counted(target, (row, *span.values()), people, nesting)
             if _combination(target, row, list(span.values()), n, people.others):
                 found.add(target)
-    return found
+                yield target
 
 
 def _reached(row: Row, few: Mapping[int, Row]) -> dict[int, Row]:
@@ -194,135 +188,3 @@ def _within(row: Row, span: list[Row], n: Mapping[int, float], persons: float) -
 def _without(cell: int, row: Row, solved: Row) -> Row:
     """Return a row less as much of one solved for a cell as takes the cell out."""
     return minus(row, row[cell], solved) if cell in row else row
-
-
-def _pinned(block: Block, people: People, among: Collection[int]) -> set[int]:
-    """Return the cells whose mean can be told too narrowly from the ends of the scale.
-
-    Readers are taken to know how many answered in every hidden cell; whoever does not
-    is left with wider intervals.
-    """
-    wanted = {
-        cell: people.width * people.n[cell] * (1 - CLOSE)
-        for cell in block.cells
-        if cell in among and people.width * people.n[cell] > 0
-    }
-    if not wanted:
-        return set()
-    rows = {
-        solved: {c: rational(row[c]) for c in block.cells if c in row}
-        for solved, row in ((c, block.rows.get(c)) for c in block.cells)
-        if row
-    }
-    free = _freely(rows, people, max(wanted.values())) if len(rows) > 1 else {}
-    return {
-        cell
-        for cell, width in wanted.items()
-        if free.get(cell, 0.0) < width and not _can_move(cell, width, rows, people)
-    }
-
-
-Coefficients = dict[int, float]
-
-
-def _freely(
-    rows: Mapping[int, Coefficients], people: People, wanted: float
-) -> dict[int, float]:
-    """Return widths that totals have at least, all at once: most need no more.
-
-    The rows are solved for cells with room to move; then one cell more moves at a
-    time, and those with it. Whoever is solved for moves with the best of its row.
-    """
-    solved = list(rows)
-    cells = list(dict.fromkeys(c for row in rows.values() for c in row))
-    at = {cell: place for place, cell in enumerate(cells)}
-    equations = np.zeros((len(rows), len(cells)))
-    for number, row in enumerate(rows.values()):
-        equations[number, [at[c] for c in row]] = list(row.values())
-    down = np.array([people.down[c] for c in cells])
-    up = np.array([people.up[c] for c in cells])
-    room = np.minimum(down, up)
-    pivot = np.array([at[c] for c in solved])
-    for number in range(len(solved)):
-        if room[pivot[number]] >= wanted:
-            continue
-        here = np.where(np.abs(equations[number]) > CLOSE, room, -1.0)
-        best = int(here.argmax())
-        if here[best] > room[pivot[number]]:
-            equations[number] /= equations[number, best]
-            times = equations[:, best].copy()
-            times[number] = 0.0
-            equations -= np.outer(times, equations[number])
-            pivot[number] = best
-    size = np.abs(equations)
-    size[size <= CLOSE] = np.nan
-    # With a cell that rises by 1, those solved for fall by their coefficients.
-    falls, rises = equations > 0, equations < 0
-    fall = np.where(falls, down[pivot][:, None], np.where(rises, up[pivot][:, None], 0))
-    rise = np.where(falls, up[pivot][:, None], np.where(rises, down[pivot][:, None], 0))
-    forth = np.minimum(up, np.fmin.reduce(fall / size, axis=0, initial=np.inf))
-    back = np.minimum(down, np.fmin.reduce(rise / size, axis=0, initial=np.inf))
-    width = forth + back
-    width[pivot] = 0.0
-    with_others = np.fmax.reduce(size * width, axis=1, initial=0.0)
-    width[pivot] = np.minimum(with_others, down[pivot] + up[pivot])
-    width *= 1 - TOLERANCE
-    return dict(zip(cells, width.tolist(), strict=True))
-
-
-def _can_move(
-    cell: int, wanted: float, rows: Mapping[int, Coefficients], people: People
-) -> bool:
-    """Return whether the interval that readers find for a total is so wide."""
-    at_most = [_in_one_row(cell, row, people) for row in rows.values() if cell in row]
-    if len(rows) == 1 or min(at_most) < wanted:
-        return min(at_most) >= wanted
-    return (
-        any(_along(way, cell, people) >= wanted for way in _ways(cell, rows))
-        or _by_linear_programme(cell, rows, people) >= wanted
-    )
-
-
-def _in_one_row(cell: int, row: Coefficients, people: People) -> float:
-    """Return the width that one equation alone leaves to a total."""
-    down, up = people.down, people.up
-    others = [(other, a) for other, a in row.items() if other != cell]
-    rise = fsum(a * up[c] if a > 0 else -a * down[c] for c, a in others)
-    fall = fsum(a * down[c] if a > 0 else -a * up[c] for c, a in others)
-    size = abs(row[cell])
-    if row[cell] < 0:
-        rise, fall = fall, rise
-    return min(down[cell], rise / size) + min(up[cell], fall / size)
-
-
-def _ways(cell: int, rows: Mapping[int, Coefficients]) -> Iterator[Coefficients]:
-    """Yield ways for the cell to move while one cell that no row is solved for does."""
-    for free in [c for c in rows[cell] if c != cell] if cell in rows else [cell]:
-        yield {free: 1.0} | {
-            solved: -row[free] for solved, row in rows.items() if free in row
-        }
-
-
-def _along(way: Coefficients, cell: int, people: People) -> float:
-    """Return how far the total of a cell can go along a way."""
-    down, up = people.down, people.up
-    forth = min((up[c] if a > 0 else down[c]) / abs(a) for c, a in way.items())
-    back = min((down[c] if a > 0 else up[c]) / abs(a) for c, a in way.items())
-    return abs(way[cell]) * (forth + back)
-
-
-def _by_linear_programme(
-    cell: int, rows: Mapping[int, Coefficients], people: People
-) -> float:
-    """Return the width that all equations of a block leave to a total, at least."""
-    cells = list(dict.fromkeys(c for row in rows.values() for c in row))
-    equations = np.array([[row.get(c, 0.0) for c in cells] for row in rows.values()])
-    bounds = [(-people.down[c], people.up[c]) for c in cells]
-    width = 0.0
-    for sign in (1.0, -1.0):
-        aim = [sign * (c == cell) for c in cells]
-        found = linprog(aim, A_eq=equations, b_eq=np.zeros(len(rows)), bounds=bounds)
-        if not found.success:
-            raise ArithmeticError(found.message)
-        width -= found.fun
-    return width * (1 - TOLERANCE)

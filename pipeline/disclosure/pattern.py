@@ -6,6 +6,8 @@ behind them (primary), and as many more as protect these (secondary).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import nan
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +17,11 @@ from scipy.sparse.csgraph import connected_components
 from pipeline.disclosure.elimination import Row
 from pipeline.disclosure.exposure import People
 from pipeline.disclosure.suppression import Suppression
+from pipeline.store.workers import map_in_order
 
 SHOWN, PRIMARY, SECONDARY = 0, 1, 2
 
+WORTH_IT = 20_000  # cells: fewer are done sooner than workers are started
 ROUNDING = 1e-7  # relative: totals are sums of numbers that were rounded once
 
 
@@ -75,9 +79,30 @@ class UnprotectableError(CellsError):
     """Cells must be hidden, but what is published already gives them away."""
 
 
+class Protection(NamedTuple):
+    """What became of the cells of a table.
+
+    Attributes:
+        status: Shape (m,), `SHOWN`, `PRIMARY` or `SECONDARY`; unpublished cells are the
+            latter.
+        narrowest: Shape (m,), the narrowest interval of a hidden mean, among cells that
+            sums bind to this one. NaN: the cell is shown, or no interval is promised.
+    """
+
+    status: NDArray[np.int8]
+    narrowest: NDArray[np.float64]
+
+
 def protect(
     table: Table, primary: NDArray[np.bool_], *, others: int = 5, width: float
 ) -> NDArray[np.int8]:
+    """Return which cells are shown or hidden, as `protection` finds it."""
+    return protection(table, primary, others=others, width=width).status
+
+
+def protection(
+    table: Table, primary: NDArray[np.bool_], *, others: int = 5, width: float
+) -> Protection:
     """Return which cells are shown, hidden, or hidden to protect hidden ones.
 
     Of all hidden cells it is promised that
@@ -105,9 +130,6 @@ def protect(
         others: With 0 or 1, a hidden cell needs one other one.
         width: In the unit of the values; 0 where no interval is promised.
 
-    Returns:
-        Shape (m,), `SHOWN`, `PRIMARY` or `SECONDARY`; unpublished cells are the latter.
-
     Raises:
         ContradictionError: Sums do not add up, a count is negative, a mean lies beyond
             the ends of its scale, or a primary cell is published already.
@@ -129,16 +151,54 @@ def protect(
     can_protect &= table.highest - table.lowest >= width
     status = np.where(primary, PRIMARY, SHOWN).astype(np.int8)
     status[table.apart] = SECONDARY
+    narrowest = np.full(len(status), np.nan)
     lost: set[int] = set()
-    for cells, suppression in suppressions(table, primary, people):
-        lost |= suppression.protect(
+    tasks = [
+        _Task(
+            block,
             {cell for cell in cells if primary[cell]},
             {cell for cell in cells if can_protect[cell]},
         )
-        status[[cell for cell in suppression.hidden if not primary[cell]]] = SECONDARY
+        for cells, block in _blocks(table, primary, people)
+    ]
+    many = sum(len(task.block.rank) for task in tasks) >= WORTH_IT
+    for hidden, given_away, narrow in map_in_order(
+        _protected, tasks, fewest=2 if many else len(tasks) + 1
+    ):
+        lost |= given_away
+        status[[cell for cell in hidden if not primary[cell]]] = SECONDARY
+        narrowest[list(hidden)] = narrow
     if lost:
         raise UnprotectableError("given away by what is published", lost)
-    return status
+    return Protection(status, narrowest)
+
+
+class _Together(NamedTuple):
+    """Cells bound together, as `Suppression` takes them."""
+
+    equations: list[Row]
+    rank: dict[int, int]
+    people: People
+    apart: set[int]
+
+
+class _Task(NamedTuple):
+    """What a worker protects."""
+
+    block: _Together
+    primary: set[int]
+    candidates: set[int]
+
+
+def _protected(task: _Task) -> tuple[set[int], set[int], float]:
+    """Return the hidden cells of a block, and primary ones that nothing protects.
+
+    And the narrowest interval of a hidden mean; NaN where none is promised.
+    """
+    suppression = Suppression(*task.block)
+    lost = suppression.protect(task.primary, task.candidates)
+    promised = not lost and task.block.people.width > 0
+    return suppression.hidden, lost, suppression.narrowest() if promised else nan
 
 
 def unprotected(
@@ -168,11 +228,24 @@ def suppressions(
     table: Table, concerned: NDArray[np.bool_], people: People
 ) -> Iterator[tuple[list[int], Suppression]]:
     """Yield cells bound together, where one is concerned; nothing is hidden yet."""
-    rank = _rank(table).tolist()
+    for cells, block in _blocks(table, concerned, people):
+        yield cells, Suppression(*block)
+
+
+def _blocks(
+    table: Table, concerned: NDArray[np.bool_], people: People
+) -> Iterator[tuple[list[int], _Together]]:
+    rank, apart = _rank(table).tolist(), table.apart
     for cells, equations in _bound_together(table.equations, concerned):
-        ranked = {cell: rank[cell] for cell in cells}
-        apart = {cell for cell in cells if table.apart[cell]}
-        yield cells, Suppression(equations, ranked, people, apart)
+        yield (
+            cells,
+            _Together(
+                equations,
+                {cell: rank[cell] for cell in cells},
+                people.of(cells),
+                {cell for cell in cells if apart[cell]},
+            ),
+        )
 
 
 def people_behind(table: Table, others: int, width: float) -> People:

@@ -31,9 +31,10 @@ from pipeline.disclosure.earlier import (
 from pipeline.disclosure.pattern import (
     SHOWN,
     CellsError,
+    Protection,
     Table,
     UnprotectableError,
-    protect,
+    protection,
 )
 from pipeline.disclosure.pools import sums_that_follow
 from pipeline.programme.model import Programme
@@ -86,7 +87,8 @@ def pattern(
         tables,
         programme,
     )
-    hidden, small = _hidden(found, cells, programme)
+    state, small = _hidden(found, cells, programme)
+    hidden = state["status"]
     status = pl.select(
         pl.when(cells["sensitive"] & (hidden != SHOWN))
         .then(pl.lit("too_few"))
@@ -98,7 +100,9 @@ def pattern(
         .alias("status")
     ).to_series()
     states = cells.with_columns(
-        status=status, together=_together(found, cells, hidden, programme)
+        status=status,
+        together=_together(found, cells, hidden, programme),
+        narrowest=state["narrowest"],
     )
     columns = disclosed.Pattern.empty().columns
     return (
@@ -115,8 +119,10 @@ def pattern(
 
 def _hidden(
     found: Bases, cells: pl.DataFrame, programme: Programme
-) -> tuple[pl.Series, pl.Series]:
+) -> tuple[pl.DataFrame, pl.Series]:
     """Return the state of every cell for all readers, and for those of no few pupils.
+
+    The first with the narrowest interval, as `protection` returns it.
 
     What a release showed is known. Of what it hid and has changed since, the small
     cells are promised still what they were promised; the others cannot be shown now.
@@ -126,22 +132,28 @@ def _hidden(
     few = pl.col("sensitive") & ~seen
     apart = pl.col("changed") & ~seen & ~few
     ready = cells.with_columns(seen=seen, apart=apart)
-    hidden = protected(found, ready, few, programme, of=~ITEMS)
-    theirs = _of_hidden_scales(cells, hidden, programme)
+    means = protected(found, ready, few, programme, of=~ITEMS)
+    theirs = _of_hidden_scales(cells, means["status"], programme)
     items = few | (theirs & ~seen & ~apart)
-    hidden += protected(found, ready, items, programme, of=ITEMS)
+    shares = protected(found, ready, items, programme, of=ITEMS)
+    both = pl.select(
+        status=means["status"] + shares["status"],
+        narrowest=means["narrowest"].fill_null(shares["narrowest"]),
+    )
+    hidden = both["status"]
     if all(edition.small_counts for edition in programme.file.written):
-        return hidden, hidden
+        return both, hidden
     seen = (state == SHOWN_TO_ALL).fill_null(value=False)
     few = (pl.col("small") | (hidden != SHOWN)) & ~seen & ~apart
     apart = pl.col("changed") & ~seen & ~few
-    return hidden, protected(
+    counts = protected(
         found,
         cells.with_columns(seen=seen, apart=apart),
         few,
         programme,
         of=SHARE | COVERAGE,
     )
+    return both, counts["status"]
 
 
 def protected(
@@ -150,10 +162,13 @@ def protected(
     few: pl.Expr,
     programme: Programme,
     of: pl.Expr,
-) -> pl.Series:
-    """Return the state of every cell, as `protect` says it; `SHOWN` outside `of`."""
+) -> pl.DataFrame:
+    """Return what became of every cell, as `Protection`; `SHOWN` outside `of`."""
     primary = cells.select(few.alias("few")).to_series()
     status = pl.Series("status", [SHOWN], dtype=pl.Int8).new_from_index(0, len(primary))
+    narrowest = pl.Series("narrowest", [None], pl.Float64).new_from_index(
+        0, len(status)
+    )
     others, limits = programme.file.fewest(), programme.file.thresholds
     known = cells["known"] & ~primary & ~cells["apart"]
     for kind, width in (
@@ -179,8 +194,9 @@ def protected(
             reason = str(error).partition(":")[0]
             concerned = cells[places.gather(list(error.cells))]
             raise ReleaseRefusedError(f"{reason}: {_named(concerned)}") from None
-        status = status.scatter(places, state)
-    return status
+        status = status.scatter(places, state.status)
+        narrowest = narrowest.scatter(places, state.narrowest)
+    return pl.DataFrame([status, narrowest.fill_nan(None)])
 
 
 def _whole_blocks(
@@ -191,7 +207,7 @@ def _whole_blocks(
     others: int,
     width: float,
     block: NDArray[np.integer],
-) -> NDArray[np.int8]:
+) -> Protection:
     """Protect cells; where what is known anyway gives them away, hide its n as well.
 
     The norm's own mean is 500 whatever is hidden. It is a sum only together with its n:
@@ -201,18 +217,18 @@ def _whole_blocks(
         table: The cells.
         primary: Which must be hidden.
         known: Which are known anyway, and were not published.
-        others: As for `protect`.
-        width: As for `protect`.
+        others: As for `protection`.
+        width: As for `protection`.
         block: The block of each cell.
     """
     try:
-        return protect(table, primary, others=others, width=width)
+        return protection(table, primary, others=others, width=width)
     except UnprotectableError as error:
         lost = np.isin(block, block[list(error.cells)])
         if not (lost & known).any():
             raise
     freed = replace(table, fixed=table.fixed & ~(lost & known))
-    return protect(freed, primary, others=others, width=width)
+    return protection(freed, primary, others=others, width=width)
 
 
 def _of_genders(
@@ -237,6 +253,7 @@ def _of_genders(
         n=pl.col("n_girls") + pl.col("n_boys"),
         status=told.otherwise(pl.lit("too_few")),
         together=pl.lit(value=False),
+        narrowest=pl.lit(None, pl.Float64),
     )
 
 

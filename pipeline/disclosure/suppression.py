@@ -5,10 +5,12 @@ fewest and cheapest stay hidden that way: to hide the cheapest first, until noth
 given away, hid three times as many in a table of three dimensions (SDC-6).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
+from math import inf
 
 from pipeline.disclosure.elimination import Echelon, Row
-from pipeline.disclosure.exposure import Block, Nesting, People, exposed
+from pipeline.disclosure.exposure import Block, Nesting, People, known_to_few
+from pipeline.disclosure.intervals import Moves, narrowest, pinned
 
 ALIKE = 8  # cells with the same part in the equations that are tried at first
 
@@ -37,6 +39,8 @@ class Suppression:
         self._nesting = Nesting(equations)
         self.hidden, self.apart = set(), set(apart)
         self._spared: set[int] = set()
+        self._moves: Moves = {}
+        self._exposes: dict[int, int] = {}  # cell -> one that is exposed without it
         self._form = Echelon(equations, rank)
         self._stands: dict[int, list[tuple[int, int]]] = {cell: [] for cell in rank}
         for number, equation in enumerate(equations):
@@ -92,28 +96,61 @@ class Suppression:
 
     def can_show(self, cell: int, needy: set[int]) -> bool:
         """Show a hidden cell if needy ones stay protected; return whether it is."""
+        if self._exposes.get(cell) in needy & self.hidden:
+            return False
         touched = self._show({cell})
-        if not self.exposed(needy, touched):
+        weak = next(self._weak(needy, touched), None)
+        if weak is None:
             return True
-        self.hide({cell})
+        self._hide({cell})
+        self._exposes[cell] = weak
         return False
 
     def hide(self, cells: Collection[int]) -> None:
         """Hide cells."""
+        self._exposes.clear()  # where more is hidden, less is exposed
+        self._hide(cells)
+
+    def _hide(self, cells: Collection[int]) -> None:
         self.hidden.update(cells)
         for cell in cells:
             kind = 2 if self._people.many(cell) else 1
             self._form.move(cell, (kind, self._rank[cell]))
 
-    def exposed(self, cells: set[int], rows: set[int] | None = None) -> set[int]:
-        """Return which cells are not protected, in blocks of some rows or in all."""
-        found: set[int] = set()
-        waiting = self.hidden & (self._form.rows.keys() if rows is None else rows)
+    def exposed(self, cells: set[int]) -> set[int]:
+        """Return which cells are not protected."""
+        return set(self._weak(cells, self._form.rows.keys()))
+
+    def narrowest(self) -> float:
+        """Return the narrowest interval of a hidden mean that is promised one."""
+        promised = self.hidden - self._spared - self.apart
+        known, bound = inf, set[int]()
+        waiting = self.hidden & self._form.rows.keys()
         while waiting:
             block = self._block(next(iter(waiting)))
             waiting = waiting - block.rows.keys()
-            found |= exposed(block, self._people, self._nesting, cells)
-        return found
+            bound.update(block.cells)
+            known = narrowest(block, self._people, promised, known)
+        people = self._people
+        free = [c for c in promised - bound if people.n[c] > 0]
+        return min(
+            [known, *((people.down[c] + people.up[c]) / people.n[c] for c in free)]
+        )
+
+    def _weak(self, cells: set[int], rows: Set[int]) -> Iterator[int]:
+        """Yield cells that are not protected, in the blocks of some rows."""
+        waiting = self.hidden & rows
+        while waiting:
+            block = self._block(next(iter(waiting)))
+            waiting = waiting - block.rows.keys()
+            yield from known_to_few(block, self._people, self._nesting, cells)
+            still = cells.intersection(block.cells)
+            still -= {c for c in still & self._moves.keys() if self._can_move(c)}
+            yield from pinned(block, self._people, still, self._moves)
+
+    def _can_move(self, cell: int) -> bool:
+        """Tell whether what moved with the cell is hidden still."""
+        return self._moves[cell] <= self.hidden
 
     def _surround(self, needy: set[int], candidates: set[int]) -> set[int]:
         """Hide candidates around cells until these are protected; return the others."""

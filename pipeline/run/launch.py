@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from pipeline.reports.index.released import finish
 from pipeline.run.freshness import Freshness
 from pipeline.run.progress import ProgressHandler
 from pipeline.run.result import RunResult, run_result
@@ -41,6 +42,7 @@ def run(workspace: Workspace, wanted: list[Partition], build: Build) -> RunResul
         OSError: The data folder cannot be written.
     """
     workspace.prepare()
+    finish(workspace.places)
     launched: list[str] = []
     failures: list[str] = []
     if is_stale(workspace, wanted):

@@ -71,6 +71,7 @@ def promises(programme: Programme) -> dict[str, Promise]:
         edition.id: Promise(
             minimum=edition.minimum_n,
             width=file.thresholds.hidden_width,
+            share=file.thresholds.hidden_share,
             others=file.fewest(),
             small_counts=edition.small_counts,
             test_numbers=edition.test_numbers,

@@ -10,7 +10,8 @@ import polars as pl
 from pipeline.programme.model import Edition, EditionId, Language, Programme
 from schemas.disclosed import SHOWN
 
-FORM = 1  # of the JSON: a reader that knows another one must not guess
+POINTS, ITEM_SHARE = "points", "item_share"
+FORM = 2  # of the JSON: a reader that knows another one must not guess
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,30 @@ class EditionFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Intervals:
+    """How narrowly hidden numbers of a kind can be told.
+
+    The pattern takes readers to know how many answered in every hidden cell; what they
+    reached, they computed from the documents.
+
+    Attributes:
+        kind: `points`, of means, or `item_share`, of 1, of the answers to an item.
+        cells: Hidden cells.
+        promised: No interval is narrower.
+        left: The narrowest one that the pattern leaves. None: nothing is hidden.
+        attacked: Hidden numbers that readers of any edition tried to compute.
+        reached: The narrowest interval that they reached. None: nothing is known.
+    """
+
+    kind: str
+    cells: int
+    promised: float
+    left: float | None
+    attacked: int
+    reached: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Certificate:
     """What is certified of a round; the same in each of its editions.
 
@@ -53,8 +78,7 @@ class Certificate:
         secondary: Cells that are hidden to protect these.
         small_counts: Cells that are hidden besides where an edition must not hold
             shares of a handful of pupils.
-        promised: No hidden mean is told to lie in an interval narrower than this, in
-            points.
+        intervals: How narrowly hidden means and shares can be told.
         others: Fewest persons of other hidden cells that a hidden one is among.
         editions: From the most open one.
         earlier: The earlier releases that readers were taken to have kept.
@@ -68,7 +92,7 @@ class Certificate:
     primary: int
     secondary: int
     small_counts: int
-    promised: float
+    intervals: tuple[Intervals, ...]
     others: int
     editions: tuple[EditionFacts, ...]
     earlier: tuple[str, ...]
@@ -131,7 +155,13 @@ def certificate(
         primary=hidden.get("too_few", 0),
         secondary=hidden.get("derived", 0),
         small_counts=hidden.get("small_count", 0),
-        promised=programme.file.thresholds.hidden_width,
+        intervals=tuple(
+            _intervals(kind, promised, own, attack.filter(pl.col("round") == round_))
+            for kind, promised in (
+                (POINTS, programme.file.thresholds.hidden_width),
+                (ITEM_SHARE, programme.file.thresholds.hidden_share),
+            )
+        ),
         others=programme.file.fewest(),
         editions=tuple(
             _facts(described, round_, cells, attack, listed)
@@ -142,6 +172,27 @@ def certificate(
         versions=dict(versions),
         documents=dict(listed.select("path", "sha256").iter_rows()),
     )
+
+
+def _intervals(
+    kind: str, promised: float, pattern: pl.DataFrame, attack: pl.DataFrame
+) -> Intervals:
+    of_kind = pl.col("quantity").str.starts_with(kind)
+    hidden = pattern.filter(of_kind, pl.col("status").is_in(["too_few", "derived"]))
+    attacked = attack.filter(of_kind, pl.col("level") != "arrivals")
+    return Intervals(
+        kind=kind,
+        cells=hidden.height,
+        promised=promised,
+        left=_least(hidden["narrowest"]),
+        attacked=attacked.height,
+        reached=_least(attacked["width"]),
+    )
+
+
+def _least(widths: pl.Series) -> float | None:
+    least = widths.min()
+    return float(least) if isinstance(least, int | float) else None
 
 
 def _openness(edition: Edition) -> int:
@@ -159,7 +210,6 @@ def _facts(
     here = (pl.col("edition") == edition) & (pl.col("round") == round_)
     counts = dict(cells.filter(here).select("status", "count").iter_rows())
     attacked = attack.filter(here, pl.col("level") != "arrivals")
-    widths = attacked.filter(pl.col("quantity") == "points")["width"].drop_nulls()
     return EditionFacts(
         edition=edition,
         audience=described.audience.spoken,
@@ -169,5 +219,5 @@ def _facts(
         hidden=counts.get("hidden", 0),
         left_out=counts.get("confidential", 0),
         attacked=attacked.height,
-        narrowest=None if widths.is_empty() else float(widths.min()),  # pyright: ignore[reportArgumentType]
+        narrowest=_least(attacked.filter(pl.col("quantity") == POINTS)["width"]),
     )

@@ -7,11 +7,27 @@ from math import floor
 from pipeline.documents.html import page_of, rendered
 from pipeline.documents.wording import DASH, Wording, wording_of
 from pipeline.programme.model import EditionId, Language, Programme
-from pipeline.reports.certificate.contents import Certificate, EditionFacts
+from pipeline.reports.certificate.contents import (
+    POINTS,
+    Certificate,
+    EditionFacts,
+    Intervals,
+)
 
 JSON = "certificate.json"
 PAGE = "certificate.{language}.html"
-WORDS = ["hidden", "editions", "earlier", "made_with", "verify", "facts"]
+ROUNDING = 1e-6  # of a point, or of one in a hundred
+INTERVAL = ("cells", "promised", "left", "attacked", "reached")
+WORDS = [
+    "hidden",
+    "intervals",
+    "intervals_told",
+    "editions",
+    "earlier",
+    "made_with",
+    "verify",
+    "facts",
+]
 WORDS += ["not_promised"]
 
 
@@ -30,6 +46,8 @@ class CertificatePage:
     headline: str
     lead: str
     hidden: tuple[Row, ...]
+    interval_columns: tuple[str, ...]
+    intervals: tuple[Row, ...]
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     readers: str
@@ -71,6 +89,8 @@ def _page(
         headline=say("certificate.headline"),
         lead=say("certificate.lead", documents=whole(files)),
         hidden=tuple(_hidden(made, wording)),
+        interval_columns=tuple(say(f"certificate.interval.{c}") for c in INTERVAL),
+        intervals=tuple(_interval(one, wording) for one in made.intervals),
         columns=tuple(say(f"edition.{one.edition}") for one in made.editions),
         rows=tuple(_rows(made, wording)),
         readers=say("certificate.readers"),
@@ -108,16 +128,29 @@ def _hidden(made: Certificate, wording: Wording) -> Iterator[Row]:
             part = say("number.percent", value=share)
             told = whole(count) if name == "cells" else f"{whole(count)} ({part})"
             yield Row(label=say(f"certificate.{name}"), numbers=(told,))
-    yield Row(
-        label=say("certificate.promised"),
-        numbers=(say("amount.points", value=whole(made.promised)),),
-    )
-    narrowest = [one.narrowest for one in made.editions if one.narrowest is not None]
-    yield Row(
-        label=say("certificate.narrowest"),
-        numbers=(_width(min(narrowest, default=None), wording),),
-    )
     yield Row(label=say("certificate.others"), numbers=(whole(made.others),))
+
+
+def _interval(one: Intervals, wording: Wording) -> Row:
+    """Return what the pattern leaves of one kind, and what readers reached."""
+    whole = wording.whole
+
+    def told(width: float | None) -> str:
+        if one.kind == POINTS or width is None:
+            return _width(width, wording)
+        of_hundred = whole(floor(100 * width + ROUNDING))
+        return wording.say("certificate.interval.of_hundred", value=of_hundred)
+
+    return Row(
+        label=wording.say(f"certificate.interval.{one.kind}"),
+        numbers=(
+            whole(one.cells),
+            told(one.promised),
+            told(one.left),
+            whole(one.attacked),
+            told(one.reached),
+        ),
+    )
 
 
 def _rows(made: Certificate, wording: Wording) -> Iterator[Row]:
@@ -148,4 +181,4 @@ def _width(width: float | None, wording: Wording) -> str:
     """Return a width, rounded down: no more is said than is true."""
     if width is None:
         return DASH
-    return wording.say("amount.points", value=wording.whole(floor(width)))
+    return wording.say("amount.points", value=wording.whole(floor(width + ROUNDING)))

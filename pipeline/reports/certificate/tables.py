@@ -29,6 +29,10 @@ from schemas import reported
 DOCUMENTS, ATTACK = "reported.school_profiles", "reported.attack"
 CELLS, PATTERN = "disclosed.cells", "disclosed.pattern"
 CERTIFICATES = "reported.certificates"
+INTERVALS = (  # columns for means, and for shares of answers
+    {"promised": "promised", "left": "left", "reached": "reached"},
+    {"promised": "promised_share", "left": "left_share", "reached": "reached_share"},
+)
 
 
 def _certified(work: Work) -> Made:
@@ -121,7 +125,11 @@ def write_certificate(
             "hidden": one.hidden,
             "left_out": one.left_out,
             "attacked": one.attacked,
-            "promised": made.promised,
+            **{
+                name: getattr(kind, what)
+                for kind, names in zip(made.intervals, INTERVALS, strict=True)
+                for what, name in names.items()
+            },
             "narrowest": one.narrowest,
             "earlier": len(made.earlier),
             "release": made.release,

@@ -5,8 +5,11 @@ is released stays what it was, whatever becomes of its draft, and whoever change
 changes no draft, from which it can be released again.
 """
 
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import get_args
@@ -14,29 +17,76 @@ from typing import get_args
 from pipeline.programme.model import EditionId
 from pipeline.store.steps import Places
 
+COPYING, COPIED = ".releasing.", ".released"  # beside the reports
+
 
 def release(places: Places) -> None:
     """Put the drafts of every edition in the place of what was released before.
 
     An edition changes as a whole: whoever opens its folder finds the old documents, or
-    the new ones.
+    the new ones. Whoever kills it before all is copied leaves the old ones; later, what
+    `finish` needs to bring all editions to their places.
 
     Raises:
         OSError: The disk is full or a folder cannot be written.
     """
+    finish(places)
     places.reports.mkdir(parents=True, exist_ok=True)
-    beside = Path(mkdtemp(prefix=".release.", dir=places.data))  # its owner's only
+    with _alone(places):
+        beside = Path(mkdtemp(prefix=COPYING, dir=places.data))  # its owner's only
+        try:
+            for edition in get_args(EditionId):
+                drafts = places.drafts / edition
+                if any(_files(drafts)):
+                    shutil.copytree(drafts, beside / edition)
+                else:  # takes the place of what has no draft any more
+                    (beside / edition).mkdir()
+            beside.rename(places.data / COPIED)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+        _put_in_place(places)
+
+
+def finish(places: Places) -> None:
+    """Bring a release to its end that was killed, or remove what it had copied.
+
+    Raises:
+        OSError: A folder cannot be written.
+    """
+    if not places.data.exists():
+        return
+    with _alone(places):
+        _put_in_place(places)
+        for left in places.data.glob(f"{COPYING}*"):
+            shutil.rmtree(left)
+
+
+def _put_in_place(places: Places) -> None:
+    """Move each copied edition to its place, unless it is there already."""
+    copied = places.data / COPIED
+    for edition in get_args(EditionId):
+        new, released = copied / edition, places.reports / edition
+        if not new.exists():
+            continue
+        if released.exists():
+            released.rename(copied / f"{edition}.before")
+        if any(_files(new)):
+            new.rename(released)
+        else:
+            new.rmdir()
+    if copied.exists():
+        shutil.rmtree(copied)
+
+
+@contextmanager
+def _alone(places: Places) -> Iterator[None]:
+    """Let nobody else move documents meanwhile; wait for who does."""
+    folder = os.open(places.data, os.O_RDONLY)
     try:
-        for edition in get_args(EditionId):
-            drafts, released = places.drafts / edition, places.reports / edition
-            if any(_files(drafts)):
-                shutil.copytree(drafts, beside / edition)
-            if released.exists():
-                released.rename(beside / f"{edition}.before")
-            if (beside / edition).exists():
-                (beside / edition).rename(released)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
     finally:
-        shutil.rmtree(beside)
+        os.close(folder)
 
 
 def is_released(places: Places) -> bool:

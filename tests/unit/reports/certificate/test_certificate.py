@@ -21,8 +21,15 @@ KEY = {"round": "2019", "level": "unit", "measure": "wellbeing", "breakdown": "a
 
 def pattern() -> pl.DataFrame:
     """Return a cell of each status in 2019; one of nobody, and one of 2017."""
-    own = [{**KEY, "unit": f"{i}", "status": s} for i, s in enumerate(STATUS)]
+    own = [
+        {**KEY, "unit": f"{i}", "status": s, "quantity": "points"}
+        for i, s in enumerate(STATUS)
+    ]
     rows = [row | {"n": 9 if row["status"] == "shown" else None} for row in own]
+    for row, width in zip(rows, [91.2, 88.4, 88.4, None, None], strict=True):
+        row["narrowest"] = width
+    item = {"quantity": "item_share", "measure": "q1"}
+    rows.append({**KEY, **item, "unit": "8", "status": "too_few", "narrowest": 0.25})
     rows.append({**KEY, "unit": "7", "status": "shown", "n": 0})
     rows.append({**KEY, "unit": "0", "status": "too_few", "round": "2017"})
     return pl.DataFrame(rows, schema=disclosed.Pattern.empty().schema)
@@ -38,6 +45,7 @@ def attack() -> pl.DataFrame:
             ("public", "2019", "points", None),
             ("unit", "2019", "points", 93.7),
             ("unit", "2019", "share_good", 0.2),
+            ("unit", "2019", "item_share 4 5", 0.3),
             ("unit", "2017", "points", 81.0),
         )
     ]
@@ -77,7 +85,17 @@ def made(two: Programme) -> Certificate:
 
 
 def test_it_counts_the_cells_of_its_round(made: Certificate) -> None:
-    assert (made.cells, made.primary, made.secondary, made.small_counts) == (5, 1, 2, 1)
+    assert (made.cells, made.primary, made.secondary, made.small_counts) == (6, 2, 2, 1)
+
+
+def test_what_the_pattern_leaves_stands_beside_what_readers_reached(
+    made: Certificate,
+) -> None:
+    means, shares = made.intervals
+    assert (means.cells, means.promised, means.left) == (3, 80, 88.4)
+    assert (means.attacked, means.reached) == (3, 93.7)
+    assert (shares.cells, shares.promised, shares.left) == (1, 0.05, 0.25)
+    assert (shares.attacked, shares.reached) == (1, 0.3)
 
 
 def test_it_says_what_each_edition_holds_and_how_close_its_readers_came(
@@ -88,7 +106,7 @@ def test_it_says_what_each_edition_holds_and_how_close_its_readers_came(
     assert (public.shown, public.hidden, public.left_out) == (0, 0, 11)
     assert (unit.shown, unit.hidden, unit.left_out) == (40, 7, 0)
     assert (public.attacked, public.narrowest) == (2, 140.2)
-    assert (unit.attacked, unit.narrowest) == (2, 93.7)  # a share is not in points
+    assert (unit.attacked, unit.narrowest) == (3, 93.7)  # a share is not in points
     assert public.documents == unit.documents == 4
 
 
@@ -109,6 +127,7 @@ def test_the_file_of_an_edition_names_no_document_of_another_one(
     assert len(said["documents"]) == 4
     assert all(path.startswith("public/") for path in said["documents"])
     assert said["release"] == found["unit"]["release"]
+    assert (found["unit"]["left"], found["public"]["reached_share"]) == (88.4, 0.3)
 
 
 def test_the_page_claims_no_more_than_was_reached(
@@ -118,6 +137,9 @@ def test_the_page_claims_no_more_than_was_reached(
     text = re.sub(r"<[^>]+>", " ", page.partition("<main")[2])
     assert "93 point" in text  # 93.7, rounded down
     assert "94 point" not in text
+    assert "88 point" in text  # what the pattern leaves
+    assert "25 af 100" in text
+    assert "30 af 100" in text
     assert "Der er ikke sammenlignet med nogen tidligere udgivelse." in text
 
 

@@ -1,11 +1,14 @@
 """What passed is released an edition at a time, and stays as it was released."""
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from pipeline.reports.edition_folders import write_in_edition
-from pipeline.reports.index.released import is_released, release
+from pipeline.reports.index.released import finish, is_released, release
 from pipeline.store.steps import Places
 
 PAPER = "unit/2019/479/school_profile/1.da.pdf"
@@ -73,3 +76,45 @@ def test_a_confidential_edition_stays_closed(places: Places) -> None:
         folder.stat().st_mode & 0o077 == 0
         for folder in file.parents[: len(Path(path).parts) - 1]
     )
+
+
+KILLED = """
+import os, pathlib, signal, sys
+from pipeline.reports.index.released import release
+from pipeline.store.steps import Places
+folder, renamed = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+rename = pathlib.Path.rename
+def until(path, to):
+    global renamed
+    if not renamed:
+        os.kill(os.getpid(), signal.SIGKILL)
+    renamed -= 1
+    return rename(path, to)
+pathlib.Path.rename = until
+release(Places(folder, folder, folder))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+EDITIONS = ("public", "unit")
+
+
+@pytest.mark.parametrize("renamed", range(6))
+def test_killed_between_two_renames_it_is_the_whole_release_or_the_old_one(
+    tmp_path: Path, renamed: int
+) -> None:
+    """One rename when all is copied, then two for each of two editions."""
+    places = Places(tmp_path, tmp_path, tmp_path)
+    papers = [PAPER.replace("unit", edition, 1) for edition in EDITIONS]
+    for path in papers:
+        drafted(places, path, b"old")
+    release(places)
+    for path in papers:
+        drafted(places, path, b"new")
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path), str(renamed)], check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    finish(places)
+    told = {(places.reports / path).read_bytes() for path in papers}
+    assert told == ({b"new"} if renamed else {b"old"})
+    assert is_released(places) == bool(renamed)
+    assert {file.name for file in tmp_path.iterdir()} == {"drafts", "reports"}
