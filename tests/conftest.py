@@ -14,6 +14,7 @@ from tests.processors import use_one
 
 TESTS = Path(__file__).parent
 LONGEST = ["test_twin_truth.py", "test_verification.py", "test_freshness.py"]
+WAITS = "test_demo_pages.py"  # reads what the first of these makes
 
 settings.register_profile("untimed", deadline=None)  # a test is no benchmark
 settings.load_profile("untimed")
@@ -27,13 +28,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that all processes end together."""
+    """Begin with the files that take longest, so that all processes end together.
+
+    What waits for the demo world comes last, when another process has made it.
+    """
     first = [TESTS / "integration" / name for name in LONGEST]
     first += [TESTS / "integration", TESTS / "browser", TESTS / "reference"]
     items.sort(
         key=lambda item: next(
-            (n for n, place in enumerate(first) if item.path.is_relative_to(place)),
-            len(first),
+            (
+                n
+                for n, place in enumerate(first)
+                if item.path.is_relative_to(place) and item.path.name != WAITS
+            ),
+            len(first) + (item.path.name == WAITS),
         )
     )
 

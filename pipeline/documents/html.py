@@ -99,7 +99,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals |= {"colours": palette.COLOURS, "font_faces": _font_faces()}
+    environment.globals |= {
+        "colours": palette.COLOURS,
+        "dark": palette.DARK,
+        "font_faces": _font_faces(),
+    }
     return environment
 
 

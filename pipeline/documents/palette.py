@@ -1,7 +1,8 @@
 """The colours of every document and chart.
 
 Shape carries the meaning and colour repeats it, so that a greyscale copy says the
-same. `tests/unit/documents/test_palette.py` computes the contrasts.
+same. Charts are drawn in the colours of the day; a page at night paints over each of
+them. `tests/unit/documents/test_palette.py` computes the contrasts.
 """
 
 PAPER = "#ffffff"
@@ -28,4 +29,18 @@ COLOURS = {
     "grid": GRID,
     "tint": TINT,
     "warning": WARNING,
+}
+
+DARK = {  # the same by night, on screens that ask for it
+    "paper": "#12171e",
+    "ink": "#e6eaf0",
+    "muted": "#aab5c3",
+    "unit": "#7fc1ea",
+    "municipality": "#f0a565",
+    "programme": "#a9b4c1",
+    "edge": "#8590a0",
+    "band": "#2b3541",
+    "grid": "#37414d",
+    "tint": "#1b222c",
+    "warning": "#f2a3a3",
 }

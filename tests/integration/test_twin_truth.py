@@ -6,18 +6,13 @@ import polars as pl
 import pytest
 
 from pipeline.run.workspace import ROOT
-from tests.integration.tiny_world import laering, run
+from tests.integration.tiny_world import laering
 
 
-@pytest.fixture(scope="module")
-def twin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def twin(demo_world: Path) -> Path:
     """A finished run over the demo world."""
-    folder = tmp_path_factory.mktemp("twin")
-    written = laering("twin", "--size", "demo", "--out", folder)
-    assert written.exit_code == 0, written.output
-    result = run(folder / "raw", folder / "data", programme=folder / "programme")
-    assert result.exit_code == 0, result.output
-    return folder
+    return demo_world
 
 
 def compared(twin: Path, table: str) -> pl.DataFrame:

@@ -82,7 +82,7 @@ def axis_plot(axis: Axis, label: str) -> Markup:
                 place(tick),
                 8,
                 text,
-                size=7,
+                size=8,
                 anchor="middle",
                 colour=MUTED,
                 bold=tick == axis.centre,

@@ -89,7 +89,7 @@ def _frame(
             )
         )
         parts.append(
-            svg.text(x, bottom + 10, label, size=7.5, anchor="middle", colour=MUTED)
+            svg.text(x, bottom + 10, label, size=8, anchor="middle", colour=MUTED)
         )
     centre_x = place(axis.centre or 0.0)
     for x, text, anchor in (

@@ -79,7 +79,7 @@ def rounds_axis(rounds: tuple[str, ...]) -> Markup:
     ):
         anchor = {0: "start", last: "end"}.get(index, "middle")
         edge = {0: 1.0, last: WIDTH - 1}.get(index, x)
-        parts.append(svg.text(edge, 8, round_, size=7, anchor=anchor, colour=MUTED))
+        parts.append(svg.text(edge, 8, round_, size=8, anchor=anchor, colour=MUTED))
     return svg.picture(WIDTH, AXIS_HEIGHT, parts, label=", ".join(rounds))
 
 

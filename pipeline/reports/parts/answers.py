@@ -1,7 +1,7 @@
 """Answers per 100 as a table: the items of a scale, in the words of who answered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -29,10 +29,38 @@ class AnswerRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """What was answered to the items of a scale."""
+    """What was answered to the items of a scale.
+
+    Attributes:
+        columns: Heads: of the items, then of each level.
+        levels: Whose answers stand in the columns after the first.
+        rows: An item each.
+    """
 
     columns: tuple[str, ...]
+    levels: tuple[str, ...]
     rows: tuple[AnswerRow, ...]
+
+    def beside(self, level: str) -> "Answers":
+        """Return the unit beside one other level; beside all, if that is not there."""
+        if level not in self.levels:
+            return self
+        places = [
+            place for place, one in enumerate(self.levels) if one in {"unit", level}
+        ]
+        rows = (
+            replace(
+                row,
+                entries=tuple(row.entries[place] for place in places),
+                shares=tuple(row.shares[place] for place in places),
+            )
+            for row in self.rows
+        )
+        return Answers(
+            columns=(self.columns[0], *(self.columns[1 + place] for place in places)),
+            levels=tuple(self.levels[place] for place in places),
+            rows=tuple(rows),
+        )
 
 
 def answers(scope: Scope, series: Series) -> Answers | None:
@@ -50,9 +78,11 @@ def answers(scope: Scope, series: Series) -> Answers | None:
         for place in range(len(COLUMNS))
         if any(cell is not None and cell.shown for cell in (c[place] for c in cells))
     ]
-    heads = ["item", *(COLUMNS[place] for place in places)]
+    levels = tuple(COLUMNS[place] for place in places)
+    heads = ["item", *levels]
     return Answers(
         columns=tuple(scope.wording.say(f"answers.column.{one}") for one in heads),
+        levels=levels,
         rows=tuple(_row(scope, series, one, places) for one in found),
     )
 
@@ -64,10 +94,12 @@ def is_told(scope: Scope, series: Series) -> bool:
 
 def answers_pictures(told: Answers | None) -> dict[str, str]:
     """Return the bars of a table by name."""
+    if told is None:
+        return {}
     return {
-        f"{row.key}.{place}": _bar(share, UNIT if place == 0 else PROGRAMME)
-        for row in (told.rows if told is not None else ())
-        for place, share in enumerate(row.shares)
+        f"{row.key}.{level}": _bar(share, UNIT if level == "unit" else PROGRAMME)
+        for row in told.rows
+        for level, share in zip(told.levels, row.shares, strict=True)
         if share is not None
     }
 

@@ -24,6 +24,7 @@ class Board:
     strengths: tuple[Strength, ...]
     questions_title: str
     questions: tuple[str, ...]
+    notes_title: str  # of room to write
 
 
 def board(scope: Scope, told: Story) -> Board | None:
@@ -48,6 +49,7 @@ def board(scope: Scope, told: Story) -> Board | None:
         strengths=built,
         questions_title=say("board.questions.title"),
         questions=tuple(say(f"board.questions.{n}") for n in QUESTIONS),
+        notes_title=say("board.notes"),
     )
 
 

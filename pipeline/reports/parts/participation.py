@@ -12,13 +12,8 @@ from pipeline.reports.numbers.measured import kind_of
 from pipeline.reports.numbers.scope import Entry, Measured, Scope
 from pipeline.reports.numbers.series import Series
 
-COLUMNS = (
-    "invited",
-    "answered",
-    "response_rate",
-    "certain_difference",
-    "certain_change",
-)
+COLUMNS = ("invited", "answered", RATE)
+NEEDED = ("certain_difference", "certain_change")
 BAR = (70.0, 9.0)  # width and height, in points
 
 
@@ -33,7 +28,7 @@ class ParticipationRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Participation:
-    """Who answered."""
+    """Informant groups under a heading: who answered, or what can be seen of them."""
 
     title: str
     columns: tuple[str, ...]
@@ -45,24 +40,53 @@ class Participation:
 
 def participation(scope: Scope, series: list[Series]) -> Participation:
     """Return who was invited and answered; columns in which nothing is known go."""
-    say = scope.wording.say
     rows = [
         _group_row(scope, group, [one for one in series if one.what.group == group.id])
         for group, _ in scope.groups
     ]
     rows += _delivered_rates(scope)
+    notes = (*_not_known(scope, rows), *_kept(scope))
+    return _told(scope, "title", COLUMNS, rows, notes)
+
+
+def needed(scope: Scope, series: list[Series]) -> Participation | None:
+    """Return how large a difference and a change must be. None: it is not known."""
+    rows = []
+    for group, _ in scope.groups:
+        own = [one for one in series if one.what.group == group.id]
+        sizes = needed_difference(own), (
+            needed_change(own, scope.previous) if scope.previous else None
+        )
+        if any(size is not None for size in sizes):
+            entries = tuple(_points(scope, size) for size in sizes)
+            label = group.name.of(scope.wording.language)
+            rows.append(ParticipationRow(label=label, entries=entries, rate=None))
+    if not rows:
+        return None
+    changes = any(not row.entries[1].unknown for row in rows)
+    read = scope.wording.say(
+        f"participation.{'reading' if changes else 'reading_first'}"
+    )
+    return _told(scope, "title_needed", NEEDED, rows, (read,))
+
+
+def _told(
+    scope: Scope,
+    title: str,
+    names: tuple[str, ...],
+    rows: list[ParticipationRow],
+    notes: tuple[str, ...],
+) -> Participation:
+    """Return rows under their heads, without the columns in which nothing is known."""
+    say = scope.wording.say
     kept = [
         index
-        for index in range(len(COLUMNS))
+        for index in range(len(names))
         if any(not row.entries[index].unknown for row in rows)
     ]
-    columns = [COLUMNS[index] for index in kept]
-    notes = []
-    if "certain_difference" in columns:
-        read = "reading" if "certain_change" in columns else "reading_first"
-        notes = [say(f"participation.{read}")]
+    columns = [names[index] for index in kept]
     return Participation(
-        title=say("participation.title"),
+        title=say(f"participation.{title}"),
         columns=(say("column.group"), *(say(f"participation.{c}") for c in columns)),
         rows=tuple(
             ParticipationRow(
@@ -74,7 +98,7 @@ def participation(scope: Scope, series: list[Series]) -> Participation:
         ),
         rate_column=columns.index(RATE) if RATE in columns else None,
         low_rate=scope.programme.file.thresholds.low_response_rate,
-        notes=(*notes, *_not_known(scope, rows), *_kept(scope)),
+        notes=notes,
     )
 
 
@@ -117,15 +141,12 @@ def _group_row(
     scope: Scope, group: InformantGroup, series: list[Series]
 ) -> ParticipationRow:
     cell = group_response(scope, group)
-    previous = scope.previous
     return ParticipationRow(
         label=group.name.of(scope.wording.language),
         entries=(
             _count(scope, cell, cell.base if cell is not None else None),
             _answered(scope, cell, series),
             _rate(scope, cell),
-            _points(scope, needed_difference(series)),
-            _points(scope, needed_change(series, previous) if previous else None),
         ),
         rate=cell.value if cell is not None and cell.shown else None,
     )
@@ -146,8 +167,6 @@ def _delivered_rates(scope: Scope) -> list[ParticipationRow]:
                     scope.unknown(),
                     scope.unknown() if cell.n is None else scope.number_of(cell),
                     _rate(scope, cell),
-                    _points(scope, None),
-                    _points(scope, None),
                 ),
                 rate=cell.value if cell.shown else None,
             )

@@ -28,7 +28,7 @@ def scale_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
     return tuple(
         _section(
             scope,
-            key=theme.id,
+            key=f"theme-{theme.id}",
             title=theme.name.of(scope.wording.language),
             series=rows,
             axis=axis,

@@ -146,12 +146,15 @@ def verdict_text(scope: Scope, series: Series) -> str:
 def trend_text(scope: Scope, series: Series) -> str:
     """Say in words what the trend chart shows."""
     wording, kind = scope.wording, series.what.kind
-    parts = [
-        wording.say("trend.point", round=round_, value=wording.number(kind, value))
-        for round_, cell in zip(scope.rounds, series.cells, strict=True)
-        if (value := shown_value(cell)) is not None
-    ]
-    sentence = wording.say("trend.text", points=", ".join(parts))
+    parts: list[str] = []
+    for round_, cell in zip(scope.rounds, series.cells, strict=True):
+        value = shown_value(cell)
+        if value is not None:
+            unit = kind == "points" and not parts  # said once
+            write = wording.amount if unit else wording.number
+            said = wording.say("trend.point", round=round_, value=write(kind, value))
+            parts.append(said)
+    sentence = wording.say("trend.text", points=wording.listed(parts))
     split = bool(scope.history.split)
     if any(series.breaks) and (series.reasons or not split):
         sentence = f"{sentence} {wording.say('trend.broken')}"

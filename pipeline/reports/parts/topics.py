@@ -40,6 +40,7 @@ class Topic:
         low: What a low number means, a sentence. Empty: a test, or nothing is certain.
         meaning: The same, said so.
         answers: Answers per 100, those that tell most first.
+        brief: The same beside the level that the verdict is about, for the first page.
         others: What other groups see of the same theme.
         questions: One to those who answered, one to the staff.
         better: What would count as better next time.
@@ -54,6 +55,7 @@ class Topic:
     low: str
     meaning: str
     answers: Answers | None
+    brief: Answers | None
     others: str
     questions: tuple[Question, ...]
     better: str
@@ -125,6 +127,9 @@ def _topic(
     scope.told(*(one.cell for one in judged))
     standing = any(one.way in STANDING and not one.good for one in judged)
     low = series.low if standing else ""
+    told = answers(scope, series)
+    ways = [one.way for one in judged]
+    beside = "municipality" if ways[:1] == ["municipality"] else "programme"
     return Topic(
         number=number,
         key=series.key,
@@ -134,7 +139,8 @@ def _topic(
         verdicts=verdicts_of(scope, judged),
         low=low,
         meaning=say("topic.low", meaning=low) if low else "",
-        answers=answers(scope, series),
+        answers=told,
+        brief=told.beside(beside) if told is not None else None,
         others=_others(scope, series, scales),
         questions=tuple(_questions(scope, series)),
         better=_better(scope, series),

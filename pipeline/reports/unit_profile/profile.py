@@ -1,7 +1,10 @@
 """The profile of a school or daycare unit: every part, in the order of reading."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from pipeline.documents.marks import claims_in
 from pipeline.reports.numbers.measured import (
     measure_series,
     national_test_series,
@@ -25,6 +28,7 @@ from pipeline.reports.parts.national_tests import national_test_sections
 from pipeline.reports.parts.overview import Overview, overview, overview_pictures
 from pipeline.reports.parts.participation import (
     Participation,
+    needed,
     participation,
     participation_pictures,
 )
@@ -37,7 +41,9 @@ from pipeline.reports.parts.table import Section, table_pictures
 from pipeline.reports.parts.talk import Talk, talk
 from pipeline.reports.parts.topics import topic_pictures, topics
 
-WORDS = ["page", "contents", "skip", "hidden", "evidence"]
+WORDS = ["page", "contents", "skip", "hidden", "evidence", "continued", "switch"]
+MOST_NUMBERS = {"first": 25, "both": 60}  # on the first page, on the first two
+BEGINNING = ("goals", "moved", "proposals", "perspectives", "overview", "courses")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,10 +72,13 @@ class Profile:
     small_units: Section | None
     figures_title: str
     figures: tuple[Section, ...]
+    certain: tuple[str, ...]  # keys of the rows of which something is certain
+    needed: Participation | None
     guide: Guide
     data_title: str
     data: tuple[DataTable, ...]
     words: dict[str, str]  # short words of the layout: page, of, contents
+    second_page: tuple[str, ...] = ()  # parts that it has beside all that is certain
 
     @property
     def title(self) -> str:
@@ -101,7 +110,7 @@ def profile_of(scope: Scope) -> Profile:
     proposed = proposals(scope)
     told = story(scope, found, chosen, scales, proposed)
     first_page = {one.key for one in (*told.topics, *told.strengths)}
-    return Profile(
+    profile = Profile(
         language=scope.wording.language,
         heading=heading(scope, tests=bool(test_sections)),
         lead="" if sections or figures else _nothing(scope),
@@ -112,10 +121,10 @@ def profile_of(scope: Scope) -> Profile:
         courses=courses(scope, scales),
         perspectives=perspectives(scope, scales),
         proposals=proposed if proposed is not None and proposed.items else None,
+        overview=overview(scope, scales, chosen),
         participation=participation(scope, scales),
         talk=talk(scope, chosen),
         board=board(scope, told),
-        overview=overview(scope, scales, chosen),
         cautions_title=say("caution.title"),
         cautions=cautions(scope, scales, [*tests, *measures], held_back),
         scales_title=say("scales.title"),
@@ -124,6 +133,8 @@ def profile_of(scope: Scope) -> Profile:
         small_units=small_units(scope, scales),
         figures_title=say("figures.title_tests" if test_sections else "figures.title"),
         figures=figures,
+        certain=tuple(one.series.key for one in found),
+        needed=needed(scope, scales),
         guide=guide(scope, scales=bool(sections), figures=bool(figures)),
         data_title=say("data.title"),
         data=(
@@ -132,6 +143,24 @@ def profile_of(scope: Scope) -> Profile:
         ),
         words={word: say(f"word.{word}") for word in WORDS},
     )
+    return replace(profile, second_page=tuple(_second_page(profile)))
+
+
+def _second_page(profile: Profile) -> Iterable[str]:
+    """Yield which parts the second page has before there are too many numbers."""
+    left = MOST_NUMBERS["both"] - MOST_NUMBERS["first"]
+    left -= _numbers(profile.participation)
+    for name in BEGINNING:
+        part = getattr(profile, name)
+        if part is not None and (count := _numbers(part)) <= left:
+            left -= count
+            yield name
+
+
+def _numbers(part: object) -> int:
+    """Return how many numbers a part tells."""
+    said = json.dumps(part, default=vars, ensure_ascii=False)
+    return sum(1 for _ in claims_in(said))
 
 
 def _reliable(scope: Scope, series: list[Series]) -> tuple[list[Series], list[Series]]:

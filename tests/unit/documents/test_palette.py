@@ -2,18 +2,9 @@
 
 import pytest
 
-from pipeline.documents.palette import (
-    BAND,
-    EDGE,
-    INK,
-    MUNICIPALITY,
-    MUTED,
-    PAPER,
-    PROGRAMME,
-    TINT,
-    UNIT,
-    WARNING,
-)
+from pipeline.documents.palette import COLOURS, DARK
+
+BOTH = pytest.mark.parametrize("colours", [COLOURS, DARK], ids=["day", "night"])
 
 
 def luminance(colour: str) -> float:
@@ -35,16 +26,28 @@ def test_black_on_white_is_21() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
-@pytest.mark.parametrize("colour", [INK, MUTED, UNIT, MUNICIPALITY, PROGRAMME, WARNING])
-def test_text_stands_out_from_paper_and_tint(colour: str) -> None:
-    assert contrast(colour, PAPER) >= 4.5
-    assert contrast(colour, TINT) >= 4.5
+def test_day_and_night_name_the_same_colours_and_no_two_are_alike() -> None:
+    assert DARK.keys() == COLOURS.keys()
+    assert len(set(COLOURS.values())) == len(COLOURS)  # charts are painted over by them
 
 
-@pytest.mark.parametrize("colour", [UNIT, MUNICIPALITY, PROGRAMME, EDGE])
-def test_marks_stand_out_from_paper(colour: str) -> None:
-    assert contrast(colour, PAPER) >= 3
+@BOTH
+@pytest.mark.parametrize(
+    "name", ["ink", "muted", "unit", "municipality", "programme", "warning"]
+)
+def test_text_stands_out_from_paper_and_tint(
+    name: str, colours: dict[str, str]
+) -> None:
+    assert contrast(colours[name], colours["paper"]) >= 4.5
+    assert contrast(colours[name], colours["tint"]) >= 4.5
 
 
-def test_the_unit_stands_out_from_the_band_behind_it() -> None:
-    assert contrast(UNIT, BAND) >= 3
+@BOTH
+@pytest.mark.parametrize("name", ["unit", "municipality", "programme", "edge"])
+def test_marks_stand_out_from_paper(name: str, colours: dict[str, str]) -> None:
+    assert contrast(colours[name], colours["paper"]) >= 3
+
+
+@BOTH
+def test_the_unit_stands_out_from_the_band_behind_it(colours: dict[str, str]) -> None:
+    assert contrast(colours["unit"], colours["band"]) >= 3

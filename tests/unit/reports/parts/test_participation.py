@@ -5,9 +5,10 @@ from tests.unit.reports.cell_rows import Compose, cell, difference, frame
 
 def test_the_first_round_explains_only_the_column_it_has(profile: Compose) -> None:
     first = [row | {"round": "2015"} for row in difference("calm", 31.0, "above")]
-    part = profile(frame(*first), "2015").participation
-    assert part.columns[-1] == "Sikker forskel fra"
-    assert part.notes[0].startswith("Den sidste kolonne viser")
+    part = profile(frame(*first), "2015").needed
+    assert part is not None
+    assert part.columns == ("Svargruppe", "Sikker forskel fra")
+    assert part.notes[0].startswith("Så stor skal en målt forskel til programmet typisk")
 
 
 def test_delivered_response_rates_stand_where_answers_are_counted(
