@@ -81,7 +81,7 @@ in the first round.
 * A change that was called certain was called so, in part, for being measured too large.
   By how much is reported: the sum of what is told of those units over the sum of what
   is true of them, less 1; those that did not change are among them. Cautious estimates
-  take from it, and not all of it.
+  take all of that back where units are many, and a part of it where they are few.
 * A gap between girls and boys, or between two groups that describe the same pupils
   (points of one less points of the other, in one round), is called certain by the same
   rule, of one round and one or two groups. Half of each class are girls. How much of
