@@ -115,7 +115,7 @@ TOPICS = (
     Topic("goals", (goals.target_status, goals.direction_status, goals.can_be_seen)),
     Topic(
         "background",
-        (background.design_effect,),
+        (background.design_effect, background.residual_variances),
         queries=("scored/background_moments",),
     ),
 )
