@@ -102,15 +102,18 @@ def fit_factor_model(groups: Sequence[Group], layout: Layout) -> FactorFit:
     """
     _check(groups)
     problem = _Problem(tuple(groups), layout)
-    found = optimize.minimize(
-        problem.scaled_discrepancy,
-        problem.start / problem.scale,
-        jac=True,
-        hess=problem.scaled_information,
-        method="trust-exact",
-        options={"gtol": 1e-8, "maxiter": 2000},
-    )
-    if np.abs(found.jac).max() > SLOPE or not np.isfinite(found.fun):
+    # A step beside singular matrices overflows and is not taken: the slope says whether
+    # the search has arrived all the same.
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = optimize.minimize(
+            problem.scaled_discrepancy,
+            problem.start / problem.scale,
+            jac=True,
+            hess=problem.scaled_information,
+            method="trust-exact",
+            options={"gtol": 1e-8, "maxiter": 2000},
+        )
+    if not (np.abs(found.jac).max() <= SLOPE and np.isfinite(found.fun)):
         raise NotConverged("the factor model has no best fit.")
     estimates = dict(
         zip(problem.names, (found.x * problem.scale).tolist(), strict=True)
