@@ -35,7 +35,13 @@ from pipeline.disclosure.attacker.tables import (
     side_by_side,
 )
 from pipeline.disclosure.bases import READS, Frames
-from pipeline.disclosure.pattern import SECONDARY, Protection, Table, needless
+from pipeline.disclosure.pattern import (
+    SECONDARY,
+    SHOWN,
+    Protection,
+    Table,
+    needless,
+)
 from pipeline.programme.load import load_programme
 from pipeline.programme.model import Programme
 from pipeline.run.workspace import ROOT, Workspace
@@ -196,25 +202,18 @@ def removals(tables: Frames, programme: Programme, most: int) -> tuple[int, int]
     Args:
         tables: Those that `pipeline.disclosure.bases` reads.
         programme: The programme.
-        most: No more than so many.
+        most: No more than so many of means, of shares of answers, and so on.
     """
-    protected = list(_protected(tables, programme))
-    secondary = [
-        (number, cell)
-        for number, (_, made, _, _) in enumerate(protected)
-        for cell in np.flatnonzero(made.status == SECONDARY).tolist()
-    ]
     rng = np.random.default_rng(SEED)
-    chosen = rng.permutation(len(secondary))[:most].tolist()
-    missed = 0
-    for number, (cells, made, others, width) in enumerate(protected):
+    removed = missed = 0
+    for cells, made, others, width in _protected(tables, programme):
+        secondary = np.flatnonzero(made.status == SECONDARY)
         asked = np.zeros(len(made.status), dtype=bool)
-        asked[[secondary[one][1] for one in chosen if secondary[one][0] == number]] = (
-            True
-        )
-        hidden = made.status > 0
+        asked[rng.permutation(secondary)[:most]] = True
+        hidden = made.status != SHOWN
+        removed += int(asked.sum())
         missed += len(needless(cells, hidden, asked, others=others, width=width))
-    return len(chosen), missed
+    return removed, missed
 
 
 def _protected(tables: Frames, programme: Programme) -> Iterator[Protected]:
