@@ -65,7 +65,7 @@ def main() -> None:
     )
     shutil.rmtree(world / "data", ignore_errors=True)
     result = {"machine": machine(), "size": given.size, "twin": twin_seconds}
-    result |= _everything(workspace, reports=not given.without_reports)
+    result |= run_everything(workspace, reports=not given.without_reports)
     floor, rows = timed(
         lambda: run_floor(workspace.lake, workspace.programme, workers())
     )
@@ -92,7 +92,8 @@ def _twin(world: Path, size: str, seed: int) -> float | None:
     return seconds
 
 
-def _everything(workspace: Workspace, *, reports: bool) -> dict[str, object]:
+def run_everything(workspace: Workspace, *, reports: bool) -> dict[str, object]:
+    """Run a world from raw files, with documents or without; return what it took."""
     home = workspace.lake.root.parent / "dagster"
     home.mkdir(parents=True)
     shutil.copy(ROOT / "dagster.yaml", home)

@@ -156,7 +156,7 @@ def _solve(equations: NDArray[np.float64], number: int, place: int) -> None:
     equations[number] /= equations[number, place]
     times = equations[:, place].copy()
     times[number] = 0.0
-    equations -= np.outer(times, equations[number])
+    equations -= times[:, None] * equations[number]
 
 
 def _freely(form: _Form) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

@@ -224,6 +224,41 @@ def unprotected(
     return weak
 
 
+def needless(
+    table: Table,
+    hidden: NDArray[np.bool_],
+    asked: NDArray[np.bool_],
+    *,
+    others: int = 5,
+    width: float,
+) -> list[int]:
+    """Return which of some hidden cells could be shown, each alone, at no one's cost.
+
+    What readers know is worked out anew for each of them.
+
+    Args:
+        table: As for `protect`.
+        hidden: Shape (m,), the cells that are not shown.
+        asked: Shape (m,), the cells that are asked about.
+        others: As for `protect`.
+        width: As for `protect`.
+    """
+    found: list[int] = []
+    people = people_behind(table, others, width)
+    for cells, block in _blocks(table, asked, people):
+        kept = {cell for cell in cells if hidden[cell]}
+
+        def exposed(shown: set[int]) -> set[int]:
+            suppression = Suppression(*block)  # noqa: B023, called here
+            suppression.hide(kept - shown)  # noqa: B023
+            return suppression.exposed(suppression.hidden - block.apart)  # noqa: B023
+
+        before = exposed(set())
+        own = [cell for cell in cells if asked[cell]]
+        found += [cell for cell in own if exposed({cell}) <= before]
+    return found
+
+
 def suppressions(
     table: Table, concerned: NDArray[np.bool_], people: People
 ) -> Iterator[tuple[list[int], Suppression]]:

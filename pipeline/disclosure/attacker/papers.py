@@ -5,11 +5,10 @@ Then whatever readers cannot find out from the page, they cannot find out from t
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from pipeline.disclosure.attacker.facts import UnknownContentError
-from pipeline.disclosure.attacker.pages import parsed
 from pipeline.privacy.pdf import UnreadablePdfError, pdf_words
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -19,7 +18,7 @@ SPOKEN = ("aria-label", "alt", "content")
 MOST_NAMED = 5
 
 
-def compared(document: str, page: str, paper: bytes) -> None:
+def compared(document: str, page: Element, paper: bytes) -> None:
     """Hold a PDF against its page, number by number.
 
     Each number may stand in the PDF as often as in the page. What a PDF repeats by its
@@ -29,20 +28,13 @@ def compared(document: str, page: str, paper: bytes) -> None:
 
     Args:
         document: Path of the PDF, for messages.
-        page: The HTML.
+        page: The page, parsed.
         paper: The PDF.
 
     Raises:
         UnknownContentError: The PDF cannot be read, or holds a number more.
     """
-    tree = parsed(page)
-    repeated = {
-        number
-        for tag in REPEATED
-        for element in tree.iter(tag)
-        for number in _numbers(element.itertext())
-    }
-    told = Counter(_numbers(_texts(tree)))
+    told = Counter(_numbers(_texts(page)))
     try:
         texts = dict(pdf_words(paper))
     except UnreadablePdfError as error:
@@ -51,19 +43,28 @@ def compared(document: str, page: str, paper: bytes) -> None:
     printed = Counter(_numbers(texts.values()))
     last = len(texts)
     printed -= Counter({str(last): last}) + Counter(map(str, range(1, last + 1)))
-    spoken = set(told) | set(_numbers(_attributes(tree)))
     more = [
-        *(number for number in printed - told if number not in repeated),
-        *(number for number in _numbers([beside]) if number not in spoken),
+        *_without(printed - told, page, _repeated),
+        *_without(
+            (one for one in _numbers([beside]) if one not in told), page, _spoken
+        ),
     ]
     if more:
         which = ", ".join(dict.fromkeys(more[:MOST_NAMED]))
         raise UnknownContentError(document, f"a number more than in its page: {which}")
 
 
-def _numbers(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        yield from NUMBER.findall(text)
+def _without(
+    numbers: Iterable[str], page: Element, texts: Callable[[Element], Iterator[str]]
+) -> list[str]:
+    """Return the numbers that do not stand in some texts of the page."""
+    listed = list(numbers)
+    free = set(_numbers(texts(page))) if listed else ()
+    return [number for number in listed if number not in free]
+
+
+def _numbers(texts: Iterable[str]) -> list[str]:
+    return NUMBER.findall("\n".join(texts))
 
 
 def _texts(tree: Element) -> Iterator[str]:
@@ -73,6 +74,12 @@ def _texts(tree: Element) -> Iterator[str]:
         yield from map(str, range(first, first + len(numbered.findall("li"))))
 
 
-def _attributes(tree: Element) -> Iterator[str]:
+def _repeated(tree: Element) -> Iterator[str]:
+    for tag in REPEATED:
+        for element in tree.iter(tag):
+            yield from element.itertext()
+
+
+def _spoken(tree: Element) -> Iterator[str]:
     for element in tree.iter():
         yield from (element.get(name, "") for name in SPOKEN)

@@ -1,6 +1,7 @@
 """The lists of a profile: findings, the dots that refer to them, and the evidence."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
@@ -36,8 +37,11 @@ UNRELATED = {
 }
 
 
+@dataclass
 class ListReader(TableReader):
     """Reads what is listed: each entry is about one number."""
+
+    _called: dict[str, What | None] = field(default_factory=dict)
 
     def _finding(self, finding: Element) -> None:
         """Read one entry of a list of findings."""
@@ -167,13 +171,17 @@ class ListReader(TableReader):
 
     def _titled(self, title: str) -> What | None:
         """Return what entries under a title are about. None: a whole group, a unit."""
-        parts = title.split(", ")
+        if title not in self._called:
+            self._called[title] = self._looked_up(title.split(", "))
+        return self._called[title]
+
+    def _looked_up(self, parts: list[str]) -> What | None:
+        """Return what a label is about, and below it whatever else the words say."""
         for split in range(len(parts), 0, -1):
             label, below = ", ".join(parts[:split]), ", ".join(parts[split:])
-            try:
-                return self._what(label, below)
-            except UnknownContentError:
-                continue
+            found = self._scales.get((label, below)) or self._other(label, below)
+            if found:
+                return found
         return None
 
     @cached_property

@@ -15,7 +15,6 @@ from pipeline.disclosure.attacker.facts import (
 )
 from pipeline.disclosure.attacker.pages import (
     classes,
-    parsed,
     words,
 )
 from pipeline.disclosure.attacker.profile_lists import ListReader
@@ -33,13 +32,12 @@ class ProfileReader(ListReader):
     _hidden_scales: list[dict[str, str]] = field(default_factory=list)
     _overviews: list[Element] = field(default_factory=list)
 
-    def read(self, text: str) -> list[Fact]:
-        """Return everything that the page says.
+    def read(self, page: Element) -> list[Fact]:
+        """Return everything that the parsed page says.
 
         Raises:
             UnknownContentError: It says something that is not understood.
         """
-        page = parsed(text)
         self.adjusted = self._told_otherwise(page)
         self._visit(page)
         for picture in self._overviews:  # when the differences are known

@@ -160,10 +160,10 @@ def facts_of(
         earlier,
         own,
     )
-    text = (folder / document.path).read_text()
+    page = parsed((folder / document.path).read_text())
     if document.paper is not None:
-        compared(document.paper, text, (folder / document.paper).read_bytes())
-    return reader.read(text)
+        compared(document.paper, page, (folder / document.paper).read_bytes())
+    return reader.read(page)
 
 
 def read_index(

@@ -36,7 +36,7 @@ from pipeline.programme.model import Language, Programme
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 Side = Callable[[Callable[[Task], Done], Sequence[Task]], Iterable[Done]]
-CHUNK = 24  # documents, or systems, that a worker takes at a time
+DOCUMENTS, SYSTEMS = 120, 24  # that a worker takes at a time
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def attack_release(
             continue
         now, *before = (one.known_to(edition, programme, norms) for one in releases)
         promise = promises.get(edition, Promise())
-        tasks = [Some(tuple(some), promise) for some in _chunks(systems(*now), CHUNK)]
+        tasks = [Some(tuple(some), promise) for some in _chunks(systems(*now), SYSTEMS)]
         results = [one for some in side_by_side(_solved, tasks) for one in some]
         for then in before:
             results += arrivals(now[0], then[0], now[1], promise)
@@ -198,7 +198,8 @@ def read_release(
     facts = {}
     for edition, own in by_edition.items():
         tasks = [
-            Pages(folder, tuple(some), programme, names) for some in _chunks(own, CHUNK)
+            Pages(folder, tuple(some), programme, names)
+            for some in _chunks(own, DOCUMENTS)
         ]
         said = side_by_side(_facts, tasks)
         facts[edition] = together(fact for some in said for fact in some)

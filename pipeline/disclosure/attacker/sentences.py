@@ -75,6 +75,7 @@ ASIDES = {"interval": "number.between", "levels": "moved.levels"}
 ASIDES |= {"answers": "proposal.answers.many", "cautious": "moved.cautious"}
 MINUS = "\N{MINUS SIGN}"
 DIGIT = re.compile(r"\d")
+_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
 # Private use: names that hold digits, while a text is read.
 _FIRST_TOKEN, _LAST_TOKEN = 0xE000, 0xF8FF
 _TOKENS = re.compile(f"[{chr(_FIRST_TOKEN)}-{chr(_LAST_TOKEN)}]")
@@ -93,6 +94,7 @@ class Sentences:
         self._named = sorted(filter(DIGIT.search, texts), key=len, reverse=True)
         # Heads and words of cells are the same in every document.
         self._read: dict[tuple[str, str], tuple[str, dict[str, str]] | None] = {}
+        self._numbers: dict[str, tuple[float, float] | None] = {}
         self._prefixes: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
         self._rounds = "|".join(map(re.escape, programme.round_ids))
         self._round = re.compile(rf"\b(?:{self._rounds})\b")
@@ -106,6 +108,11 @@ class Sentences:
 
         Rounding may go either way at its ends. Percentages stand for shares.
         """
+        if text not in self._numbers:
+            self._numbers[text] = self._interval(text)
+        return self._numbers[text]
+
+    def _interval(self, text: str) -> tuple[float, float] | None:
         bare, scale = text.strip(), 1.0
         for unit in self._units:
             if bare.endswith(unit):
@@ -114,7 +121,7 @@ class Sentences:
                 break
         plain = bare.replace(self._thousands, "").replace(self._decimal, ".")
         plain = plain.replace(MINUS, "-")
-        if not re.fullmatch(r"[+-]?\d+(\.\d+)?", plain):
+        if not _PLAIN.fullmatch(plain):
             return None
         half = 0.5 / 10 ** len(plain.partition(".")[2])
         return (float(plain) - half) * scale, (float(plain) + half) * scale

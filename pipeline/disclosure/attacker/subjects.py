@@ -138,9 +138,13 @@ class Subject:
 
     def _what(self, label: str, below: str) -> What:
         """Return what a row with these words is about."""
-        language, indicators = self.programme.language, self.programme.indicators
-        if found := self._scales.get((label, below)):
+        if found := self._scales.get((label, below)) or self._other(label, below):
             return found
+        raise UnknownContentError(self.document, f"a row {label!r} ({below})")
+
+    def _other(self, label: str, below: str) -> What | None:
+        """Return the test or measure that a row is about, if it is about any."""
+        language, indicators = self.programme.language, self.programme.indicators
         breakdown = self._breakdown(below)
         for subject in indicators.tests.subjects if indicators.tests else []:
             if subject.label.of(language) == label:
@@ -154,7 +158,7 @@ class Subject:
                 return What(
                     None, measure.id, self._breakdown(below), "value", measure.unit
                 )
-        raise UnknownContentError(self.document, f"a row {label!r} ({below})")
+        return None
 
     def _breakdown(self, below: str) -> str:
         """Return a breakdown by what it is called; it may have no words of its own."""

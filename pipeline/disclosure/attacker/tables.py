@@ -37,7 +37,7 @@ def _attacked(work: Work) -> Made:
         promises(work.programme),
         names=names_in(units),
         earlier=list(_earlier(work.places.lake)),
-        side_by_side=_side_by_side,
+        side_by_side=side_by_side,
     )
     return made(reported.Attack, table(found))
 
@@ -57,7 +57,7 @@ def read(folder: Path, programme: Programme, names: pl.DataFrame) -> Release:
         programme: Whose words they use.
         names: Rows (unit, unit_name).
     """
-    return read_release(folder, programme, names_in(names), _side_by_side)
+    return read_release(folder, programme, names_in(names), side_by_side)
 
 
 def _told(work: Work) -> list[str]:
@@ -90,9 +90,10 @@ def attack_lines(lake: Lake) -> Iterator[str]:
         yield f"{row['edition']}: {told} {row['quantity']}: {row['because']}"
 
 
-def _side_by_side(
+def side_by_side(
     function: Callable[[Task], Done], tasks: Sequence[Task]
 ) -> Iterator[Done]:
+    """Apply a function to tasks in worker processes; yield results in any order."""
     for _, result in map_in_processes(function, tasks):
         yield result
 

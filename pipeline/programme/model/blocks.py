@@ -46,7 +46,8 @@ class Text(Block):
 
     def of(self, language: Language) -> str:
         """Return the text in `language`; in another one where it has none."""
-        return self.spoken.get(language) or next(iter(self.spoken.values()))
+        told = self.da if language == "da" else self.en
+        return told or next(iter(self.spoken.values()))
 
     @model_validator(mode="after")
     def _stands_in_a_language(self) -> Self:

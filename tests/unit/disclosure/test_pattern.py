@@ -13,7 +13,9 @@ from pipeline.disclosure.pattern import (
     ContradictionError,
     Table,
     UnprotectableError,
+    needless,
     protect,
+    protection,
     unprotected,
 )
 from tests.unit.disclosure.made_tables import chosen, cross_table, cube, table_of
@@ -78,6 +80,29 @@ def test_a_mean_is_not_pinned_by_a_small_neighbour() -> None:
     table = municipality(4, 4, 100, 200, 300)
     status = protect(table, chosen([0, 1, 2], 6), width=80.0)
     assert status.tolist() == [PRIMARY] * 3 + [SHOWN] * 3
+
+
+def test_the_narrowest_interval_that_is_left_is_told() -> None:
+    # The 8 others can move the sum of the 100 by 4000 up or down: its mean by 40.
+    table = municipality(4, 4, 100, 200, 300)
+    made = protection(table, chosen([0, 1, 2], 6), width=80.0)
+    assert made.narrowest[:3].tolist() == [80.0] * 3
+    assert np.isnan(made.narrowest[3:]).all()
+    # 4 + 4 + 101 move the mean of the 200 by 272.5; all others reach both ends.
+    table = municipality(4, 4, 101, 200, 300)
+    made = protection(table, chosen([0, 1, 2], 6), width=80.0)
+    assert made.narrowest[:4].tolist() == [545.0] * 4
+    made = protection(table, chosen([0, 1, 2], 6), width=0)
+    assert np.isnan(made.narrowest).all()  # no interval is promised
+
+
+def test_a_cell_that_is_hidden_in_vain_is_found() -> None:
+    table = municipality(3, 20, 30, 40)
+    hidden = chosen([0, 1, 2, 3], 5)
+    # Any one of the others can be shown while the other two stay hidden.
+    assert needless(table, hidden, chosen([1, 2, 3], 5), width=0) == [1, 2, 3]
+    hidden = chosen([0, 1, 2], 5)
+    assert needless(table, hidden, hidden & (table.n >= 5), width=0) == []
 
 
 def test_everybody_at_the_end_of_the_scale_protects_nobody() -> None:

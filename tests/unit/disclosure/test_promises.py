@@ -15,9 +15,10 @@ from pipeline.disclosure.pattern import (
     Table,
     UnprotectableError,
     protect,
+    protection,
     unprotected,
 )
-from tests.unit.disclosure.attack import attacked, follows
+from tests.unit.disclosure.attack import attacked, follows, interval
 from tests.unit.disclosure.made_tables import chosen, table_of
 
 OTHERS, WIDTH = 5, 80.0
@@ -136,6 +137,19 @@ def test_every_hidden_cell_is_protected_and_every_secondary_one_needed(
         hidden = status > SHOWN
         hidden[cell] = False
         assert made.weak(hidden)
+
+
+@given(hierarchies())
+@few
+def test_the_narrowest_interval_is_the_one_that_highs_finds(made: Hierarchy) -> None:
+    found = protection(made.table, made.primary, others=OTHERS, width=WIDTH)
+    hidden = found.status > SHOWN
+    for least in np.unique(found.narrowest[hidden]).tolist():
+        block = np.flatnonzero(hidden & (found.narrowest == least)).tolist()
+        ends = (interval(made.table, hidden, c) for c in block if made.table.n[c])
+        widths = [high - low for low, high in ends]
+        assert min(widths) >= least * (1 - 1e-6)
+        assert min(widths) <= least * (1 + 1e-6)
 
 
 @given(hierarchies(), seeds)

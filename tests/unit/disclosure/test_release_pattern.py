@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from benchmarks.disclosure import removals
 from pipeline.disclosure.release_pattern import ReleaseRefusedError, pattern
 from pipeline.programme.model import Programme
 from schemas.disclosed import Pattern
@@ -50,6 +51,12 @@ def test_four_answers_are_hidden_and_the_smallest_neighbours_protect_them() -> N
         "479003": "derived",
         "479004": "derived",
     }
+
+
+def test_each_complementary_cell_that_is_shown_alone_is_caught() -> None:
+    schools = [answered("479001", 4, 2), *LARGE]
+    tables = sums(scored_scale_moments=schools, compared_norms=[norm()])
+    assert removals(tables, measuring_programme(), 100) == (2, 0)
 
 
 def test_two_hidden_schools_protect_each_other_only_with_five_others() -> None:
