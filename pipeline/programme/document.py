@@ -1,6 +1,6 @@
 """A YAML file as Python values, with the line of every key and list entry."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class Document:
-    """A YAML file of a programme folder.
+    """A YAML file, such as those of a programme folder.
 
     Attributes:
         name: How messages call it.
@@ -22,15 +22,24 @@ class Document:
         mistakes: What is wrong with it.
     """
 
-    def __init__(self, path: Path, name: str) -> None:
-        """Read `path`; mistakes are collected, not raised."""
+    def __init__(
+        self, path: Path, name: str, part: Callable[[str], str] | None = None
+    ) -> None:
+        """Read `path`; mistakes are collected, not raised.
+
+        Args:
+            path: The file.
+            name: How messages call it.
+            part: Returns what of the file's text is YAML, on its own lines. None: all.
+        """
         self.name = name
         self.content: Any = {}
         self.mistakes: list[Told] = []
         self._lines: dict[Location, int] = {(): 1}
         self._scalars = yaml.constructor.SafeConstructor()
         try:
-            node = yaml.compose(path.read_text(encoding="utf-8-sig"), yaml.CSafeLoader)
+            text = path.read_text(encoding="utf-8-sig")
+            node = yaml.compose(part(text) if part else text, yaml.CSafeLoader)
             if node is not None:
                 self.content = self._value(node, ())
         except FileNotFoundError:

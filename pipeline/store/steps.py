@@ -36,7 +36,7 @@ class Places:
     Attributes:
         programme: The programme folder.
         raw: The drop zone.
-        data: Lake, warehouse, drafts, reports, returns and keys.
+        data: Lake, warehouse, drafts, reports, returns, keys, and what people write.
     """
 
     programme: Path
@@ -67,6 +67,11 @@ class Places:
     def releases(self) -> Path:
         """Where what was published lies for good."""
         return self.data / "releases"
+
+    @property
+    def editorial(self) -> Path:
+        """What people write into reports; read, and never written by us."""
+        return self.data / "editorial"
 
     @property
     def keys(self) -> Path:
