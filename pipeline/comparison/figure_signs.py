@@ -46,9 +46,13 @@ def goal_missed(
     tables: Compared,
     programme: Programme,  # noqa: ARG001
 ) -> pl.DataFrame:
-    """A goal of one of the module's tests is not met, and its share has fallen."""
+    """A goal of one of the module's tests is not met, and its share has fallen.
+
+    Of a module that names shares, only goals for these count.
+    """
     rows = tables.goals.filter(
         pl.col("measure").is_in(module.triggered_by),
+        pl.col("quantity").is_in(module.shares) | pl.lit(not module.shares),
         pl.col("status") == "not_met",
         (pl.col("direction") == "down") | pl.col("distance").is_null(),
     )

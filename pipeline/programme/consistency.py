@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from pipeline.programme.indicator_rules import indicator_mistakes, module_mistakes
+from pipeline.programme.indicator_rules import (
+    indicator_mistakes,
+    module_mistakes,
+    sheet_mistakes,
+)
 from pipeline.programme.instrument_rules import instrument_mistakes, scales_twice
 from pipeline.programme.mistakes import Mistake, twice
 from pipeline.programme.model import Programme, ProgrammeFile
@@ -23,6 +27,7 @@ def inconsistencies(programme: Programme) -> Iterator[Mistake]:
         yield from source_mistakes(programme, name, source)
     yield from indicator_mistakes(programme)
     yield from module_mistakes(programme)
+    yield from sheet_mistakes(programme)
     yield from succession_mistakes(programme)
     yield from text_mistakes(programme)
 

@@ -73,6 +73,41 @@ def module_mistakes(programme: Programme) -> Iterator[Mistake]:
                 )
 
 
+def sheet_mistakes(programme: Programme) -> Iterator[Mistake]:
+    """Yield sheets about nothing, and scales that lead to neither module nor sheet."""
+    modules, known = programme.modules, _figures(programme)
+    known |= {scale.id for i in programme.instruments.values() for scale in i.scales}
+    ids = [sheet.id for sheet in modules.sheets]
+    yield from twice(MODULES, ("sheets",), ids, "sheet")
+    for index, sheet in enumerate(modules.sheets):
+        for place, about in enumerate(sheet.about):
+            if about not in known:
+                yield Mistake(
+                    MODULES,
+                    ("sheets", index, "about", place),
+                    f"{about!r} is no scale, measure or test; correct or remove it.",
+                )
+    if modules.sheets:
+        yield from _lead_nowhere(programme)
+
+
+def _lead_nowhere(programme: Programme) -> Iterator[Mistake]:
+    """Yield the scales of single units that no B module and no sheet is about."""
+    modules = programme.modules
+    led = {about for sheet in modules.sheets for about in sheet.about}
+    for module in modules.modules:
+        if module.kind == "B":
+            led |= set(module.triggered_by)
+    per_unit = {one.id for one in programme.file.informant_groups if one.per_unit}
+    for instrument in programme.instruments.values():
+        for scale in instrument.scales:
+            if instrument.informant_group in per_unit and scale.id not in led:
+                told = (
+                    f"no B module and no sheet is about {scale.id!r}; name it in one."
+                )
+                yield Mistake(MODULES, ("sheets",), told)
+
+
 def _figures(programme: Programme) -> set[str]:
     """Return the measures and test subjects."""
     tests = programme.indicators.tests

@@ -43,7 +43,15 @@ from pipeline.programme.model.instruments import (
     Item,
     Scale,
 )
-from pipeline.programme.model.modules import Abstention, Evidence, Module, Modules
+from pipeline.programme.model.modules import (
+    Abstention,
+    Evidence,
+    Experience,
+    Module,
+    Modules,
+    Sheet,
+    Step,
+)
 from pipeline.programme.model.programme import (
     Correction,
     Corrections,
@@ -86,6 +94,7 @@ __all__ = [
     "Edition",
     "EditionId",
     "Evidence",
+    "Experience",
     "Fieldwork",
     "Goal",
     "GradeBand",
@@ -116,7 +125,9 @@ __all__ = [
     "RoundId",
     "Scale",
     "ScreeningLimits",
+    "Sheet",
     "Source",
+    "Step",
     "Succession",
     "TestBreak",
     "TestSubject",

@@ -19,6 +19,11 @@ class Evidence(Block):
     certainty: Annotated[int, Field(ge=1, le=4)] = Field(
         description="1: weak or not read at first hand; 4: several trials agree."
     )
+    checked: bool = Field(
+        default=False,
+        description="True: somebody has read the source for this entry; otherwise "
+        "plans say that nobody has.",
+    )
 
 
 class Module(Block):
@@ -59,9 +64,48 @@ class Module(Block):
         gt=0,
         description="For measure_below in the measure's unit, for classes_differ 0-1.",
     )
+    shares: list[Literal["share_good", "share_top", "share_poor"]] = Field(
+        default=[],
+        description="For goal_missed: only goals for these shares. Empty: any goal.",
+    )
+    hours: Annotated[int, Field(gt=0)] | None = Field(
+        default=None,
+        description="What it takes of each who takes part. None: plans do not say.",
+    )
     evidence: list[Evidence] = Field(
         min_length=1, description="What research says; at least one source."
     )
+
+
+class Sheet(Block):
+    """What a team talks from where no module is called for."""
+
+    id: Identifier
+    name: Text = Field(description="Name in plans.")
+    about: list[Identifier] = Field(
+        min_length=1, description="Scales, measures or test subjects."
+    )
+    evidence: list[Evidence] = Field(
+        default=[], description="What research says of the theme, if anything."
+    )
+
+
+class Step(Block):
+    """A step of every plan."""
+
+    text: Text = Field(description="What is done.")
+    who: Text = Field(description="Who does it.")
+    hours: Annotated[int, Field(gt=0)] = Field(description="What it takes.")
+    months: Annotated[int, Field(ge=0)] = Field(
+        description="By when: full months after the end of the round's fieldwork."
+    )
+
+
+class Experience(Block):
+    """What large programmes have moved, so that nobody waits for more."""
+
+    low: float = Field(gt=0, description="In points (SD = 100).")
+    high: float = Field(gt=0, description="In points.")
 
 
 class Abstention(Block):
@@ -75,6 +119,13 @@ class Modules(Block):
     """Proposals for competence development. Without the file none is made."""
 
     modules: list[Module] = Field(default=[], description="What can be proposed.")
+    sheets: list[Sheet] = Field(
+        default=[], description="What is talked from where no module is proposed."
+    )
+    steps: list[Step] = Field(default=[], description="Of every plan, in their order.")
+    experience: Experience | None = Field(
+        default=None, description="What may be expected of a module. None: not said."
+    )
     abstentions: list[Abstention] = Field(
         default=[], description="What is said where nothing is proposed."
     )

@@ -288,8 +288,11 @@ def test_classes_that_differ_by_chance_are_no_sign(
     assert sign["high"] == pytest.approx(0.977, abs=3e-3)
 
 
-def test_a_missed_goal_that_fell_calls_for_its_module(
-    lake: Lake, programme: Programme
+@pytest.mark.parametrize(("shares", "called"), [
+    ([], True), (["share_good", "share_top"], True), (["share_poor"], False),
+])  # fmt: skip
+def test_a_missed_goal_that_fell_calls_for_its_module_if_it_is_for_its_share(
+    lake: Lake, programme: Programme, *, shares: list[str], called: bool
 ) -> None:
     goal = {
         "round": "2015",
@@ -307,9 +310,17 @@ def test_a_missed_goal_that_fell_calls_for_its_module(
         "direction": "down",
         "status": "not_met",
     }
-    reading = module("reading", signs=["goal_missed"], triggered_by=["danish_reading"])
+    reading = module(
+        "reading",
+        signs=["goal_missed"],
+        shares=shares,
+        triggered_by=["danish_reading"],
+    )
     mapping = [school(verdict_programme="no_certain_difference")]
     [row] = proposed(lake, programme, [reading], mapping, goals=[goal]).rows(named=True)
+    if not called:
+        assert row["module"] is None
+        return
     assert (row["module"], row["breakdown"]) == ("reading", "grade:4")
     assert row["difference"] == pytest.approx(-0.2)
 

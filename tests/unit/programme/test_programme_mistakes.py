@@ -467,6 +467,20 @@ def test_a_file_that_a_misspelt_name_would_hide_is_told(folder: Path) -> None:
             "'in_larer' is no scale, measure or test; correct or remove it.",
             id="unknown trigger",
         ),
+        pytest.param(
+            "modules.yaml",
+            "about: [la_data]",
+            "about: [la_dat]",
+            "'la_dat' is no scale, measure or test; correct or remove it.",
+            id="sheet about nothing",
+        ),
+        pytest.param(
+            "modules.yaml",
+            "about: [la_data]",
+            "about: [la_ledelse]",
+            "no B module and no sheet is about 'la_data'; name it in one.",
+            id="scale that leads nowhere",
+        ),
     ],
 )
 def test_a_contradiction_is_told_with_file_and_remedy(
