@@ -102,7 +102,7 @@ def twin(
     programme: Path | None,
     defects: float,
 ) -> None:
-    """Write a synthetic world with known truth: OUT/raw, OUT/programme, OUT/truth."""
+    """Write a synthetic world with known truth: raw, programme, editorial and truth."""
     from pipeline.run.workspace import ROOT
     from pipeline.twin.assumptions import TwinError, load_assumptions
     from pipeline.twin.world import write_twin

@@ -50,13 +50,15 @@ def clean(checkout: Path, ask: Ask, say: Say) -> None:
         return
     listed = _listed(data)
     own = {
-        part: _not_listed(data / part, data, listed) for part in ("raw", "programme")
+        part: _not_listed(data / part, data, listed)
+        for part in ("raw", "programme", "editorial")
     }
     keys = _own_keys(data, deliveries=own["raw"])
     for name in MADE:
         _remove(data / name, say)
     _empty(data / "raw", own["raw"], "that the demo did not write", ask, say)
     _empty(data / "programme", own["programme"], "changed since the demo", ask, say)
+    _empty(data / "editorial", own["editorial"], "that people wrote", ask, say)
     _empty(
         data / "keys",
         keys,
@@ -86,7 +88,7 @@ def _listed(data: Path) -> dict[Path, str]:
 
 def _not_listed(folder: Path, data: Path, listed: dict[Path, str]) -> list[Path]:
     """Return what lies in `folder` and is not, byte for byte, what a twin wrote."""
-    before = {data / "raw" / name for name in KEPT}
+    before = {data / part / name for part in ("raw", "editorial") for name in KEPT}
     return [
         file
         for file in _files(folder)
@@ -123,7 +125,7 @@ def _empty(folder: Path, own: list[Path], which: str, ask: Ask, say: Say) -> Non
             kept = set()
         else:
             say(f"Kept {what}.")
-    if folder.name == "raw":
+    if folder.name in {"raw", "editorial"}:
         kept |= {folder / name for name in KEPT}
     for file in _files(folder):
         if file not in kept:

@@ -1,4 +1,4 @@
-"""Write a twin world: raw exports, the programme they belong to, and the truth."""
+"""Write a twin world: raw exports, their programme, agreements, and the truth."""
 
 import shutil
 from collections.abc import Callable
@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.programme.load import load_programme
 from pipeline.programme.model import Municipality, Programme
+from pipeline.twin.agreements import write_agreements
 from pipeline.twin.answers.surveys import surveys_of
 from pipeline.twin.assumptions import Assumptions, SizeName, TwinError, load_assumptions
 from pipeline.twin.clean import KEPT, UNFINISHED, note_written
@@ -28,7 +29,7 @@ from pipeline.twin.units.sites import founded_sites
 from pipeline.twin.units.successions import let_time_pass, rename_units
 
 Progress = Callable[[str, int, int], None]
-PARTS = ("raw", "programme", "truth")
+PARTS = ("raw", "programme", "editorial", "truth")
 
 
 def write_twin(
@@ -40,7 +41,7 @@ def write_twin(
     progress: Progress | None = None,
     assumptions: Assumptions | None = None,
 ) -> TwinSummary:
-    """Write `out`/raw, `out`/programme and `out`/truth.
+    """Write `out`/raw, `out`/programme, `out`/editorial and `out`/truth.
 
     Everything is written beside and moved into place at the end, so a twin that was
     interrupted leaves nothing but a folder that the next one clears. The same
@@ -82,7 +83,9 @@ def write_twin(
     book.write(scratch / "truth", successor_frames(world.sites, programme.round_ids))
     units = units_of_all_rounds(world.sites, programme.round_ids)
     units.write_parquet(scratch / "truth" / "units.parquet", statistics=False)
-    note_written(scratch, ("raw", "programme"))
+    (scratch / "editorial").mkdir()
+    write_agreements(scratch / "editorial", programme, units)
+    note_written(scratch, ("raw", "programme", "editorial"))
     summary = summary_of(out, scratch / "raw", len(municipalities), units, rows, book)
     for part in PARTS:
         _move(scratch / part, out / part)

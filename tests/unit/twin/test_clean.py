@@ -9,6 +9,7 @@ import pytest
 from pipeline.twin.clean import clean, note_written
 
 DELIVERY = "data/raw/2019/479/answers.csv"
+AGREEMENT, TRUTH = "data/editorial/479/2015/479001.md", "data/truth/units.parquet"
 Clean = Callable[..., list[str]]
 
 
@@ -16,9 +17,9 @@ Clean = Callable[..., list[str]]
 def checkout(tmp_path: Path) -> Path:
     """A checkout after `make run`."""
     root = tmp_path / "checkout"
-    for name in (DELIVERY, "data/programme/programme.yaml", "data/truth/units.parquet"):
+    for name in (DELIVERY, AGREEMENT, "data/programme/programme.yaml", TRUTH):
         write(root / name, "demo")
-    note_written(root / "data", ("raw", "programme"))
+    note_written(root / "data", ("raw", "programme", "editorial"))
     for name in (".dagster/storage/runs.db", "data/lake/part.parquet"):
         write(root / name, "made")
     write(root / "data/raw/README.md", "in the repository")
@@ -100,6 +101,12 @@ def test_a_changed_programme_stays(checkout: Path, cleaned: Clean) -> None:
     assert "data/programme/programme.yaml" in left(checkout)
 
 
+def test_what_somebody_wrote_down_stays(checkout: Path, cleaned: Clean) -> None:
+    write(checkout / AGREEMENT, "our own goals")
+    assert cleaned()[-1] == f"Kept {AGREEMENT}, that people wrote."
+    assert AGREEMENT in left(checkout)
+
+
 def test_keys_older_than_the_demo_stay(checkout: Path, cleaned: Clean) -> None:
     twin = (checkout / "data/truth/files.sha256").stat().st_mtime
     older = write(checkout / "data/keys/250.key", "secret")
@@ -112,6 +119,7 @@ def test_without_a_list_nothing_is_the_demos(checkout: Path, cleaned: Clean) -> 
     (checkout / "data/truth/files.sha256").unlink()
     cleaned()
     assert left(checkout) == [
+        AGREEMENT,
         "data/keys/479.key",
         "data/programme/programme.yaml",
         DELIVERY,

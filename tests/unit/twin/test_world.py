@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.editorial.agreements import agreements_of
 from pipeline.programme.load import load_programme
 from pipeline.programme.model import Programme
 from pipeline.twin.assumptions import TwinError, load_assumptions
@@ -47,6 +48,26 @@ def test_a_municipality_made_alone_has_the_same_bytes(
     for path in files:
         before = demo / "raw" / path.relative_to(tmp_path)
         assert path.read_bytes() == before.read_bytes(), path
+
+
+def test_two_schools_and_a_daycare_unit_have_agreed_on_something(
+    demo: Path, programme: Programme
+) -> None:
+    units = pl.read_parquet(demo / "truth" / "units.parquet")
+    found = [
+        (one, agreement)
+        for code in units["municipality"].unique()
+        for one, agreement in agreements_of(
+            demo / "editorial", programme, units, code
+        ).by_unit.items()
+    ]
+    kinds = dict(units.filter(round="2015").select("unit", "unit_type").iter_rows())
+    assert sorted(kinds[unit] for (_, unit), _ in found) == [
+        "daycare", "school", "school",
+    ]  # fmt: skip
+    assert {round_ for (round_, _), _ in found} == {"2015"}
+    assert not any(agreement.missing for _, agreement in found)
+    assert [one.as_it_stands for _, one in sorted(found)] == [True, False, False]
 
 
 def test_another_seed_gives_another_world(
@@ -114,7 +135,7 @@ def test_the_twin_lists_every_file_that_it_wrote(demo: Path) -> None:
     listed = [line.split("  ", maxsplit=1)[1] for line in lines]
     written = [
         file.relative_to(demo).as_posix()
-        for part in ("raw", "programme")
+        for part in ("raw", "programme", "editorial")
         for file in sorted((demo / part).rglob("*"))
         if file.is_file()
     ]
