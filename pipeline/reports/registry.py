@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from pipeline.programme.model import EditionId
 from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.unit_plan.plan import plan_of
 from pipeline.reports.unit_profile.profile import profile_of
 
 
@@ -51,6 +52,9 @@ class Report:
         return f"{edition}/{round_}/{municipality}/{self.id}"
 
 
+# What people write of a unit is for its own and for its owner, and so are its plans.
+OWN: tuple[EditionId, ...] = ("unit", "confidential")
+
 REPORTS = (
     Report(
         id="school_profile",
@@ -69,5 +73,23 @@ REPORTS = (
         html="unit_profile/report.html.j2",
         pdf="unit_profile/report.typ",
         compose=profile_of,
+    ),
+    Report(
+        id="school_plan",
+        level="unit",
+        unit_types=("school",),
+        editions=OWN,
+        html="unit_plan/plan.html.j2",
+        pdf="unit_plan/plan.typ",
+        compose=plan_of,
+    ),
+    Report(
+        id="daycare_plan",
+        level="unit",
+        unit_types=("daycare", "childminders"),
+        editions=OWN,
+        html="unit_plan/plan.html.j2",
+        pdf="unit_plan/plan.typ",
+        compose=plan_of,
     ),
 )

@@ -1,7 +1,7 @@
 """The files of the reports about units: HTML and PDF, catalogued, with their claims."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,15 +12,20 @@ from pipeline.documents.marks import Claim, linked
 from pipeline.documents.pdf import compiled
 from pipeline.documents.svg import unclaimed
 from pipeline.documents.wording import Wording
+from pipeline.editorial.agreements import MOST_GOALS, AgreedGoal, Agreements
+from pipeline.programme.frames import lineage
 from pipeline.programme.model import Edition, Programme
 from pipeline.reports.edition_folders import write_in_edition
 from pipeline.reports.numbers.cells import HIDDEN, CellBook
 from pipeline.reports.numbers.history import Names
+from pipeline.reports.numbers.measured import unit_series
 from pipeline.reports.numbers.scope import Scope, Unit
+from pipeline.reports.parts.certainties import certainties
 from pipeline.reports.parts.evidence import claims_of, evidence
 from pipeline.reports.parts.issue import issue
-from pipeline.reports.registry import REPORTS, Report
-from pipeline.reports.unclaimed import Explained
+from pipeline.reports.parts.topics import chosen
+from pipeline.reports.registry import OWN, REPORTS, Report
+from pipeline.reports.unclaimed import LEAST, Explained
 from pipeline.store.steps import CannotBeMadeError
 from schemas import reported
 from schemas.disclosed import SHOWN
@@ -54,7 +59,7 @@ def render_reports(
     round_: str,
     out: Path,
     origin: Origin,
-    reports: Iterable[Report] = REPORTS,
+    agreements: Agreements | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Write every report about every unit of a municipality and round.
 
@@ -66,20 +71,22 @@ def render_reports(
         round_: Round of the reports; later rounds are not looked at.
         out: Folder of the reports.
         origin: Where the cells come from.
-        reports: What is written about units; reports about others are passed over.
+        agreements: What the units agreed on. None: nothing.
 
     Returns:
         `reported.Catalogue`, a row per file, and `reported.Claims`, a row per cell of
         an entry of its evidence, both sorted by path.
     """
-    of_units = [report for report in reports if report.level == "unit"]
+    of_units = [report for report in REPORTS if report.level == "unit"]
     explained = Explained(programme, programme.language)
     files, claims = [], []
     for edition in programme.file.written:
         book = CellBook(cells, municipality, edition.id)
         for report in [one for one in of_units if edition.id in one.editions]:
             folder = report.folder(edition.id, round_, municipality)
-            for scope in _scopes(programme, report, units, book, municipality, round_):
+            for one in _scopes(programme, report, units, book, municipality, round_):
+                own = agreements if edition.id in OWN else None
+                scope = one if own is None else _with_agreements(one, own, book)
                 stem = f"{folder}/{scope.unit.code}.{scope.wording.language}"
                 rows, codes = _written(report, edition, scope, out, stem, explained)
                 files += rows
@@ -119,6 +126,54 @@ def _scopes(
             cells=book.of(unit.code),
             wording=Wording(programme.phrases[language], language, unit.unit_type),
             names=names,
+        )
+
+
+def _with_agreements(scope: Scope, agreements: Agreements, book: CellBook) -> Scope:
+    """Return what a report is about with what was agreed, before and now."""
+    if not agreements.by_unit:
+        return scope
+    before = scope.previous
+    agreed: list[AgreedGoal] = []
+    for unit in _was(scope, before) if before is not None else ():
+        agreement = agreements.of(before or "", unit)
+        if agreement is None:
+            continue
+        agreed += agreement.goals
+        if agreement.as_it_stands:
+            agreed += _proposed(scope, unit, book)
+    return replace(
+        scope,
+        agreement=agreements.of(scope.round.id, scope.unit.code),
+        agreed=tuple(dict.fromkeys(agreed))[:MOST_GOALS],
+    )
+
+
+def _was(scope: Scope, before: str) -> list[str]:
+    """Return the units of the round before that the unit is now."""
+    rows = lineage(scope.programme).filter(
+        pl.col("round") == scope.round.id,
+        pl.col("since") == before,
+        pl.col("successor") == scope.unit.code,
+    )
+    return sorted({scope.unit.code, *rows["unit"]})
+
+
+def _proposed(scope: Scope, unit: str, book: CellBook) -> Iterator[AgreedGoal]:
+    """Yield the goals that the plan of a unit proposed after the round before."""
+    rounds = {one.id: one for one in scope.programme.file.rounds}
+    then = replace(
+        scope,
+        unit=replace(scope.unit, code=unit),
+        round=rounds[scope.previous or ""],
+        cells=book.of(unit),
+    )
+    measured = unit_series(then)
+    found = certainties(then, measured.everything)
+    for series, _ in chosen(then, found, measured.scales):
+        what = series.what
+        yield AgreedGoal(
+            group=what.group, measure=what.measure, breakdown=what.breakdown
         )
 
 
@@ -189,9 +244,16 @@ def _written(
 
 
 def _registered(scope: Scope) -> Iterator[str]:
-    """Yield what a document may write of the register: names and numbers of units."""
+    """Yield what a document may write of the register, and of what the unit wrote.
+
+    Names and numbers of units; own words that are more than a number.
+    """
     yield scope.unit.name
     yield scope.wording.say("heading.number", number=scope.unit.code)
+    words = [goal.seen for goal in scope.agreed]
+    if scope.agreement is not None:
+        words += scope.agreement.own_words
+    yield from (text for text in words if sum(map(str.isalpha, text)) >= LEAST)
     for names in scope.names.values():
         yield from names.values()
         yield from (f"({code})" for code in names)

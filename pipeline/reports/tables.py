@@ -1,9 +1,12 @@
 """The reports of a municipality and round, and what they claim."""
 
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
+from pipeline.editorial.agreements import agreements_of, editorial_files
 from pipeline.programme.rules import words
 from pipeline.reports.registry import REPORTS
 from pipeline.reports.rendering import Origin, render_reports
@@ -18,15 +21,18 @@ CELLS = "disclosed.cells"
 
 def _published(work: Work) -> Made:
     """Write the documents of one partition as drafts, and what they claim."""
-    folder = work.places.drafts
+    folder, units = work.places.drafts, _units(work)
     documents, claims = render_reports(
         work.programme,
         _cells(work),
-        _units(work),
+        units,
         municipality=work.here.municipality,
         round_=work.here.round,
         out=folder,
         origin=_origin(work.lake),
+        agreements=agreements_of(
+            work.places.editorial, work.programme, units, work.here.municipality
+        ),
     )
     _remove_others(folder, work.here, set(documents["path"]))
     return Made(
@@ -74,6 +80,16 @@ def _units(work: Work) -> pl.DataFrame:
     return work.lake.rows("staged.units")
 
 
+def _agreed(work: Work) -> Iterator[str]:
+    """Yield what the units of a municipality wrote down up to the round."""
+    rounds = {one.round for one in up_to(work.programme, work.here)}
+    folder = work.places.editorial
+    for file in editorial_files(folder, work.here.municipality):
+        if file.parent.name in rounds:
+            digest = sha256(file.read_bytes()).hexdigest()
+            yield f"{file.relative_to(folder).as_posix()} {digest}"
+
+
 def _remove_others(folder: Path, partition: Partition, keep: set[str]) -> None:
     """Remove documents of units that are no longer there."""
     round_, municipality = partition.round, partition.municipality
@@ -95,5 +111,6 @@ STEPS = (
         partitioned=True,
         looks_back=True,
         knows=words,
+        also=_agreed,
     ),
 )

@@ -47,6 +47,7 @@ OPEN = {  # what a sentence leaves open that is no result -> what fills it
         ("minimum", "smallest", "limit", "confidence", "target", "false", "size"),
         "a limit of the programme",
     ),
+    **dict.fromkeys(("hours", "least", "most"), "what the programme says of modules"),
     "share": "what the programme assumes of classes",
     "shown": "how many are listed",
     "number": "the number of a unit",

@@ -8,9 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.checks.findings import finding_of, message_of
+from pipeline.editorial.agreements import editorial_mistakes
 from pipeline.ingest.deliveries import SUPERSEDED
 from pipeline.privacy.tables import personal_data_lines
-from pipeline.programme.mistakes import also_at
+from pipeline.programme.mistakes import also_at, lines_of
 from pipeline.release.page import RELEASE
 from pipeline.release.verdict import Verdict, matters, verdict
 from pipeline.reports.tables import PROFILES
@@ -93,6 +94,13 @@ def run_result(
         *_refused_files(refused),
         *_refused_partitions(workspace),
         *personal_data_lines(lake),
+        *lines_of(
+            editorial_mistakes(
+                workspace.places.editorial,
+                workspace.programme,
+                lake.rows("staged.units"),
+            )
+        ),
     ]
     return RunResult(
         launched=launched,

@@ -160,8 +160,12 @@ def _given(places: Places, scratch: Places) -> None:
     for name in (forgotten.RECORD, released.RECORD):
         if (lake.root / name).exists():
             (scratch.lake.root / name).symlink_to((lake.root / name).resolve())
-    if places.releases.is_dir():
-        scratch.releases.symlink_to(places.releases.resolve())
+    for given, there in (
+        (places.releases, scratch.releases),
+        (places.editorial, scratch.editorial),
+    ):
+        if given.is_dir():
+            there.symlink_to(given.resolve())
     for partition in lake.partitions():
         if not fresh.stands_for_good(step_of(SUMS), partition):
             continue

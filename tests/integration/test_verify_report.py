@@ -1,5 +1,6 @@
 """A document is computed anew from the staged rows, and a wrong number is named."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pipeline.store.steps import Places
 from tests.integration.tiny_world import PROGRAMME, laering, run, write_raw
 
 SCHOOL = "unit/2017/479/school_profile/479001.da"
+PLAN = "unit/2015/479/school_plan/479001.da"
 HERE = Partition(municipality="479", round="2017")
 
 
@@ -24,6 +26,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = programme / "programme.yaml"  # the one scale is to be shown
     text = file.read_text(encoding="utf-8").replace("hide: 0.6", "hide: 0.4")
     file.write_text(text, encoding="utf-8")
+    agreement = folder / "data" / "editorial" / "479" / "2015" / "479001.md"
+    agreement.parent.mkdir(parents=True)
+    agreement.write_text("---\nproposal: as it stands\n---\n", encoding="utf-8")
     result = run(write_raw(folder / "raw"), folder / "data", programme=programme)
     assert result.exit_code == 0, result.output
     return folder
@@ -35,16 +40,31 @@ def verify(world: Path, file: Path, data: Path) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-@pytest.mark.parametrize("ending", ["html", "pdf"])
+@pytest.mark.parametrize(
+    ("document", "ending"), [(SCHOOL, "html"), (SCHOOL, "pdf"), (PLAN, "html")]
+)
 def test_a_document_that_was_copied_comes_out_the_same(
-    world: Path, tmp_path: Path, ending: str
+    world: Path, tmp_path: Path, document: str, ending: str
 ) -> None:
     data = world / "data"
-    copied = shutil.copy(data / "reports" / f"{SCHOOL}.{ending}", tmp_path)
+    copied = shutil.copy(data / "reports" / f"{document}.{ending}", tmp_path)
     code, said = verify(world, Path(copied), data)
     assert (code, said.count("DIFFERS")) == (0, 0), said
-    assert f"{SCHOOL}.{ending}: " in said
+    assert f"{document}.{ending}: " in said
     assert "0 differ, the same bytes" in said
+
+
+def test_what_a_plan_proposed_is_followed_up_where_it_stood(world: Path) -> None:
+    plan, profile = (
+        (world / "data" / "reports" / f"{document}.html").read_text(encoding="utf-8")
+        for document in (PLAN, SCHOOL)
+    )
+    assert "I har aftalt forslaget, som det står." in plan
+    [proposed] = re.findall(r'<article class="topic"><h3>(.*?)</h3>', plan)
+    assert proposed == "Glæde ved skolen (Elever)"
+    begun = profile.partition('class="headline"')[0]
+    assert "Det aftalte I efter 2015" in begun
+    assert f"{proposed}</a>: Fra " in begun
 
 
 def test_a_number_that_nobody_computed_is_named_with_its_cell(

@@ -32,7 +32,8 @@ SHARES = {"good": "share_good", "top": "share_top", "poor": "share_poor"}
 COUNTS = {"n": "unit", "tested": "unit", "n_together": TOGETHER}
 SPOKEN = ("aria-label", "content", "data-label")  # attributes that are read aloud
 LAYOUT = {"class", "id", "href", "role", "scope", "colspan", "rowspan", "tabindex"}
-LAYOUT |= {"lang", "charset", "name", "aria-labelledby", "aria-hidden", "open", "start", "type"}
+LAYOUT |= {"lang", "charset", "name", "aria-labelledby", "aria-hidden", "open", "start"}
+LAYOUT |= {"type"}
 
 
 class TableReader(Subject):
@@ -50,8 +51,8 @@ class TableReader(Subject):
             self._data(table)
         elif "answers" in kinds:
             self._answers(table)
-        elif "goals" in kinds:
-            self._goals(table)
+        elif kinds & {"goals", "steps"}:
+            self._in_words(table)
         else:
             raise UnknownContentError(self.document, "a table of unknown kind")
 
@@ -272,8 +273,8 @@ class TableReader(Subject):
         for picture in cell.iter("svg"):
             self._draw(number, pictures.bar(picture, self.document), "share")
 
-    def _goals(self, table: Element) -> None:
-        """Read what became of goals, in words: on which side of a target, no more."""
+    def _in_words(self, table: Element) -> None:
+        """Read what became of goals: on which side of a target; or steps of a plan."""
         for element in table.iter():
             if element.tag in {"th", "td"}:
                 self._say(words(element))

@@ -73,6 +73,7 @@ class ProfileReader(ListReader):
             "key": self._key,
             "findings": self._findings,
             "evidence": self._evidence,
+            "own": self._own_words,
         }
         self._attributes(element)
         called = [name for name in (element.tag, *classes(element)) if name in own_way]
@@ -101,6 +102,14 @@ class ProfileReader(ListReader):
         for picture in example.iter("svg"):
             pictures.marks(picture, self.document)
             self._label(picture)
+
+    def _own_words(self, written: Element) -> None:
+        """Pass over what people wrote themselves: they know no more than they read.
+
+        Who writes pages lets through no number there that is not in their own file.
+        """
+        for element in written.iter():
+            self._attributes(element)
 
     def _findings(self, listed: Element) -> None:
         for one in listed:

@@ -19,7 +19,8 @@ from pipeline.programme.frames import lineage
 from pipeline.programme.model import EditionId, Language, Programme
 
 # What it can read; a test holds the list against that of the reports.
-PROFILES = ("school_profile", "daycare_profile")
+REPORTS = ("school_profile", "daycare_profile", "school_plan", "daycare_plan")
+SCHOOL = "school_"  # how reports about schools are called
 # From the most open one: who reads an edition has those before it, too.
 EDITIONS: tuple[EditionId, ...] = get_args(EditionId)
 NOT_PUBLISHED = "internal"  # pages of who runs the program
@@ -60,6 +61,11 @@ class Document:
     language: Language
     paper: str | None = None
 
+    @property
+    def of_school(self) -> bool:
+        """Is the unit a school? The kind of the report tells it."""
+        return self.report.startswith(SCHOOL)
+
 
 def documents(folder: Path) -> list[Document]:
     """Return the pages about units below a folder of reports, by path.
@@ -79,7 +85,7 @@ def documents(folder: Path) -> list[Document]:
         place = PLACE.fullmatch(path.as_posix())
         if place is None or place["edition"] not in EDITIONS:
             raise UnknownContentError(path.as_posix(), "a file of unknown kind")
-        if place["report"] not in PROFILES or place["format"] not in {"html", "pdf"}:
+        if place["report"] not in REPORTS or place["format"] not in {"html", "pdf"}:
             raise UnknownContentError(path.as_posix(), "a report of unknown kind")
         if place["format"] == "pdf":
             papers.append(path)

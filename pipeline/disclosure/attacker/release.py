@@ -144,8 +144,7 @@ def public_knowledge(
             if rows["round"].n_unique() == 1:
                 first[key] = rows["round"][0]
     units = frozenset(
-        Unit(one.round, one.municipality, one.unit, one.report == "school_profile")
-        for one in pages
+        Unit(one.round, one.municipality, one.unit, one.of_school) for one in pages
     )
     sensitive = frozenset(
         (instrument.informant_group, item.id)

@@ -13,7 +13,7 @@ from pipeline.programme.model import Language, Programme, Scale, Text
 
 # Rounds, dates, counts of scales or documents, thresholds, names: nobody's answers.
 OF_THE_FORM = (
-    *["heading.title", "heading.description", "heading.number"],
+    *["heading.profile.title", "heading.profile.description", "heading.number"],
     *["heading.fieldwork", "history.merged", "history.renumbered", "history.split"],
     *["lead.nothing", "story.strength.moved", "story.strength.since_start"],
     *["story.next.talk", "topic.moved.good", "topic.moved.bad"],
@@ -23,7 +23,11 @@ OF_THE_FORM = (
     *["course.title", "course.likeliest", "course.no_change.one"],
     *["course.no_change.many", "course.lasting", "course.growing", "course.faded"],
     *["course.delayed", "course.decline", "gap.lead", "gap.largest"],
-    *["proposal.follow_up_seen"],
+    *["proposal.follow_up_seen", "agreed.title", "heading.plan.title"],
+    *["heading.plan.description"],
+    *["plan.module.hours", "plan.steps.of_hours"],
+    *["plan.steps.month", "plan.condition.certainly_below"],
+    *["plan.condition.classes_differ", "plan.condition.measure_below"],
     *["caution.classes_elsewhere", "caution.classes_assumed", "caution.not_comparable"],
     *["caution.because.meaning_changed", "caution.because.questions_changed"],
     *["caution.because.other_grades", "caution.some_grades"],
@@ -50,6 +54,7 @@ OF_WIDTHS = (
     "story.unknown.both",
     "story.unknown.difference",
     "topic.better.points",
+    *["plan.better.size", "plan.better.seen", "plan.better.unseen"],
 )
 # Answers: what is read from them stands in `profiles`.
 OF_ANSWERS = (
@@ -62,12 +67,27 @@ OF_ANSWERS = (
     *["course.together.certain.many", "course.together.up", "course.together.down"],
     *["caution.low_response", "caution.too_few", "caution.coverage"],
     *["scales.hidden.one", "scales.hidden.many", "tests.of"],
-    *["genders.above", "genders.below"],
+    *["genders.above", "genders.below", "agreed.levels", "plan.why.programme"],
+    *["plan.why.municipality", "plan.why.moved", "plan.why.since_start"],
+    *["plan.why.goal", "plan.why.now", "plan.why.now_open"],
 )
 NUMBERS = {  # places in phrases that may be filled with a number
     *["all", "amount", "answered", "confidence", "count", "change", "day"],
-    *["difference", "documents", "enrolled", "false", "first", "high", "invited"],
-    *["last", "limit", "low", "minimum", "n", "now", "number", "probability", "rate"],
+    *["difference", "documents", "enrolled", "false", "first", "high", "hours"],
+    *[
+        "invited",
+        "last",
+        "least",
+        "most",
+        "limit",
+        "low",
+        "minimum",
+        "n",
+        "now",
+        "number",
+        "probability",
+        "rate",
+    ],
     *["round", "second", "seen", "share", "shown", "since", "size", "smallest"],
     *["target", "then", "units", "value", "year", "certain"],
 }
@@ -310,6 +330,8 @@ def _texts(programme: Programme, language: Language) -> Iterator[str]:
         *(change.reason for one in indicators.measures for change in one.changes),
         *(one.wording for one in programme.modules.abstentions),
         *(module.name for module in programme.modules.modules),
+        *(sheet.name for sheet in programme.modules.sheets),
+        *(text for one in programme.modules.steps for text in (one.text, one.who)),
         file.name,
         file.attribution,
         *([file.confidential_tests] if file.confidential_tests else []),
@@ -324,8 +346,8 @@ def _texts(programme: Programme, language: Language) -> Iterator[str]:
     yield from (text.of(language) for text in texts)
     yield from (one.name for one in file.municipalities)
     phrases = programme.phrases[language]
-    for module in programme.modules.modules:
-        for one in module.evidence:
+    for offered in (*programme.modules.modules, *programme.modules.sheets):
+        for one in offered.evidence:
             yield phrases["proposal.evidence"].format(
                 source=one.source,
                 edition=one.edition,
@@ -333,6 +355,7 @@ def _texts(programme: Programme, language: Language) -> Iterator[str]:
                 certainty=phrases[f"proposal.certainty.{one.certainty}"],
             )
     yield from (one.response_rate_of or "" for one in indicators.measures)
+    yield from (one.id for one in indicators.measures)
     phrase = phrases["breakdown.grade"]
     for instrument in programme.instruments.values():
         for band in instrument.grade_bands:

@@ -89,8 +89,9 @@ class Subject:
 
     @cached_property
     def _unit_type(self) -> str:
-        # The kind of the profile tells the kind of unit.
-        return {"school_profile": "school"}.get(self.document.split("/")[-2], "daycare")
+        # The kind of the report tells the kind of unit.
+        report = self.document.split("/")[-2]
+        return "school" if report.startswith("school_") else "daycare"
 
     @cached_property
     def _groups(self) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What was measured in a unit: scales, figures from elsewhere, national tests."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.documents.marks import Count
@@ -18,6 +19,43 @@ from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Break, Series
 
 FOUND_REASONS = ("meaning_changed", "questions_changed", "other_grades")
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitSeries:
+    """Everything that was measured in a unit.
+
+    Attributes:
+        scales: Those that may show a number.
+        held_back: Scales whose questions agree too little for one.
+        tests: National tests, by grade.
+        measures: Figures from elsewhere.
+    """
+
+    scales: list[Series]
+    held_back: list[Series]
+    tests: list[Series]
+    measures: list[Series]
+
+    @property
+    def everything(self) -> list[Series]:
+        """What conclusions may rest on."""
+        return [*self.scales, *self.tests, *self.measures]
+
+
+def unit_series(scope: Scope) -> UnitSeries:
+    """Return everything that was measured in a unit, each kind in its order."""
+    limit = scope.programme.file.thresholds.reliability.hide
+    scales = scale_series(scope)
+    loose = [
+        one for one in scales if one.reliability is not None and one.reliability < limit
+    ]
+    return UnitSeries(
+        scales=[one for one in scales if one not in loose],
+        held_back=loose,
+        tests=national_test_series(scope),
+        measures=measure_series(scope),
+    )
 
 
 def scale_series(scope: Scope) -> list[Series]:

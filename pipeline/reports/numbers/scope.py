@@ -6,6 +6,7 @@ from functools import cached_property
 
 from pipeline.documents.marks import marked
 from pipeline.documents.wording import Kind, Wording
+from pipeline.editorial.agreements import AgreedGoal, Agreement
 from pipeline.programme.model import InformantGroup, Instrument, Programme, Round
 from pipeline.reports.numbers.cells import HIDDEN, Address, Cell, UnitCells
 from pipeline.reports.numbers.history import History, Names
@@ -43,7 +44,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Scope:
-    """One unit in one round, read in one language."""
+    """One unit in one round, read in one language.
+
+    Attributes:
+        agreement: What the unit agreed on after this round. None: nothing that this
+            edition may tell.
+        agreed: What it agreed on after the round before.
+    """
 
     programme: Programme
     unit: Unit
@@ -52,6 +59,8 @@ class Scope:
     cells: UnitCells
     wording: Wording
     names: Names = field(default_factory=dict)
+    agreement: Agreement | None = None
+    agreed: tuple[AgreedGoal, ...] = ()
 
     @cached_property
     def rounds(self) -> list[str]:

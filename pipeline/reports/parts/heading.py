@@ -1,8 +1,11 @@
 """The head of a report about a unit, and how it is marked."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from pipeline.reports.numbers.scope import Scope
+
+Kind = Literal["profile", "plan"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +24,14 @@ class Heading:
     source: str
 
 
-def heading(scope: Scope, *, tests: bool) -> Heading:
-    """Return who, where and when, and the markings the document must carry."""
+def heading(scope: Scope, *, tests: bool, of: Kind = "profile") -> Heading:
+    """Return who, where and when, and the markings the document must carry.
+
+    Args:
+        scope: Unit and round.
+        tests: Whether it shows results of national tests.
+        of: What kind of document it is.
+    """
     say, language, file = (
         scope.wording.say,
         scope.wording.language,
@@ -38,12 +47,12 @@ def heading(scope: Scope, *, tests: bool) -> Heading:
         for day in (fieldwork.first, fieldwork.last)
     ]
     return Heading(
-        kind=say("heading.kind"),
+        kind=say(f"heading.{of}.kind"),
         name=scope.unit.name,
         round=scope.round.id,
-        title=say("heading.title", name=scope.unit.name, round=scope.round.id),
+        title=say(f"heading.{of}.title", name=scope.unit.name, round=scope.round.id),
         description=say(
-            "heading.description",
+            f"heading.{of}.description",
             name=scope.unit.name,
             municipality=scope.municipality,
             round=scope.round.id,

@@ -79,13 +79,13 @@ def _proposal(scope: Scope, module: Module, address: Address, cell: Cell) -> Pro
     return Proposal(
         name=module.name.of(scope.wording.language),
         competence=say(f"proposal.competence.{module.competence}"),
-        trigger=_trigger(scope, address, cell),
-        evidence=tuple(_evidence(scope, one) for one in module.evidence),
+        trigger=trigger_text(scope, address, cell),
+        evidence=tuple(evidence_text(scope, one) for one in module.evidence),
         follow_up=_follow_up(scope, cell),
     )
 
 
-def _trigger(scope: Scope, address: Address, cell: Cell) -> str:
+def trigger_text(scope: Scope, address: Address, cell: Cell) -> str:
     """Say what was seen: by how much, with which uncertainty, from how many."""
     scope.told(cell)
     wording, value = scope.wording, cell.value or 0.0
@@ -140,7 +140,8 @@ def _follow_up(scope: Scope, cell: Cell) -> str:
     return scope.wording.say("proposal.follow_up_seen", seen=seen)
 
 
-def _evidence(scope: Scope, evidence: Evidence) -> str:
+def evidence_text(scope: Scope, evidence: Evidence) -> str:
+    """Say what research found, and how certain that is."""
     return scope.wording.say(
         "proposal.evidence",
         source=evidence.source,

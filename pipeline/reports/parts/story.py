@@ -75,7 +75,7 @@ def story(
         strengths_title=say("story.strengths"),
         strengths=tuple(_strength(scope, one) for one in strengths),
         unknown_title=say("story.unknown.title"),
-        unknown=tuple(_unknown(scope, scales))[:MOST_UNKNOWN],
+        unknown=tuple(unknown(scope, scales))[:MOST_UNKNOWN],
         next_title=say("story.next.title"),
         next=tuple(_next(scope, topics, proposed)),
     )
@@ -136,7 +136,7 @@ def _strength(scope: Scope, certainty: Certainty) -> Strength:
     )
 
 
-def _unknown(scope: Scope, scales: list[Series]) -> Iterator[str]:
+def unknown(scope: Scope, scales: list[Series]) -> Iterator[str]:
     """Yield what the numbers cannot tell, the weightiest first."""
     wording = scope.wording
     hidden = [

@@ -64,22 +64,26 @@ class Topic:
 def topics(
     scope: Scope, found: list[Certainty], scales: list[Series]
 ) -> tuple[Topic, ...]:
-    """Return at most three things to talk about.
+    """Return at most three things to talk about."""
+    return tuple(
+        _topic(scope, number, series, judged, scales)
+        for number, (series, judged) in enumerate(chosen(scope, found, scales), start=1)
+    )
+
+
+def chosen(
+    scope: Scope, found: list[Certainty], scales: list[Series]
+) -> list[tuple[Series, tuple[Judged, ...]]]:
+    """Return what is talked about first, and what is certain about it.
 
     Where nothing is certainly wrong, the unit's own pupils or children are heard on
     what is most serious: answers to begin a talk with.
     """
     problems = [one for one in found if not one.good][:MOST_TOPICS]
     if problems:
-        return tuple(
-            _topic(scope, number, one.series, one.judged, scales)
-            for number, one in enumerate(problems, start=1)
-        )
+        return [(one.series, one.judged) for one in problems]
     heard = (one for one in _most_serious(scope, scales) if is_told(scope, one))
-    return tuple(
-        _topic(scope, number, one, (), scales)
-        for number, one in enumerate(islice(heard, MOST_TOPICS), start=1)
-    )
+    return [(one, ()) for one in islice(heard, MOST_TOPICS)]
 
 
 def verdicts_of(scope: Scope, judged: tuple[Judged, ...]) -> tuple[str, ...]:
@@ -141,13 +145,13 @@ def _topic(
         meaning=say("topic.low", meaning=low) if low else "",
         answers=told,
         brief=told.beside(beside) if told is not None else None,
-        others=_others(scope, series, scales),
-        questions=tuple(_questions(scope, series)),
+        others=others_of(scope, series, scales),
+        questions=questions_of(scope, series),
         better=_better(scope, series),
     )
 
 
-def _others(scope: Scope, series: Series, scales: list[Series]) -> str:
+def others_of(scope: Scope, series: Series, scales: list[Series]) -> str:
     """Say how other groups see the theme: alike, the other way, or no certain way."""
     told: dict[str, list[str]] = {"bad": [], "good": [], "neither": []}
     for one in scales:
@@ -172,8 +176,12 @@ def _others(scope: Scope, series: Series, scales: list[Series]) -> str:
     )
 
 
+def questions_of(scope: Scope, series: Series) -> tuple[Question, ...]:
+    """Return whom to ask what; of tests, the staff alone."""
+    return tuple(_questions(scope, series))
+
+
 def _questions(scope: Scope, series: Series) -> Iterator[Question]:
-    """Yield whom to ask what; of tests, the staff alone."""
     say, language = scope.wording.say, scope.wording.language
     if series.ask is None:
         yield Question(whom=say("topic.ask.staff"), text=say("topic.ask.tests"))

@@ -5,13 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipeline.documents.marks import claims_in
-from pipeline.reports.numbers.measured import (
-    measure_series,
-    national_test_series,
-    scale_series,
-)
+from pipeline.reports.numbers.measured import unit_series
 from pipeline.reports.numbers.scope import Scope
-from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.agreed import Agreed, agreed
 from pipeline.reports.parts.board import Board, board
 from pipeline.reports.parts.cautions import cautions, hidden
 from pipeline.reports.parts.certainties import certainties
@@ -53,6 +49,7 @@ class Profile:
     language: str
     heading: Heading
     lead: str  # where there is nothing to tell: why
+    agreed: Agreed | None
     story: Story
     further: tuple[Further, ...]
     goals: Goals | None
@@ -99,12 +96,12 @@ class Profile:
 def profile_of(scope: Scope) -> Profile:
     """Return everything that the profile of one unit and round says."""
     say = scope.wording.say
-    scales, held_back = _reliable(scope, scale_series(scope))
-    tests, measures = national_test_series(scope), measure_series(scope)
+    measured = unit_series(scope)
+    scales, tests, measures = measured.scales, measured.tests, measured.measures
     test_sections = national_test_sections(scope, tests)
     sections = scale_sections(scope, scales)
     figures = (*test_sections, *measure_sections(scope, measures))
-    everything = [*scales, *tests, *measures]
+    everything = measured.everything
     found = certainties(scope, everything)
     chosen = topics(scope, found, scales)
     proposed = proposals(scope)
@@ -114,6 +111,7 @@ def profile_of(scope: Scope) -> Profile:
         language=scope.wording.language,
         heading=heading(scope, tests=bool(test_sections)),
         lead="" if sections or figures else _nothing(scope),
+        agreed=agreed(scope, everything),
         story=told,
         further=further(scope, found, first_page),
         goals=goals(scope, [*tests, *measures]),
@@ -126,7 +124,7 @@ def profile_of(scope: Scope) -> Profile:
         talk=talk(scope, chosen),
         board=board(scope, told),
         cautions_title=say("caution.title"),
-        cautions=cautions(scope, scales, [*tests, *measures], held_back),
+        cautions=cautions(scope, scales, [*tests, *measures], measured.held_back),
         scales_title=say("scales.title"),
         scales=sections,
         hidden=hidden(scope, scales, tests, measures),
@@ -161,15 +159,6 @@ def _numbers(part: object) -> int:
     """Return how many numbers a part tells."""
     said = json.dumps(part, default=vars, ensure_ascii=False)
     return sum(1 for _ in claims_in(said))
-
-
-def _reliable(scope: Scope, series: list[Series]) -> tuple[list[Series], list[Series]]:
-    """Split off the scales whose questions agree too little to show a number."""
-    limit = scope.programme.file.thresholds.reliability.hide
-    loose = [
-        one for one in series if one.reliability is not None and one.reliability < limit
-    ]
-    return [one for one in series if one not in loose], loose
 
 
 def _nothing(scope: Scope) -> str:

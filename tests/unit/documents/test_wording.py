@@ -51,7 +51,7 @@ def test_a_list_ends_with_and(danish: Wording) -> None:
 def test_a_sentence_speaks_of_the_kind_of_unit(programme: Programme) -> None:
     daycare = Wording(programme.phrases["da"], "da", "daycare")
     assert daycare.say("column.unit") == "Tilbuddet"
-    assert daycare.say("heading.kind") == "Dagtilbudsprofil"
+    assert daycare.say("heading.profile.kind") == "Dagtilbudsprofil"
 
 
 def test_a_missing_phrase_is_named_with_its_file(danish: Wording) -> None:

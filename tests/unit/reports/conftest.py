@@ -1,16 +1,19 @@
 """What the report tests share: profiles and documents of hand-written cells."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipeline.documents.wording import Wording
-from pipeline.programme.model import Language, Programme, Text
+from pipeline.editorial.agreements import AgreedGoal, Agreement
+from pipeline.programme.model import Language, Modules, Programme, Text
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import Scope, Unit
 from pipeline.reports.rendering import Origin, render_reports
+from pipeline.reports.unit_plan.plan import Plan, plan_of
 from pipeline.reports.unit_profile.profile import Profile, profile_of
 from tests.unit.reports.as_read import as_read
 from tests.unit.reports.made_cells import MUNICIPALITY, made_cells, made_units
@@ -30,18 +33,50 @@ def profile(small: Programme) -> Callable[..., Profile]:
         seriousness: dict[str, float] | None = None,
         themes: dict[str, str] | None = None,
         meanings: dict[str, str] | None = None,
+        agreed: tuple[AgreedGoal, ...] = (),
     ) -> Profile:
-        scope = Scope(
-            programme=weighted(small, seriousness or {}, themes or {}, meanings or {}),
-            unit=Unit(code="1", name="Å Skole", unit_type="school"),
-            municipality="Ærø",
-            round=next(one for one in small.file.rounds if one.id == round_),
-            cells=CellBook(cells, MUNICIPALITY, "unit").of("1"),
-            wording=Wording(small.phrases[language], language, "school"),
-        )
-        return as_read(profile_of(scope))
+        programme = weighted(small, seriousness or {}, themes or {}, meanings or {})
+        scope = scope_of(programme, cells, round_, language)
+        return as_read(profile_of(replace(scope, agreed=agreed)))
 
     return compose
+
+
+@pytest.fixture
+def plan(small: Programme) -> Callable[..., Plan]:
+    """Return the plan that cells make of school 1."""
+
+    def compose(
+        cells: pl.DataFrame,
+        agreement: Agreement | None = None,
+        *,
+        language: Language = "da",
+        modules: Modules | None = None,
+    ) -> Plan:
+        offered = small if modules is None else with_modules(small, modules)
+        scope = scope_of(offered, cells, "2019", language)
+        return as_read(plan_of(replace(scope, agreement=agreement)))
+
+    return compose
+
+
+def with_modules(programme: Programme, modules: Modules) -> Programme:
+    """Return the programme with these modules."""
+    return programme.model_copy(update={"modules": modules})
+
+
+def scope_of(
+    programme: Programme, cells: pl.DataFrame, round_: str, language: Language
+) -> Scope:
+    """Return school 1 in a round."""
+    return Scope(
+        programme=programme,
+        unit=Unit(code="1", name="Å Skole", unit_type="school"),
+        municipality="Ærø",
+        round=next(one for one in programme.file.rounds if one.id == round_),
+        cells=CellBook(cells, MUNICIPALITY, "unit").of("1"),
+        wording=Wording(programme.phrases[language], language, "school"),
+    )
 
 
 def weighted(

@@ -95,7 +95,9 @@ def test_every_number_that_is_claimed_can_be_read(
 ) -> None:
     out, _, claims = reports
     wording = Wording(synthetic.phrases["da"], "da", "school")
-    for (path,), rows in claims.drop_nulls("value").group_by("path"):
+    # A plan tells of most of its cells in words; the profile beside it has the numbers.
+    profiles = claims.filter(pl.col("path").str.contains("_profile/"))
+    for (path,), rows in profiles.drop_nulls("value").group_by("path"):
         page = (out / f"{path}.html").read_text(encoding="utf-8")
         page = re.sub(r"<style>.*?</style>", "", page, flags=re.S)
         labels = re.findall(r'aria-label="([^"]*)"', page)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.disclosure.attacker.reading import PROFILES
+from pipeline.disclosure.attacker.reading import REPORTS as READ
 from pipeline.programme.model import Programme
 from pipeline.reports.registry import REPORTS, Report
 from pipeline.reports.tables import STEPS
@@ -25,7 +25,7 @@ def test_a_report_has_its_templates_and_a_name_in_the_list(
 
 def test_the_attack_knows_how_to_read_every_report_that_there_is() -> None:
     # It is told by hand what it reads, since it shares nothing with who writes.
-    assert {report.id for report in REPORTS} == set(PROFILES)
+    assert {report.id for report in REPORTS} == set(READ)
 
 
 def test_a_changed_template_makes_the_documents_stale() -> None:

@@ -5,15 +5,18 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from pipeline.editorial.agreements import AgreedGoal, Agreement, Agreements
 from pipeline.privacy.pdf import pdf_words
 from pipeline.programme.model import Edition, Programme
 from pipeline.reports.registry import REPORTS
 from pipeline.reports.rendering import render_reports
+from pipeline.store.steps import CannotBeMadeError
 from schemas import reported
 from tests.unit.documents.outline import outline
 from tests.unit.reports.conftest import ORIGIN
@@ -67,7 +70,7 @@ def test_the_confidential_edition_is_open_to_its_owner_only(
         municipality=MUNICIPALITY, round_="2019", out=tmp_path, origin=ORIGIN,
     )  # fmt: skip
     counts = dict(catalogue["edition"].value_counts().rows())
-    assert counts["public"] == counts["confidential"] > 0
+    assert counts["confidential"] > counts["public"] > 0  # plans are nobody else's
     assert {path.split("/")[0] for path in catalogue["path"]} == set(counts)
     modes = {
         edition: {
@@ -257,6 +260,77 @@ def test_the_pdf_repeats_marks_and_page_and_only_the_board_s_is_open(
         assert "Syntetiske data" in page
         assert ("§ 55 b" in page) != ("Til bestyrelsen" in page)
         assert f"side {number} / {len(texts)}" in page
+
+
+def test_own_words_stand_in_the_editions_of_those_who_wrote_them(
+    small: Programme, tmp_path: Path
+) -> None:
+    catalogue = with_own_words(small, tmp_path, "Flere i 4 <& 5 klasser er glade.")
+    told = {}
+    for path in catalogue.filter(format="html", unit=SMALL)["path"]:
+        page = (tmp_path / path).read_text(encoding="utf-8")
+        edition, _, _, report, _ = path.split("/")
+        told[edition, report] = "Flere i 4 &lt;&amp; 5 klasser er glade." in page
+    assert told == {
+        ("public", "school_profile"): False,
+        ("unit", "school_profile"): True,
+        ("unit", "school_plan"): True,
+    }
+
+
+def test_a_number_is_not_told_as_somebodys_own_words(
+    small: Programme, tmp_path: Path
+) -> None:
+    # Nothing is explained by words that are but a number; whoever reads files refuses
+    # them, and the writer of pages trusts nobody.
+    with pytest.raises(CannotBeMadeError, match="has digits of no claim"):
+        with_own_words(small, tmp_path, "4711")
+
+
+def with_own_words(programme: Programme, out: Path, words: str) -> pl.DataFrame:
+    """Write the reports of 2019 with a goal of a school, after 2017 and after 2019."""
+    written = [
+        Edition(id=name, audience=text("Nogen"), minimum_n=5)
+        for name in ("public", "unit")
+    ]
+    file = programme.file.model_copy(update={"editions": written})
+    cells = made_cells(programme)
+    goal = AgreedGoal(
+        group="pupils", measure="calm", seen=words, by=date(2021, 6, 1), who="Alle"
+    )
+    agreement = Agreement(goals=(goal,))
+    catalogue, _ = render_reports(
+        programme.model_copy(update={"file": file}),
+        pl.concat([cells.with_columns(edition=pl.lit(one.id)) for one in written]),
+        made_units(programme),
+        municipality=MUNICIPALITY,
+        round_="2019",
+        out=out,
+        origin=ORIGIN,
+        agreements=Agreements({(r, SMALL): agreement for r in ("2017", "2019")}),
+    )
+    return catalogue
+
+
+def test_a_plan_has_two_pages(reports: Reports) -> None:
+    out, catalogue, _ = reports
+    plans = catalogue.filter(
+        pl.col("report").str.ends_with("_plan"), pl.col("format") == "pdf"
+    )
+    assert {unit: pages(out / path) for unit, path in
+            plans.select("unit", "path").iter_rows()} == {
+        BIG: 2, SMALL: 2, SILENT: 1, DAYCARE: 2,
+    }  # fmt: skip
+
+
+def test_a_plan_as_text(
+    small: Programme, tmp_path: Path, assert_golden: Callable[[str, str], None]
+) -> None:
+    with_own_words(small, tmp_path, "Flere er glade.")
+    plan = f"unit/2019/{MUNICIPALITY}/school_plan/{SMALL}.da.html"
+    page = (tmp_path / plan).read_text(encoding="utf-8")
+    page = re.sub(r"<style>.*?</style>", "<style></style>", page, flags=re.S)
+    assert_golden("school_plan.html", page)
 
 
 def test_a_profile_as_text(

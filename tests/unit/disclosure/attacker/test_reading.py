@@ -75,9 +75,9 @@ def read(folder: Path, programme: Programme, tmp_path: Path) -> Read:
 
 
 def _page(folder: Path, unit: str) -> Document:
-    """Return the page of a unit for its own leaders."""
-    pages = documents(folder)
-    return next(one for one in pages if (one.edition, one.unit) == ("unit", unit))
+    """Return the profile of a unit for its own leaders."""
+    profiles = [one for one in documents(folder) if one.report.endswith("_profile")]
+    return next(one for one in profiles if (one.edition, one.unit) == ("unit", unit))
 
 
 def _numbers(cells: pl.DataFrame) -> dict[Number, float]:
@@ -123,6 +123,40 @@ def test_every_number_lies_within_what_is_read(
         # Changes of the made cells stand for themselves; those to others are exact.
         if fact.number.round == fact.other.round:
             assert fact.low - 1e-9 <= difference <= fact.high + 1e-9
+
+
+def test_what_is_read_of_a_plan_is_true(folder: Path, programme: Programme) -> None:
+    [plan] = [
+        one
+        for one in documents(folder)
+        if (one.edition, one.unit, one.report) == ("unit", BIG, "school_plan")
+    ]
+    truth = _numbers(made_cells(programme))
+    found = facts_of(folder, plan, Sentences(programme, "da"), NAMES)
+    apart = [one for one in found if isinstance(one, Apart) and one.number in truth]
+    answers = [one for one in found if isinstance(one, Within) and one.number.of_item]
+    assert answers
+    for fact in apart:
+        difference = truth[fact.number] - truth[fact.other]
+        if fact.number.round == fact.other.round:
+            assert fact.low - 1e-9 <= difference <= fact.high + 1e-9
+
+
+def test_a_number_in_a_plan_that_nobody_explained_is_refused(
+    folder: Path, programme: Programme, tmp_path: Path
+) -> None:
+    [plan] = [
+        one
+        for one in documents(folder)
+        if (one.edition, one.unit, one.report) == ("unit", BIG, "school_plan")
+    ]
+    text = (folder / plan.path).read_text()
+    place = tmp_path / plan.path
+    place.parent.mkdir(parents=True)
+    place.write_text(text.replace("</main>", "<p>Klassen har 12 elever.</p></main>"))
+    alone = replace(plan, paper=None)
+    with pytest.raises(UnknownContentError, match="a number in 'Klassen har 12"):
+        facts_of(tmp_path, alone, Sentences(programme, "da"), NAMES)
 
 
 def test_charts_tell_more_than_the_text(read: Read) -> None:
