@@ -49,9 +49,7 @@ def test_every_certain_problem_is_named_on_the_first_two_pages(
     assert named > 100
 
 
-def _problems(
-    one: Written, cells: pl.DataFrame, programme: Programme
-) -> Iterator[str]:
+def _problems(one: Written, cells: pl.DataFrame, programme: Programme) -> Iterator[str]:
     """Yield what is certainly wrong at a unit, as it is called.
 
     What is better than in the programme and has fallen is no problem, so what comes
@@ -64,7 +62,8 @@ def _problems(
         pl.col("unit") == unit,
         pl.col("quantity").is_in(JUDGED),
         pl.col("verdict").is_in([*BAD, "above", "up", "met"]),
-        ~(pl.col("quantity").str.starts_with("change")) | pl.col("since").is_in(previous),
+        ~(pl.col("quantity").str.starts_with("change"))
+        | pl.col("since").is_in(previous),
         (pl.col("quantity") != "goal") | pl.col("low").is_not_null(),
     ).sort(pl.col("quantity").cast(pl.Enum(JUDGED)))
     decisive = rows.unique(

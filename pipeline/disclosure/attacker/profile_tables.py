@@ -32,7 +32,16 @@ SHARES = {"good": "share_good", "top": "share_top", "poor": "share_poor"}
 COUNTS = {"n": "unit", "tested": "unit", "n_together": TOGETHER}
 SPOKEN = ("aria-label", "content", "data-label")  # attributes that are read aloud
 LAYOUT = {"class", "id", "href", "role", "scope", "colspan", "rowspan", "tabindex"}
-LAYOUT |= {"lang", "charset", "name", "aria-labelledby", "aria-hidden", "open", "start", "type"}
+LAYOUT |= {
+    "lang",
+    "charset",
+    "name",
+    "aria-labelledby",
+    "aria-hidden",
+    "open",
+    "start",
+    "type",
+}
 
 
 class TableReader(Subject):
