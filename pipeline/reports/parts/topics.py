@@ -62,14 +62,17 @@ class Topic:
 
 
 def topics(
-    scope: Scope, found: list[Certainty], scales: list[Series]
+    scope: Scope,
+    found: list[Certainty],
+    scales: list[Series],
+    most: int = MOST_TOPICS,
 ) -> tuple[Topic, ...]:
-    """Return at most three things to talk about.
+    """Return at most so many things to talk about.
 
     Where nothing is certainly wrong, the unit's own pupils or children are heard on
     what is most serious: answers to begin a talk with.
     """
-    problems = [one for one in found if not one.good][:MOST_TOPICS]
+    problems = [one for one in found if not one.good][:most]
     if problems:
         return tuple(
             _topic(scope, number, one.series, one.judged, scales)
@@ -78,7 +81,7 @@ def topics(
     heard = (one for one in _most_serious(scope, scales) if is_told(scope, one))
     return tuple(
         _topic(scope, number, one, (), scales)
-        for number, one in enumerate(islice(heard, MOST_TOPICS), start=1)
+        for number, one in enumerate(islice(heard, most), start=1)
     )
 
 
