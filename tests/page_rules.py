@@ -211,7 +211,9 @@ def headings_have_something_below(written: Written) -> Iterator[str]:
 def charts_have_key_and_axis(written: Written) -> Iterator[str]:
     """The key stands before the first table with charts; each of these has its axis."""
     page = written.page.read_text(encoding="utf-8")
-    tables = list(re.finditer(r'<table role="table" class="rows".*?</table>', page, re.S))
+    tables = list(
+        re.finditer(r'<table role="table" class="rows".*?</table>', page, re.S)
+    )
     charted = [one for one in tables if '<td role="cell" class="plot"><svg' in one[0]]
     of_points = [one for one in charted if 'class="key' in page]
     if of_points and page.index('class="key') > of_points[0].start():

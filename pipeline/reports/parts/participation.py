@@ -54,8 +54,9 @@ def needed(scope: Scope, series: list[Series]) -> Participation | None:
     rows = []
     for group, _ in scope.groups:
         own = [one for one in series if one.what.group == group.id]
-        sizes = needed_difference(own), (
-            needed_change(own, scope.previous) if scope.previous else None
+        sizes = (
+            needed_difference(own),
+            (needed_change(own, scope.previous) if scope.previous else None),
         )
         if any(size is not None for size in sizes):
             entries = tuple(_points(scope, size) for size in sizes)

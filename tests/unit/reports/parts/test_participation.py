@@ -8,7 +8,9 @@ def test_the_first_round_explains_only_the_column_it_has(profile: Compose) -> No
     part = profile(frame(*first), "2015").needed
     assert part is not None
     assert part.columns == ("Svargruppe", "Sikker forskel fra")
-    assert part.notes[0].startswith("Så stor skal en målt forskel til programmet typisk")
+    assert part.notes[0].startswith(
+        "Så stor skal en målt forskel til programmet typisk"
+    )
 
 
 def test_delivered_response_rates_stand_where_answers_are_counted(

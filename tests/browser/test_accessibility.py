@@ -1,0 +1,70 @@
+"""Nobody is kept out of a page: by axe-core, on a phone and a screen, by day and night."""
+
+import re
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from pipeline.programme.model import Programme
+from pipeline.reports.rendering import render_reports
+from tests.browser.checked import found_by_axe
+from tests.unit.reports.conftest import ORIGIN
+from tests.unit.reports.made_cells import (
+    BIG,
+    DAYCARE,
+    MUNICIPALITY,
+    made_cells,
+    made_units,
+)
+
+PHONE, SCREEN = 390, 1280
+MADE = re.compile("profil for (?:Skovvangskolen|Solstrålen)")
+
+
+@pytest.fixture(scope="module")
+def pages(
+    programme: Programme, tiny_world: Path, tmp_path_factory: pytest.TempPathFactory
+) -> list[Path]:
+    """A school's and a daycare unit's profile, and a page of every other kind."""
+    own = [edition for edition in programme.file.editions if edition.id == "unit"]
+    file = programme.file.model_copy(update={"synthetic": True, "editions": own})
+    out = tmp_path_factory.mktemp("profiles")
+    made = programme.model_copy(update={"file": file})
+    units = made_units(made)
+    render_reports(
+        made, made_cells(made), units.filter(units["unit"].is_in([BIG, DAYCARE])),
+        municipality=MUNICIPALITY, round_="2019", out=out, origin=ORIGIN,
+    )  # fmt: skip
+    data = tiny_world / "data"
+    return [
+        *sorted(out.rglob("*.html")),
+        *sorted((data / "reports").glob("unit/2017/479/*/479001.da.html")),
+        *sorted((data / "reports").glob("unit/2017/certificate.da.html")),
+        *sorted((data / "reports").glob("index.html")),
+        *sorted((data / "reports").glob("internal/release_quality.da.html")),
+        *sorted((data / "reports").glob("guidance/*.da.html"))[:1],
+        *sorted((data / "returns").rglob("pupils.csv.da.html"))[:1],
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    pages: list[Path], scheme: Literal["light", "dark"], tmp_path: Path
+) -> None:
+    """Nothing is broken, nothing is wider than the window, a keyboard goes everywhere."""
+    found = found_by_axe(pages, [PHONE, SCREEN], scheme, tmp_path)
+    assert len(pages) == 8
+    assert [(one["width"], one["dark"]) for one in found] == [
+        (width, scheme == "dark") for _ in pages for width in (PHONE, SCREEN)
+    ]
+    assert min(one["keeps"] for one in found) >= (1 if scheme == "dark" else 20)
+    assert [(one["page"], one["breaks"]) for one in found if one["breaks"]] == []
+    assert [one["page"] for one in found if one["wide"]] == []
+    assert [(one["page"], one["passed"]) for one in found if one["passed"]] == []
+    folded, unfolded = (
+        [one["shown"][place] for one in found if MADE.search(one["page"])]
+        for place in (0, 1)
+    )
+    assert set(folded) == {0}
+    assert min(unfolded) > 5
