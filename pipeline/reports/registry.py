@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from pipeline.programme.model import EditionId
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.unit_plan.plan import plan_of
-from pipeline.reports.unit_profile.profile import profile_of
+from pipeline.reports.unit_profile.profile import daycare_profile_of, profile_of
 
 
 class View(Protocol):
@@ -72,7 +72,7 @@ REPORTS = (
         editions=("unit", "public", "confidential"),
         html="unit_profile/report.html.j2",
         pdf="unit_profile/report.typ",
-        compose=profile_of,
+        compose=daycare_profile_of,
     ),
     Report(
         id="school_plan",

@@ -1,7 +1,7 @@
 """Pages looked at by axe-core in Chromium: what keeps people out of them.
 
 All pages stand as frames of one document, each as wide as asked, so that a browser is
-started once per colour scheme. axe-core 4.14.1 lies beside this file, under the MPL 2.0.
+started once per colour scheme. axe-core 4.14.1 lies beside this file (MPL 2.0).
 """
 
 import json
@@ -46,12 +46,13 @@ next();
 </script></body></html>"""
 RUN = """<script src="%(axe)s"></script><script>
 addEventListener("load", () => {
-  const seen = () => [...document.querySelectorAll("tr.open")].filter((one) => one.offsetParent).length;
+  const all = (chosen) => [...document.querySelectorAll(chosen)];
+  const seen = () => all("tr.open").filter((one) => one.offsetParent).length;
   const folded = seen();
-  document.querySelectorAll("details").forEach((one) => { one.open = true; });
-  for (const box of document.querySelectorAll("input[type=checkbox]")) box.click();
-  const stops = [...document.querySelectorAll("a[href], summary, input, select, button, [tabindex]")];
-  const passed = stops.filter((one) => {
+  all("details").forEach((one) => { one.open = true; });
+  all("input[type=checkbox]").forEach((one) => one.click());
+  const stops = "a[href], summary, input, select, button, [tabindex]";
+  const passed = all(stops).filter((one) => {
     one.focus({preventScroll: true});
     return one.offsetParent && document.activeElement !== one;
   });

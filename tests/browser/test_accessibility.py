@@ -1,4 +1,4 @@
-"""Nobody is kept out of a page: by axe-core, on a phone and a screen, by day and night."""
+"""Nobody is kept out of a page: on a phone and a screen, by day and by night."""
 
 import re
 from pathlib import Path
@@ -52,7 +52,7 @@ def pages(
 def test_axe_finds_nothing(
     pages: list[Path], scheme: Literal["light", "dark"], tmp_path: Path
 ) -> None:
-    """Nothing is broken, nothing is wider than the window, a keyboard goes everywhere."""
+    """No rule is broken, nothing is too wide, and a keyboard goes everywhere."""
     found = found_by_axe(pages, [PHONE, SCREEN], scheme, tmp_path)
     assert len(pages) == 8
     assert [(one["width"], one["dark"]) for one in found] == [

@@ -12,7 +12,7 @@ from tests.integration.tiny_world import laering, run, write_raw
 
 @pytest.fixture(scope="session")
 def tiny_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished run of the tiny world: drop zone, data, what it said. Change a copy."""
+    """A finished run of the tiny world: drop zone and data. Change a copy."""
     with _made_once(tmp_path_factory, "tiny_world") as folder:
         if not (folder / "said.txt").exists():
             result = run(write_raw(folder / "raw"), folder / "data")

@@ -234,10 +234,11 @@ class TableReader(Subject):
             self.drawn.append((Apart(now, then, min(ends), max(ends)), two))
 
     def _answers(self, table: Element) -> None:
-        """Read answers per 100 to the items of a scale, which the table is named by."""
-        label, _, below = table.get("aria-label", "").rpartition(" (")
-        group = below.removesuffix(")")
-        if (label, group) not in self._scales:
+        """Read answers per 100 to the items of a scale, or of a group: its name."""
+        named = table.get("aria-label", "")
+        label, _, below = named.rpartition(" (")
+        group = named if named in self._groups else below.removesuffix(")")
+        if named not in self._groups and (label, group) not in self._scales:
             raise UnknownContentError(self.document, f"answers to {label!r}")
         phrase = self.programme.phrases[self.programme.language]["answers.item"]
         rows = {

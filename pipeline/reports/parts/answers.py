@@ -1,6 +1,6 @@
 """Answers per 100 as a table: the items of a scale, in the words of who answered."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -43,11 +43,11 @@ class Answers:
 
     def beside(self, level: str) -> "Answers":
         """Return the unit beside one other level; beside all, if that is not there."""
-        if level not in self.levels:
-            return self
-        places = [
-            place for place, one in enumerate(self.levels) if one in {"unit", level}
-        ]
+        return self.only({"unit", level}) if level in self.levels else self
+
+    def only(self, levels: Collection[str]) -> "Answers":
+        """Return the columns of these levels, as far as they are there."""
+        places = [place for place, one in enumerate(self.levels) if one in levels]
         rows = (
             replace(
                 row,

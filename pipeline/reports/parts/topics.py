@@ -62,28 +62,36 @@ class Topic:
 
 
 def topics(
-    scope: Scope, found: list[Certainty], scales: list[Series]
+    scope: Scope,
+    found: list[Certainty],
+    scales: list[Series],
+    most: int = MOST_TOPICS,
 ) -> tuple[Topic, ...]:
-    """Return at most three things to talk about."""
+    """Return at most so many things to talk about."""
     return tuple(
         _topic(scope, number, series, judged, scales)
-        for number, (series, judged) in enumerate(chosen(scope, found, scales), start=1)
+        for number, (series, judged) in enumerate(
+            chosen(scope, found, scales, most), start=1
+        )
     )
 
 
 def chosen(
-    scope: Scope, found: list[Certainty], scales: list[Series]
+    scope: Scope,
+    found: list[Certainty],
+    scales: list[Series],
+    most: int = MOST_TOPICS,
 ) -> list[tuple[Series, tuple[Judged, ...]]]:
     """Return what is talked about first, and what is certain about it.
 
     Where nothing is certainly wrong, the unit's own pupils or children are heard on
     what is most serious: answers to begin a talk with.
     """
-    problems = [one for one in found if not one.good][:MOST_TOPICS]
+    problems = [one for one in found if not one.good][:most]
     if problems:
         return [(one.series, one.judged) for one in problems]
     heard = (one for one in _most_serious(scope, scales) if is_told(scope, one))
-    return [(one, ()) for one in islice(heard, MOST_TOPICS)]
+    return [(one, ()) for one in islice(heard, most)]
 
 
 def verdicts_of(scope: Scope, judged: tuple[Judged, ...]) -> tuple[str, ...]:

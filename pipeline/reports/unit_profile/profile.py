@@ -5,12 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipeline.documents.marks import claims_in
-from pipeline.reports.numbers.measured import unit_series
+from pipeline.reports.numbers.measured import scale_series, unit_series
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.parts.agreed import Agreed, agreed
+from pipeline.reports.parts.answers import answers_pictures
 from pipeline.reports.parts.board import Board, board
 from pipeline.reports.parts.cautions import cautions, hidden
 from pipeline.reports.parts.certainties import certainties
+from pipeline.reports.parts.children import (
+    Children,
+    Environment,
+    children,
+    environment,
+)
 from pipeline.reports.parts.courses import courses
 from pipeline.reports.parts.data_tables import DataTable, data_tables
 from pipeline.reports.parts.further import Further, further
@@ -35,10 +42,11 @@ from pipeline.reports.parts.small_units import small_units
 from pipeline.reports.parts.story import Story, story
 from pipeline.reports.parts.table import Section, table_pictures
 from pipeline.reports.parts.talk import Talk, talk
-from pipeline.reports.parts.topics import topic_pictures, topics
+from pipeline.reports.parts.topics import MOST_TOPICS, topic_pictures, topics
 
 WORDS = ["page", "contents", "skip", "hidden", "evidence", "continued", "switch"]
 MOST_NUMBERS = {"first": 25, "both": 60}  # on the first page, on the first two
+MOST_BESIDE_CHILDREN = 2  # topics
 BEGINNING = ("goals", "moved", "proposals", "perspectives", "overview", "courses")
 
 
@@ -75,6 +83,8 @@ class Profile:
     data_title: str
     data: tuple[DataTable, ...]
     words: dict[str, str]  # short words of the layout: page, of, contents
+    children: Children | None = None  # of a daycare unit
+    environment: Environment | None = None
     second_page: tuple[str, ...] = ()  # parts that it has beside all that is certain
 
     @property
@@ -90,11 +100,32 @@ class Profile:
             pictures |= overview_pictures(self.overview)
         for section in (*self.scales, *self.figures):
             pictures |= table_pictures(section)
+        for told in (self.children, self.environment):
+            pictures |= answers_pictures(told.answers if told is not None else None)
         return pictures | participation_pictures(self.participation)
 
 
-def profile_of(scope: Scope) -> Profile:
-    """Return everything that the profile of one unit and round says."""
+def daycare_profile_of(scope: Scope) -> Profile:
+    """Return the profile of a daycare unit: the children come first.
+
+    Its own assessment of the environment of learning and of children follows.
+    """
+    profile = profile_of(scope, MOST_BESIDE_CHILDREN)
+    scales = scale_series(scope)  # single answers tell, even where no sum of them does
+    return replace(
+        profile,
+        children=children(scope, scales, profile.story.topics),
+        environment=environment(scope, scales),
+    )
+
+
+def profile_of(scope: Scope, most_topics: int = MOST_TOPICS) -> Profile:
+    """Return everything that the profile of one unit and round says.
+
+    Args:
+        scope: Unit and round.
+        most_topics: How many things to talk about its first page has at most.
+    """
     say = scope.wording.say
     measured = unit_series(scope)
     scales, tests, measures = measured.scales, measured.tests, measured.measures
@@ -103,7 +134,7 @@ def profile_of(scope: Scope) -> Profile:
     figures = (*test_sections, *measure_sections(scope, measures))
     everything = measured.everything
     found = certainties(scope, everything)
-    chosen = topics(scope, found, scales)
+    chosen = topics(scope, found, scales, most_topics)
     proposed = proposals(scope)
     told = story(scope, found, chosen, scales, proposed)
     first_page = {one.key for one in (*told.topics, *told.strengths)}
