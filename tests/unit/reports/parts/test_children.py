@@ -82,7 +82,7 @@ def test_where_no_child_answered_nothing_is_to_be_filled_in(
 def test_the_assessment_is_two_pages_of_the_pdf(
     reports: Reports, synthetic: Programme
 ) -> None:
-    [page] = sorted(reports[0].rglob(f"{DAYCARE}.da.html"))
+    [page] = sorted(reports[0].rglob(f"daycare_profile/{DAYCARE}.da.html"))
     printed = Written(page, synthetic).printed
     title = "Læringsmiljø- og børnemiljøvurdering"
     [first] = [place for place, one in enumerate(printed) if title in one.text]
