@@ -41,7 +41,7 @@ def board(scope: Scope, told: Story) -> Board | None:
         return None
     return Board(
         title=say("board.title"),
-        lead=say("board.lead"),
+        lead=say(f"board.lead.{scope.unit.unit_type}"),
         answered=tuple(_answered(scope)),
         topics_title=say("board.topics"),
         topics=topics,

@@ -4,8 +4,9 @@ The first page of a daycare unit begins with it. Two pages for the unit's own as
 of its environment hold all of it, and room for what no question is about.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
@@ -58,7 +59,7 @@ class Environment:
 def children(
     scope: Scope, scales: list[Series], topics: tuple[Topic, ...]
 ) -> Children | None:
-    """Return the most telling answer to each of the children's scales.
+    """Return the most telling answers to the children's scales, each scale in turn.
 
     A scale that is a topic has its answers there. None: no children answered here.
     """
@@ -74,7 +75,7 @@ def children(
     return Children(
         title=scope.wording.say("children.title"),
         group=_group(scope),
-        answers=_joined(told, [one.rows[0] for one in told][:most]),
+        answers=_joined(told, list(islice(_in_turn(told), most))),
     )
 
 
@@ -108,6 +109,12 @@ def _told(scope: Scope, scales: list[Series]) -> Iterable[tuple[Series, Answers]
         told = answers(scope, series)
         if told is not None:
             yield series, told
+
+
+def _in_turn(told: list[Answers]) -> Iterator[AnswerRow]:
+    """Yield the first row of each, then the second of each, and so on."""
+    for rows in zip_longest(*(one.rows for one in told)):
+        yield from (row for row in rows if row is not None)
 
 
 def _joined(told: list[Answers], rows: list[AnswerRow]) -> Answers:

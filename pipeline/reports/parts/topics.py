@@ -177,6 +177,8 @@ def others_of(scope: Scope, series: Series, scales: list[Series]) -> str:
         group = inside(one.below)
         if group not in told[side]:
             told[side].append(group)
+    seen = {*told["bad"], *told["good"]}
+    told["neither"] = [group for group in told["neither"] if group not in seen]
     return " ".join(
         scope.wording.say(f"topic.others.{side}", groups=scope.wording.listed(groups))
         for side, groups in told.items()
