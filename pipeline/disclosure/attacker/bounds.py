@@ -170,7 +170,7 @@ class Solver:
         if somebody and len(somebody) == 1:
             least = bounds.lb.copy()
             least[somebody] = np.maximum(least[somebody], 1.0)
-            bounds = Bounds(least, bounds.ub)
+            bounds = Bounds(least, bounds.ub)  # pyright: ignore[reportArgumentType]
         elif somebody:
             row = np.zeros(2 * len(self._columns))
             row[somebody] = 1
