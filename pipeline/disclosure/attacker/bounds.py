@@ -102,6 +102,19 @@ class Solver:
             and persons[0] == persons[1]
         }
 
+    def _constants(self) -> dict[Atom, tuple[float, Interval]]:
+        """Return n and mean of every atom that a number shows alone.
+
+        Several may: a unit's own, and that of the unit that it became.
+        """
+        found: dict[Atom, tuple[float, Interval]] = {}
+        for number, (persons, (least, most)) in self._shown.items():
+            n, (low, high) = found.get(self._only(number), (persons, (-inf, inf)))
+            if n != persons or max(least, low) > min(most, high) + SLACK:
+                raise ContradictionError(f"{number}: another one is of the same people")
+            found[self._only(number)] = n, (max(least, low), min(most, high))
+        return found
+
     def _only(self, number: Number) -> Atom:
         (atom,) = self.system.members[number]
         return atom
@@ -213,8 +226,8 @@ class Solver:
                 low[count + column] = min(0.0, sums[0]) - SLACK
                 high[count + column] = max(0.0, sums[1]) + SLACK
         constant: dict[int, list[tuple[float, float, float]]] = defaultdict(list)
-        for number, (persons, (least, most)) in self._shown.items():
-            column = self._column_of.get(self._only(number))
+        for atom, (persons, (least, most)) in self._constants().items():
+            column = self._column_of.get(atom)
             if column is None:  # in no sum
                 continue
             low_sum, high_sum = (persons * self._from_centre(e) for e in (least, most))
