@@ -76,11 +76,40 @@ def attacked(facts: Iterable[Fact], public: Public, promise: Promise) -> list[Fo
     ]
 
 
+@dataclass(frozen=True)
+class Computed:
+    """What follows of a hidden number: between what it lies, and as `Found` says."""
+
+    number: Number
+    mean: Interval
+    persons: Interval
+    others: float | None
+
+
 def of_system(system: System, promise: Promise) -> list[Found]:
     """Return what is found out in one system."""
+    return judged(system, promise, computed(system))
+
+
+def judged(system: System, promise: Promise, hidden: Iterable[Computed]) -> list[Found]:
+    """Return what is found out in one system, all that follows being computed."""
     results = list(_forbidden(system, promise))
     told = {one.number for one in results}
     results += [one for one in _alike(system, promise) if one.number not in told]
+    for one in hidden:
+        because = _broken(system, promise, one.mean, one.persons, one.others)
+        results.append(
+            Found(one.number, one.mean, one.persons, one.others, tuple(because))
+        )
+    return results
+
+
+def computed(system: System) -> list[Computed]:
+    """Return what follows of each hidden number of a system, whatever is promised.
+
+    Raises:
+        ContradictionError: The documents contradict each other.
+    """
     remainders = [
         number
         for number in system.members
@@ -88,8 +117,8 @@ def of_system(system: System, promise: Promise) -> list[Found]:
     ]
     targets = [*system.hidden, *remainders]
     if not targets:
-        return results
-    solver = Solver(system)
+        return []
+    solver, results = Solver(system), []
     for number in targets:
         persons = solver.persons([number])
         if persons[1] < 1:
@@ -98,8 +127,7 @@ def of_system(system: System, promise: Promise) -> list[Found]:
             continue  # perhaps nobody's
         mean = solver.mean(number)
         others = _others(system, solver, number)
-        because = tuple(_broken(system, promise, mean, persons, others))
-        results.append(Found(number, mean, persons, others, because))
+        results.append(Computed(number, mean, persons, others))
     return results
 
 

@@ -4,7 +4,9 @@ Unknown are, per group of people, how many they are (a whole number) and the sum
 their answers. Every printed mean says that a sum of sums lies between two multiples of
 a sum of counts, so everything is linear. A mean is a quotient: it is minimised by
 asking whether some solution lies below a bound, and taking that solution as the next
-bound (Dinkelbach 1967, Management Science 13(7), 492-498).
+bound (Dinkelbach 1967, Management Science 13(7), 492-498). Whatever was a solution once
+is one for every other question: where one of them lies at an end that nothing can pass,
+there is nothing to ask.
 """
 
 import ctypes
@@ -18,7 +20,7 @@ from math import inf
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array, csc_array
 
 from pipeline.disclosure.attacker.facts import ContradictionError, Number
 from pipeline.disclosure.attacker.knowledge import SLACK, Atom, Interval, System
@@ -39,6 +41,7 @@ class Solver:
     system: System
     _columns: list[frozenset[Atom]] = field(default_factory=list)
     _column_of: dict[Atom, int] = field(default_factory=dict)
+    _solutions: list[np.ndarray] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Find the columns."""
@@ -61,14 +64,23 @@ class Solver:
 
     def persons(self, numbers: Iterable[Number]) -> Interval:
         """Return the fewest and the most that stand behind some numbers together."""
-        counts = np.zeros(2 * len(self._columns))
-        for number in numbers:
-            for column in self._of(number):
-                counts[column] = 1
-        return (
-            float(round(self._least(counts, {}))),
-            float(round(-self._least(-counts, {}))),
-        )
+        columns = sorted({column for one in numbers for column in self._of(one)})
+        if not columns:
+            return 0.0, 0.0
+        ends = self._bounds.lb[columns].sum(), self._bounds.ub[columns].sum()
+        found = [float(np.round(x[columns]).sum()) for x in self._solutions]
+        low, high = ends
+        if low not in found:
+            low = self._fewest(columns, 1)
+        if high not in found:
+            high = self._fewest(columns, -1)
+        return float(low), float(high)
+
+    def _fewest(self, columns: list[int], sign: int) -> float:
+        """Return the fewest in some columns (sign 1), or the most (-1)."""
+        objective = np.zeros(2 * len(self._columns))
+        objective[columns] = sign
+        return float(np.round(self._solved(objective)[columns]).sum())
 
     def mean(self, number: Number) -> Interval:
         """Return the lowest and the highest mean of a number behind which somebody is.
@@ -89,6 +101,19 @@ class Solver:
             and len(self.system.members[number]) == 1
             and persons[0] == persons[1]
         }
+
+    def _constants(self) -> dict[Atom, tuple[float, Interval]]:
+        """Return n and mean of every atom that a number shows alone.
+
+        Several may: a unit's own, and that of the unit that it became.
+        """
+        found: dict[Atom, tuple[float, Interval]] = {}
+        for number, (persons, (least, most)) in self._shown.items():
+            n, (low, high) = found.get(self._only(number), (persons, (-inf, inf)))
+            if n != persons or max(least, low) > min(most, high) + SLACK:
+                raise ContradictionError(f"{number}: another one is of the same people")
+            found[self._only(number)] = n, (max(least, low), min(most, high))
+        return found
 
     def _only(self, number: Number) -> Atom:
         (atom,) = self.system.members[number]
@@ -114,45 +139,67 @@ class Solver:
         """Return the lowest mean (sign 1) or the highest one (sign -1)."""
         columns, count = self._of(number), len(self._columns)
         objective = np.zeros(2 * count)
-        bound = self.system.ends.high if sign > 0 else self.system.ends.low
-        start = bound if abs(bound) < inf else self._centre + sign * FAR
-        value = self._from_centre(start)
+        ends = self.system.ends.low, self.system.ends.high
+        # Nothing passes the nearer end; the further one is where no solution begins.
+        end, start = ends if sign > 0 else ends[::-1]
+        start = start if abs(start) < inf else self._centre + sign * FAR
+        near = self._from_centre(end) if abs(end) < inf else -sign * inf
+        known = [self._mean_of(x, columns) for x in self._solutions]
+        means = [
+            self._from_centre(start),
+            *(mean for mean in known if mean is not None),
+        ]
+        value = min(means) if sign > 0 else max(means)
+        asked = near if abs(near) < inf else value
         for _ in range(STEPS):
+            if sign * (value - near) <= SLACK / self._unit:
+                break
             objective[:] = 0
             objective[[count + c for c in columns]] = sign
-            objective[columns] = -sign * value
-            found = self._solved(objective, {number: 1.0})
-            persons = float(np.sum(np.round(found[columns])))
-            total = float(np.sum(found[[count + c for c in columns]]))
-            following = total / persons
-            if sign * (following - value) >= -SLACK / self._unit:
+            objective[columns] = -sign * asked
+            mean = self._mean_of(self._solved(objective, columns), columns)
+            following = value if mean is None else mean
+            lower = sign * (following - value) < -SLACK / self._unit
+            if not lower and asked == value:
                 break
-            value = following
+            value = following if lower else value
+            asked = value
         return self._centre + value * self._unit - sign * SLACK
 
-    def _least(self, objective: np.ndarray, at_least: dict[Number, float]) -> float:
-        return float(objective @ self._solved(objective, at_least))
+    def _mean_of(self, solution: np.ndarray, columns: list[int]) -> float | None:
+        """Return the mean of some columns. None: nobody is in them."""
+        persons = float(np.sum(np.round(solution[columns])))
+        count = len(self._columns)
+        total = float(np.sum(solution[[count + c for c in columns]]))
+        return total / persons if persons else None
 
     def _solved(
-        self, objective: np.ndarray, at_least: dict[Number, float]
+        self, objective: np.ndarray, somebody: list[int] | None = None
     ) -> np.ndarray:
+        """Return the solution that is least; somebody is in some columns."""
         rows, low, high = self._rows
         constraints = [LinearConstraint(rows, low, high)]  # pyright: ignore[reportArgumentType]
-        for number, least in at_least.items():
+        bounds = self._bounds
+        if somebody and len(somebody) == 1:
+            least = bounds.lb.copy()
+            least[somebody] = np.maximum(least[somebody], 1.0)
+            bounds = Bounds(least, bounds.ub)  # pyright: ignore[reportArgumentType]
+        elif somebody:
             row = np.zeros(2 * len(self._columns))
-            row[self._of(number)] = 1
-            constraints.append(LinearConstraint(csr_array(row[None, :]), least, np.inf))
+            row[somebody] = 1
+            constraints.append(LinearConstraint(csc_array(row[None, :]), 1.0, np.inf))
         with silent():
             result = milp(
                 objective,
                 integrality=self._whole,
-                bounds=self._bounds,
+                bounds=bounds,
                 constraints=constraints,
                 options={"mip_rel_gap": 0.0},
             )
         if result.x is None:
             number = next(iter(self.system.members))
             raise ContradictionError(f"{number}: {result.message}")
+        self._solutions.append(result.x)
         return result.x
 
     @cached_property
@@ -179,8 +226,8 @@ class Solver:
                 low[count + column] = min(0.0, sums[0]) - SLACK
                 high[count + column] = max(0.0, sums[1]) + SLACK
         constant: dict[int, list[tuple[float, float, float]]] = defaultdict(list)
-        for number, (persons, (least, most)) in self._shown.items():
-            column = self._column_of.get(self._only(number))
+        for atom, (persons, (least, most)) in self._constants().items():
+            column = self._column_of.get(atom)
             if column is None:  # in no sum
                 continue
             low_sum, high_sum = (persons * self._from_centre(e) for e in (least, most))
@@ -195,7 +242,7 @@ class Solver:
         return Bounds(low, high)  # pyright: ignore[reportArgumentType]
 
     @cached_property
-    def _rows(self) -> tuple[csr_array, np.ndarray, np.ndarray]:
+    def _rows(self) -> tuple[csc_array, np.ndarray, np.ndarray]:
         """Return what ties the columns: ends of the scale, printed means and counts."""
         rows = [({}, -inf, inf)]  # a system that nothing ties has a row, too
         ends = self.system.ends
@@ -215,7 +262,7 @@ class Solver:
         )
         matrix = coo_array((values, places), shape=(len(rows), 2 * len(self._columns)))
         low, high = ([row[end] for row in rows] for end in (1, 2))
-        return csr_array(matrix), np.array(low), np.array(high)
+        return csc_array(matrix), np.array(low), np.array(high)
 
     def _between(
         self, columns: list[int], interval: Interval

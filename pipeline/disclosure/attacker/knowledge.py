@@ -164,10 +164,19 @@ def systems(found: Known, public: Public) -> list[System]:
     for number in {*found.intervals, *found.hidden}:
         if is_mean(number):
             by_key[_key(number, number.quantity)].append(number)
-    return [
-        _system(found, public, numbers)
-        for _, numbers in sorted(by_key.items(), key=lambda one: str(one[0]))
-    ]
+    units: dict[tuple[str, str | None], list[Unit]] = {}
+    results = []
+    for _, numbers in sorted(by_key.items(), key=lambda one: str(one[0])):
+        one = min(numbers, key=_order)
+        key = one.round, one.group
+        if key not in units:
+            units[key] = _units(found, public, one)
+        results.append(_system(found, public, numbers, units[key]))
+    return results
+
+
+def _order(number: Number) -> tuple[str, ...]:
+    return tuple(part or "" for part in number)
 
 
 def is_mean(number: Number) -> bool:
@@ -180,8 +189,10 @@ def _key(number: Number, quantity: str) -> tuple[object, ...]:
     return number.round, number.group, number.measure, part, quantity
 
 
-def _system(found: Known, public: Public, numbers: list[Number]) -> System:
-    numbers = sorted(numbers, key=str)
+def _system(
+    found: Known, public: Public, numbers: list[Number], units: list[Unit]
+) -> System:
+    numbers = sorted(numbers, key=_order)
     one = numbers[0]
     parts = sorted({n.breakdown for n in numbers if n.breakdown.startswith(PARTS)})
     system = System(
@@ -196,7 +207,7 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
             Atom(*place, part)
             for part in ([*parts, UNKNOWN_PART] if place in split else [WHOLE])
         ]
-        for unit in _units(found, public, one)
+        for unit in units
         if (place := (unit.municipality, unit.unit))
     }
     everybody = {
@@ -210,12 +221,14 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
         for number in numbers
         if number.level == "unit" and number.breakdown.startswith(PARTS)
     }
-    for number in sorted({*numbers, *everybody, *remainders}, key=str):
+    for number in sorted({*numbers, *everybody, *remainders}, key=_order):
+        near = (number.municipality or "", number.unit or "")
+        places = [near] if number.level == "unit" else atoms
         members = frozenset(
             atom
-            for place, own in atoms.items()
+            for place in places
             if _holds(found, public, number, *place)
-            for atom in own
+            for atom in atoms.get(place, ())
             if number.breakdown in {atom.part, _whole(number)}
         )
         if not members:

@@ -1,5 +1,6 @@
 """A whole release: its documents, what is public beside them, and who reads them."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,8 +10,15 @@ from typing import TypeVar
 
 import polars as pl
 
-from pipeline.disclosure.attacker.attack import Found, Promise, arrivals, of_system
-from pipeline.disclosure.attacker.facts import Fact, together
+from pipeline.disclosure.attacker.attack import (
+    Computed,
+    Found,
+    Promise,
+    arrivals,
+    computed,
+    judged,
+)
+from pipeline.disclosure.attacker.facts import Fact, Number, together
 from pipeline.disclosure.attacker.knowledge import (
     Ends,
     Known,
@@ -49,14 +57,6 @@ class Pages:
     names: Names
 
 
-@dataclass(frozen=True)
-class Some:
-    """Some systems for one worker."""
-
-    systems: tuple[System, ...]
-    promise: Promise
-
-
 def attack_release(
     folder: Path,
     programme: Programme,
@@ -84,18 +84,48 @@ def attack_release(
         ContradictionError: The documents contradict each other.
     """
     releases = [read_release(folder, programme, names, side_by_side), *earlier]
-    found = {}
+    found, solved = {}, _Solved(side_by_side)
     for edition in EDITIONS:
         if edition not in releases[0].facts:
             continue
         now, *before = (one.known_to(edition, programme, norms) for one in releases)
         promise = promises.get(edition, Promise())
-        tasks = [Some(tuple(some), promise) for some in _chunks(systems(*now), SYSTEMS)]
-        results = [one for some in side_by_side(_solved, tasks) for one in some]
+        results = [
+            one
+            for system, hidden in solved.of(systems(*now))
+            for one in judged(system, promise, hidden)
+        ]
         for then in before:
             results += arrivals(now[0], then[0], now[1], promise)
         found[edition] = results
     return found
+
+
+class _Solved:
+    """Solves systems, each once: most are the same for the readers of all editions."""
+
+    def __init__(self, side_by_side: Side) -> None:
+        self._side_by_side = side_by_side
+        self._before: dict[Number, tuple[System, list[Computed]]] = {}
+
+    def of(self, every: Sequence[System]) -> list[tuple[System, list[Computed]]]:
+        """Return systems with what follows of their hidden numbers."""
+        numbered = {min(one.members, key=str): one for one in every if one.members}
+        new = [
+            (number, system)
+            for number, system in numbered.items()
+            if number not in self._before or self._before[number][0] != system
+        ]
+        for some in self._side_by_side(_computed, [*_chunks(new, SYSTEMS)]):
+            for number, hidden in some:
+                self._before[number] = numbered[number], hidden
+        return [self._before[number] for number in numbered]
+
+
+def _computed(
+    some: Sequence[tuple[Number, System]],
+) -> list[tuple[Number, list[Computed]]]:
+    return [(number, computed(system)) for number, system in some]
 
 
 @dataclass(frozen=True)
@@ -209,15 +239,17 @@ def _facts(pages: Pages) -> list[Fact]:
     """Return what some documents say together."""
     languages: set[Language] = {page.language for page in pages.documents}
     sentences = {one: Sentences(pages.programme, one) for one in languages}
-    return together(
-        fact
-        for page in pages.documents
-        for fact in facts_of(pages.folder, page, sentences[page.language], pages.names)
-    )
-
-
-def _solved(some: Some) -> list[Found]:
-    return [one for system in some.systems for one in of_system(system, some.promise)]
+    gc.disable()  # trees of many objects, none of which is garbage: an eighth of it all
+    try:
+        return together(
+            fact
+            for page in pages.documents
+            for fact in facts_of(
+                pages.folder, page, sentences[page.language], pages.names
+            )
+        )
+    finally:
+        gc.enable()
 
 
 def _chunks(things: Sequence[Task], size: int) -> Iterator[Sequence[Task]]:

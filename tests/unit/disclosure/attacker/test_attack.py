@@ -48,6 +48,22 @@ def test_a_municipality_minus_its_other_units_is_the_hidden_one() -> None:
     assert found.because == ("alone",)
 
 
+def test_a_renumbered_unit_does_not_count_twice() -> None:
+    """It shows as its own what the unit that it was shows too: nothing more is known."""
+    became = unit("C", level="predecessors", as_of="2017")
+    facts = [
+        *printed(unit("A"), 510, 20),
+        *printed(became, 510, 20),
+        *hidden(unit("D")),
+        *printed(municipality(), 500),
+    ]
+    found = found_out(facts, public("A", "D"))["unit", "D"]
+    assert found.mean == TIGHT((279.5, 455.5), abs=0.01)  # as without it
+    facts += printed(became, 520, 21)
+    with pytest.raises(ContradictionError):
+        found_out(facts, public("A", "D"))
+
+
 def test_the_programme_minus_the_other_municipalities_is_the_hidden_one() -> None:
     there = {"municipality": THERE}
     programme = unit("", level="programme")._replace(unit=None, municipality=None)
