@@ -49,7 +49,7 @@ def test_a_municipality_minus_its_other_units_is_the_hidden_one() -> None:
 
 
 def test_a_renumbered_unit_does_not_count_twice() -> None:
-    """It shows as its own what the unit that it was shows too: nothing more is known."""
+    """It shows as its own what the unit that it was shows: nothing more is known."""
     became = unit("C", level="predecessors", as_of="2017")
     facts = [
         *printed(unit("A"), 510, 20),
