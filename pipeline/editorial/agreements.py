@@ -264,8 +264,9 @@ def _usable(document: Document) -> tuple[_Usable | None, int, list[Told]]:
             document.at(one["loc"], remedy(one), ".".join(map(str, one["loc"])))
             for one in problems
         ]
-        bad = {int(one["loc"][1]) for one in problems if len(one["loc"]) > 1}
-        if any(len(one["loc"]) < 2 for one in problems):  # noqa: PLR2004
+        places = [_place(one["loc"]) for one in problems]
+        bad = {place for place in places if place is not None}
+        if None in places:  # not one of the goals, but the file
             return None, 0, mistakes
         rest = [goal for place, goal in enumerate(given) if place not in bad]
         front = _FrontMatter.model_validate({**content, "goals": rest})
@@ -275,12 +276,21 @@ def _usable(document: Document) -> tuple[_Usable | None, int, list[Told]]:
             f"{FENCE} at the beginning of the file."
         )
         return None, 0, [*mistakes, document.at((), told)]
-    places = [place for place in range(len(given)) if place not in bad]
+    kept = [place for place in range(len(given)) if place not in bad]
     return (
-        _Usable(front.proposal, list(zip(places, front.goals, strict=True))),
+        _Usable(front.proposal, list(zip(kept, front.goals, strict=True))),
         len(bad),
         mistakes,
     )
+
+
+def _place(location: tuple[int | str, ...]) -> int | None:
+    """Return which goal a mistake is in. None: in none of them."""
+    match location:
+        case ("goals", int(place), *_):
+            return place
+        case _:
+            return None
 
 
 def _wrong(
@@ -309,7 +319,7 @@ def _unfit(text: str) -> Iterator[str]:
     """Yield what a text must not hold that people wrote."""
     if TAG.search(text):
         yield "holds HTML; write plain text."
-    if PRIVATE.search(text) or any(not c.isprintable() and c != "\n" for c in text):
+    if PRIVATE.search(text) or not "".join(text.split()).isprintable():
         yield "holds a character that no text has; write it anew."
     for kind in dict.fromkeys(personal(text)):
         yield f"holds {KINDS[kind]}; write who does it without."

@@ -80,6 +80,13 @@ def test_a_goal_about_a_test_names_its_grade(read: Read) -> None:
     assert (one.group, one.measure, one.breakdown) == (None, "reading", "grade:2")
 
 
+def test_blanks_of_a_word_processor_are_blanks(read: Read) -> None:
+    pasted = GOAL.replace("er ro", "er\N{NO-BREAK SPACE}ro")
+    found = read(f"---\ngoals:\n{pasted}---\n")
+    assert told(found) == []
+    assert only(found).goals[0].seen == "Flere siger, at der er ro."
+
+
 def test_the_proposal_may_stand_as_it_is(read: Read) -> None:
     found = read("---\nproposal: as it stands\n---\n")
     assert told(found) == []
@@ -141,6 +148,8 @@ def test_a_goal_that_cannot_be_used_is_told_with_its_line_and_the_other_counts(
     ("---\ngoals:\n" + 4 * GOAL + "---\n", ":2: goals: list should have at most 3"),
     ("---\ngoals: ro\n---\n", ":2: goals: must be a list"),
     ("---\nmål: ro\n---\n", ":2: mål: is not a known key here"),
+    ("---\n1: ro\n---\n", ":2: "),
+    ("---\n- ro\n---\n", ":1: "),
     (b"---\nproposal: \xe6\n---\n", ":2: is not UTF-8"),
 ])  # fmt: skip
 def test_a_file_that_cannot_be_read_is_told_and_says_so_in_the_plan(
