@@ -104,26 +104,28 @@ def judged(system: System, promise: Promise, hidden: Iterable[Computed]) -> list
     return results
 
 
+def unknown(system: System) -> list[Number]:
+    """Return the hidden numbers of a system, and what is left of units by others."""
+    remainders = [
+        number
+        for number in system.members
+        if number.breakdown == UNKNOWN_PART and number not in system.means
+    ]
+    return [*system.hidden, *remainders]
+
+
 def computed(system: System) -> list[Computed]:
     """Return what follows of each hidden number of a system, whatever is promised.
 
     Raises:
         ContradictionError: The documents contradict each other.
     """
-    remainders = [
-        number
-        for number in system.members
-        if number.breakdown == UNKNOWN_PART and number not in system.means
-    ]
-    targets = [*system.hidden, *remainders]
-    if not targets:
-        return []
     solver, results = Solver(system), []
-    for number in targets:
+    for number in unknown(system):
         persons = solver.persons([number])
         if persons[1] < 1:
             continue
-        if number in remainders and persons[0] < 1:
+        if number not in system.hidden and persons[0] < 1:
             continue  # perhaps nobody's
         mean = solver.mean(number)
         others = _others(system, solver, number)

@@ -17,6 +17,7 @@ from pipeline.disclosure.attacker.attack import (
     arrivals,
     computed,
     judged,
+    unknown,
 )
 from pipeline.disclosure.attacker.facts import Fact, Number, together
 from pipeline.disclosure.attacker.knowledge import (
@@ -44,7 +45,7 @@ from pipeline.programme.model import Language, Programme
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 Side = Callable[[Callable[[Task], Done], Sequence[Task]], Iterable[Done]]
-DOCUMENTS, SYSTEMS = 120, 24  # that a worker takes at a time
+DOCUMENTS, SYSTEMS = 120, 8  # that a worker takes at a time
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,12 @@ class _Solved:
     def of(self, every: Sequence[System]) -> list[tuple[System, list[Computed]]]:
         """Return systems with what follows of their hidden numbers."""
         numbered = {min(one.members, key=str): one for one in every if one.members}
-        new = [
-            (number, system)
-            for number, system in numbered.items()
-            if number not in self._before or self._before[number][0] != system
-        ]
+        new = []
+        for number, system in numbered.items():
+            if not unknown(system):
+                self._before[number] = system, []
+            elif number not in self._before or self._before[number][0] != system:
+                new.append((number, system))
         for some in self._side_by_side(_computed, [*_chunks(new, SYSTEMS)]):
             for number, hidden in some:
                 self._before[number] = numbered[number], hidden
