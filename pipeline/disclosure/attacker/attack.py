@@ -155,9 +155,10 @@ def _broken(
 
 
 def _others(system: System, solver: Solver, number: Number) -> float | None:
-    """Return the most persons of the hidden numbers that it is hidden among.
+    """Return the most persons of the numbers that it is hidden among.
 
-    Those of the smallest sum that is printed; None: no printed sum holds it.
+    Those of the smallest sum that is printed; None: no printed sum holds it. They are
+    called hidden, or no document holds them: of items each tells only some.
     """
     own = system.members[number]
     sums = [
@@ -170,10 +171,10 @@ def _others(system: System, solver: Solver, number: Number) -> float | None:
     smallest = min(sums, key=len)
     others = [
         one
-        for one in system.hidden
-        if one != number
-        and system.members[one] <= smallest
-        and system.members[one].isdisjoint(own)
+        for one, atoms in system.members.items()
+        if (one in system.hidden or one not in system.means)
+        and atoms <= smallest
+        and atoms.isdisjoint(own)
     ]
     return solver.persons(others)[1] if others else 0.0
 

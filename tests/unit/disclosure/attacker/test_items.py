@@ -49,3 +49,17 @@ def test_all_or_none_is_told_of_each_where_the_item_is_sensitive(share: int) -> 
     assert found_out(facts, sensitive)["unit", "A"].because == ("alike",)
     one_of_them = printed(item("A"), abs(share - 0.05), 20, half=0.005)
     assert not found_out(one_of_them, sensitive)
+
+
+def test_who_is_in_no_document_hides_others_too() -> None:
+    """Of items a document tells only some: not all that is hidden is called so."""
+    here = municipality(**BULLIED)
+    everybody = unit("", level="programme", municipality=None, **BULLIED)._replace(
+        unit=None
+    )
+    facts = [*hidden(here, None), *printed(everybody, 0.5, 300)]
+    known = public("A", there=("F",))
+    assert found_out(facts, known)["municipality", None].because == ()
+    there = unit("F", municipality="250", **BULLIED)
+    facts += printed(there, 0.5, 200, half=0.005)
+    assert "alone" in found_out(facts, known)["municipality", None].because
