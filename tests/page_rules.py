@@ -29,6 +29,7 @@ BLOCKS = r"p|li|dd|dt|figcaption|th|td|ul|ol|dl|div|span|h\d|summary|table|secti
 SENTENCE = re.compile(
     r"(?<=[.!?])\s+(?=[A-ZÆØÅ»])|(?<=[^\W\d]{2}[.!?])\s+(?=\d)|(?<=:)\s+"
 )
+NAME = re.compile(r"[^\W\d]{3}")  # letters enough to be no number
 YEAR = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b")
 
 
@@ -98,12 +99,15 @@ class Written:
         grade = phrases["breakdown.grade"]
         told = {" ".join(one.split()) for one in _strings(self.programme.model_dump())}
         own = {form for one in told for form in (one, one[:1].lower() + one[1:])}
-        facts = re.findall(r"<li>(.*?)</li>", self.html[: self.html.index("<main")])
+        head = self.html[: self.html.index("<main")]
+        facts = re.findall(r'(?:<li>|<p class="history">)(.*?)</(?:li|p)>', head)
         found = {*own, *facts, *(grade.format(value=n) for n in range(11))}
         title = re.search(r"<h1>(.*?)</h1>", self.html)
         found |= {unescape(title[1])} if title else set()
         return sorted(
-            (one for one in found if re.search(r"\d", one)), key=len, reverse=True
+            (one for one in found if re.search(r"\d", one) and NAME.search(one)),
+            key=len,
+            reverse=True,
         )
 
     @cached_property
