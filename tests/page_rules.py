@@ -21,7 +21,10 @@ INCH, MILLIMETRES = 72, 25.4
 TOP, BOTTOM = (part * INCH / MILLIMETRES for part in (19, 17))  # head and foot
 LEAST_SIZE, BODY_SIZE, HEADING_SIZE = 8.0, 10.5, 11.0
 LEAST_FILL = 0.35
-MOST_NUMBERS = {1: 25, 2: 60}  # on the first page, on the first two
+MOST_NUMBERS = {  # on the first page, on the first two
+    "profile": {1: 25, 2: 60},
+    "plan": {1: 30, 2: 60},  # hours and months of its steps among them
+}
 MOST_WORDS, MOST_IN_HEADLINE = 28, 22
 TO_ACT_ON = 4  # pages before the tables
 TABLES = ("scales", "figures", "small_units", "guide")  # what these begin with
@@ -29,6 +32,7 @@ BLOCKS = r"p|li|dd|dt|figcaption|th|td|ul|ol|dl|div|span|h\d|summary|table|secti
 SENTENCE = re.compile(
     r"(?<=[.!?])\s+(?=[A-ZÆØÅ»])|(?<=[^\W\d]{2}[.!?])\s+(?=\d)|(?<=:)\s+"
 )
+STEP = re.compile(r"(?<!\S)\d\. (?=[A-ZÆØÅ])")  # the place of a step in a list
 NAME = re.compile(r"[^\W\d]{3}")  # letters enough to be no number
 YEAR = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b")
 
@@ -110,6 +114,12 @@ class Written:
             reverse=True,
         )
 
+    @property
+    def of_tables(self) -> list[str]:
+        """The headings that the tables begin with."""
+        phrases = self.programme.phrases[self.programme.language]
+        return [phrases[f"{key}.title"] for key in TABLES]
+
     @cached_property
     def labels(self) -> re.Pattern[str]:
         """What scales, tests, figures and groups are called, perhaps with whose."""
@@ -137,10 +147,8 @@ def nothing_is_too_small(written: Written) -> Iterator[str]:
 
 def what_is_acted_on_is_large_enough(written: Written) -> Iterator[str]:
     """Before the tables most letters have the size of running text or more."""
-    phrases = written.programme.phrases[written.programme.language]
-    titles = [phrases[f"{key}.title"] for key in TABLES]
     for number, page in enumerate(written.printed[:TO_ACT_ON], start=1):
-        if any(title in page.text for title in titles):
+        if any(title in page.text for title in written.of_tables):
             return
         sizes = Counter(one.size for one in page.inked)
         ((size, _),) = sizes.most_common(1)
@@ -163,14 +171,17 @@ def nothing_is_torn_before_the_talk(written: Written) -> Iterator[str]:
 
 
 def there_are_few_numbers(written: Written) -> Iterator[str]:
-    """At most 25 numbers on the first page, 60 on the first two."""
-    count = 0
+    """At most 25 numbers on the first page, 60 on the first two, without tables."""
+    count, most = 0, MOST_NUMBERS[written.page.parent.name.rpartition("_")[2]]
     for number, page in enumerate(written.printed[:2], start=1):
         text = page.text
+        if any(title in text for title in written.of_tables):
+            return
         for name in written.names:
             text = text.replace(name, " ")
-        count += len(re.findall(r"\d+(?:[.,]\d+)*", YEAR.sub(" ", text)))
-        if count > MOST_NUMBERS[number]:
+        left = STEP.sub(" ", YEAR.sub(" ", text))
+        count += len(re.findall(r"\d+(?:[.,]\d+)*", left))
+        if count > most[number]:
             yield f"{count} numbers up to page {number}"
 
 
