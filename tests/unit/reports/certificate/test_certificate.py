@@ -25,7 +25,9 @@ def pattern() -> pl.DataFrame:
         {**KEY, "unit": f"{i}", "status": s, "quantity": "points"}
         for i, s in enumerate(STATUS)
     ]
-    rows = [row | {"n": 9 if row["status"] == "shown" else None} for row in own]
+    rows: list[dict[str, str | float | None]] = [
+        {**row, "n": 9 if row["status"] == "shown" else None} for row in own
+    ]
     for row, width in zip(rows, [91.2, 88.4, 88.4, None, None], strict=True):
         row["narrowest"] = width
     item = {"quantity": "item_share", "measure": "q1"}
