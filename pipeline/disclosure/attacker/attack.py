@@ -5,7 +5,7 @@ public. Whoever may read an edition may read every more open one, too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, inf
 
 import polars as pl
@@ -13,6 +13,7 @@ import polars as pl
 from pipeline.disclosure.attacker.bounds import Solver
 from pipeline.disclosure.attacker.facts import Fact, Number
 from pipeline.disclosure.attacker.knowledge import (
+    CLASSES,
     SLACK,
     UNKNOWN_PART,
     Interval,
@@ -35,6 +36,7 @@ class Promise:
 
     Attributes:
         minimum: Fewest persons behind a shown number.
+        of_class: Fewest persons behind a number of a class.
         width: No hidden mean is known better than this, in points.
         share: No hidden share of the answers to an item is known better than this.
         others: Fewest persons of other hidden numbers that it is hidden among.
@@ -43,6 +45,7 @@ class Promise:
     """
 
     minimum: int = 5
+    of_class: int = 10
     width: float = 80
     share: float = 0.05
     others: int = 5
@@ -71,9 +74,14 @@ def attacked(facts: Iterable[Fact], public: Public, promise: Promise) -> list[Fo
         ContradictionError: The documents contradict each other.
     """
     found = known(facts, public)
-    return [
+    return once(
         one for system in systems(found, public) for one in of_system(system, promise)
-    ]
+    )
+
+
+def once(found: Iterable[Found]) -> list[Found]:
+    """Return each number once: that of a school stands beside its classes, too."""
+    return list({one.number: one for one in found}.values())
 
 
 def of_system(system: System, promise: Promise) -> list[Found]:
@@ -98,7 +106,10 @@ def of_system(system: System, promise: Promise) -> list[Found]:
             continue  # perhaps nobody's
         mean = solver.mean(number)
         others = _others(system, solver, number)
-        because = tuple(_broken(system, promise, mean, persons, others))
+        own = promise
+        if number.breakdown.startswith(CLASSES):
+            own = replace(promise, minimum=promise.of_class)
+        because = tuple(_broken(system, own, mean, persons, others))
         results.append(Found(number, mean, persons, others, because))
     return results
 

@@ -5,8 +5,10 @@ number is the mean of some atoms, so all numbers of a scale and round are one sy
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
 from math import ceil, floor, inf
 from typing import NamedTuple
 
@@ -27,17 +29,18 @@ SLACK = 1e-6  # of points: what floating point may lose
 PASSES = 30
 MEANS = ("points", "share_good", "share_top", "share_poor")
 PARTS = "gender:"
+CLASSES = "class:"
 UNKNOWN_PART = f"{PARTS}unknown"
 MOST = 10_000.0  # persons of one unit, where no document says less
 Interval = tuple[float, float]
 
 
 class Atom(NamedTuple):
-    """People whose answers no document divides further."""
+    """People whose answers no document divides further: of a class, and of a gender."""
 
     municipality: str
     unit: str
-    part: str
+    parts: tuple[str, ...]
 
 
 class Unit(NamedTuple):
@@ -118,6 +121,16 @@ class Known:
     hidden: set[Number] = field(default_factory=set)
     printed: set[Number] = field(default_factory=set)
 
+    @cached_property
+    def classes(self) -> dict[tuple[str, str, str, str | None], list[str]]:
+        """Round, municipality, unit and group -> the classes that documents name."""
+        named: dict[tuple[str, str, str, str | None], list[str]] = defaultdict(list)
+        for one in sorted(self.intervals, key=str):
+            if one.measure == ANSWERED and one.breakdown.startswith(CLASSES):
+                key = one.round, one.municipality or "", one.unit or "", one.group
+                named[key] += [one.breakdown] if one.quantity == PERSONS else []
+        return named
+
     def of(self, number: Number) -> Interval:
         """Return between what a number lies, as far as it is known."""
         return self.intervals.get(number, (-inf, inf))
@@ -159,15 +172,52 @@ def known(facts: Iterable[Fact], public: Public) -> Known:
 
 
 def systems(found: Known, public: Public) -> list[System]:
-    """Return a system per round, scale or test, and quantity."""
+    """Return a system per round, scale or test, and quantity; of classes per unit."""
     by_key: dict[tuple[object, ...], list[Number]] = defaultdict(list)
     for number in {*found.intervals, *found.hidden}:
         if is_mean(number):
             by_key[_key(number, number.quantity)].append(number)
     return [
-        _system(found, public, numbers)
+        system
         for _, numbers in sorted(by_key.items(), key=lambda one: str(one[0]))
+        for system in _of_numbers(found, public, numbers)
     ]
+
+
+def _of_numbers(
+    found: Known, public: Public, numbers: list[Number]
+) -> Iterator[System]:
+    """Yield the system of units, and one of the classes of each unit that tells of any.
+
+    Where the unit's own number is printed with its n, other units' say no more of it
+    than its rounding. Where it is not, its classes stand among the units.
+    """
+    own: dict[tuple[str, str], list[Number]] = defaultdict(list)
+    for number in numbers:
+        if number.level == "unit" and not number.breakdown.startswith(PARTS):
+            own[number.municipality or "", number.unit or ""].append(number)
+    apart = {
+        place: ones
+        for place, ones in own.items()
+        if any(one.breakdown.startswith(CLASSES) for one in ones)
+        and any(_is_exact(found, one) for one in ones if one.breakdown == _whole(one))
+    }
+    of_classes = {
+        one
+        for ones in apart.values()
+        for one in ones
+        if one.breakdown.startswith(CLASSES)
+    }
+    rest = [one for one in numbers if one not in of_classes]
+    yield _system(found, public, rest, _units(found, public, rest[0]))
+    for place, ones in sorted(apart.items()):
+        unit = Unit(ones[0].round, *place, school=True)
+        yield _system(found, public, ones, [unit])
+
+
+def _is_exact(found: Known, number: Number) -> bool:
+    low, high = found.of(number.persons)
+    return number in found.printed and low == high
 
 
 def is_mean(number: Number) -> bool:
@@ -176,11 +226,12 @@ def is_mean(number: Number) -> bool:
 
 
 def _key(number: Number, quantity: str) -> tuple[object, ...]:
-    part = WHOLE if number.breakdown.startswith(PARTS) else number.breakdown
-    return number.round, number.group, number.measure, part, quantity
+    return number.round, number.group, number.measure, _whole(number), quantity
 
 
-def _system(found: Known, public: Public, numbers: list[Number]) -> System:
+def _system(
+    found: Known, public: Public, numbers: list[Number], units: Iterable[Unit]
+) -> System:
     numbers = sorted(numbers, key=str)
     one = numbers[0]
     parts = sorted({n.breakdown for n in numbers if n.breakdown.startswith(PARTS)})
@@ -190,13 +241,16 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
         of_item=one.of_item,
         sensitive=(one.group or "", one.measure) in public.sensitive,
     )
-    split = _split(found, numbers)
+    split, classes = _split(found, numbers), _classes(found, numbers)
     atoms = {
         place: [
-            Atom(*place, part)
-            for part in ([*parts, UNKNOWN_PART] if place in split else [WHOLE])
+            Atom(*place, both)
+            for both in product(
+                classes.get(place, [WHOLE]),
+                [*parts, UNKNOWN_PART] if place in split else [WHOLE],
+            )
         ]
-        for unit in _units(found, public, one)
+        for unit in units
         if (place := (unit.municipality, unit.unit))
     }
     everybody = {
@@ -210,13 +264,24 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
         for number in numbers
         if number.level == "unit" and number.breakdown.startswith(PARTS)
     }
-    for number in sorted({*numbers, *everybody, *remainders}, key=str):
+    of_classes = {
+        one._replace(
+            level="unit",
+            municipality=place[0],
+            unit=place[1],
+            as_of=None,
+            breakdown=name,
+        )
+        for place, names in classes.items()
+        for name in names
+    }
+    for number in sorted({*numbers, *everybody, *remainders, *of_classes}, key=str):
         members = frozenset(
             atom
             for place, own in atoms.items()
             if _holds(found, public, number, *place)
             for atom in own
-            if number.breakdown in {atom.part, _whole(number)}
+            if number.breakdown in {*atom.parts, _whole(number)}
         )
         if not members:
             continue
@@ -225,9 +290,40 @@ def _system(found: Known, public: Public, numbers: list[Number]) -> System:
         if number in found.intervals:
             system.means[number] = low, high
         system.persons[number] = _persons(found, number)
-        if number in found.hidden:
+        untold = number in of_classes and number not in found.printed
+        if number in found.hidden or (untold and not _many(found, number)):
             system.hidden.append(number)
     return system
+
+
+def _classes(
+    found: Known, numbers: Iterable[Number]
+) -> dict[tuple[str, str], list[str]]:
+    """Return the classes of the units of which some class is told of.
+
+    Where none is, readers are left with what the unit's own number says.
+    """
+    told = {
+        (number.municipality or "", number.unit or "")
+        for number in numbers
+        if number.breakdown.startswith(CLASSES) and number in found.printed
+    }
+    one = next(iter(numbers))
+    return {
+        place: names
+        for place in sorted(told)
+        if (names := found.classes.get((one.round, *place, one.group), []))
+    }
+
+
+def _many(found: Known, number: Number) -> bool:
+    """Whether it is of those whose class nobody knows, and how many they are is told.
+
+    A document tells it only where they are as many as a class must be.
+    """
+    answered = number._replace(measure=ANSWERED, quantity=PERSONS)
+    low, high = found.of(answered)
+    return number.breakdown == CLASSES and low == high
 
 
 def _split(found: Known, numbers: Iterable[Number]) -> set[tuple[str, str]]:
@@ -246,7 +342,7 @@ def _split(found: Known, numbers: Iterable[Number]) -> set[tuple[str, str]]:
 
 
 def _whole(number: Number) -> str:
-    return WHOLE if number.breakdown.startswith(PARTS) else number.breakdown
+    return WHOLE if number.breakdown.startswith((PARTS, CLASSES)) else number.breakdown
 
 
 def _units(found: Known, public: Public, one: Number) -> list[Unit]:
@@ -297,6 +393,9 @@ def _persons(found: Known, number: Number) -> Interval:
             number, number.municipality or "", number.unit or "", ANSWERED
         )
         high = min(high, found.of(answered)[1])
+        if number.breakdown.startswith(CLASSES):
+            own = answered._replace(breakdown=number.breakdown)
+            high = min(high, found.of(own)[1])
     if number.level == "unit" and number.breakdown == _whole(number):
         high = min(high, MOST)
     if low > high:

@@ -9,7 +9,13 @@ from typing import TypeVar
 
 import polars as pl
 
-from pipeline.disclosure.attacker.attack import Found, Promise, arrivals, of_system
+from pipeline.disclosure.attacker.attack import (
+    Found,
+    Promise,
+    arrivals,
+    of_system,
+    once,
+)
 from pipeline.disclosure.attacker.facts import Fact, together
 from pipeline.disclosure.attacker.knowledge import (
     Ends,
@@ -91,7 +97,7 @@ def attack_release(
         now, *before = (one.known_to(edition, programme, norms) for one in releases)
         promise = promises.get(edition, Promise())
         tasks = [Some(tuple(some), promise) for some in _chunks(systems(*now), SYSTEMS)]
-        results = [one for some in side_by_side(_solved, tasks) for one in some]
+        results = once(one for some in side_by_side(_solved, tasks) for one in some)
         for then in before:
             results += arrivals(now[0], then[0], now[1], promise)
         found[edition] = results
