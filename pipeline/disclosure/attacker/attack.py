@@ -98,20 +98,33 @@ def of_system(system: System, promise: Promise) -> list[Found]:
     if not targets:
         return results
     solver = Solver(system)
+    known: dict[object, tuple[Interval, Interval, float | None]] = {}
     for number in targets:
-        persons = solver.persons([number])
-        if persons[1] < 1:
-            continue
-        if number in remainders and persons[0] < 1:
-            continue  # perhaps nobody's
-        mean = solver.mean(number)
-        others = _others(system, solver, number)
+        place = _place(system, number)
+        if place not in known:
+            persons = solver.persons([number])
+            if persons[1] < 1:
+                continue
+            if number in remainders and persons[0] < 1:
+                continue  # perhaps nobody's
+            others = _others(system, solver, number)
+            known[place] = solver.mean(number), persons, others
+        mean, persons, others = known[place]
         own = promise
         if number.breakdown.startswith(CLASSES):
             own = replace(promise, minimum=promise.of_class)
         because = tuple(_broken(system, own, mean, persons, others))
         results.append(Found(number, mean, persons, others, because))
     return results
+
+
+def _place(system: System, number: Number) -> object:
+    """Return what tells a number from others; classes may well be told of alike."""
+    own = system.members[number]
+    if not number.breakdown.startswith(CLASSES) or len(own) > 1:
+        return number
+    holding = (one for one, atoms in system.members.items() if own < atoms)
+    return frozenset(holding), system.persons[number]
 
 
 def _broken(

@@ -54,6 +54,7 @@ def test_two_hidden_classes_of_enough_pupils_keep_each_other() -> None:
     found = found_out(facts)
     assert set(found) == {"b", "c"}
     assert not any(one.because for one in found.values())
+    assert found["b"].mean == found["c"].mean
 
 
 def test_who_has_no_known_class_is_what_the_classes_leave() -> None:

@@ -134,7 +134,7 @@ def test_the_classes_without_a_sheet_are_named_and_not_how_small_they_are(
     telling: Programme,
 ) -> None:
     said = [plain(one) for one in sheet(telling).cannot]
-    assert said[-1].startswith("Noget om 3B og 3C, som ikke har noget ark: Enten har")
+    assert said[-1].startswith("Noget om 3B og 3C, som ikke har noget ark. Enten har")
 
 
 def test_pupils_of_no_known_class_are_told_of(telling: Programme) -> None:
