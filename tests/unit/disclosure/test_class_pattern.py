@@ -50,7 +50,7 @@ Class = tuple[str | None, int, int]  # name, pupils, of them at the upper end
 
 def world(*classes: Class, band: str = "all") -> dict[str, pl.DataFrame]:
     """Return the sums of a school with these classes beside two others without."""
-    n, yes = (sum(one[place] for one in classes) for place in (1, 2))
+    n, yes = sum(size for _, size, _ in classes), sum(up for _, _, up in classes)
     named = [HERE | {"class_id": name} for name, _, _ in classes]
     counts = [
         (one, (size, up)) for one, (_, size, up) in zip(named, classes, strict=True)
@@ -110,6 +110,16 @@ def test_of_two_classes_one_of_nine_hides_both() -> None:
 def test_a_class_of_nine_takes_the_smallest_other_with_it() -> None:
     found = told(("3A", 22, 9), ("3B", 9, 4), ("3C", 15, 6), ("3D", 20, 8))
     assert found == {"3A": "shown", "3B": "too_few", "3C": "derived", "3D": "shown"}
+
+
+def test_a_class_without_a_sheet_is_told_of_nowhere() -> None:
+    """Nobody of 3B answered the item: 3C would be shown in it, and 3D is hidden more."""
+    tables = world(("3A", 22, 9), ("3B", 9, 0), ("3C", 15, 6), ("3D", 20, 8))
+    counts = tables["scored.class_counts"].filter(pl.col("class_id") != "3B")
+    less = tables["compared.item_shares"].with_columns(n=pl.col("n") - 9)
+    given = {"scored.class_counts": counts, "compared.item_shares": less}
+    found = states(pattern(tables | given, telling_of_classes()), "item_share")
+    assert found == {"3A": "shown", "3C": "derived", "3D": "derived"}
 
 
 @pytest.mark.parametrize("quantity", ["points", "answered", "item_share"])

@@ -21,7 +21,6 @@ from tests.unit.reports.cell_rows import cell, frame, programme_cell
 from tests.unit.reports.made_programme import text
 
 ORIGIN = Origin(asset="disclosed/cells", program="p", inputs="i", content="c")
-HIDDEN = {"status": "hidden"}
 
 
 @pytest.fixture(scope="module")
@@ -40,25 +39,29 @@ def scale(
     name: str, own: float, drawn: float, measure: str = "wellbeing", n: int = 16
 ) -> list[dict]:
     """Return the numbers of a class on a scale, beside school and programme."""
-    of_class = {"breakdown": f"class:{name}", "measure": measure, "edition": "class"}
-    beside = {"measure": measure, "edition": "class"}
-    item = beside | {"measure": f"{measure}_1", "quantity": "item_share", "about": "2"}
+    beside: dict = {"measure": measure, "edition": "class"}
+    of_class = beside | {"breakdown": f"class:{name}"}
+    item: dict = beside | {
+        "measure": f"{measure}_1",
+        "quantity": "item_share",
+        "about": "2",
+    }
     return [
         cell("points", own, 40.0, n=n, **of_class),
         cell("shrunken", drawn, 20.0, n=n, **of_class),
         cell("points", 510.0, 15.0, n=80, **beside),
         programme_cell("points", 500.0, n=9000, **beside),
-        cell("item_share", 0.25, n=n) | item | {"breakdown": f"class:{name}"},
-        cell("item_share", 0.6, n=80) | item,
-        programme_cell("item_share", 0.55, n=9000) | item,
+        cell("item_share", 0.25) | item | {"breakdown": f"class:{name}", "n": n},
+        cell("item_share", 0.6) | item | {"n": 80},
+        programme_cell("item_share", 0.55) | item | {"n": 9000},
     ]
 
 
 def answered(name: str, n: int | None) -> dict:
     """Return how many of a class answered; None: that is hidden."""
-    said = {"measure": "all", "breakdown": f"class:{name}", "edition": "class"}
+    said: dict = {"measure": "all", "breakdown": f"class:{name}", "edition": "class"}
     if n is None:
-        return cell("answered", **said, **HIDDEN)
+        return cell("answered", status="hidden", **said)
     return cell("answered", float(n), n=n, **said)
 
 
