@@ -113,12 +113,15 @@ def test_a_class_of_nine_takes_the_smallest_other_with_it() -> None:
 
 
 def test_a_class_without_a_sheet_is_told_of_nowhere() -> None:
-    """Nobody of 3B answered the item: 3C would be shown in it, and 3D is hidden more."""
+    """Nobody of 3B has a score: 3C might be shown, and with it hidden is 3D."""
     tables = world(("3A", 22, 9), ("3B", 9, 0), ("3C", 15, 6), ("3D", 20, 8))
-    counts = tables["scored.class_counts"].filter(pl.col("class_id") != "3B")
-    less = tables["compared.item_shares"].with_columns(n=pl.col("n") - 9)
-    given = {"scored.class_counts": counts, "compared.item_shares": less}
-    found = states(pattern(tables | given, telling_of_classes()), "item_share")
+    classes = tables["scored.class_moments"].filter(pl.col("class_id") != "3B")
+    here = pl.col("unit") == "479001"
+    less = tables["scored.scale_moments"].with_columns(
+        n=pl.when(here).then(pl.col("n") - 9).otherwise("n")
+    )
+    given = {"scored.class_moments": classes, "scored.scale_moments": less}
+    found = states(pattern(tables | given, telling_of_classes()))
     assert found == {"3A": "shown", "3C": "derived", "3D": "derived"}
 
 
