@@ -49,6 +49,8 @@ QUANTITIES = [
     "need",  # module in `about`; difference or value of what triggered it
     "response_rate",  # answered / invited, 0-1; n answered, base invited
     "item_share",  # of n, who gave the answers in `about` to the item; 0-1
+    "answered",  # persons of a class
+    "shrunken",  # points of a class, drawn to those of its school
     "reliability",  # Cronbach's alpha of the scale, programme level only
     "share_good",  # national tests: 0-1; n tested, base enrolled
     "share_top",
@@ -105,7 +107,9 @@ class Pattern(pa.DataFrameModel):
     measure: str = pa.Field(
         description="Scale, item, aggregate measure or test subject; 'all': the group."
     )
-    breakdown: str = pa.Field(description="'all', or e.g. 'grade:4'.")
+    breakdown: str = pa.Field(
+        description="'all', or e.g. 'grade:4', 'class:4A'; 'class:' those of no class."
+    )
     quantity: str = pa.Field(
         isin=BASES,
         description="Mean that n and a sum make, or 'answered': a count of persons.",
@@ -166,7 +170,9 @@ class Cells(pa.DataFrameModel):
     measure: str = pa.Field(
         description="Scale, item, aggregate measure or test subject; 'all': the group."
     )
-    breakdown: str = pa.Field(description="'all', or e.g. 'grade:4', 'band:4-6'.")
+    breakdown: str = pa.Field(
+        description="'all', or e.g. 'grade:4', 'band:4-6', 'class:4A'."
+    )
     quantity: str = pa.Field(isin=QUANTITIES, description="What the value is.")
     since: str = pa.Field(
         nullable=True, description="Earlier round of a change. Null: no change."

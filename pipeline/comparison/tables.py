@@ -44,6 +44,7 @@ STEPS = (  # each reads only those before it
     _asked(compared.VarianceComponents),
     _asked(compared.UnitSpreads, conclude=spread),
     _asked(compared.Mapping, conclude=placed),
+    _asked(compared.ClassMeans),
     computed(
         compared.Progression,
         progression,

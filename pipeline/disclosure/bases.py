@@ -132,8 +132,8 @@ def bases(tables: Frames, programme: Programme) -> Bases:
         pl.concat(
             [
                 own,
-                _added_up(units, "municipality"),
-                _added_up(units, "programme"),
+                _of_level(units, "municipality"),
+                _of_level(units, "programme"),
                 _of_successors(own.filter(pl.col("quantity") != ITEM_SHARE), programme),
                 _delivered_as_such(tables, units),
             ]
@@ -151,7 +151,7 @@ def _scale_units(tables: Frames, programme: Programme) -> list[pl.DataFrame]:
     A part is cut out where only some bands were asked in two rounds: a change is then
     told of these, and by how many it leaves out.
     """
-    bands = _in_points(tables, programme, "all")
+    bands = in_points(_moments(tables, "all"), tables, programme)
     parts = bands.join(
         _asked_in_both(tables), on=["round", "informant_group", "scale"]
     ).with_columns(
@@ -169,14 +169,18 @@ def _scale_units(tables: Frames, programme: Programme) -> list[pl.DataFrame]:
     return [_between_genders(whole, tables, programme), pieces]
 
 
-def _in_points(tables: Frames, programme: Programme, *breakdowns: str) -> pl.DataFrame:
-    """Return the scales' sums per grade band, and what they could be, in points."""
+def _moments(tables: Frames, *breakdowns: str) -> pl.DataFrame:
+    moments = tables["scored.scale_moments"]
+    return moments.filter(pl.col("breakdown").is_in(breakdowns))
+
+
+def in_points(
+    moments: pl.DataFrame, tables: Frames, programme: Programme
+) -> pl.DataFrame:
+    """Return sums of scales per grade band, and what they could be, in points."""
     norms = tables["compared.norms"].drop("round", "n")
-    bands = (
-        tables["scored.scale_moments"]
-        .filter(pl.col("breakdown").is_in(breakdowns))
-        .join(norms, on=["informant_group", "scale", "grade_band"])
-        .join(scales(programme), on=["informant_group", "scale"])
+    bands = moments.join(norms, on=["informant_group", "scale", "grade_band"]).join(
+        scales(programme), on=["informant_group", "scale"]
     )
     per_step, n = 100 / pl.col("sd"), pl.col("n")
     x = {
@@ -201,9 +205,10 @@ def _between_genders(
     """
     told = tables["compared.gender_gaps"].filter("may_be_told", level="unit")
     at = ["round", *PLACE, "informant_group", "measure"]
-    genders = _in_points(tables, programme, *GENDERS).rename({"scale": "measure"})
+    genders = in_points(_moments(tables, *GENDERS), tables, programme)
+    genders = genders.rename({"scale": "measure"})
     girls, boys = (
-        _grouped(genders.filter(breakdown=one).select(*at, *SUMS), at).join(
+        added_up(genders.filter(breakdown=one).select(*at, *SUMS), at).join(
             told.select(*at[:-1], measure="scale"), on=at
         )
         for one in GENDERS
@@ -254,7 +259,9 @@ def _item_units(tables: Frames) -> pl.DataFrame:
 
     Faces that do not matter have no cells: all of an item is shown or hidden together.
     """
-    shares = tables["compared.item_shares"].filter("matters", level="unit")
+    shares = tables["compared.item_shares"].filter(
+        "matters", ~pl.col("breakdown").str.starts_with("class:"), level="unit"
+    )
     counts = {"total": "n_counted", "most": "n", "least": pl.lit(0)}
     return _shaped(
         shares.with_columns(**counts), measure="item", quantity=pl.lit(ITEM_SHARE)
@@ -346,10 +353,10 @@ def _shaped(
     )
     if "breakdown" not in named.columns:
         named = named.with_columns(breakdown=pl.lit(EVERYTHING))
-    return _grouped(named, KEY).with_columns(units=(pl.col("n") > 0).cast(pl.Int64))
+    return added_up(named, KEY).with_columns(units=(pl.col("n") > 0).cast(pl.Int64))
 
 
-def _grouped(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+def added_up(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Add up n, total and what the total lies between, in the order of the keys."""
     counted = [pl.col("units").sum()] if "units" in rows.columns else []
     return (
@@ -363,19 +370,19 @@ def _grouped(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def _added_up(units: pl.DataFrame, level: str) -> pl.DataFrame:
+def _of_level(units: pl.DataFrame, level: str) -> pl.DataFrame:
     """Return the cells of municipalities or of the programme."""
     gone = {"unit"} if level == "municipality" else set(PLACE)
     of_level = units.with_columns(
         *(pl.lit(None, pl.String).alias(name) for name in gone), level=pl.lit(level)
     )
-    return _grouped(of_level, KEY).select(units.columns)
+    return added_up(of_level, KEY).select(units.columns)
 
 
 def _of_successors(units: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Return what predecessors make together, as their successor of a later round."""
     return (
-        _grouped(_predecessors(units, programme), KEY)
+        added_up(_predecessors(units, programme), KEY)
         .with_columns(units=(pl.col("n") > 0).cast(pl.Int64))
         .select(units.columns)
     )

@@ -4,7 +4,7 @@ Where a cell is what it was, it is one and the same. Where it has changed, the o
 stays beside the new one in the sums of its release: so the unchanged ones join them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -57,6 +57,7 @@ def union(
     tables: Frames,
     releases: Sequence[Published],
     programme: Programme,
+    made: Callable[[Frames, Programme], Bases] = bases,
 ) -> Union:
     """Return the cells of this release and of earlier ones, and all their sums.
 
@@ -68,13 +69,14 @@ def union(
         tables: What they are made from.
         releases: Earlier ones.
         programme: Today's.
+        made: Makes the cells of a release.
     """
     cells = now.cells.with_columns(state=pl.lit(None, pl.String))
     if not releases:
         return Union(now, cells.height, cells["state"])
     sums = [now.sums]
     for number, release in enumerate(releases, start=1):
-        then = bases({**release.tables, NORMS: tables[NORMS]}, programme)
+        then = made({**release.tables, NORMS: tables[NORMS]}, programme)
         found = _published(then.cells, release)
         places = _same_cells(cells, found)
         new = found.filter(places.is_null())

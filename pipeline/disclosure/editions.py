@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.disclosure.bases import EVERYTHING, ITEM_SHARE, SHARES
+from pipeline.disclosure.class_bases import OF_CLASS
 from pipeline.disclosure.printed import NUMBERS, as_printed
 from pipeline.disclosure.rests import rests
-from pipeline.programme.model import Edition, Programme
+from pipeline.programme.model import FOR_CLASSES, Edition, Programme
 from schemas import disclosed
 from schemas.disclosed import SHOWN
 
@@ -20,6 +21,7 @@ ORDER = ["edition", "municipality", "round", "level", "unit", "informant_group"]
 COUNTS = ["n", "base"]
 WHAT = ["round", "informant_group", "measure", "breakdown", "quantity"]
 MEANS = ["points", ITEM_SHARE, *SHARES, "value", "gender_gap"]  # of units beside them
+OF_CLASSES = ["points", "shrunken", "answered", ITEM_SHARE, "reliability"]
 
 
 def editions(
@@ -52,7 +54,10 @@ def editions(
         ),
     )
     empty = disclosed.Cells.empty()
-    parts = [_edition(weighed, edition) for edition in programme.file.written]
+    parts = [
+        _edition(weighed.filter(_told_in(edition, programme)), edition)
+        for edition in programme.file.written
+    ]
     columns = [pl.col(name).cast(dtype) for name, dtype in empty.schema.items()]
     keys = [name for name in empty.columns if name not in {*ORDER, *NUMBERS, *COUNTS}]
     return pl.concat([empty, *(part.select(columns) for part in parts)]).sort(
@@ -86,11 +91,27 @@ def _of_one_unit(pattern: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _told_in(edition: Edition, programme: Programme) -> pl.Expr:
+    """Return what an edition is about: classes, and what stands beside them, or units.
+
+    What readers of the class edition may read besides stands in more open ones.
+    """
+    if edition.id != FOR_CLASSES:
+        return ~OF_CLASS
+    everybody = pl.col("breakdown") == EVERYTHING
+    groups = pl.col("informant_group").is_in([*programme.fewest_of_class])
+    return groups & pl.col("quantity").is_in(OF_CLASSES) & (OF_CLASS | everybody)
+
+
 def _few(programme: Programme) -> pl.Expr:
     """Return whether fewer persons than the minimum stand behind a number."""
     minimum = pl.coalesce("informant_group", "measure").replace_strict(
         programme.fewest, default=programme.file.fewest(), return_dtype=pl.Int64
     )
+    of_class = pl.col("informant_group").replace_strict(
+        programme.fewest_of_class, default=None, return_dtype=pl.Int64
+    )
+    minimum = pl.when(OF_CLASS).then(of_class).otherwise(minimum)
     return pl.col("smallest_n").is_between(1, minimum - 1).fill_null(value=False)
 
 

@@ -13,15 +13,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline.disclosure.bases import (
-    EVERYTHING,
-    ITEM_SHARE,
-    KEY,
-    SHARES,
-    Bases,
-    Frames,
-    bases,
-)
+from pipeline.disclosure.bases import EVERYTHING, KEY, Bases, Frames, bases
+from pipeline.disclosure.class_pattern import class_pattern
 from pipeline.disclosure.earlier import (
     SHOWN_TO_ALL,
     SHOWN_TO_SOME,
@@ -37,21 +30,26 @@ from pipeline.disclosure.pattern import (
     protection,
 )
 from pipeline.disclosure.pools import sums_that_follow
+from pipeline.disclosure.sensitive import (
+    ITEMS,
+    POINTS,
+    SHARE,
+    TOTAL,
+    N,
+    all_alike,
+    all_or_none,
+    items_of_scales,
+)
 from pipeline.programme.model import Programme
 from schemas import disclosed
 
 MOST_NAMED = 3  # cells that a refusal names
 A_PERSON = 1e-9  # of what a reader's loss counts: who of two is smaller
-ALIKE = 1e-6  # of what separates all at one end from all at the other: rounding
 UNCHANGED = 1e-6  # points from the norm's own mean: rounding
 GAPS = "compared.gender_gaps"
 GENDERS = ("n_girls", "n_boys", "n_unknown")
-POINTS = pl.col("quantity") == "points"
-ITEMS = pl.col("quantity") == ITEM_SHARE
 COVERAGE = pl.col("quantity") == "coverage"
-SHARE = pl.col("quantity").is_in(list(SHARES))
 BLOCK = ["round", "informant_group", "measure", "breakdown", "quantity"]
-N, TOTAL = pl.col("n"), pl.col("total")
 
 
 class ReleaseRefusedError(ValueError):
@@ -70,7 +68,7 @@ def pattern(
     hidden and has changed since must not follow from the two.
 
     Args:
-        tables: Those that `pipeline.disclosure.bases` reads.
+        tables: Those that `pipeline.disclosure.bases` and `class_bases` read.
         programme: Editions, groups, measures and successions.
         earlier: Releases that readers have already.
 
@@ -105,16 +103,32 @@ def pattern(
         narrowest=state["narrowest"],
     )
     columns = disclosed.Pattern.empty().columns
+    settled = states.head(every.now).select(columns)
     return (
         pl.concat(
             [
-                states.head(every.now).select(columns),
+                settled,
                 _of_genders(tables, earlier, programme).select(columns),
+                _of_classes(tables, settled, programme, earlier),
             ]
         )
         .with_columns(n=pl.when(pl.col("status") == "shown").then("n"))
         .sort(KEY)
     )
+
+
+def _of_classes(
+    tables: Frames,
+    settled: pl.DataFrame,
+    programme: Programme,
+    earlier: Sequence[Published],
+) -> pl.DataFrame:
+    """Return the cells of single classes, of which only their own edition tells."""
+    try:
+        return class_pattern(tables, settled, programme, earlier)
+    except CellsError as error:
+        reason = str(error).partition(":")[0]
+        raise ReleaseRefusedError(f"{reason}: classes of a unit") from None
 
 
 def _hidden(
@@ -370,7 +384,7 @@ def _weighed(cells: pl.DataFrame, tables: Frames, programme: Programme) -> pl.Da
         minimum, _readers(cells), _answered(cells)
     )
     return counted.with_columns(
-        sensitive=_few() | _all_alike() | _all_or_none(programme),
+        sensitive=_few() | all_alike() | all_or_none(programme),
         small=SHARE & _a_few(TOTAL),
         known=POINTS
         & (pl.col("level") == "programme")
@@ -451,16 +465,6 @@ def _a_few(count: pl.Expr) -> pl.Expr:
     return (count > 0) & (count < pl.col("minimum"))
 
 
-def _all_alike() -> pl.Expr:
-    """All stand at an end of the scale; all or none of the tested are good or poor."""
-    room, none_or_all = pl.col("most") - pl.col("least"), (TOTAL == 0) | (TOTAL == N)
-    off_the_end = pl.min_horizontal(TOTAL - pl.col("least"), pl.col("most") - TOTAL)
-    at_an_end = POINTS & (off_the_end <= ALIKE * room)
-    top = pl.col("quantity") == "share_top"
-    tested = (SHARE & ~top & none_or_all) | (top & (TOTAL == N))
-    return (N > 0) & (at_an_end | tested)
-
-
 def _of_hidden_scales(
     cells: pl.DataFrame, hidden: pl.Series, programme: Programme
 ) -> pl.Series:
@@ -468,16 +472,7 @@ def _of_hidden_scales(
 
     The shares of its items tell nearly what a scale's mean is, and of faces exactly.
     """
-    items = pl.DataFrame(
-        [
-            (instrument.informant_group, scale.id, item)
-            for instrument in programme.instruments.values()
-            for scale in instrument.scales
-            for item in scale.items
-        ],
-        schema=dict.fromkeys(("informant_group", "scale", "measure"), pl.String),
-        orient="row",
-    )
+    items = items_of_scales(programme).rename({"item": "measure"})
     whole = (pl.col("part") == EVERYTHING) & (pl.col("breakdown") == EVERYTHING)
     at = ["round", "level", "municipality", "unit", "informant_group"]
     scales = cells.filter(hidden != SHOWN, POINTS & whole & pl.col("as_of").is_null())
@@ -495,16 +490,3 @@ def _of_hidden_scales(
         maintain_order="left",
     )
     return joined["here"] & joined["of_hidden"].fill_null(value=False)
-
-
-def _all_or_none(programme: Programme) -> pl.Expr:
-    """All or none gave the answers that matter to a sensitive item."""
-    sensitive = [
-        f"{instrument.informant_group} {item.id}"
-        for instrument in programme.instruments.values()
-        for item in instrument.items
-        if item.sensitive
-    ]
-    here = pl.concat_str("informant_group", "measure", separator=" ").is_in(sensitive)
-    alike = (TOTAL == 0) | (TOTAL == N)
-    return (ITEMS & here & (N > 0) & alike).fill_null(value=False)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipeline.disclosure.bases import EVERYTHING, ITEM_SHARE, KEY, SHARES
+from pipeline.disclosure.class_bases import OF_CLASS
 from pipeline.programme.frames import lineage
 from pipeline.programme.model import Programme
 
@@ -16,6 +17,7 @@ NONE = pl.lit(None, pl.String)
 OF_ONE_ROUND = [
     *["points", "difference_municipality", "difference_programme", "bounds"],
     *["cautious_difference", "gap", "need", "reliability", "course", "small_units"],
+    "shrunken",
 ]
 OF_TWO_ROUNDS = ["change", "cautious_change", "adjustment"]
 OF_TWO_ROUNDS += ["common_bands", "common_items"]
@@ -98,10 +100,13 @@ def _prepared(numbers: pl.DataFrame, programme: Programme) -> pl.DataFrame:
 def _of_scales(numbers: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Yield the cells that numbers of scales rest on."""
     scales, said = numbers.filter(OF_SCALE), pl.col("said")
-    there = {"breakdown": pl.lit(EVERYTHING)}
+    whole = {"breakdown": pl.lit(EVERYTHING)}
+    own_class = pl.when(OF_CLASS).then("breakdown")
+    there = {"breakdown": own_class.otherwise(pl.lit(EVERYTHING))}
     changes = scales.filter(said.is_in(OF_TWO_ROUNDS))
     own = scales.filter(said.is_in(OF_ONE_ROUND))
     yield own.with_columns(**there)
+    yield own.filter(said == "shrunken").with_columns(**whole)
     yield scales.filter(said == "gender_gap").with_columns(
         quantity=pl.lit("gender_gap"), **there
     )
@@ -143,6 +148,9 @@ def _of_participation(numbers: pl.DataFrame) -> Iterator[pl.DataFrame]:
         measure=pl.lit("all"),
         quantity=pl.lit("answered"),
         breakdown=pl.lit(EVERYTHING),
+    )
+    yield numbers.filter(pl.col("said") == "answered").with_columns(
+        quantity=pl.lit("answered")
     )
 
 

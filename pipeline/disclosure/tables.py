@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipeline.disclosure.bases import READS
+from pipeline.disclosure import bases, class_bases
 from pipeline.disclosure.earlier import Published
 from pipeline.disclosure.editions import editions
 from pipeline.disclosure.release_pattern import ReleaseRefusedError, pattern
@@ -18,6 +18,7 @@ from schemas import disclosed
 
 PATTERN, NUMBERS = "disclosed.pattern", "disclosed/cells"
 MAPPING = "compared.mapping"
+READS = (*bases.READS, *class_bases.READS)
 
 
 def _pattern(lake: Lake, programme: Programme) -> pl.DataFrame:

@@ -136,6 +136,8 @@ def _counted(release: Release, work: Work) -> Counted:
     told = {*pattern["breakdown"].str.split(":").list.first()} & BREAKDOWNS
     if GENDER_GAP in set(pattern["quantity"]):
         told.add("gender")
+    if pattern["breakdown"].str.starts_with("class:").any():
+        told.add("class_id")
     return Counted(
         Staged(responses=answers, **tables),  # pyright: ignore[reportArgumentType]
         frozenset(told),

@@ -37,6 +37,14 @@ def groups(programme: Programme) -> pl.DataFrame:
     )
 
 
+def class_groups(programme: Programme) -> pl.DataFrame:
+    """Return (informant_group) whose classes are told of: none if no edition does."""
+    return pl.DataFrame(
+        {"informant_group": [*programme.fewest_of_class]},
+        schema={"informant_group": TEXT},
+    )
+
+
 def education(programme: Programme) -> pl.DataFrame:
     """Return (parents_education, years)."""
     return pl.DataFrame(
@@ -267,6 +275,7 @@ def common_items(programme: Programme) -> pl.DataFrame:
 TABLES = (
     rounds,
     groups,
+    class_groups,
     education,
     scales,
     counted_answers,

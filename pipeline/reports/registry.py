@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from pipeline.programme.model import EditionId
+from pipeline.reports.class_sheet.sheet import sheet_of
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.unit_plan.plan import plan_of
 from pipeline.reports.unit_profile.profile import daycare_profile_of, profile_of
@@ -31,7 +32,7 @@ class Report:
     Attributes:
         id: Its name in paths, in the catalogue and in `index.report.<id>`.
         level: What one document of it is about.
-        unit_types: The kinds of units that it is about.
+        unit_types: The kinds of units that it, or its classes, is about.
         editions: In which of the programme's editions it is written, if they are: it
             shows the cells of one of them.
         html: Its template as a page, below `report_templates`.
@@ -40,7 +41,7 @@ class Report:
     """
 
     id: str
-    level: Literal["unit", "municipality", "programme"]
+    level: Literal["class", "unit", "municipality", "programme"]
     unit_types: tuple[str, ...]
     editions: tuple[EditionId, ...]
     html: str
@@ -91,5 +92,14 @@ REPORTS = (
         html="unit_plan/plan.html.j2",
         pdf="unit_plan/plan.typ",
         compose=plan_of,
+    ),
+    Report(
+        id="class_sheet",
+        level="class",
+        unit_types=("school",),
+        editions=("class",),
+        html="class_sheet/report.html.j2",
+        pdf="class_sheet/report.typ",
+        compose=sheet_of,
     ),
 )

@@ -15,6 +15,8 @@ from pipeline.documents.wording import Wording
 from pipeline.editorial.agreements import MOST_GOALS, AgreedGoal, Agreements
 from pipeline.programme.frames import lineage
 from pipeline.programme.model import Edition, Programme
+from pipeline.reports.class_sheet.classes import classes_of, file_stem
+from pipeline.reports.class_sheet.sheet import naming_classes
 from pipeline.reports.edition_folders import write_in_edition
 from pipeline.reports.numbers.cells import HIDDEN, CellBook
 from pipeline.reports.numbers.history import Names
@@ -61,7 +63,7 @@ def render_reports(
     origin: Origin,
     agreements: Agreements | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Write every report about every unit of a municipality and round.
+    """Write every report about every unit, or class, of a municipality and round.
 
     Args:
         programme: The programme.
@@ -77,7 +79,7 @@ def render_reports(
         `reported.Catalogue`, a row per file, and `reported.Claims`, a row per cell of
         an entry of its evidence, both sorted by path.
     """
-    of_units = [report for report in REPORTS if report.level == "unit"]
+    of_units = [report for report in REPORTS if report.level in {"unit", "class"}]
     explained = Explained(programme, programme.language)
     files, claims = [], []
     for edition in programme.file.written:
@@ -87,7 +89,7 @@ def render_reports(
             for one in _scopes(programme, report, units, book, municipality, round_):
                 own = agreements if edition.id in OWN else None
                 scope = one if own is None else _with_agreements(one, own, book)
-                stem = f"{folder}/{scope.unit.code}.{scope.wording.language}"
+                stem = f"{folder}/{_stem(scope)}.{scope.wording.language}"
                 rows, codes = _written(report, edition, scope, out, stem, explained)
                 files += rows
                 claims.append(_claimed(cells, codes, stem, origin))
@@ -105,7 +107,10 @@ def _scopes(
     municipality: str,
     round_: str,
 ) -> Iterator[Scope]:
-    """Yield what a report is about: every unit of its kinds."""
+    """Yield what a report is about: every unit of its kinds, or classes of it.
+
+    Of classes, those that the edition tells of.
+    """
     name = next(
         one.name for one in programme.file.municipalities if one.code == municipality
     )
@@ -118,7 +123,7 @@ def _scopes(
     ).sort("unit")
     for row in chosen.select("name", "unit_type", code="unit").iter_rows(named=True):
         unit, language = Unit(**row), programme.language
-        yield Scope(
+        whole = Scope(
             programme=programme,
             unit=unit,
             municipality=name,
@@ -127,6 +132,17 @@ def _scopes(
             wording=Wording(programme.phrases[language], language, unit.unit_type),
             names=names,
         )
+        if report.level == "unit":
+            yield whole
+            continue
+        for class_id in classes_of(whole.cells, round_):
+            yield replace(whole, cells=book.of(unit.code), class_id=class_id)
+
+
+def _stem(scope: Scope) -> str:
+    """Return what the files about a subject are called."""
+    code, class_id = scope.unit.code, scope.class_id
+    return code if class_id is None else file_stem(code, class_id)
 
 
 def _with_agreements(scope: Scope, agreements: Agreements, book: CellBook) -> Scope:
@@ -246,9 +262,11 @@ def _written(
 def _registered(scope: Scope) -> Iterator[str]:
     """Yield what a document may write of the register, and of what the unit wrote.
 
-    Names and numbers of units; own words that are more than a number.
+    Names and numbers of units, and of classes; own words that are more than a number.
     """
     yield scope.unit.name
+    if scope.class_id is not None:
+        yield from naming_classes(scope)
     yield scope.wording.say("heading.number", number=scope.unit.code)
     words = [goal.seen for goal in scope.agreed]
     if scope.agreement is not None:

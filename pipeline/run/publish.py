@@ -18,8 +18,7 @@ from secrets import token_hex
 
 from pipeline.disclosure.attacker.kept import kept
 from pipeline.disclosure.attacker.tables import READ, attack_lines, read
-from pipeline.disclosure.bases import READS
-from pipeline.disclosure.tables import PATTERN
+from pipeline.disclosure.tables import PATTERN, READS
 from pipeline.ingest.tables import COUNTED, RESPONSES
 from pipeline.privacy.tables import personal_data_lines
 from pipeline.programme.model import FOR_OWNER

@@ -50,6 +50,8 @@ class RunResult:
         matters: What should be looked at before that.
         release: The page that says so.
         held_back: `staged.held_back`: new answers that wait.
+        classes: A row per class of the partitions: round, unit, name, and whether it
+            has a sheet. None where no edition tells of classes.
     """
 
     launched: list[str]
@@ -68,6 +70,7 @@ class RunResult:
     matters: int
     release: Path
     held_back: pl.DataFrame
+    classes: pl.DataFrame
 
 
 def run_result(
@@ -119,6 +122,7 @@ def run_result(
         matters=matters(judged, workspace.programme.round_ids).height,
         release=workspace.reports / RELEASE.format(language=language),
         held_back=lake.rows("staged.held_back"),
+        classes=_classes(lake.rows("disclosed.pattern"), wanted),
     )
 
 
@@ -219,6 +223,23 @@ def _respondents(workspace: Workspace, wanted: list[Partition]) -> int:
     )
 
 
+def _classes(pattern: pl.DataFrame, wanted: list[Partition]) -> pl.DataFrame:
+    """Return the classes of some partitions: those of whom it is told who answered."""
+    here = pl.DataFrame(
+        [(one.round, one.municipality) for one in wanted],
+        schema={"round": pl.String, "municipality": pl.String},
+        orient="row",
+    )
+    named = pl.col("breakdown").str.contains("^class:.")
+    return (
+        pattern.filter(named, quantity="answered")
+        .join(here, on=["round", "municipality"], how="semi")
+        .group_by("round", "unit", name=pl.col("breakdown").str.slice(len("class:")))
+        .agg(told=(pl.col("status") == "shown").any())
+        .sort("round", "unit", "name")
+    )
+
+
 def _documents(workspace: Workspace, wanted: list[Partition]) -> int:
     found = workspace.lake.of(wanted).scan(PROFILES)
     return found.select(pl.len()).collect().item()
@@ -248,11 +269,35 @@ def said(result: RunResult) -> Iterator[str]:
         yield f"files replaced by newer versions {result.superseded}"
     yield f"respondents scored {result.respondents}"
     yield f"documents {result.documents}: {result.index}"
+    yield from _class_sheets(result.classes)
     yield from _waiting(result.held_back)
     if result.verdict == "nothing":
         yield f"nothing to publish: {result.release}"
     elif result.matters:
         yield f"to look at before publishing {result.matters}: {result.release}"
+
+
+def _class_sheets(classes: pl.DataFrame) -> Iterator[str]:
+    """Yield how many classes have a sheet, and which have none."""
+    if classes.is_empty():
+        return
+    without = (
+        classes.filter(~pl.col("told"))
+        .group_by("round", "unit", maintain_order=True)
+        .agg(pl.col("name").str.join(" "))
+    )
+    told = classes["told"].sum()
+    line = f"class sheets {told}; classes without one {classes.height - told}"
+    if without.is_empty():
+        yield line
+        return
+    first = ", ".join(" ".join(row) for row in without.head(COMMONEST).iter_rows())
+    more = without.height - COMMONEST
+    yield (
+        f"{line}: {first}"
+        + (f" and {more} more schools" if more > 0 else "")
+        + "; too few of them answered, or they protect such a class."
+    )
 
 
 def _waiting(held_back: pl.DataFrame) -> Iterator[str]:

@@ -23,7 +23,7 @@ from pipeline.store.steps import (
 from schemas import scored
 
 RESPONSES, RESPONDENTS = "staged.responses", "staged.respondents"
-ITEM_COUNTS = "scored/item_counts"
+ITEM_COUNTS, CLASS_COUNTS = "scored/item_counts", "scored/class_counts"
 ItemSums = Callable[
     [pl.DataFrame, pl.DataFrame, Instrument, frozenset[str]], pl.DataFrame
 ]
@@ -56,14 +56,12 @@ def _item_sums(
     )
 
 
-def _item_counts(
-    work: Work, instrument: Instrument, asked: frozenset[str]
+def _ticked(
+    query: str, work: Work, instrument: Instrument, asked: frozenset[str]
 ) -> pl.DataFrame:
     """Return how often each answer was ticked, of the items that the round asked."""
     answers = work.lake.rows(RESPONSES, instrument.id)
-    rows = query_rows(
-        ITEM_COUNTS, work.lake, work.programme, {}, given={RESPONSES: answers}
-    )
+    rows = query_rows(query, work.lake, work.programme, {}, given={RESPONSES: answers})
     return rows.filter(pl.col("item").is_in(sorted(asked)))
 
 
@@ -98,6 +96,12 @@ def _answered(
     )
 
 
+def _counted(schema: type[pa.DataFrameModel], query: str) -> Step:
+    """Return the step of a table of how often answers were ticked."""
+    count = partial(_ticked, query)
+    return _answered(schema, count, RESPONDENTS, queries=(query,))
+
+
 def _parameters(_: Programme, partition: Partition | None) -> Mapping[str, object]:
     return {} if partition is None else {"this_round": partition.round}
 
@@ -121,9 +125,12 @@ STEPS = (
         queries=(MOMENTS, LINKED),
     ),
     _summed(scored.CrossMoments),
-    _answered(scored.ItemCounts, _item_counts, RESPONDENTS, queries=(ITEM_COUNTS,)),
+    _counted(scored.ItemCounts, ITEM_COUNTS),
     _answered(scored.ItemPairs, partial(_item_sums, item_pairs), RESPONDENTS),
     _answered(scored.ItemMoments, partial(_item_sums, item_moments), RESPONDENTS),
     _summed(scored.TestLevels),
     _summed(scored.BackgroundMoments),
+    _summed(scored.ClassMoments),
+    _counted(scored.ClassCounts, CLASS_COUNTS),
+    _summed(scored.ClassParticipation),
 )

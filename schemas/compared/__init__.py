@@ -1,6 +1,7 @@
 """Schemas of the `compared` tables: how it differs and whether it moved."""
 
 from schemas.compared.background import Expected, Gradients
+from schemas.compared.classes import ClassMeans
 from schemas.compared.controlled import Controlled
 from schemas.compared.effects import Effects
 from schemas.compared.gender import GenderGaps
@@ -46,4 +47,5 @@ TABLES = (  # in the order of the data dictionary
     Expected,
     Nonresponse,
     Needs,
+    ClassMeans,
 )

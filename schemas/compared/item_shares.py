@@ -11,7 +11,7 @@ class ItemShares(OfLevel):
 
     informant_group: str = pa.Field(description="Group that answered.")
     item: str = pa.Field(description="Item, as in the instrument.")
-    breakdown: str = pa.Field(description="'all', or e.g. 'band:4-6'.")
+    breakdown: str = pa.Field(description="'all', or e.g. 'band:4-6', 'class:4A'.")
     answers: str = pa.Field(description="Codes of the answers counted, by blanks.")
     matters: bool = pa.Field(
         description="True: the answers that matter; False: another face."

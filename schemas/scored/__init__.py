@@ -6,6 +6,7 @@ they are confidential until `disclosed`.
 """
 
 from schemas.scored.background import BackgroundMoments
+from schemas.scored.classes import ClassCounts, ClassMoments, ClassParticipation
 from schemas.scored.items import ItemCounts, ItemMoments, ItemPairs
 from schemas.scored.linked import CommonLinkedMoments, CrossMoments, LinkedMoments
 from schemas.scored.national_tests import TestLevels
@@ -31,4 +32,7 @@ TABLES = (  # in the order of the data dictionary
     ItemMoments,
     TestLevels,
     BackgroundMoments,
+    ClassMoments,
+    ClassCounts,
+    ClassParticipation,
 )

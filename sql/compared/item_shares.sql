@@ -1,12 +1,13 @@
 -- compared.item_shares
 --
 -- Grain    one row per round, level, unit, informant_group, item, breakdown, answers
--- Inputs   scored.item_counts,
+-- Inputs   scored.item_counts, scored.class_counts,
 --          programme.counted_answers (informant_group, item, answers, matters,
 --          in_bands, answer)
 -- Output   n who answered the item, n_counted who gave one of `answers`, and their
 --          share, 0-1; breakdown 'all', or 'band:' and a grade band where there are
---          several. `matters`: the answers that decide what is hidden of the item
+--          several, or of a unit 'class:' and a class. `matters`: the answers that
+--          decide what is hidden of the item
 -- Method   share = n_counted / n of those with an answer to the item; never tested
 -- Example  25 answered, 5 of them 3 or 4, answers '3 4': n 25, n_counted 5, share 0.2
 
@@ -17,6 +18,15 @@ sets as (
     from programme.counted_answers
 ),
 
+ticked as (
+    select
+        *,
+        null::varchar as class_id
+    from scored.item_counts
+    union all by name
+    select * from scored.class_counts where class_id is not null
+),
+
 counts as (
     select
         counts.round,
@@ -25,12 +35,13 @@ counts as (
         counts.informant_group,
         counts.item,
         counts.grade_band,
+        counts.class_id,
         sets.answers,
         sets.matters,
         sets.in_bands,
         sum(counts.n) as n,
         sum(if(own.answer is null, 0, counts.n)) as n_counted
-    from scored.item_counts as counts
+    from ticked as counts
     inner join sets
         on
             counts.informant_group = sets.informant_group
@@ -46,15 +57,15 @@ counts as (
 
 broken_down as (
     select
-        * exclude (grade_band, in_bands),
-        'all' as breakdown
+        * exclude (grade_band, class_id, in_bands),
+        coalesce('class:' || class_id, 'all') as breakdown
     from counts
     union all by name
     select
-        * exclude (grade_band, in_bands),
+        * exclude (grade_band, class_id, in_bands),
         'band:' || grade_band as breakdown
     from counts
-    where in_bands
+    where in_bands and class_id is null
 ),
 
 levels as (
@@ -98,6 +109,7 @@ levels as (
             ),
             (round, informant_group, item, breakdown, answers, matters)
         )
+    having level = 'unit' or not starts_with(breakdown, 'class:')
 )
 
 select

@@ -6,10 +6,10 @@
 --          compared.since_start, compared.effects, compared.perspectives,
 --          compared.gender_gaps,
 --          compared.nonresponse, compared.participation, compared.item_shares,
---          compared.reliability,
+--          compared.class_means, compared.reliability,
 --          compared.indicators,
 --          compared.indicator_changes, compared.goals, compared.needs,
---          staged.units, programme.groups (informant_group, unit_type, per_unit)
+--          scored.class_participation, staged.units, programme.groups (informant_group, unit_type, per_unit)
 -- Output   every number that some edition could show, not yet decided: n and base, the
 --          smallest_n that enters it, the grade bands of a change that rests on some,
 --          the quantity that a goal is judged by, and whether it is measured and
@@ -354,6 +354,46 @@ item_shares as (
     from compared.item_shares
 ),
 
+class_points as (
+    select
+        means.round,
+        'unit' as level,
+        means.municipality,
+        means.unit,
+        means.informant_group,
+        means.scale as measure,
+        'class:' || means.class_id as breakdown,
+        means.n,
+        quantities.*
+    from compared.class_means as means
+    cross join
+        lateral (
+            values
+            ('points', means.points, means.low, means.high),
+            (
+                'shrunken',
+                means.shrunken,
+                means.shrunken_low,
+                means.shrunken_high
+            )
+        ) as quantities (quantity, value, low, high)
+),
+
+class_answered as (
+    select
+        round,
+        'unit' as level,
+        municipality,
+        unit,
+        informant_group,
+        'all' as measure,
+        'class:' || coalesce(class_id, '') as breakdown,
+        'answered' as quantity,
+        n_answered as value,
+        n_answered as n
+    from scored.class_participation
+),
+
 reliability as (
     select
         round,
@@ -543,6 +583,10 @@ numbers as (
     select * from participation
     union all by name
     select * from item_shares
+    union all by name
+    select * from class_points
+    union all by name
+    select * from class_answered
     union all by name
     select * from reliability
     union all by name

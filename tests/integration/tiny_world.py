@@ -21,7 +21,11 @@ PROGRAMME = Path(__file__).parents[1] / "fixtures" / "tiny" / "programme"
 HEADER = "key;school;grade;class;gender;q1;q2;q3"
 SCHOOLS = {"479": ["479001", "479002"], "510": ["510001"]}
 ROUNDS = ["2015", "2017"]
-OF_SCHOOLS = [report for report in REPORTS if "school" in report.unit_types]
+OF_SCHOOLS = [
+    report
+    for report in REPORTS
+    if "school" in report.unit_types and "unit" in report.editions
+]
 DOCUMENTS = 3 * len(ROUNDS) * 2 * len(OF_SCHOOLS)  # HTML and PDF
 
 

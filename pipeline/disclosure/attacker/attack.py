@@ -5,7 +5,7 @@ public. Whoever may read an edition may read every more open one, too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, inf
 
 import polars as pl
@@ -13,6 +13,7 @@ import polars as pl
 from pipeline.disclosure.attacker.bounds import Solver
 from pipeline.disclosure.attacker.facts import Fact, Number
 from pipeline.disclosure.attacker.knowledge import (
+    CLASSES,
     SLACK,
     UNKNOWN_PART,
     Interval,
@@ -35,6 +36,7 @@ class Promise:
 
     Attributes:
         minimum: Fewest persons behind a shown number.
+        of_class: Fewest persons behind a number of a class.
         width: No hidden mean is known better than this, in points.
         share: No hidden share of the answers to an item is known better than this.
         others: Fewest persons of other hidden numbers that it is hidden among.
@@ -43,6 +45,7 @@ class Promise:
     """
 
     minimum: int = 5
+    of_class: int = 10
     width: float = 80
     share: float = 0.05
     others: int = 5
@@ -71,9 +74,18 @@ def attacked(facts: Iterable[Fact], public: Public, promise: Promise) -> list[Fo
         ContradictionError: The documents contradict each other.
     """
     found = known(facts, public)
-    return [
+    return once(
         one for system in systems(found, public) for one in of_system(system, promise)
-    ]
+    )
+
+
+def once(found: Iterable[Found]) -> list[Found]:
+    """Return each number once: that of a school stands beside its classes, too.
+
+    What breaks a promise in one of the two places breaks it.
+    """
+    harmless_first = sorted(found, key=lambda one: bool(one.because))
+    return list({one.number: one for one in harmless_first}.values())
 
 
 @dataclass(frozen=True)
@@ -96,8 +108,10 @@ def judged(system: System, promise: Promise, hidden: Iterable[Computed]) -> list
     results = list(_forbidden(system, promise))
     told = {one.number for one in results}
     results += [one for one in _alike(system, promise) if one.number not in told]
+    of_class = replace(promise, minimum=promise.of_class)
     for one in hidden:
-        because = _broken(system, promise, one.mean, one.persons, one.others)
+        own = of_class if one.number.breakdown.startswith(CLASSES) else promise
+        because = _broken(system, own, one.mean, one.persons, one.others)
         results.append(
             Found(one.number, one.mean, one.persons, one.others, tuple(because))
         )
@@ -121,16 +135,28 @@ def computed(system: System) -> list[Computed]:
         ContradictionError: The documents contradict each other.
     """
     solver, results = Solver(system), []
+    known: dict[object, tuple[Interval, Interval, float | None]] = {}
     for number in unknown(system):
-        persons = solver.persons([number])
-        if persons[1] < 1:
-            continue
-        if number not in system.hidden and persons[0] < 1:
-            continue  # perhaps nobody's
-        mean = solver.mean(number)
-        others = _others(system, solver, number)
-        results.append(Computed(number, mean, persons, others))
+        place = _place(system, number)
+        if place not in known:
+            persons = solver.persons([number])
+            if persons[1] < 1:
+                continue
+            if number not in system.hidden and persons[0] < 1:
+                continue  # perhaps nobody's
+            others = _others(system, solver, number)
+            known[place] = solver.mean(number), persons, others
+        results.append(Computed(number, *known[place]))
     return results
+
+
+def _place(system: System, number: Number) -> object:
+    """Return what tells a number from others; classes may well be told of alike."""
+    own = system.members[number]
+    if not number.breakdown.startswith(CLASSES) or len(own) > 1:
+        return number
+    holding = (one for one, atoms in system.members.items() if own < atoms)
+    return frozenset(holding), system.persons[number]
 
 
 def _broken(

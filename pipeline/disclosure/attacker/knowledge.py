@@ -5,8 +5,10 @@ number is the mean of some atoms, so all numbers of a scale and round are one sy
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
 from math import ceil, floor, inf
 from typing import NamedTuple
 
@@ -27,17 +29,18 @@ SLACK = 1e-6  # of points: what floating point may lose
 PASSES = 30
 MEANS = ("points", "share_good", "share_top", "share_poor")
 PARTS = "gender:"
+CLASSES = "class:"
 UNKNOWN_PART = f"{PARTS}unknown"
 MOST = 10_000.0  # persons of one unit, where no document says less
 Interval = tuple[float, float]
 
 
 class Atom(NamedTuple):
-    """People whose answers no document divides further."""
+    """People whose answers no document divides further: of a class, and of a gender."""
 
     municipality: str
     unit: str
-    part: str
+    parts: tuple[str, ...]
 
 
 class Unit(NamedTuple):
@@ -118,6 +121,16 @@ class Known:
     hidden: set[Number] = field(default_factory=set)
     printed: set[Number] = field(default_factory=set)
 
+    @cached_property
+    def classes(self) -> dict[tuple[str, str, str, str | None], list[str]]:
+        """Round, municipality, unit and group -> the classes that documents name."""
+        named: dict[tuple[str, str, str, str | None], list[str]] = defaultdict(list)
+        for one in sorted(self.intervals, key=str):
+            if one.measure == ANSWERED and one.breakdown.startswith(CLASSES):
+                key = one.round, one.municipality or "", one.unit or "", one.group
+                named[key] += [one.breakdown] if one.quantity == PERSONS else []
+        return named
+
     def of(self, number: Number) -> Interval:
         """Return between what a number lies, as far as it is known."""
         return self.intervals.get(number, (-inf, inf))
@@ -159,24 +172,60 @@ def known(facts: Iterable[Fact], public: Public) -> Known:
 
 
 def systems(found: Known, public: Public) -> list[System]:
-    """Return a system per round, scale or test, and quantity."""
+    """Return a system per round, scale or test, and quantity; of classes per unit."""
     by_key: dict[tuple[object, ...], list[Number]] = defaultdict(list)
     for number in {*found.intervals, *found.hidden}:
         if is_mean(number):
             by_key[_key(number, number.quantity)].append(number)
     units: dict[tuple[str, str | None], list[Unit]] = {}
-    results = []
+    results: list[System] = []
     for _, numbers in sorted(by_key.items(), key=lambda one: str(one[0])):
-        one = min(numbers, key=_order)
+        one = numbers[0]
         key = one.round, one.group
         if key not in units:
             units[key] = _units(found, public, one)
-        results.append(_system(found, public, numbers, units[key]))
+        results += _of_numbers(found, public, numbers, units[key])
     return results
 
 
 def _order(number: Number) -> tuple[str, ...]:
     return tuple(part or "" for part in number)
+
+
+def _of_numbers(
+    found: Known, public: Public, numbers: list[Number], units: list[Unit]
+) -> Iterator[System]:
+    """Yield the system of units, and one of the classes of each unit that tells of any.
+
+    Where the unit's own number is printed with its n, other units' say no more of it
+    than its rounding. Where it is not, its classes stand among the units.
+    """
+    own: dict[tuple[str, str], list[Number]] = defaultdict(list)
+    for number in numbers:
+        if number.level == "unit" and not number.breakdown.startswith(PARTS):
+            own[number.municipality or "", number.unit or ""].append(number)
+    apart = {
+        place: ones
+        for place, ones in own.items()
+        if any(one.breakdown.startswith(CLASSES) for one in ones)
+        and any(_is_exact(found, one) for one in ones if one.breakdown == _whole(one))
+    }
+    of_classes = {
+        one
+        for ones in apart.values()
+        for one in ones
+        if one.breakdown.startswith(CLASSES)
+    }
+    rest = [one for one in numbers if one not in of_classes]
+    yield _system(found, public, rest, units)
+    for place, ones in sorted(apart.items()):
+        unit = Unit(ones[0].round, *place, school=True)
+        yield _system(found, public, ones, [unit])
+
+
+def _is_exact(found: Known, number: Number) -> bool:
+    low, high = found.of(number.persons)
+    return number in found.printed and low == high
 
 
 def is_mean(number: Number) -> bool:
@@ -185,12 +234,11 @@ def is_mean(number: Number) -> bool:
 
 
 def _key(number: Number, quantity: str) -> tuple[object, ...]:
-    part = WHOLE if number.breakdown.startswith(PARTS) else number.breakdown
-    return number.round, number.group, number.measure, part, quantity
+    return number.round, number.group, number.measure, _whole(number), quantity
 
 
 def _system(
-    found: Known, public: Public, numbers: list[Number], units: list[Unit]
+    found: Known, public: Public, numbers: list[Number], units: Iterable[Unit]
 ) -> System:
     numbers = sorted(numbers, key=_order)
     one = numbers[0]
@@ -201,11 +249,14 @@ def _system(
         of_item=one.of_item,
         sensitive=(one.group or "", one.measure) in public.sensitive,
     )
-    split = _split(found, numbers)
+    split, classes = _split(found, numbers), _classes(found, numbers)
     atoms = {
         place: [
-            Atom(*place, part)
-            for part in ([*parts, UNKNOWN_PART] if place in split else [WHOLE])
+            Atom(*place, both)
+            for both in product(
+                classes.get(place, [WHOLE]),
+                [*parts, UNKNOWN_PART] if place in split else [WHOLE],
+            )
         ]
         for unit in units
         if (place := (unit.municipality, unit.unit))
@@ -221,7 +272,19 @@ def _system(
         for number in numbers
         if number.level == "unit" and number.breakdown.startswith(PARTS)
     }
-    for number in sorted({*numbers, *everybody, *remainders}, key=_order):
+    of_classes = {
+        one._replace(
+            level="unit",
+            municipality=place[0],
+            unit=place[1],
+            as_of=None,
+            breakdown=name,
+        )
+        for place, names in classes.items()
+        for name in names
+    }
+    every = {*numbers, *everybody, *remainders, *of_classes}
+    for number in sorted(every, key=_order):
         near = (number.municipality or "", number.unit or "")
         places = [near] if number.level == "unit" else atoms
         members = frozenset(
@@ -229,7 +292,7 @@ def _system(
             for place in places
             if _holds(found, public, number, *place)
             for atom in atoms.get(place, ())
-            if number.breakdown in {atom.part, _whole(number)}
+            if number.breakdown in {*atom.parts, _whole(number)}
         )
         if not members:
             continue
@@ -238,9 +301,40 @@ def _system(
         if number in found.intervals:
             system.means[number] = low, high
         system.persons[number] = _persons(found, number)
-        if number in found.hidden:
+        untold = number in of_classes and number not in found.printed
+        if number in found.hidden or (untold and not _many(found, number)):
             system.hidden.append(number)
     return system
+
+
+def _classes(
+    found: Known, numbers: Iterable[Number]
+) -> dict[tuple[str, str], list[str]]:
+    """Return the classes of the units of which some class is told of.
+
+    Where none is, readers are left with what the unit's own number says.
+    """
+    told = {
+        (number.municipality or "", number.unit or "")
+        for number in numbers
+        if number.breakdown.startswith(CLASSES) and number in found.printed
+    }
+    one = next(iter(numbers))
+    return {
+        place: names
+        for place in sorted(told)
+        if (names := found.classes.get((one.round, *place, one.group), []))
+    }
+
+
+def _many(found: Known, number: Number) -> bool:
+    """Whether it is of those whose class nobody knows, and how many they are is told.
+
+    A document tells it only where they are as many as a class must be.
+    """
+    answered = number._replace(measure=ANSWERED, quantity=PERSONS)
+    low, high = found.of(answered)
+    return number.breakdown == CLASSES and low == high
 
 
 def _split(found: Known, numbers: Iterable[Number]) -> set[tuple[str, str]]:
@@ -259,7 +353,7 @@ def _split(found: Known, numbers: Iterable[Number]) -> set[tuple[str, str]]:
 
 
 def _whole(number: Number) -> str:
-    return WHOLE if number.breakdown.startswith(PARTS) else number.breakdown
+    return WHOLE if number.breakdown.startswith((PARTS, CLASSES)) else number.breakdown
 
 
 def _units(found: Known, public: Public, one: Number) -> list[Unit]:
@@ -310,6 +404,9 @@ def _persons(found: Known, number: Number) -> Interval:
             number, number.municipality or "", number.unit or "", ANSWERED
         )
         high = min(high, found.of(answered)[1])
+        if number.breakdown.startswith(CLASSES):
+            own = answered._replace(breakdown=number.breakdown)
+            high = min(high, found.of(own)[1])
     if number.level == "unit" and number.breakdown == _whole(number):
         high = min(high, MOST)
     if low > high:

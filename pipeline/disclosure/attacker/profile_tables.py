@@ -251,7 +251,11 @@ class TableReader(Subject):
                 raise UnknownContentError(self.document, f"an item {row.label!r}")
             for head, cell in row.cells:
                 level, _ = self._head(head, "answers.column.")
-                self._answered(self._number(rows[row.label], level), cell)
+                self._answered(self._in_column(rows[row.label], level), cell)
+
+    def _in_column(self, what: What, column: str) -> Number:
+        """Return whose number stands in a column of answers."""
+        return self._number(what, column)
 
     def _answered(self, number: Number, cell: Element) -> None:
         """Read `55 af 100`, or how many of how many, and the bar beside it."""

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 import polars as pl
 
+from pipeline.disclosure.attacker.class_sheets import ClassReader
 from pipeline.disclosure.attacker.facts import Fact, UnknownContentError
 from pipeline.disclosure.attacker.pages import parsed
 from pipeline.disclosure.attacker.papers import compared
@@ -19,8 +20,10 @@ from pipeline.programme.frames import lineage
 from pipeline.programme.model import EditionId, Language, Programme
 
 # What it can read; a test holds the list against that of the reports.
+CLASS_SHEET = "class_sheet"
 REPORTS = ("school_profile", "daycare_profile", "school_plan", "daycare_plan")
-SCHOOL = "school_"  # how reports about schools are called
+REPORTS += (CLASS_SHEET,)
+SCHOOL = ("school_", "class_")  # how reports about schools are called
 # From the most open one: who reads an edition has those before it, too.
 EDITIONS: tuple[EditionId, ...] = get_args(EditionId)
 NOT_PUBLISHED = "internal"  # pages of who runs the program
@@ -35,7 +38,7 @@ LISTED = {  # columns of the catalogue; `size` and `sha256` are of files
 }
 PLACE = re.compile(
     r"(?P<edition>\w+)/(?P<round>[^/]+)/(?P<municipality>[^/]+)/(?P<report>\w+)/"
-    r"(?P<unit>[^/]+)\.(?P<language>\w\w)\.(?P<format>\w+)"
+    r"(?P<unit>[^/_]+)(?:_(?P<part>[^/]+))?\.(?P<language>\w\w)\.(?P<format>\w+)"
 )
 INDEX_LAYOUT = LAYOUT | {
     *["value", "type", "autocomplete", "spellcheck", "hidden"],
@@ -91,7 +94,7 @@ def documents(folder: Path) -> list[Document]:
             papers.append(path)
             continue
         parts = place.groupdict()
-        del parts["format"]
+        del parts["format"], parts["part"]  # of a class: its page says which
         pages[path] = Document(path=path.as_posix(), **parts)  # pyright: ignore[reportArgumentType]
     for path in papers:
         page = path.with_suffix(".html")
@@ -156,7 +159,8 @@ def facts_of(
     ]
     # A number with letters is a name: no phrase takes it for an amount.
     own = [stem, *called, *(one for one in units if not one.isdigit())]
-    reader = ProfileReader(
+    read = ClassReader if document.report == CLASS_SHEET else ProfileReader
+    reader = read(
         programme,
         sentences,
         document.path,
@@ -180,14 +184,20 @@ def read_index(
     Raises:
         UnknownContentError: It holds a number that is no round, unit or count of files.
     """
-    units = {*units, *names}
+    classes = (PLACE.fullmatch(one.path) for one in documents(folder))
+    parts = {place["part"] for place in classes if place and place["part"]}
+    units = {*units, *names, *parts}
     for file in _lists(folder, "index*.html"):
         page = parsed(file.read_text())
-        _read_list(page, programme, units, names)
+        _read_list(page, programme, units, names, parts)
 
 
 def _read_list(
-    page: Element, programme: Programme, units: set[str], names: Names
+    page: Element,
+    programme: Programme,
+    units: set[str],
+    names: Names,
+    parts: set[str],
 ) -> None:
     all_names = {one for several in names.values() for one in several}
     listed = {*units, *all_names, *programme.round_ids}
@@ -199,7 +209,7 @@ def _read_list(
         for text in (element.text, element.tail):
             said = (text or "").strip(" \n,")
             if DIGIT.search(said) and said not in listed:
-                known = [*all_names, *(f"({unit})" for unit in units)]
+                known = [*all_names, *parts, *(f"({unit})" for unit in units)]
                 called = [name for name in known if name in said]
                 sentences.told(said, INDEX, sorted(called, key=len, reverse=True))
 

@@ -17,6 +17,7 @@ from pipeline.disclosure.attacker.attack import (
     arrivals,
     computed,
     judged,
+    once,
     unknown,
 )
 from pipeline.disclosure.attacker.facts import Fact, Number, together
@@ -46,6 +47,7 @@ Task = TypeVar("Task")
 Done = TypeVar("Done")
 Side = Callable[[Callable[[Task], Done], Sequence[Task]], Iterable[Done]]
 DOCUMENTS, SYSTEMS = 120, 8  # that a worker takes at a time
+Members = frozenset[Number]  # whose systems they are: of classes, or of units
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,11 @@ def attack_release(
             continue
         now, *before = (one.known_to(edition, programme, norms) for one in releases)
         promise = promises.get(edition, Promise())
-        results = [
+        results = once(
             one
             for system, hidden in solved.of(systems(*now))
             for one in judged(system, promise, hidden)
-        ]
+        )
         for then in before:
             results += arrivals(now[0], then[0], now[1], promise)
         found[edition] = results
@@ -107,27 +109,26 @@ class _Solved:
 
     def __init__(self, side_by_side: Side) -> None:
         self._side_by_side = side_by_side
-        self._before: dict[Number, tuple[System, list[Computed]]] = {}
+        self._before: dict[Members, tuple[System, list[Computed]]] = {}
 
     def of(self, every: Sequence[System]) -> list[tuple[System, list[Computed]]]:
         """Return systems with what follows of their hidden numbers."""
-        numbered = {min(one.members, key=str): one for one in every if one.members}
+        named = {frozenset(one.members): one for one in every if one.members}
         new = []
-        for number, system in numbered.items():
+        for members, system in named.items():
             if not unknown(system):
-                self._before[number] = system, []
-            elif number not in self._before or self._before[number][0] != system:
-                new.append((number, system))
-        for some in self._side_by_side(_computed, [*_chunks(new, SYSTEMS)]):
-            for number, hidden in some:
-                self._before[number] = numbered[number], hidden
-        return [self._before[number] for number in numbered]
+                self._before[members] = system, []
+            elif members not in self._before or self._before[members][0] != system:
+                new.append(system)
+        tasks = [*_chunks([*enumerate(new)], SYSTEMS)]
+        for some in self._side_by_side(_computed, tasks):
+            for place, hidden in some:
+                self._before[frozenset(new[place].members)] = new[place], hidden
+        return [self._before[members] for members in named]
 
 
-def _computed(
-    some: Sequence[tuple[Number, System]],
-) -> list[tuple[Number, list[Computed]]]:
-    return [(number, computed(system)) for number, system in some]
+def _computed(some: Sequence[tuple[int, System]]) -> list[tuple[int, list[Computed]]]:
+    return [(place, computed(system)) for place, system in some]
 
 
 @dataclass(frozen=True)

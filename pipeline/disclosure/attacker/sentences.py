@@ -42,6 +42,7 @@ OF_THE_FORM = (
     *["goals.own", "goals.judged", "guide.points.text", "guide.interval.text"],
     *["guide.certainty.text", "guide.change.text", "guide.missing.text"],
     *["guide.rounding.text", "data.note.differences", "index.lead"],
+    *["class_sheet.title", "class_sheet.description", "class_sheet.not.others"],
     *[
         "index.note.merged",
         "index.note.renumbered",
@@ -70,6 +71,8 @@ OF_ANSWERS = (
     *["genders.above", "genders.below", "agreed.levels", "plan.why.programme"],
     *["plan.why.municipality", "plan.why.moved", "plan.why.since_start"],
     *["plan.why.goal", "plan.why.now", "plan.why.now_open"],
+    *["class_sheet.unknown.many", "class_sheet.answered.one"],
+    "class_sheet.answered.many",
 )
 NUMBERS = {  # places in phrases that may be filled with a number
     *["all", "amount", "answered", "confidence", "count", "change", "day"],
@@ -260,8 +263,8 @@ class Sentences:
                     filled = "|".join(map(re.escape, self._words_of_unit(name)))
                 elif name in {"round", "since", "second"}:
                     filled = self._rounds
-                elif name in {"likely", "named"}:
-                    filled = ".*?"  # words with a probability, or with amounts
+                elif name in {"likely", "named", "classes"}:
+                    filled = ".*?"  # with a probability, with amounts; names
                 pattern += f"({named}{filled})"
         return re.compile(pattern)
 

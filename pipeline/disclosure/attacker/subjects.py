@@ -91,7 +91,7 @@ class Subject:
     def _unit_type(self) -> str:
         # The kind of the report tells the kind of unit.
         report = self.document.split("/")[-2]
-        return "school" if report.startswith("school_") else "daycare"
+        return "school" if report.startswith(("school_", "class_")) else "daycare"
 
     @cached_property
     def _groups(self) -> dict[str, str]:

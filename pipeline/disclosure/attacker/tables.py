@@ -5,9 +5,9 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.disclosure.attacker.attack import Promise, table
+from pipeline.disclosure.attacker.attack import LEVELS, Promise, table
 from pipeline.disclosure.attacker.kept import release_of
-from pipeline.disclosure.attacker.reading import names_in
+from pipeline.disclosure.attacker.reading import EDITIONS, names_in
 from pipeline.disclosure.attacker.release import (
     Done,
     Release,
@@ -67,17 +67,22 @@ def _told(work: Work) -> list[str]:
 def promises(programme: Programme) -> dict[str, Promise]:
     """Return what is promised of each edition."""
     file = programme.file
-    return {
-        edition.id: Promise(
-            minimum=edition.minimum_n,
+    classes = file.class_edition
+    found = {}
+    for edition in file.editions:
+        # Its readers have the more open ones, too, which may tell more of tests.
+        open_to = EDITIONS[: EDITIONS.index(edition.id) + 1]
+        read = [edition, *(one for one in file.written if one.id in open_to)]
+        found[edition.id] = Promise(
+            minimum=file.fewest() if edition is classes else edition.minimum_n,
+            of_class=classes.minimum_n if classes else edition.minimum_n,
             width=file.thresholds.hidden_width,
             share=file.thresholds.hidden_share,
             others=file.fewest(),
-            small_counts=edition.small_counts,
-            test_numbers=edition.test_numbers,
+            small_counts=any(one.small_counts for one in read),
+            test_numbers=min((one.test_numbers for one in read), key=LEVELS.index),
         )
-        for edition in file.editions
-    }
+    return found
 
 
 def attack_lines(lake: Lake) -> Iterator[str]:

@@ -6,6 +6,7 @@ thresholds are values of these models.
 """
 
 from pipeline.programme.model.blocks import (
+    FOR_CLASSES,
     FOR_OWNER,
     AggregationLevel,
     Block,
@@ -79,6 +80,7 @@ from pipeline.programme.model.thresholds import (
 )
 
 __all__ = [
+    "FOR_CLASSES",
     "FOR_OWNER",
     "Abstention",
     "AggregationLevel",

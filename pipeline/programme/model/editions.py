@@ -18,7 +18,8 @@ class Edition(Block):
     """One edition: its readers, and what it may hold at all.
 
     Whatever all written editions hold together tells no hidden number, so the largest
-    minimum of any of them is the minimum of all.
+    minimum of any of them is the minimum of all; but for that of `class`, which is of
+    the numbers of single classes, and of nothing else.
     """
 
     id: EditionId = Field(description="What folders and tables call it.")

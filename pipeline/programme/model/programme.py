@@ -105,6 +105,24 @@ class Programme(Block):
             for measure in self.indicators.measures
         }
 
+    @property
+    def fewest_of_class(self) -> dict[str, int]:
+        """Informant group -> fewest persons behind a number of one of its classes.
+
+        Groups of pupils in schools, of whom nothing is said but what they answered
+        themselves. Empty: the edition that holds classes is not written.
+        """
+        edition = self.file.class_edition
+        return {
+            group.id: max(edition.fewest(group.id), self.file.fewest(group.id))
+            for group in self.file.informant_groups
+            if edition is not None
+            and group.are_pupils
+            and group.per_unit
+            and group.unit_type == "school"
+            and group.id in self.instrument_of_group
+        }
+
     def asked_items(self, instrument: Instrument, round_: str) -> frozenset[str]:
         """Return the items that some delivery of `round_` has a column for.
 

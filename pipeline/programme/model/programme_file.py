@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pipeline.programme.model.blocks import (
+    FOR_CLASSES,
     SHOWN,
     Block,
     Identifier,
@@ -165,5 +166,14 @@ class ProgrammeFile(Block):
         return [edition for edition in self.editions if edition.written]
 
     def fewest(self, informant_group: str | None = None) -> int:
-        """Return how many of a group stand behind any number of any edition."""
-        return max(edition.fewest(informant_group) for edition in self.written)
+        """Return how many of a group stand behind a number, whatever its edition.
+
+        Behind those of single classes `class_edition` wants more.
+        """
+        of_units = [one for one in self.written if one is not self.class_edition]
+        return max(one.fewest(informant_group) for one in of_units or self.written)
+
+    @property
+    def class_edition(self) -> Edition | None:
+        """The edition that holds numbers of single classes. None: it is not written."""
+        return next((one for one in self.written if one.id == FOR_CLASSES), None)

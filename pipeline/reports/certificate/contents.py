@@ -67,6 +67,19 @@ class Intervals:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClassFacts:
+    """How many classes of schools are told of in an edition of their own.
+
+    Attributes:
+        told: Classes with a sheet.
+        untold: Classes without one: few of them answered, or they protect such ones.
+    """
+
+    told: int
+    untold: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Certificate:
     """What is certified of a round; the same in each of its editions.
 
@@ -84,6 +97,7 @@ class Certificate:
         earlier: The earlier releases that readers were taken to have kept.
         versions: What made the numbers and the documents.
         documents: Path below the reports -> SHA-256, of every edition.
+        classes: How many classes are told of. None: no edition tells of any.
     """
 
     programme: str
@@ -98,6 +112,7 @@ class Certificate:
     earlier: tuple[str, ...]
     versions: Mapping[str, str]
     documents: Mapping[str, str]
+    classes: ClassFacts | None = None
 
     @property
     def release(self) -> str:
@@ -112,10 +127,13 @@ class Certificate:
             for path, sha in self.documents.items()
             if path.startswith(f"{edition}/")
         }
+        said = asdict(self)
+        if self.classes is None:
+            del said["classes"]
         return {
             "form": FORM,
             "edition": edition,
-            **asdict(self),
+            **said,
             "release": self.release,
             "documents": own,
         }
@@ -171,6 +189,7 @@ def certificate(
         earlier=tuple(earlier),
         versions=dict(versions),
         documents=dict(listed.select("path", "sha256").iter_rows()),
+        classes=_classes(own) if programme.file.class_edition else None,
     )
 
 
@@ -193,6 +212,18 @@ def _intervals(
 def _least(widths: pl.Series) -> float | None:
     least = widths.min()
     return float(least) if isinstance(least, int | float) else None
+
+
+def _classes(pattern: pl.DataFrame) -> ClassFacts:
+    """Count classes of which it is told how many answered, and the others."""
+    named = pl.col("breakdown").str.contains("^class:.")
+    answered = pattern.filter(named, quantity="answered")
+    told = (
+        answered.group_by("municipality", "unit", "breakdown")
+        .agg(told=(pl.col("status") == SHOWN).any())
+        .get_column("told")
+    )
+    return ClassFacts(told=int(told.sum()), untold=int((~told).sum()))
 
 
 def _openness(edition: Edition) -> int:

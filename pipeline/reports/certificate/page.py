@@ -129,6 +129,10 @@ def _hidden(made: Certificate, wording: Wording) -> Iterator[Row]:
             told = whole(count) if name == "cells" else f"{whole(count)} ({part})"
             yield Row(label=say(f"certificate.{name}"), numbers=(told,))
     yield Row(label=say("certificate.others"), numbers=(whole(made.others),))
+    if made.classes is not None:
+        for name in ("told", "untold"):
+            count = whole(getattr(made.classes, name))
+            yield Row(label=say(f"certificate.classes.{name}"), numbers=(count,))
 
 
 def _interval(one: Intervals, wording: Wording) -> Row:

@@ -7,7 +7,7 @@ a list of an edition leads nowhere outside its folder, so that it can be handed 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import get_args
 
 import polars as pl
@@ -19,6 +19,7 @@ from pipeline.handbook.guidance import GUIDANCE
 from pipeline.programme.model import FOR_OWNER, EditionId, Language, Programme
 from pipeline.release.page import RELEASE
 from pipeline.reports.certificate.page import PAGE as CERTIFICATE
+from pipeline.reports.class_sheet.classes import APART, named_in
 from pipeline.reports.edition_folders import write_in_edition
 from pipeline.reports.index.unit_notes import Note, unit_notes
 from pipeline.reports.registry import REPORTS
@@ -29,6 +30,7 @@ WORDS += ["all_municipalities", "found", "found_one", "nothing", "empty", "clear
 WORDS += ["also", "certificates"]
 DANISH_ORDER = str.maketrans({"æ": "{", "ø": "|", "å": "}"})  # after z, in this order
 CATALOGUE = "catalogue.parquet"
+IN_FILE = rf"{APART}([^/.]+)"  # the class that a document is about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +170,9 @@ def index_html(
     marks = [say("marking.synthetic")] if programme.file.synthetic else []
     if edition is not None:
         marks.insert(0, say(f"edition.{edition}"))
-    documents = catalogue.select("report", "round", "unit").n_unique()
+    documents = catalogue.select(
+        "report", "round", "unit", pl.col("path").str.extract(IN_FILE)
+    ).n_unique()
     return rendered(
         "index/index.html.j2",
         language=language,
@@ -297,6 +301,8 @@ def _units(
     ):
         unit = (key[0], key[1], key[2])
         text = wording.say(f"index.format.{format_}")
+        if of_class := named_in(PurePosixPath(path).name):
+            text = f"{of_class.partition('.')[0]} {text}"
         if languages > 1:
             text = f"{text} ({language})"
         place = path.removeprefix(f"{edition}/")

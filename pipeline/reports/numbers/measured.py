@@ -148,6 +148,8 @@ def breakdown_label(scope: Scope, breakdown: str) -> str:
     if breakdown == "all":
         return ""
     kind, _, value = breakdown.partition(":")
+    if not value:
+        return scope.wording.say(f"breakdown.no_{kind}")
     return scope.wording.say(f"breakdown.{kind}", value=value)
 
 

@@ -12,6 +12,8 @@ from pipeline.reports.numbers.cells import HIDDEN, Address, Cell, UnitCells
 from pipeline.reports.numbers.history import History, Names
 from schemas.disclosed import SHOWN
 
+CLASS = "class:"  # before the name of a class, in a breakdown
+
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
@@ -44,12 +46,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Scope:
-    """One unit in one round, read in one language.
+    """One unit, or one of its classes, in one round, read in one language.
 
     Attributes:
         agreement: What the unit agreed on after this round. None: nothing that this
             edition may tell.
         agreed: What it agreed on after the round before.
+        class_id: The class. None: the unit.
     """
 
     programme: Programme
@@ -61,6 +64,7 @@ class Scope:
     names: Names = field(default_factory=dict)
     agreement: Agreement | None = None
     agreed: tuple[AgreedGoal, ...] = ()
+    class_id: str | None = None
 
     @cached_property
     def rounds(self) -> list[str]:
@@ -81,6 +85,11 @@ class Scope:
             for one in self.programme.file.municipalities
             if one.name == self.municipality
         )
+
+    @property
+    def breakdown(self) -> str:
+        """How the numbers of what it is about are broken down."""
+        return "all" if self.class_id is None else f"{CLASS}{self.class_id}"
 
     @cached_property
     def history(self) -> History:

@@ -1,6 +1,6 @@
 """Answers per 100 as a table: the items of a scale, in the words of who answered."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -72,18 +72,35 @@ def answers(scope: Scope, series: Series) -> Answers | None:
     found = sorted(_shown(scope, series), key=_sameness)
     if not found:
         return None
-    cells = [_cells(one) for one in found]
+    rows = [(one, _cells(one)) for one in found]
+    return answer_table(scope, series.key, rows, COLUMNS)
+
+
+def answer_table(
+    scope: Scope,
+    key: str,
+    rows: Sequence[tuple[ItemAnswers, tuple[Cell | None, ...]]],
+    columns: Sequence[str],
+) -> Answers:
+    """Return answers per 100, each item beside the same of others.
+
+    Args:
+        scope: Whose words.
+        key: What pictures of it are called.
+        rows: Items, and of each the cell of every column, its own first.
+        columns: What the columns are of, as in `answers.column`.
+    """
     places = [
         place
-        for place in range(len(COLUMNS))
-        if any(cell is not None and cell.shown for cell in (c[place] for c in cells))
+        for place in range(len(columns))
+        if any((cell := cells[place]) is not None and cell.shown for _, cells in rows)
     ]
-    levels = tuple(COLUMNS[place] for place in places)
+    levels = tuple(columns[place] for place in places)
     heads = ["item", *levels]
     return Answers(
         columns=tuple(scope.wording.say(f"answers.column.{one}") for one in heads),
         levels=levels,
-        rows=tuple(_row(scope, series, one, places) for one in found),
+        rows=tuple(_row(scope, key, one, cells, places) for one, cells in rows),
     )
 
 
@@ -97,9 +114,11 @@ def answers_pictures(told: Answers | None) -> dict[str, str]:
     if told is None:
         return {}
     return {
-        f"{row.key}.{level}": _bar(share, UNIT if level == "unit" else PROGRAMME)
+        f"{row.key}.{level}": _bar(share, UNIT if place == 0 else PROGRAMME)
         for row in told.rows
-        for level, share in zip(told.levels, row.shares, strict=True)
+        for place, (level, share) in enumerate(
+            zip(told.levels, row.shares, strict=True)
+        )
         if share is not None
     }
 
@@ -123,12 +142,16 @@ def _cells(told: ItemAnswers) -> tuple[Cell | None, ...]:
 
 
 def _row(
-    scope: Scope, series: Series, told: ItemAnswers, places: list[int]
+    scope: Scope,
+    key: str,
+    told: ItemAnswers,
+    cells: tuple[Cell | None, ...],
+    places: list[int],
 ) -> AnswerRow:
-    share, cells = told.counted, _cells(told)
+    share = told.counted
     drawn = (_drawn(told), *(shown_value(cell) for cell in cells[1:]))
     return AnswerRow(
-        key=f"{series.key}.{told.item}",
+        key=f"{key}.{told.item}",
         text=scope.wording.say("answers.item", item=told.text, answers=share.label),
         entries=tuple(
             _entry(scope, share if place == 0 and told.faces else None, cells[place])

@@ -10,14 +10,15 @@ from pipeline.documents.wording import DASH, Kind
 from pipeline.reports.numbers.answers import ITEM_SHARE
 from pipeline.reports.numbers.cells import Address, Cell
 from pipeline.reports.numbers.measured import breakdown_label, kind_of
-from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.scope import CLASS, Scope
 from pipeline.reports.parts.proposals import DIFFERENCE_SIGNS
 
 LEVELS = ("unit", "municipality", "programme")
 SHARES = {"response_rate", "course", "common_bands", "coverage"}
 SIGNED = {"adjustment", "change", "gap", "gender_gap", "since_start"}
 SIGNED |= {"cautious_difference", "cautious_change", "cautious_since_start"}
-KINDS: dict[str, Kind] = {"reliability": "index", "common_items": "count"}
+KINDS: dict[str, Kind] = {"reliability": "index"}
+KINDS |= dict.fromkeys(["common_items", "answered"], "count")
 EARLIER = "earlier"
 COUNTED = {  # persons behind these are told elsewhere, too; of changes they are not
     *["points", "value", "response_rate", "coverage", "need", ITEM_SHARE],
@@ -153,7 +154,7 @@ def _entry(
         quantity=wording.say(
             f"evidence.quantity.{address.quantity}", chosen=_chosen(scope, address)
         ),
-        level=wording.say(f"evidence.level.{level}"),
+        level=wording.say(f"evidence.level.{_whose(level, address)}"),
         round=address.since if earlier else address.round,
         since=address.since,
         number=" ".join(parts),
@@ -161,6 +162,10 @@ def _entry(
     if printed and cell.n is not None and (earlier or address.quantity in COUNTED):
         told += wording.count("evidence.answers", cell.n)
     return plain(told)
+
+
+def _whose(level: str, address: Address) -> str:
+    return "class" if address.breakdown.startswith(CLASS) else level
 
 
 def _chosen(scope: Scope, address: Address) -> str | None:

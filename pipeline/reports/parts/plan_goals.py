@@ -137,7 +137,7 @@ def _goal(
         others=others_of(scope, series, scales),
         agreed=_own_words(scope, goal),
         offer=offer(scope, series, taken),
-        questions=questions_of(scope, series),
+        questions=questions_of(scope, series.ask),
         better=_better(scope, series),
     )
 

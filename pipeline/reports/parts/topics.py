@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.documents.wording import inside
+from pipeline.programme.model import Ask
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.answers import (
@@ -154,7 +155,7 @@ def _topic(
         answers=told,
         brief=told.beside(beside) if told is not None else None,
         others=others_of(scope, series, scales),
-        questions=questions_of(scope, series),
+        questions=questions_of(scope, series.ask),
         better=_better(scope, series),
     )
 
@@ -186,21 +187,21 @@ def others_of(scope: Scope, series: Series, scales: list[Series]) -> str:
     )
 
 
-def questions_of(scope: Scope, series: Series) -> tuple[Question, ...]:
-    """Return whom to ask what; of tests, the staff alone."""
-    return tuple(_questions(scope, series))
+def questions_of(scope: Scope, ask: Ask | None) -> tuple[Question, ...]:
+    """Return whom to ask what of a scale; of tests (None), the staff alone."""
+    return tuple(_questions(scope, ask))
 
 
-def _questions(scope: Scope, series: Series) -> Iterator[Question]:
+def _questions(scope: Scope, ask: Ask | None) -> Iterator[Question]:
     say, language = scope.wording.say, scope.wording.language
-    if series.ask is None:
+    if ask is None:
         yield Question(whom=say("topic.ask.staff"), text=say("topic.ask.tests"))
         return
-    if series.ask.families is not None:
-        text = series.ask.families.of(language)
+    if ask.families is not None:
+        text = ask.families.of(language)
         whom = say(f"topic.ask.families.{scope.unit.unit_type}")
         yield Question(whom=whom, text=text)
-    yield Question(whom=say("topic.ask.staff"), text=series.ask.staff.of(language))
+    yield Question(whom=say("topic.ask.staff"), text=ask.staff.of(language))
 
 
 def _better(scope: Scope, series: Series) -> str:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.compared import ItemShares
-from schemas.scored import ItemCounts
+from schemas.scored import ClassCounts, ItemCounts
 from tests.unit.sql_tables import query, rows
 
 SETS = pl.DataFrame(
@@ -30,7 +30,7 @@ ITEMS = {"bullied": "pupils", "glad": "pupils", "tired": "staff"}
 Ticks = dict[tuple[str, str, str, int], int]  # unit, band, item, answer -> persons
 
 
-def shares(ticks: Ticks) -> pl.DataFrame:
+def shares(ticks: Ticks, classes: tuple[dict[str, object], ...] = ()) -> pl.DataFrame:
     """Return the shares; the municipality is the first letter of a unit."""
     counts = [
         {
@@ -49,6 +49,7 @@ def shares(ticks: Ticks) -> pl.DataFrame:
         "compared/item_shares",
         {
             "scored.item_counts": rows(ItemCounts.empty().schema, *counts),
+            "scored.class_counts": rows(ClassCounts.empty().schema, *classes),
             "programme.counted_answers": SETS,
         },
     )
@@ -66,6 +67,24 @@ def test_of_25_who_answered_5_gave_what_matters() -> None:
     )
     of_unit = found.filter(level="unit").select("breakdown", "n", "n_counted", "share")
     assert of_unit.rows() == [("all", 25, 5, 0.2), ("band:4-6", 25, 5, 0.2)]
+
+
+def test_a_class_has_a_share_of_its_own_whatever_its_grade_bands() -> None:
+    who: dict[str, object] = {"round": "2015", "municipality": "A", "unit": "A1"}
+    who |= {"informant_group": "pupils", "item": "bullied"}
+    ticked = {("A1", "4-6", "bullied", 1): 6, ("A1", "4-6", "bullied", 3): 4}
+    classes = (
+        who | {"class_id": "6A", "grade_band": "4-6", "answer": 1, "n": 6},
+        who | {"class_id": "6A", "grade_band": "7-9", "answer": 3, "n": 2},
+        who | {"class_id": None, "grade_band": "4-6", "answer": 3, "n": 2},
+    )
+    found = shares(ticked, classes)
+    of_class = found.filter(pl.col("breakdown").str.starts_with("class:"))
+    told = of_class.select("level", "breakdown", "n", "n_counted", "share")
+    assert told.rows() == [("unit", "class:6A", 8, 2, 0.25)]
+    assert shares(ticked).equals(
+        found.filter(~pl.col("breakdown").str.contains("class"))
+    )
 
 
 def test_nobody_who_gave_what_matters_is_a_zero_and_no_gap() -> None:

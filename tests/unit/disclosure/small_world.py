@@ -6,6 +6,7 @@ from pipeline.disclosure.editions import editions
 from pipeline.disclosure.together import hidden_together
 from pipeline.programme.model import Edition, Measure, Programme, Succession, Text
 from schemas.compared import (
+    ClassMeans,
     Effects,
     GenderGaps,
     Goals,
@@ -24,7 +25,13 @@ from schemas.compared import (
     SinceStart,
 )
 from schemas.disclosed import Cells, Pattern
-from schemas.scored import ScaleMoments, TestLevels
+from schemas.scored import (
+    ClassCounts,
+    ClassMoments,
+    ClassParticipation,
+    ScaleMoments,
+    TestLevels,
+)
 from schemas.staged import Units
 from tests.unit.reports.made_programme import small_programme, text
 from tests.unit.sql_tables import query, rows
@@ -42,6 +49,8 @@ TABLES = {
     "compared.needs": Needs,
     "compared.participation": Participation,
     "compared.item_shares": ItemShares,
+    "compared.class_means": ClassMeans,
+    "scored.class_participation": ClassParticipation,
     "compared.reliability": Reliability,
     "compared.indicators": Indicators,
     "compared.indicator_changes": IndicatorChanges,
@@ -95,6 +104,9 @@ SUMS = {
     "compared.participation": Participation,
     "compared.item_shares": ItemShares,
     "compared.indicators": Indicators,
+    "scored.class_moments": ClassMoments,
+    "scored.class_counts": ClassCounts,
+    "scored.class_participation": ClassParticipation,
 }
 STEP = 1_000_000  # an answer step, in the unit of scale scores
 

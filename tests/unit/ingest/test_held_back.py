@@ -271,3 +271,25 @@ def test_a_delivered_figure_of_a_few_more_persons_waits(
 def test_before_a_release_nothing_waits(tiny: Programme) -> None:
     new = staged(*school("1", range(2)))
     assert held_back(new, [], tiny, "2015") is new
+
+
+def in_classes(rows: Staged, size: int) -> Staged:
+    """Return the rows with so many of each school in class 4A, and the rest in 4B."""
+    place = pl.int_range(pl.len()).over("unit")
+    class_id = pl.when(place < size).then(pl.lit("4A")).otherwise(pl.lit("4B"))
+    return replace(rows, respondents=rows.respondents.with_columns(class_id=class_id))
+
+
+@pytest.mark.parametrize(
+    ("moved", "told", "n"), [(3, "class_id", 3), (3, "gender", 0), (5, "class_id", 0)]
+)
+def test_a_class_that_was_told_of_changes_by_five_or_not(
+    tiny: Programme, moved: int, told: str, n: int
+) -> None:
+    """Nobody is new in the school: some have only gone from one class to the other."""
+    rows = staged(*school("2", range(100, 120)))
+    before = Counted(in_classes(rows, 8), frozenset({told}))
+    found = held_back(in_classes(rows, 8 + moved), [before], tiny, "2015")
+    assert waiting(found) == ([("2", "pupils", None, n)] if n else [])
+    of_class = found.respondents.filter(class_id="4A").height
+    assert of_class == (8 if n else 8 + moved)
