@@ -1,12 +1,14 @@
 """What follows from what was read: intervals of numbers, and which add up to which.
 
 Respondents of a unit (and of a part of it, such as one gender) are an atom. Every
-number is the mean of some atoms, so all numbers of a scale and round are one system.
+number is the mean of some atoms, so all numbers of a scale and round are one system;
+rounds of which a unit's numbers are told together are one, too.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from math import ceil, floor, inf
 from typing import NamedTuple
 
@@ -14,6 +16,7 @@ from pipeline.disclosure.attacker.facts import (
     ANSWERED,
     INVITED,
     PERSONS,
+    ROUNDS_TOGETHER,
     WHOLE,
     Apart,
     ContradictionError,
@@ -30,11 +33,13 @@ PARTS = "gender:"
 UNKNOWN_PART = f"{PARTS}unknown"
 MOST = 10_000.0  # persons of one unit, where no document says less
 Interval = tuple[float, float]
+Place = tuple[str, str, str]  # round, municipality, unit
 
 
 class Atom(NamedTuple):
-    """People whose answers no document divides further."""
+    """People whose answers no document divides further, in one round."""
 
+    round: str
     municipality: str
     unit: str
     part: str
@@ -87,13 +92,15 @@ class Public:
 
 @dataclass
 class System:
-    """All means of one quantity of one scale or test in one round.
+    """All means of one quantity of one scale or test, in rounds that pools bind.
 
     Attributes:
         means: Number -> between what it lies.
         persons: Number -> how many stand behind it; both as far as it is known.
         members: Number -> its atoms.
         hidden: The numbers that some document calls hidden and none shows.
+        implied: Hidden rounds of a unit together, which no document tells and which
+            may follow all the same.
         ends: Of the answer scale.
         whole: Sums are whole counts (shares), not points.
         of_item: They are shares of the answers to one item.
@@ -104,6 +111,7 @@ class System:
     persons: dict[Number, Interval] = field(default_factory=dict)
     members: dict[Number, frozenset[Atom]] = field(default_factory=dict)
     hidden: list[Number] = field(default_factory=list)
+    implied: list[Number] = field(default_factory=list)
     ends: Ends = field(default_factory=lambda: Ends(-inf, inf))
     whole: bool = False
     of_item: bool = False
@@ -159,19 +167,26 @@ def known(facts: Iterable[Fact], public: Public) -> Known:
 
 
 def systems(found: Known, public: Public) -> list[System]:
-    """Return a system per round, scale or test, and quantity."""
+    """Return a system per scale or test, quantity, and rounds told together."""
+    means = [one for one in {*found.intervals, *found.hidden} if is_mean(one)]
+    by_rounds: dict[tuple[object, ...], list[set[str]]] = defaultdict(list)
+    for number in means:
+        _bind(by_rounds[_key(number)], set(number.rounds))
     by_key: dict[tuple[object, ...], list[Number]] = defaultdict(list)
-    for number in {*found.intervals, *found.hidden}:
-        if is_mean(number):
-            by_key[_key(number, number.quantity)].append(number)
+    for number in means:
+        key = _key(number)
+        bound = next(some for some in by_rounds[key] if number.rounds[0] in some)
+        by_key[min(bound), *key].append(number)
     units: dict[tuple[str, str | None], list[Unit]] = {}
     results = []
     for _, numbers in sorted(by_key.items(), key=lambda one: str(one[0])):
-        one = min(numbers, key=_order)
-        key = one.round, one.group
-        if key not in units:
-            units[key] = _units(found, public, one)
-        results.append(_system(found, public, numbers, units[key]))
+        one, places = numbers[0], _pooled(numbers)
+        for round_ in {round_ for number in numbers for round_ in number.rounds}:
+            key = round_, one.group
+            if key not in units:
+                units[key] = _units(found, public, one._replace(round=round_))
+            places |= {unit[:3] for unit in units[key]}
+        results.append(_system(found, public, numbers, sorted(places)))
     return results
 
 
@@ -179,18 +194,23 @@ def _order(number: Number) -> tuple[str, ...]:
     return tuple(part or "" for part in number)
 
 
+def _bind(rounds: list[set[str]], these: set[str]) -> None:
+    """Make one set of all that share a round with these."""
+    bound = these.union(*(some for some in rounds if not some.isdisjoint(these)))
+    rounds[:] = [some for some in rounds if some.isdisjoint(these)] + [bound]
+
+
 def is_mean(number: Number) -> bool:
     """Is a number the mean of what single persons answered or reached?"""
     return number.quantity in MEANS or number.of_item
 
 
-def _key(number: Number, quantity: str) -> tuple[object, ...]:
-    part = WHOLE if number.breakdown.startswith(PARTS) else number.breakdown
-    return number.round, number.group, number.measure, part, quantity
+def _key(number: Number) -> tuple[object, ...]:
+    return number.group, number.measure, _whole(number), number.quantity
 
 
 def _system(
-    found: Known, public: Public, numbers: list[Number], units: list[Unit]
+    found: Known, public: Public, numbers: list[Number], places: list[Place]
 ) -> System:
     numbers = sorted(numbers, key=_order)
     one = numbers[0]
@@ -207,14 +227,11 @@ def _system(
             Atom(*place, part)
             for part in ([*parts, UNKNOWN_PART] if place in split else [WHOLE])
         ]
-        for unit in units
-        if (place := (unit.municipality, unit.unit))
+        for place in places
     }
     everybody = {
-        Number(
-            one.round, "unit", municipality, unit, None, *one[5:7], _whole(one), one[8]
-        )
-        for municipality, unit in atoms
+        Number(round_, "unit", municipality, unit, None, *one[5:7], _whole(one), one[8])
+        for round_, municipality, unit in atoms
     }
     remainders = {
         number._replace(breakdown=UNKNOWN_PART)
@@ -222,11 +239,10 @@ def _system(
         if number.level == "unit" and number.breakdown.startswith(PARTS)
     }
     for number in sorted({*numbers, *everybody, *remainders}, key=_order):
-        near = (number.municipality or "", number.unit or "")
-        places = [near] if number.level == "unit" else atoms
+        near = (number.round, number.municipality or "", number.unit or "")
         members = frozenset(
             atom
-            for place in places
+            for place in ([near] if number.level == "unit" else atoms)
             if _holds(found, public, number, *place)
             for atom in atoms.get(place, ())
             if number.breakdown in {atom.part, _whole(number)}
@@ -240,16 +256,36 @@ def _system(
         system.persons[number] = _persons(found, number)
         if number in found.hidden:
             system.hidden.append(number)
+    _imply(system)
     return system
 
 
-def _split(found: Known, numbers: Iterable[Number]) -> set[tuple[str, str]]:
+def _imply(system: System) -> None:
+    """Add what hidden rounds of a unit make together, where no document tells it."""
+    by_unit: dict[Number, list[Number]] = defaultdict(list)
+    for number in system.hidden:
+        if number.level == "unit":
+            by_unit[number._replace(round="", level=ROUNDS_TOGETHER)].append(number)
+    for unit, numbers in by_unit.items():
+        numbers.sort()
+        for start, end in combinations(range(len(numbers)), 2):
+            run = numbers[start : end + 1]
+            rounds = " ".join(one.round for one in run)
+            number = unit._replace(round=run[-1].round, as_of=rounds)
+            if number not in system.members:
+                members = (system.members[one] for one in run)
+                system.members[number] = frozenset[Atom]().union(*members)
+                system.persons[number] = 0, inf
+                system.implied.append(number)
+
+
+def _split(found: Known, numbers: Iterable[Number]) -> set[Place]:
     """Return the units of whose girls and boys something is known that counts.
 
     How far they lie apart says nothing more where the mean of both is printed.
     """
     return {
-        (number.municipality or "", number.unit or "")
+        (number.round, number.municipality or "", number.unit or "")
         for number in numbers
         if number.breakdown.startswith(PARTS)
         if number in found.printed
@@ -263,27 +299,44 @@ def _whole(number: Number) -> str:
 
 
 def _units(found: Known, public: Public, one: Number) -> list[Unit]:
-    """Return the units that may stand behind the numbers of a system."""
+    """Return the units that may stand behind numbers of a round and group."""
     here = [unit for unit in public.units if unit.round == one.round]
     if one.group is None:
         return sorted(unit for unit in here if unit.school)
     return sorted(
-        unit
-        for unit in here
-        if _of_group(one, unit.municipality, unit.unit, ANSWERED) in found.intervals
+        unit for unit in here if _of_group(one, *unit[:3], ANSWERED) in found.intervals
     )
 
 
-def _of_group(one: Number, municipality: str, unit: str, measure: str) -> Number:
+def _pooled(numbers: Iterable[Number]) -> set[Place]:
+    """Return the units and rounds that pools name, though they had no document."""
+    return {
+        (round_, number.municipality or "", number.unit or "")
+        for number in numbers
+        if number.level == ROUNDS_TOGETHER
+        for round_ in number.rounds
+    }
+
+
+def _of_group(
+    one: Number, round_: str, municipality: str, unit: str, measure: str
+) -> Number:
     return Number(
-        one.round, "unit", municipality, unit, None, one.group, measure, WHOLE, PERSONS
+        round_, "unit", municipality, unit, None, one.group, measure, WHOLE, PERSONS
     )
 
 
 def _holds(
-    found: Known, public: Public, number: Number, municipality: str, unit: str
+    found: Known,
+    public: Public,
+    number: Number,
+    round_: str,
+    municipality: str,
+    unit: str,
 ) -> bool:
-    """Whether a number is about a unit, alone or with others."""
+    """Whether a number is about a unit in a round, alone or with others."""
+    if round_ not in number.rounds:
+        return False
     match number.level:
         case "programme":
             return True
@@ -307,7 +360,11 @@ def _persons(found: Known, number: Number) -> Interval:
     low, high = max(low, 0.0), min(high, inf)
     if number.level == "unit" and number.group is not None:
         answered = _of_group(
-            number, number.municipality or "", number.unit or "", ANSWERED
+            number,
+            number.round,
+            number.municipality or "",
+            number.unit or "",
+            ANSWERED,
         )
         high = min(high, found.of(answered)[1])
     if number.level == "unit" and number.breakdown == _whole(number):
