@@ -43,6 +43,7 @@ QUANTITIES = [
     "course",  # over all rounds from `since` on; probability of the verdict, 0-1
     "gap",  # minus the group and scale in `about`, points; base: n of that group
     "small_units",  # points; units that are hidden in it, together; base: how many
+    "rounds_together",  # points; hidden rounds of a unit (`because`); base: how many
     "gender_gap",  # girls minus boys, points; above the unit: mean of `base` units'
     "bounds",  # points; the interval if all silent were at the worst, at the best
     "goal",  # the goal in `about`: value, or change since `since`, that is judged
@@ -127,6 +128,11 @@ class Pattern(pa.DataFrameModel):
     together: bool = pa.Field(
         description="Told together with all other hidden units of its municipality."
     )
+    rounds_together: str = pa.Field(
+        nullable=True,
+        description="Hidden rounds of the unit that are told together here, by blanks; "
+        "the last is this one. Null: none.",
+    )
     narrowest: float = pa.Field(
         nullable=True,
         ge=0,
@@ -204,8 +210,9 @@ class Cells(pa.DataFrameModel):
     because: str = pa.Field(
         nullable=True,
         description="Why there is no change or decision; sign of a need; items of an "
-        "adjustment; grade bands or items of a change; whose classes an interval rests "
-        "on, if not its own. Null: nothing to explain.",
+        "adjustment; grade bands or items of a change; rounds that are told together, "
+        "by blanks; whose classes an interval rests on, if not its own. Null: nothing "
+        "to explain.",
     )
     status: str = pa.Field(isin=STATUSES, description="Shown, or why not.")
 

@@ -221,16 +221,20 @@ class Attack(pa.DataFrameModel):
     edition: str = pa.Field(description="Whose readers; they have more open ones, too.")
     round: str = round_id()
     level: str = pa.Field(
-        isin=["unit", "municipality", "programme", "predecessors", "arrivals"],
+        isin=[
+            *["unit", "municipality", "programme", "predecessors", "arrivals"],
+            *["small_units", "rounds_together"],
+        ],
         description="What it describes. predecessors: the unit's in this round, added "
-        "up; arrivals: those who answered between two releases.",
+        "up; arrivals: those who answered between two releases; small_units and "
+        "rounds_together: what is told of several hidden units, or rounds of one.",
     )
     municipality: str = pa.Field(nullable=True, description="Null: programme.")
     unit: str = pa.Field(nullable=True, description="Null: of more units than one.")
     as_of: str = pa.Field(
         nullable=True,
         description="Round whose unit had these predecessors; the level that arrivals "
-        "came to. Null: neither.",
+        "came to; rounds that are told together, by blanks. Null: none of these.",
     )
     informant_group: str = pa.Field(nullable=True, description="Null: tests.")
     measure: str = pa.Field(description="Scale or test subject.")

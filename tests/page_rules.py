@@ -27,7 +27,8 @@ MOST_NUMBERS = {  # on the first page, on the first two
 }
 MOST_WORDS, MOST_IN_HEADLINE = 28, 22
 TO_ACT_ON = 4  # pages before the tables
-TABLES = ("scales", "figures", "small_units", "guide")  # what these begin with
+# What these begin with.
+TABLES = ("scales", "figures", "small_units", "rounds_together", "guide")
 BLOCKS = r"p|li|dd|dt|figcaption|th|td|ul|ol|dl|div|span|h\d|summary|table|section"
 SENTENCE = re.compile(
     r"(?<=[.!?])\s+(?=[A-ZÆØÅ»])|(?<=[^\W\d]{2}[.!?])\s+(?=\d)|(?<=:)\s+"

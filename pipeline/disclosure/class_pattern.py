@@ -92,6 +92,7 @@ def class_pattern(
         cells.with_columns(
             status=status,
             together=pl.lit(value=False),
+            rounds_together=pl.lit(None, pl.String),
             narrowest=left_of_means.fill_null(left_of_shares),
         )
         .filter(OF_CLASS, ~pl.col("changed"))

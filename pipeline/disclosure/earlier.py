@@ -78,7 +78,7 @@ def union(
     for number, release in enumerate(releases, start=1):
         then = made({**release.tables, NORMS: tables[NORMS]}, programme)
         found = _published(then.cells, release)
-        places = _same_cells(cells, found)
+        places = same_cells(cells, found)
         new = found.filter(places.is_null())
         at = cells.height + pl.Series(range(new.height), dtype=pl.Int64)
         places = places.scatter(places.is_null().arg_true(), at)
@@ -104,7 +104,7 @@ def _published(cells: pl.DataFrame, release: Published) -> pl.DataFrame:
     )
 
 
-def _same_cells(cells: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
+def same_cells(cells: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
     """Return where each cell stands already, as it is. Null: nowhere."""
     there = cells.select(*KEY, "n", there="total").with_row_index("place")
     unchanged = (

@@ -119,4 +119,5 @@ def _with_sums(table: Table, sums: list[list[int]]) -> Table:
         equations=csr_array(block_array([[table.equations, None], [parts, totals]])),
         cost=np.append(table.cost, np.zeros(k)),
         fixed=np.append(table.fixed, np.zeros(k, dtype=bool)),
+        unpublished=np.append(table.apart, np.zeros(k, dtype=bool)),
     )

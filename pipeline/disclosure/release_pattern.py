@@ -30,6 +30,7 @@ from pipeline.disclosure.pattern import (
     protection,
 )
 from pipeline.disclosure.pools import sums_that_follow
+from pipeline.disclosure.pools_of_rounds import rounds_together
 from pipeline.disclosure.sensitive import (
     ITEMS,
     POINTS,
@@ -40,6 +41,7 @@ from pipeline.disclosure.sensitive import (
     all_or_none,
     items_of_scales,
 )
+from pipeline.disclosure.told_pools import with_told_pools
 from pipeline.programme.model import Programme
 from schemas import disclosed
 
@@ -50,6 +52,10 @@ GAPS = "compared.gender_gaps"
 GENDERS = ("n_girls", "n_boys", "n_unknown")
 COVERAGE = pl.col("quantity") == "coverage"
 BLOCK = ["round", "informant_group", "measure", "breakdown", "quantity"]
+# What a release showed; what must be hidden now; what nobody is promised any more.
+SEEN = pl.col("state").is_in([SHOWN_TO_ALL, SHOWN_TO_SOME]).fill_null(value=False)
+FEW = pl.col("sensitive") & ~SEEN
+APART = pl.col("changed") & ~SEEN & ~FEW
 
 
 class ReleaseRefusedError(ValueError):
@@ -77,6 +83,7 @@ def pattern(
             be hidden cannot be protected.
     """
     every = union(bases(tables, programme), tables, earlier, programme)
+    every = with_told_pools(every, tables, earlier, programme)
     found = every.bases
     cells = _weighed(
         found.cells.with_columns(
@@ -100,6 +107,9 @@ def pattern(
     states = cells.with_columns(
         status=status,
         together=_together(found, cells, hidden, programme),
+        rounds_together=rounds_together(
+            found, cells.with_columns(apart=APART), hidden, tables, programme
+        ),
         narrowest=state["narrowest"],
     )
     columns = disclosed.Pattern.empty().columns
@@ -141,14 +151,10 @@ def _hidden(
     What a release showed is known. Of what it hid and has changed since, the small
     cells are promised still what they were promised; the others cannot be shown now.
     """
-    state = pl.col("state")
-    seen = state.is_in([SHOWN_TO_ALL, SHOWN_TO_SOME]).fill_null(value=False)
-    few = pl.col("sensitive") & ~seen
-    apart = pl.col("changed") & ~seen & ~few
-    ready = cells.with_columns(seen=seen, apart=apart)
-    means = protected(found, ready, few, programme, of=~ITEMS)
+    ready = cells.with_columns(seen=SEEN, apart=APART)
+    means = protected(found, ready, FEW, programme, of=~ITEMS)
     theirs = _of_hidden_scales(cells, means["status"], programme)
-    items = few | (theirs & ~seen & ~apart)
+    items = FEW | (theirs & ~SEEN & ~APART)
     shares = protected(found, ready, items, programme, of=ITEMS)
     both = pl.select(
         status=means["status"] + shares["status"],
@@ -157,8 +163,8 @@ def _hidden(
     hidden = both["status"]
     if all(edition.small_counts for edition in programme.file.written):
         return both, hidden
-    seen = (state == SHOWN_TO_ALL).fill_null(value=False)
-    few = (pl.col("small") | (hidden != SHOWN)) & ~seen & ~apart
+    seen = (pl.col("state") == SHOWN_TO_ALL).fill_null(value=False)
+    few = (pl.col("small") | (hidden != SHOWN)) & ~seen & ~APART
     apart = pl.col("changed") & ~seen & ~few
     counts = protected(
         found,
@@ -267,6 +273,7 @@ def _of_genders(
         n=pl.col("n_girls") + pl.col("n_boys"),
         status=told.otherwise(pl.lit("too_few")),
         together=pl.lit(value=False),
+        rounds_together=pl.lit(None, pl.String),
         narrowest=pl.lit(None, pl.Float64),
     )
 

@@ -9,7 +9,7 @@ from pipeline.disclosure import bases, class_bases
 from pipeline.disclosure.earlier import Published
 from pipeline.disclosure.editions import editions
 from pipeline.disclosure.release_pattern import ReleaseRefusedError, pattern
-from pipeline.disclosure.together import hidden_together
+from pipeline.disclosure.together import told_together
 from pipeline.programme.model import Programme
 from pipeline.store.lake import Lake
 from pipeline.store.released import refuse_damaged, releases, releases_text
@@ -17,7 +17,7 @@ from pipeline.store.steps import CannotBeMadeError, Work, computed, query_rows
 from schemas import disclosed
 
 PATTERN, NUMBERS = "disclosed.pattern", "disclosed/cells"
-MAPPING = "compared.mapping"
+MAPPING, PROGRESSION = "compared.mapping", "compared.progression"
 READS = (*bases.READS, *class_bases.READS)
 
 
@@ -55,7 +55,9 @@ def _told(work: Work) -> list[str]:
 def _cells(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return the cells of all editions."""
     numbers, hidden = query_rows(NUMBERS, lake, programme, {}), lake.rows(PATTERN)
-    together = hidden_together(lake.rows(MAPPING), hidden, programme)
+    together = told_together(
+        lake.rows(MAPPING), lake.rows(PROGRESSION), hidden, programme
+    )
     return editions(pl.concat([numbers, together], how="diagonal"), hidden, programme)
 
 
@@ -66,7 +68,7 @@ STEPS = (
     computed(
         disclosed.Cells,
         _cells,
-        reads=[PATTERN, MAPPING],
+        reads=[PATTERN, MAPPING, PROGRESSION],
         kind="duckdb",
         queries=(NUMBERS,),
     ),

@@ -1,12 +1,27 @@
-"""What is told instead of blanks: a municipality's hidden units together."""
+"""What is told instead of blanks: hidden units together, or hidden rounds of one."""
 
 import polars as pl
 
 from pipeline.programme.model import Programme
 from pipeline.statistics.verdicts import DECIMALS, with_interval
 
-QUANTITY = "small_units"
+QUANTITY, OF_ROUNDS = "small_units", "rounds_together"
 BLOCK = ["round", "municipality", "informant_group", "scale"]
+
+
+WHO = ["municipality", "unit", "informant_group", "scale"]
+
+
+def told_together(
+    mapping: pl.DataFrame,
+    progression: pl.DataFrame,
+    pattern: pl.DataFrame,
+    programme: Programme,
+) -> pl.DataFrame:
+    """Return everything that is told instead of blanks, as cells.sql returns rows."""
+    units = hidden_together(mapping, pattern, programme)
+    rounds = hidden_rounds(mapping, progression, pattern, programme)
+    return pl.concat([units, rounds], how="diagonal")
 
 
 def hidden_together(
@@ -60,6 +75,98 @@ def hidden_together(
         n="n",
         base="base",
         smallest_n="n",
+        comparable=pl.lit(value=True),
+        measured=pl.lit(value=True),
+    )
+
+
+def hidden_rounds(
+    mapping: pl.DataFrame,
+    progression: pl.DataFrame,
+    pattern: pl.DataFrame,
+    programme: Programme,
+) -> pl.DataFrame:
+    """Return the mean of hidden rounds of a unit that are told together, by scale.
+
+    Rounds weigh as much as they have answers: w = n / sum of n. Who answered twice does
+    so alike, so `V = sum of w^2 V_k + 2 sum of w_k w_l C_kl` over the pairs, with C the
+    largest covariance that `compared.progression` reckons with; where it has none, the
+    largest that there can be, `sqrt(V_k V_l)`. Degrees of freedom as for units.
+
+    Args:
+        mapping: `compared.mapping`.
+        progression: `compared.progression`.
+        pattern: `disclosed.pattern`; which `rounds_together`.
+        programme: Its confidence.
+
+    Returns:
+        Rows as `sql/disclosed/cells.sql` returns them, in the last of the rounds:
+        value, low and high in points; n, all answers; base, how many rounds;
+        `because`, which, by blanks. Columns that say nothing are left out.
+    """
+    n, variance = pl.col("n"), pl.col("variance")
+    told = pattern.filter(pl.col(OF_ROUNDS).is_not_null()).select(
+        *WHO[:-1], scale="measure", last="round", because=OF_ROUNDS
+    )
+    pool = [*WHO, "last", "because"]
+    rounds = (
+        told.with_columns(round=pl.col("because").str.split(" "))
+        .explode("round")
+        .join(mapping.filter(level="unit"), on=["round", *WHO])
+        .with_columns(w=n / n.sum().over(pool))
+        .select(*pool, "round", "points", "n", "w", "variance", "freedom")
+    )
+    most = (variance * pl.col("variance_since")).sqrt()
+    between = (
+        rounds.join(rounds, on=pool, suffix="_since")
+        .with_columns(
+            pl.col("round", "round_since")
+            .replace_strict({one: at for at, one in enumerate(programme.round_ids)})
+            .name.suffix("_at")
+        )
+        .filter(pl.col("round_since_at") < pl.col("round_at"))
+        .join(
+            progression.filter(level="unit").select(
+                "round", *WHO, "covariance_at_most", round_since="since"
+            ),
+            on=["round", "round_since", *WHO],
+            how="left",
+        )
+        .with_columns(shared=pl.coalesce("covariance_at_most", most))
+        .sort(*pool, "round", "round_since")
+        .group_by(pool, maintain_order=True)
+        .agg(shared=(2 * pl.col("w") * pl.col("w_since") * pl.col("shared")).sum())
+    )
+    parts = pl.col("w") ** 2 * variance
+    doubt = (parts / pl.col("freedom").sqrt()).sum()
+    sums = (
+        rounds.sort(*pool, "round")
+        .group_by(pool, maintain_order=True)
+        .agg(
+            value=(pl.col("w") * pl.col("points")).sum().round(DECIMALS),
+            own=parts.sum(),
+            freedom=pl.when(doubt > 0).then((parts.sum() / doubt) ** 2),
+            n=n.sum(),
+            base=pl.len().cast(pl.Int64),
+        )
+        .join(between, on=pool)
+        .with_columns(variance=(pl.col("own") + pl.col("shared")).round(DECIMALS))
+    )
+    confidence = programme.file.thresholds.confidence
+    return with_interval(sums, "value", confidence=confidence).select(
+        *WHO[:-1],
+        round="last",
+        level=pl.lit("unit"),
+        measure="scale",
+        breakdown=pl.lit("all"),
+        quantity=pl.lit(OF_ROUNDS),
+        value="value",
+        low="low",
+        high="high",
+        n="n",
+        base="base",
+        smallest_n="n",
+        because="because",
         comparable=pl.lit(value=True),
         measured=pl.lit(value=True),
     )

@@ -16,6 +16,7 @@ from pipeline.disclosure.attacker.knowledge import (
     CLASSES,
     SLACK,
     UNKNOWN_PART,
+    Atom,
     Interval,
     Known,
     Public,
@@ -28,6 +29,7 @@ from schemas import reported
 
 LEVELS = ("unit", "municipality", "programme", "never")  # from the smallest
 VAGUE = 0.5  # a share that is known no better says nothing
+FOLLOWS = 80.0  # points: of hidden rounds together, likewise
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def computed(system: System) -> list[Computed]:
         ContradictionError: The documents contradict each other.
     """
     solver, results = Solver(system), []
+    followed = [system.members[one] for one in _followed(system, solver)]
     known: dict[object, tuple[Interval, Interval, float | None]] = {}
     for number in unknown(system):
         place = _place(system, number)
@@ -144,7 +147,7 @@ def computed(system: System) -> list[Computed]:
                 continue
             if number not in system.hidden and persons[0] < 1:
                 continue  # perhaps nobody's
-            others = _others(system, solver, number)
+            others = _others(system, solver, number, followed)
             known[place] = solver.mean(number), persons, others
         results.append(Computed(number, *known[place]))
     return results
@@ -180,29 +183,41 @@ def _broken(
             yield "count_known"
 
 
-def _others(system: System, solver: Solver, number: Number) -> float | None:
+def _followed(system: System, solver: Solver) -> Iterator[Number]:
+    """Yield what is known of several hidden rounds together, though nobody tells it."""
+    for number in system.implied:
+        low, high = solver.mean(number)
+        if high - low < FOLLOWS:
+            yield number
+
+
+def _others(
+    system: System, solver: Solver, number: Number, followed: Iterable[frozenset[Atom]]
+) -> float | None:
     """Return the most persons of the numbers that it is hidden among.
 
-    Those of the smallest sum that is printed; None: no printed sum holds it. They are
-    called hidden, or no document holds them: of items each tells only some.
+    Those of the smallest sum of a round that is printed, and of the smallest one of
+    several rounds that is printed or follows: whichever holds fewer. None: no such sum
+    holds it. They are called hidden, or no document holds them: of items each tells
+    only some.
     """
     own = system.members[number]
-    sums = [
-        atoms
-        for one, atoms in system.members.items()
-        if one in system.means and one not in system.hidden and atoms > own
-    ]
-    if not sums:
-        return None
-    smallest = min(sums, key=len)
-    others = [
-        one
-        for one, atoms in system.members.items()
-        if (one in system.hidden or one not in system.means)
-        and atoms <= smallest
-        and atoms.isdisjoint(own)
-    ]
-    return solver.persons(others)[1] if others else 0.0
+    of_one: list[frozenset[Atom]] = []
+    of_several = [atoms for atoms in followed if atoms > own]
+    for one, atoms in system.members.items():
+        if one in system.means and one not in system.hidden and atoms > own:
+            (of_one if len(one.rounds) == 1 else of_several).append(atoms)
+    found = []
+    for smallest in (min(sums, key=len) for sums in (of_one, of_several) if sums):
+        others = [
+            one
+            for one, atoms in system.members.items()
+            if (one in system.hidden or one not in system.means)
+            and atoms <= smallest
+            and atoms.isdisjoint(own)
+        ]
+        found.append(solver.persons(others)[1] if others else 0.0)
+    return min(found, default=None)
 
 
 def _alike(system: System, promise: Promise) -> Iterator[Found]:

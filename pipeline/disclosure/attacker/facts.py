@@ -8,6 +8,7 @@ from typing import NamedTuple
 PERSONS = "n"
 INVITED, ANSWERED = "invited", "answered"  # measures of a whole informant group
 WHOLE = "all"  # the breakdown that is none
+ROUNDS_TOGETHER = "rounds_together"  # level of a unit's hidden rounds added up
 ITEM = "item_share"  # of an item's answers: the quantity names their codes after it
 
 
@@ -16,8 +17,9 @@ class Number(NamedTuple):
 
     `level` is unit, municipality or programme; `predecessors`: those units of `round`
     that have become `unit` in `as_of`, added up; `small_units`: those of `municipality`
-    of which no document prints this number, added up. `quantity` is points, a share, a
-    value of somebody else's, or `n`, the persons behind all of these.
+    of which no document prints this number, added up; `rounds_together`: the answers of
+    `unit` in the rounds that `as_of` names by blanks, added up. `quantity` is points,
+    a share, a value of somebody else's, or `n`, the persons behind all of these.
     """
 
     round: str
@@ -34,6 +36,12 @@ class Number(NamedTuple):
     def persons(self) -> "Number":
         """The number of persons behind it."""
         return self._replace(quantity=PERSONS)
+
+    @property
+    def rounds(self) -> tuple[str, ...]:
+        """The rounds of the answers that it is of."""
+        together = self.level == ROUNDS_TOGETHER
+        return tuple((self.as_of or "").split()) if together else (self.round,)
 
     @property
     def of_item(self) -> bool:

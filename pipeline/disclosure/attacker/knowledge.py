@@ -1,14 +1,15 @@
 """What follows from what was read: intervals of numbers, and which add up to which.
 
 Respondents of a unit (and of a part of it, such as one gender) are an atom. Every
-number is the mean of some atoms, so all numbers of a scale and round are one system.
+number is the mean of some atoms, so all numbers of a scale and round are one system;
+rounds of which a unit's numbers are told together are one, too.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
+from itertools import combinations, product
 from math import ceil, floor, inf
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from pipeline.disclosure.attacker.facts import (
     ANSWERED,
     INVITED,
     PERSONS,
+    ROUNDS_TOGETHER,
     WHOLE,
     Apart,
     ContradictionError,
@@ -33,11 +35,13 @@ CLASSES = "class:"
 UNKNOWN_PART = f"{PARTS}unknown"
 MOST = 10_000.0  # persons of one unit, where no document says less
 Interval = tuple[float, float]
+Place = tuple[str, str, str]  # round, municipality, unit
 
 
 class Atom(NamedTuple):
-    """People whose answers no document divides further: of a class, and of a gender."""
+    """People of a round whose answers no document divides further."""
 
+    round: str
     municipality: str
     unit: str
     parts: tuple[str, ...]
@@ -90,13 +94,15 @@ class Public:
 
 @dataclass
 class System:
-    """All means of one quantity of one scale or test in one round.
+    """All means of one quantity of one scale or test, in rounds that pools bind.
 
     Attributes:
         means: Number -> between what it lies.
         persons: Number -> how many stand behind it; both as far as it is known.
         members: Number -> its atoms.
         hidden: The numbers that some document calls hidden and none shows.
+        implied: Hidden rounds of a unit together, which no document tells and which
+            may follow all the same.
         ends: Of the answer scale.
         whole: Sums are whole counts (shares), not points.
         of_item: They are shares of the answers to one item.
@@ -107,6 +113,7 @@ class System:
     persons: dict[Number, Interval] = field(default_factory=dict)
     members: dict[Number, frozenset[Atom]] = field(default_factory=dict)
     hidden: list[Number] = field(default_factory=list)
+    implied: list[Number] = field(default_factory=list)
     ends: Ends = field(default_factory=lambda: Ends(-inf, inf))
     whole: bool = False
     of_item: bool = False
@@ -172,19 +179,29 @@ def known(facts: Iterable[Fact], public: Public) -> Known:
 
 
 def systems(found: Known, public: Public) -> list[System]:
-    """Return a system per round, scale or test, and quantity; of classes per unit."""
+    """Return a system per scale or test, quantity, and rounds told together.
+
+    Of classes, one per unit.
+    """
+    means = [one for one in {*found.intervals, *found.hidden} if is_mean(one)]
+    by_rounds: dict[tuple[object, ...], list[set[str]]] = defaultdict(list)
+    for number in means:
+        _bind(by_rounds[_key(number)], set(number.rounds))
     by_key: dict[tuple[object, ...], list[Number]] = defaultdict(list)
-    for number in {*found.intervals, *found.hidden}:
-        if is_mean(number):
-            by_key[_key(number, number.quantity)].append(number)
+    for number in means:
+        key = _key(number)
+        bound = next(some for some in by_rounds[key] if number.rounds[0] in some)
+        by_key[min(bound), *key].append(number)
     units: dict[tuple[str, str | None], list[Unit]] = {}
     results: list[System] = []
     for _, numbers in sorted(by_key.items(), key=lambda one: str(one[0])):
-        one = numbers[0]
-        key = one.round, one.group
-        if key not in units:
-            units[key] = _units(found, public, one)
-        results += _of_numbers(found, public, numbers, units[key])
+        one, places = numbers[0], _pooled(numbers)
+        for round_ in {round_ for number in numbers for round_ in number.rounds}:
+            key = round_, one.group
+            if key not in units:
+                units[key] = _units(found, public, one._replace(round=round_))
+            places |= {unit[:3] for unit in units[key]}
+        results += _of_numbers(found, public, numbers, sorted(places))
     return results
 
 
@@ -192,18 +209,26 @@ def _order(number: Number) -> tuple[str, ...]:
     return tuple(part or "" for part in number)
 
 
+def _bind(rounds: list[set[str]], these: set[str]) -> None:
+    """Make one set of all that share a round with these."""
+    bound = these.union(*(some for some in rounds if not some.isdisjoint(these)))
+    rounds[:] = [some for some in rounds if some.isdisjoint(these)] + [bound]
+
+
 def _of_numbers(
-    found: Known, public: Public, numbers: list[Number], units: list[Unit]
+    found: Known, public: Public, numbers: list[Number], places: list[Place]
 ) -> Iterator[System]:
     """Yield the system of units, and one of the classes of each unit that tells of any.
 
     Where the unit's own number is printed with its n, other units' say no more of it
     than its rounding. Where it is not, its classes stand among the units.
     """
-    own: dict[tuple[str, str], list[Number]] = defaultdict(list)
+    own: dict[Place, list[Number]] = defaultdict(list)
     for number in numbers:
         if number.level == "unit" and not number.breakdown.startswith(PARTS):
-            own[number.municipality or "", number.unit or ""].append(number)
+            own[number.round, number.municipality or "", number.unit or ""].append(
+                number
+            )
     apart = {
         place: ones
         for place, ones in own.items()
@@ -217,10 +242,9 @@ def _of_numbers(
         if one.breakdown.startswith(CLASSES)
     }
     rest = [one for one in numbers if one not in of_classes]
-    yield _system(found, public, rest, units)
+    yield _system(found, public, rest, places)
     for place, ones in sorted(apart.items()):
-        unit = Unit(ones[0].round, *place, school=True)
-        yield _system(found, public, ones, [unit])
+        yield _system(found, public, ones, [place])
 
 
 def _is_exact(found: Known, number: Number) -> bool:
@@ -233,12 +257,12 @@ def is_mean(number: Number) -> bool:
     return number.quantity in MEANS or number.of_item
 
 
-def _key(number: Number, quantity: str) -> tuple[object, ...]:
-    return number.round, number.group, number.measure, _whole(number), quantity
+def _key(number: Number) -> tuple[object, ...]:
+    return number.group, number.measure, _whole(number), number.quantity
 
 
 def _system(
-    found: Known, public: Public, numbers: list[Number], units: Iterable[Unit]
+    found: Known, public: Public, numbers: list[Number], places: list[Place]
 ) -> System:
     numbers = sorted(numbers, key=_order)
     one = numbers[0]
@@ -258,14 +282,11 @@ def _system(
                 [*parts, UNKNOWN_PART] if place in split else [WHOLE],
             )
         ]
-        for unit in units
-        if (place := (unit.municipality, unit.unit))
+        for place in places
     }
     everybody = {
-        Number(
-            one.round, "unit", municipality, unit, None, *one[5:7], _whole(one), one[8]
-        )
-        for municipality, unit in atoms
+        Number(round_, "unit", municipality, unit, None, *one[5:7], _whole(one), one[8])
+        for round_, municipality, unit in atoms
     }
     remainders = {
         number._replace(breakdown=UNKNOWN_PART)
@@ -274,9 +295,10 @@ def _system(
     }
     of_classes = {
         one._replace(
+            round=place[0],
             level="unit",
-            municipality=place[0],
-            unit=place[1],
+            municipality=place[1],
+            unit=place[2],
             as_of=None,
             breakdown=name,
         )
@@ -285,11 +307,10 @@ def _system(
     }
     every = {*numbers, *everybody, *remainders, *of_classes}
     for number in sorted(every, key=_order):
-        near = (number.municipality or "", number.unit or "")
-        places = [near] if number.level == "unit" else atoms
+        near = (number.round, number.municipality or "", number.unit or "")
         members = frozenset(
             atom
-            for place in places
+            for place in ([near] if number.level == "unit" else atoms)
             if _holds(found, public, number, *place)
             for atom in atoms.get(place, ())
             if number.breakdown in {*atom.parts, _whole(number)}
@@ -304,18 +325,17 @@ def _system(
         untold = number in of_classes and number not in found.printed
         if number in found.hidden or (untold and not _many(found, number)):
             system.hidden.append(number)
+    _imply(system)
     return system
 
 
-def _classes(
-    found: Known, numbers: Iterable[Number]
-) -> dict[tuple[str, str], list[str]]:
+def _classes(found: Known, numbers: Iterable[Number]) -> dict[Place, list[str]]:
     """Return the classes of the units of which some class is told of.
 
     Where none is, readers are left with what the unit's own number says.
     """
     told = {
-        (number.municipality or "", number.unit or "")
+        (number.round, number.municipality or "", number.unit or "")
         for number in numbers
         if number.breakdown.startswith(CLASSES) and number in found.printed
     }
@@ -323,7 +343,7 @@ def _classes(
     return {
         place: names
         for place in sorted(told)
-        if (names := found.classes.get((one.round, *place, one.group), []))
+        if (names := found.classes.get((*place, one.group), []))
     }
 
 
@@ -337,13 +357,32 @@ def _many(found: Known, number: Number) -> bool:
     return number.breakdown == CLASSES and low == high
 
 
-def _split(found: Known, numbers: Iterable[Number]) -> set[tuple[str, str]]:
+def _imply(system: System) -> None:
+    """Add what hidden rounds of a unit make together, where no document tells it."""
+    by_unit: dict[Number, list[Number]] = defaultdict(list)
+    for number in system.hidden:
+        if number.level == "unit":
+            by_unit[number._replace(round="", level=ROUNDS_TOGETHER)].append(number)
+    for unit, numbers in by_unit.items():
+        numbers.sort()
+        for start, end in combinations(range(len(numbers)), 2):
+            run = numbers[start : end + 1]
+            rounds = " ".join(one.round for one in run)
+            number = unit._replace(round=run[-1].round, as_of=rounds)
+            if number not in system.members:
+                members = (system.members[one] for one in run)
+                system.members[number] = frozenset[Atom]().union(*members)
+                system.persons[number] = 0, inf
+                system.implied.append(number)
+
+
+def _split(found: Known, numbers: Iterable[Number]) -> set[Place]:
     """Return the units of whose girls and boys something is known that counts.
 
     How far they lie apart says nothing more where the mean of both is printed.
     """
     return {
-        (number.municipality or "", number.unit or "")
+        (number.round, number.municipality or "", number.unit or "")
         for number in numbers
         if number.breakdown.startswith(PARTS)
         if number in found.printed
@@ -357,27 +396,44 @@ def _whole(number: Number) -> str:
 
 
 def _units(found: Known, public: Public, one: Number) -> list[Unit]:
-    """Return the units that may stand behind the numbers of a system."""
+    """Return the units that may stand behind numbers of a round and group."""
     here = [unit for unit in public.units if unit.round == one.round]
     if one.group is None:
         return sorted(unit for unit in here if unit.school)
     return sorted(
-        unit
-        for unit in here
-        if _of_group(one, unit.municipality, unit.unit, ANSWERED) in found.intervals
+        unit for unit in here if _of_group(one, *unit[:3], ANSWERED) in found.intervals
     )
 
 
-def _of_group(one: Number, municipality: str, unit: str, measure: str) -> Number:
+def _pooled(numbers: Iterable[Number]) -> set[Place]:
+    """Return the units and rounds that pools name, though they had no document."""
+    return {
+        (round_, number.municipality or "", number.unit or "")
+        for number in numbers
+        if number.level == ROUNDS_TOGETHER
+        for round_ in number.rounds
+    }
+
+
+def _of_group(
+    one: Number, round_: str, municipality: str, unit: str, measure: str
+) -> Number:
     return Number(
-        one.round, "unit", municipality, unit, None, one.group, measure, WHOLE, PERSONS
+        round_, "unit", municipality, unit, None, one.group, measure, WHOLE, PERSONS
     )
 
 
 def _holds(
-    found: Known, public: Public, number: Number, municipality: str, unit: str
+    found: Known,
+    public: Public,
+    number: Number,
+    round_: str,
+    municipality: str,
+    unit: str,
 ) -> bool:
-    """Whether a number is about a unit, alone or with others."""
+    """Whether a number is about a unit in a round, alone or with others."""
+    if round_ not in number.rounds:
+        return False
     match number.level:
         case "programme":
             return True
@@ -401,7 +457,11 @@ def _persons(found: Known, number: Number) -> Interval:
     low, high = max(low, 0.0), min(high, inf)
     if number.level == "unit" and number.group is not None:
         answered = _of_group(
-            number, number.municipality or "", number.unit or "", ANSWERED
+            number,
+            number.round,
+            number.municipality or "",
+            number.unit or "",
+            ANSWERED,
         )
         high = min(high, found.of(answered)[1])
         if number.breakdown.startswith(CLASSES):

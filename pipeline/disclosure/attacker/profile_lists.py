@@ -9,6 +9,7 @@ from pipeline.disclosure.attacker import pictures
 from pipeline.disclosure.attacker.facts import (
     ANSWERED,
     ITEM,
+    ROUNDS_TOGETHER,
     Apart,
     Hidden,
     Number,
@@ -28,7 +29,7 @@ from pipeline.disclosure.attacker.profile_tables import (
 from pipeline.disclosure.attacker.subjects import What
 
 ANSWERS = "evidence.answers."
-MEANS = {"points", "value", "earlier", TOGETHER}
+MEANS = {"points", "value", "earlier", TOGETHER, ROUNDS_TOGETHER}
 UNRELATED = {
     *["change", "change_share_good", "change_share_top", "change_share_poor", "gap"],
     *["adjustment", "common_bands", "common_items", "since_start", "course", "bounds"],
@@ -114,8 +115,8 @@ class ListReader(TableReader):
         what = self._titled(title)
         if what is None or quantity in UNRELATED:
             return
-        of = TOGETHER if quantity == TOGETHER else level[0]
-        now = self._number(what, of, said["round"])
+        of = quantity if quantity in {TOGETHER, ROUNDS_TOGETHER} else level[0]
+        now = self._in_place(what, of, said["round"])
         if quantity == "gender_gap":
             self._genders(what, level[0], plain, said["round"])
         elif quantity.startswith("difference_"):

@@ -9,6 +9,7 @@ from pipeline.disclosure.attacker.facts import (
     ANSWERED,
     INVITED,
     PERSONS,
+    ROUNDS_TOGETHER,
     Apart,
     Number,
     UnknownContentError,
@@ -26,10 +27,15 @@ from pipeline.disclosure.attacker.subjects import ROUNDED, Subject, What
 
 TOGETHER = "small_units"
 LEVELS = ("unit", "municipality", "programme")
-PLACES = {*LEVELS, TOGETHER}
+PLACES = {*LEVELS, TOGETHER, ROUNDS_TOGETHER}
 GENDERS = ("gender:girl", "gender:boy")
 SHARES = {"good": "share_good", "top": "share_top", "poor": "share_poor"}
-COUNTS = {"n": "unit", "tested": "unit", "n_together": TOGETHER}
+COUNTS = {
+    "n": "unit",
+    "tested": "unit",
+    "n_together": TOGETHER,
+    "n_rounds": ROUNDS_TOGETHER,
+}
 SPOKEN = ("aria-label", "content", "data-label")  # attributes that are read aloud
 LAYOUT = {"class", "id", "href", "role", "scope", "colspan", "rowspan", "tabindex"}
 LAYOUT |= {"lang", "charset", "name", "aria-labelledby", "aria-hidden", "open", "start"}
@@ -107,6 +113,7 @@ class TableReader(Subject):
         for row in table_rows(table):
             what = self._what(row.label, row.below)
             self.seen.add((what.group or "", what.measure))
+            self._pool(what, row)
             for head, cell in row.cells:
                 self._row_cell(what, head, cell, axis)
                 for picture in cell.iter("svg"):
@@ -115,6 +122,18 @@ class TableReader(Subject):
                         trend = pictures.course(picture, rounds, self.document)
                         courses.append((what, trend, self._points_of(picture, what)))
         self._trends(courses)
+
+    def _pool(self, what: What, row: TableRow) -> None:
+        """Take in which rounds a row tells together, if it does: this is the last."""
+        for head, cell in row.cells:
+            found = self.sentences.phrase(head[-1], "column.")
+            if found is None or found[0] != "rounds":
+                continue
+            rounds = self.sentences.rounds(words(cell))
+            earlier = [one for one in self.programme.round_ids if one in rounds]
+            if rounds != earlier or len(rounds) < 2 or rounds[-1] != self.round:  # noqa: PLR2004
+                raise UnknownContentError(self.document, f"rounds {words(cell)!r}")
+            self.pools[what.group or "", what.measure] = rounds
 
     def _row_cell(
         self, what: What, head: tuple[str, ...], cell: Element, axis: Element | None
@@ -129,14 +148,14 @@ class TableReader(Subject):
         small = cell.find("small")
         below = "" if small is None else words(small)
         if key in PLACES:
-            self._cell(self._number(what, key), text, what.kind)
-        elif key == "units":
-            self._explain(text)  # how many are hidden: their documents say so
+            self._cell(self._in_place(what, key), text, what.kind)
+        elif key in {"units", "rounds"}:
+            self._explain(text)  # how many are hidden, or which: documents say so
         elif key in SHARES:
             one = What(None, what.measure, what.breakdown, SHARES[key], "share")
             self._cell(self._number(one, "unit"), text, "share")
         elif key in COUNTS:
-            self._cell(self._number(what, COUNTS[key]).persons, text, "count")
+            self._cell(self._in_place(what, COUNTS[key]).persons, text, "count")
             for _, said in self._say(below):
                 enrolled = self.sentences.number(said.get("enrolled", ""))
                 one = What(None, what.measure, what.breakdown, "enrolled", "count")

@@ -154,6 +154,11 @@ class Sentences:
         found = self.number(text)
         return None if found is None else round(sum(found) / 2)
 
+    def rounds(self, text: str) -> list[str]:
+        """Return the rounds that a text lists; none where it holds another number."""
+        left = self._round.sub("", text)
+        return [] if DIGIT.search(left) else self._round.findall(text)
+
     def told(
         self, text: str, document: str, names: Sequence[str] = ()
     ) -> list[tuple[str, dict[str, str]]]:

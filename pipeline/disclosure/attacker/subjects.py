@@ -7,6 +7,7 @@ from functools import cached_property
 from pipeline.disclosure.attacker.facts import (
     ITEM,
     PERSONS,
+    ROUNDS_TOGETHER,
     WHOLE,
     Apart,
     Fact,
@@ -51,6 +52,7 @@ class Subject:
             drawn as they are printed.
         adjusted: Scales of which something was taken out of changes.
         seen: (group, scale) in a table.
+        pools: (group, scale) -> the rounds that are told together.
         differences: Level -> differences to it in the order of the page, and whether
             they are called certain.
     """
@@ -67,6 +69,7 @@ class Subject:
     drawn: list[tuple[Within | Apart, float]] = field(default_factory=list)
     adjusted: set[str] = field(default_factory=set)
     seen: set[tuple[str, str]] = field(default_factory=set)
+    pools: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     differences: dict[str, list[tuple[Apart, bool]]] = field(default_factory=dict)
 
     def _number(self, what: What, level: str, round_: str | None = None) -> Number:
@@ -86,6 +89,16 @@ class Subject:
             what.breakdown,
             what.quantity,
         )
+
+    def _in_place(self, what: What, place: str, round_: str | None = None) -> Number:
+        """Return the number of a level, or of rounds that a table told of together."""
+        if place != ROUNDS_TOGETHER:
+            return self._number(what, place, round_)
+        rounds = self.pools.get((what.group or "", what.measure))
+        if rounds is None:
+            raise UnknownContentError(self.document, f"rounds of {what.measure!r}")
+        own = self._number(what, "unit")
+        return own._replace(level=ROUNDS_TOGETHER, as_of=" ".join(rounds))
 
     @cached_property
     def _unit_type(self) -> str:
@@ -231,5 +244,6 @@ class Subject:
 
     def _explain(self, text: str) -> None:
         """Take in a number that is about no single result."""
-        if not (self.sentences.number(text) or self.sentences.phrase(text, "status.")):
+        known = self.sentences.number(text) or self.sentences.phrase(text, "status.")
+        if not known and not self.sentences.rounds(text):
             raise UnknownContentError(self.document, f"a cell {text!r}")

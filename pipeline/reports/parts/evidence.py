@@ -22,7 +22,7 @@ KINDS |= dict.fromkeys(["common_items", "answered"], "count")
 EARLIER = "earlier"
 COUNTED = {  # persons behind these are told elsewhere, too; of changes they are not
     *["points", "value", "response_rate", "coverage", "need", ITEM_SHARE],
-    *["share_good", "share_top", "share_poor", "small_units"],
+    *["share_good", "share_top", "share_poor", "small_units", "rounds_together"],
 }
 UNNUMBERED = {"bounds"}  # nothing but an interval
 

@@ -37,6 +37,7 @@ from pipeline.reports.parts.participation import (
 )
 from pipeline.reports.parts.perspectives import perspectives
 from pipeline.reports.parts.proposals import Proposals, proposals
+from pipeline.reports.parts.rounds_together import rounds_together
 from pipeline.reports.parts.sections import measure_sections, scale_sections
 from pipeline.reports.parts.small_units import small_units
 from pipeline.reports.parts.story import Story, story
@@ -75,6 +76,7 @@ class Profile:
     scales: tuple[Section, ...]
     hidden: tuple[str, ...]
     small_units: Section | None
+    rounds_together: Section | None
     figures_title: str
     figures: tuple[Section, ...]
     certain: tuple[str, ...]  # keys of the rows of which something is certain
@@ -160,6 +162,7 @@ def profile_of(scope: Scope, most_topics: int = MOST_TOPICS) -> Profile:
         scales=sections,
         hidden=hidden(scope, scales, tests, measures),
         small_units=small_units(scope, scales),
+        rounds_together=rounds_together(scope, scales),
         figures_title=say("figures.title_tests" if test_sections else "figures.title"),
         figures=figures,
         certain=tuple(one.series.key for one in found),

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.disclosure.editions import editions
-from pipeline.disclosure.together import hidden_together
+from pipeline.disclosure.together import told_together
 from pipeline.programme.model import Edition, Measure, Programme, Succession, Text
 from schemas.compared import (
     ClassMeans,
@@ -86,7 +86,9 @@ def cells(
     numbers = query("disclosed/cells", {**tables, "programme.groups": GROUPS})
     hidden = rows(Pattern.empty().schema) if pattern is None else pattern
     programme = programme or measuring_programme()
-    together = hidden_together(tables["compared.mapping"], hidden, programme)
+    together = told_together(
+        tables["compared.mapping"], tables["compared.progression"], hidden, programme
+    )
     result = editions(pl.concat([numbers, together], how="diagonal"), hidden, programme)
     return Cells.validate(result)  # pyright: ignore[reportReturnType, reportArgumentType]
 

@@ -278,6 +278,14 @@ def _unit_scale(
                 )  # fmt: skip
             rows.append(row)
         yield from rows if n >= 5 else map(_hidden, rows)
+        if 0 < n < 5 and index == len(levels) - 1:
+            rounds = programme.round_ids
+            yield _row(
+                "unit", unit, round_, quantity="rounds_together",
+                value=float(values.mean()), low=float(values.mean()) - half,
+                high=float(values.mean()) + half, n=n * len(rounds), base=len(rounds),
+                because=" ".join(rounds), **what,
+            )  # fmt: skip
 
 
 def _usual_gaps(what: dict, round_: str) -> Iterator[dict]:

@@ -12,6 +12,7 @@ import pytest
 from pipeline.disclosure.attacker.facts import (
     ANSWERED,
     PERSONS,
+    ROUNDS_TOGETHER,
     Apart,
     Fact,
     Hidden,
@@ -197,7 +198,7 @@ def test_hidden_numbers_are_known_to_be_somebodys(
     assert answered
     assert not any(
         isinstance(fact, Within)
-        and fact.number.unit == SILENT
+        and (fact.number.unit, fact.number.level) == (SILENT, "unit")
         and fact.number.quantity == "points"
         for fact in found
     )
@@ -228,6 +229,39 @@ def test_small_units_together_are_the_municipalitys(
         value = truth[fact.number.group or "", fact.number.measure]
         assert fact.low - 1e-9 <= value <= fact.high + 1e-9
     assert len(means) == len(persons) > 10
+
+
+def test_rounds_together_are_the_units(folder: Path, programme: Programme) -> None:
+    found = facts_of(folder, _page(folder, SILENT), Sentences(programme, "da"), {})
+    rounds = [
+        fact
+        for fact in found
+        if isinstance(fact, Within) and fact.number.level == ROUNDS_TOGETHER
+    ]
+    assert {(fact.number.unit, fact.number.rounds) for fact in rounds} == {
+        (SILENT, tuple(programme.round_ids))
+    }
+    cells = made_cells(programme).filter(quantity="rounds_together", unit=SILENT)
+    truth = {(row["informant_group"], row["measure"]): row for row in cells.to_dicts()}
+    for fact in rounds:
+        row = truth[fact.number.group or "", fact.number.measure]
+        told = row["n"] if fact.number.quantity == PERSONS else row["value"]
+        assert fact.low - 1e-9 <= told <= fact.high + 1e-9
+    persons = [fact for fact in rounds if fact.number.quantity == PERSONS]
+    assert len(rounds) == 2 * len(persons) > 20
+
+
+@pytest.mark.parametrize("text", ["2019", "2017 og 2015", "2015 og 2016"])
+def test_a_pool_of_other_rounds_than_these_is_not_understood(
+    folder: Path, programme: Programme, tmp_path: Path, text: str
+) -> None:
+    page = replace(_page(folder, SILENT), paper=None)
+    said = (folder / page.path).read_text()
+    place = tmp_path / page.path
+    place.parent.mkdir(parents=True)
+    place.write_text(said.replace("2015, 2017 og 2019</td>", f"{text}</td>", 1))
+    with pytest.raises(UnknownContentError):
+        facts_of(tmp_path, page, Sentences(programme, "da"), {})
 
 
 def test_genders_are_how_far_they_lie_apart(read: Read, programme: Programme) -> None:
