@@ -11,7 +11,7 @@
 --          lie from their school; of several grade bands both are added up by n.
 --          trust = t / (t + v); shrunken = trust points + (1 - trust) school;
 --          its variance = trust v + (1 - trust)2 V, V that of the school's mean, which
---          holds the class: what they share adds nothing, since trust v = (1 - trust) t.
+--          holds the class: what they share adds nothing: trust v = (1 - trust) t.
 --          That t was estimated adds ((points - school) v / (t + v)2 error of t)2.
 --          Points lie around the norm of the own grades, so classes of all grades share
 --          their school's mean.

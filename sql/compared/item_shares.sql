@@ -24,7 +24,9 @@ ticked as (
         null::varchar as class_id
     from scored.item_counts
     union all by name
-    select * from scored.class_counts where class_id is not null
+    select *
+    from scored.class_counts
+    where class_id is not null
 ),
 
 counts as (

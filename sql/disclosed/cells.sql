@@ -9,7 +9,8 @@
 --          compared.class_means, compared.reliability,
 --          compared.indicators,
 --          compared.indicator_changes, compared.goals, compared.needs,
---          scored.class_participation, staged.units, programme.groups (informant_group, unit_type, per_unit)
+--          scored.class_participation, staged.units,
+--          programme.groups (informant_group, unit_type, per_unit)
 -- Output   every number that some edition could show, not yet decided: n and base, the
 --          smallest_n that enters it, the grade bands of a change that rests on some,
 --          the quantity that a goal is judged by, and whether it is measured and

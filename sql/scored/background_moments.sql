@@ -9,8 +9,8 @@
 --          grade band), or of a national test: a million if good, else 0
 --          (informant_group null, breakdown grade:4). And over their classes c, n_c of
 --          them, t = sums within c: number, sum of n_c2, of t_x2 / n_c, t_x t_y / n_c
---          and t_y2 / n_c, rounded to a whole number per class, and of n_c t_x and t_x2;
---          0 where nobody's class is known
+--          and t_y2 / n_c, rounded to a whole number per class, and of n_c t_x and
+--          t_x2; 0 where nobody's class is known
 -- Example  two pupils of one class, 9 and 16 years, scores 1 and 3 steps: sum_xy 57
 --          million, class_xy_n 25 x 4 / 2 = 50 million
 -- Privacy  sums of small units are disclosive: confidential until disclosed

@@ -28,4 +28,9 @@ inner join programme.class_groups as classed
     on scores.informant_group = classed.informant_group
 where scores.score is not null
 group by all
-order by unit, informant_group, scale, grade_band, class_id
+order by
+    respondents.unit,
+    respondents.informant_group,
+    scores.scale,
+    respondents.grade_band,
+    respondents.class_id

@@ -18,4 +18,4 @@ from staged.respondents as respondents
 inner join programme.class_groups as classed
     on respondents.informant_group = classed.informant_group
 group by all
-order by unit, informant_group, class_id
+order by respondents.unit, respondents.informant_group, respondents.class_id
