@@ -16,13 +16,15 @@ from pipeline.disclosure.attacker.knowledge import (
     CLASSES,
     SLACK,
     UNKNOWN_PART,
-    Atom,
     Interval,
     Known,
     Public,
-    System,
     is_mean,
     known,
+)
+from pipeline.disclosure.attacker.systems import (
+    Atom,
+    System,
     systems,
 )
 from schemas import reported

@@ -23,7 +23,14 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csc_array
 
 from pipeline.disclosure.attacker.facts import ContradictionError, Number
-from pipeline.disclosure.attacker.knowledge import SLACK, Atom, Interval, System
+from pipeline.disclosure.attacker.knowledge import (
+    SLACK,
+    Interval,
+)
+from pipeline.disclosure.attacker.systems import (
+    Atom,
+    System,
+)
 
 CENTRE = 500.0  # sums are counted from here: small numbers are exact for longer
 STEPS = 40  # of a quotient; each takes a new solution, so it ends long before

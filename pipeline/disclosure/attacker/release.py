@@ -25,10 +25,8 @@ from pipeline.disclosure.attacker.knowledge import (
     Ends,
     Known,
     Public,
-    System,
     Unit,
     known,
-    systems,
 )
 from pipeline.disclosure.attacker.reading import (
     EDITIONS,
@@ -40,6 +38,10 @@ from pipeline.disclosure.attacker.reading import (
     read_index,
 )
 from pipeline.disclosure.attacker.sentences import Sentences
+from pipeline.disclosure.attacker.systems import (
+    System,
+    systems,
+)
 from pipeline.programme.frames import lineage
 from pipeline.programme.model import Language, Programme
 
