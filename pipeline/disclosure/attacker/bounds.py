@@ -195,14 +195,18 @@ class Solver:
             row = np.zeros(2 * len(self._columns))
             row[somebody] = 1
             constraints.append(LinearConstraint(csc_array(row[None, :]), 1.0, np.inf))
-        with silent():
-            result = milp(
-                objective,
-                integrality=self._whole,
-                bounds=bounds,
-                constraints=constraints,
-                options={"mip_rel_gap": 0.0},
-            )
+        for reduced_first in (True, False):
+            with silent():
+                result = milp(
+                    objective,
+                    integrality=self._whole,
+                    bounds=bounds,
+                    constraints=constraints,
+                    options={"mip_rel_gap": 0.0, "presolve": reduced_first},
+                )
+            if result.x is not None:
+                break
+            # HiGHS 1.12 reduces some possible programs to impossible ones.
         if result.x is None:
             number = next(iter(self.system.members))
             raise ContradictionError(f"{number}: {result.message}")
