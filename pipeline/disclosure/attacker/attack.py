@@ -233,7 +233,7 @@ def _alike(system: System, promise: Promise) -> Iterator[Found]:
         because: list[str] = []
         if not system.whole:
             # One answer to one item, one step from the end.
-            least = (ends.high - ends.low) / ends.steps / ends.items / n
+            least = ends.of_one_answer / n
             if n > 1 and (low > ends.high - least or high < ends.low + least):
                 because.append("alike")
         elif system.of_item:

@@ -40,12 +40,27 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True)
 class Ends:
-    """The lowest and highest mean that an answer scale allows, and its steps."""
+    """The lowest and highest mean that an answer scale allows, and its steps.
+
+    Attributes:
+        low: Of the grade band that reaches furthest down.
+        high: Of the one that reaches furthest up.
+        steps: From the lowest answer to the highest.
+        items: Of the scale.
+        step: Points of one step, of the band where they are fewest. 0: all bands have
+            the same.
+    """
 
     low: float
     high: float
     steps: int = 1
     items: int = 1
+    step: float = 0.0
+
+    @property
+    def of_one_answer(self) -> float:
+        """The least by which one answer of a person to one item moves their mean."""
+        return (self.step or (self.high - self.low) / self.steps) / self.items
 
 
 @dataclass(frozen=True)

@@ -175,6 +175,7 @@ def public_knowledge(
                 max(500 + 100 * (steps - mean) / sd for mean, sd in bands),
                 steps,
                 len(scale.items),
+                min(100 / sd for _, sd in bands),
             )
             if rows["round"].n_unique() == 1:
                 first[key] = rows["round"][0]

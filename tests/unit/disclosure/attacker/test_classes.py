@@ -1,12 +1,14 @@
 """What class sheets tell of other classes: named attacks, worked out by hand."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import inf
 
 import pytest
 
 from pipeline.disclosure.attacker.attack import Found, Promise, attacked
 from pipeline.disclosure.attacker.facts import ANSWERED, PERSONS, Apart, Fact, Within
+from pipeline.disclosure.attacker.knowledge import Ends
 from tests.unit.disclosure.attacker.said import asked, printed, public, unit
 
 SCHOOL = public("A")
@@ -104,3 +106,18 @@ def test_a_search_that_calls_what_is_possible_impossible_is_asked_again() -> Non
     # Six of the thirteen others: one of them alone may or may not be among these.
     assert found["b"].mean == pytest.approx((0, 1), abs=1e-5)
     assert found["b"].persons == (0, 13)
+
+
+@pytest.mark.parametrize(("mean", "caught"), [(554.2, False), (560.2, True)])
+def test_one_answer_off_the_end_is_not_all_alike_where_bands_have_other_steps(
+    mean: float,
+    caught: bool,  # noqa: FBT001
+) -> None:
+    """Three items of two steps: of 252 points a step in grades 2-3, 294 in 0-1.
+
+    Of 14 pupils of grade 2 one answers one step lower to one item: 6 points less.
+    """
+    ends = Ends(-41.9, 560.2, steps=2, items=3, step=252)
+    known = replace(SCHOOL, ends={("pupils", "wellbeing"): ends})
+    results = attacked([*asked(known), *printed(unit("A"), mean, 14)], known, Promise())
+    assert [one.because for one in results] == ([("alike",)] if caught else [])
