@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline.statistics.multiplicity import normal_quantile
+from pipeline.statistics.multiplicity import quantile
 from pipeline.statistics.random_effects import (
     RandomEffects,
     expected_return,
@@ -28,11 +28,24 @@ def with_shrunken(
     population: Sequence[str],
     confidence: float,
 ) -> pl.DataFrame:
-    """Add `shrunken`, `shrunken_low`, `shrunken_high` and `reliability`."""
-    z = normal_quantile(confidence)
+    """Add `shrunken`, `shrunken_low`, `shrunken_high` and `reliability`.
+
+    Sampling variances are estimates: of the variance of a shrunken value as much rests
+    on the unit's own as its estimate is trusted, so it has `freedom / reliability^2`.
+
+    Args:
+        rows: With level, `estimate`, `variance` and `freedom` (null: the variance is
+            known).
+        estimate: Column that is shrunken.
+        variance: Its sampling variance.
+        population: Columns in which the units that lend each other are equal.
+        confidence: Of the intervals.
+    """
+    degrees = rows["freedom"].fill_null(np.inf).to_numpy()
     found = _columns(rows, 4)
     for place, _, fit in _fits(rows, estimate, variance, population):
-        reach = z * np.sqrt(fit.variance)
+        freedom = degrees[place] / fit.reliability**2
+        reach = quantile(confidence, freedom) * np.sqrt(fit.variance)
         found[0][place] = fit.shrunken
         found[1][place] = fit.shrunken - reach
         found[2][place] = fit.shrunken + reach

@@ -124,7 +124,8 @@ shrunken <- function(rows, estimate, variance, population) {
     y <- rows[[estimate]][place]
     v <- rows[[variance]][place]
     all <- units_together(y, v)
-    reach <- Z * sqrt(all$variance)
+    # As much of it rests on the own variance, an estimate, as the value is trusted.
+    reach <- reach_of(rows$freedom[place] / all$trust^2) * sqrt(all$variance)
     rows[place, names] <- cbind(all$value, all$value - reach, all$value + reach,
                                 all$trust, (1 - all$trust) * (all$mu - y))
   }
