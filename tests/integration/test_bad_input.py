@@ -61,7 +61,7 @@ def test_a_refused_file_makes_exit_1_and_the_rest_is_done(
 ) -> None:
     result, data = broken
     assert result.exit_code == 1, result.output
-    profiles = list((data / "reports" / "unit").rglob("*.pdf"))
+    profiles = list((data / "reports" / "unit").rglob("school_profile/*.pdf"))
     assert len(profiles) == 6
 
 

@@ -36,7 +36,7 @@ def file_stem(unit: str, class_id: str) -> str:
     >>> file_stem("479001", "4A")
     '479001_4A'
     >>> file_stem("479001", "<B>../4</B>")
-    '479001_B-4-B-90e4d2cb'
+    '479001_B-4-B-a630018d'
     """
     name = class_id
     if not PLAIN.fullmatch(class_id):
