@@ -44,7 +44,8 @@ def with_shrunken(
     degrees = rows["freedom"].fill_null(np.inf).to_numpy()
     found = _columns(rows, 4)
     for place, _, fit in _fits(rows, estimate, variance, population):
-        freedom = degrees[place] / fit.reliability**2
+        with np.errstate(divide="ignore"):  # not trusted at all: nothing rests on it
+            freedom = degrees[place] / fit.reliability**2
         reach = quantile(confidence, freedom) * np.sqrt(fit.variance)
         found[0][place] = fit.shrunken
         found[1][place] = fit.shrunken - reach
