@@ -48,7 +48,7 @@ def test_a_run_ends_though_a_worker_dies_after_another_task_failed() -> None:
             cwd=Path(__file__).parents[3],
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=180,
             check=False,
         )
     assert found.stdout.split() == ["ended"], found.stderr
