@@ -6,6 +6,7 @@ import polars as pl
 from schemas.fields import round_id
 
 SHOWN = "shown"
+CLASSES = "class:"  # begins the breakdown of a class; alone: nobody gave it
 EDITIONS = ["public", "unit", "class", "confidential"]
 STATUSES = [
     SHOWN,

@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 from pipeline.disclosure.pattern import Table
 from pipeline.programme.frames import lineage, scales, subjects
 from pipeline.programme.model import Programme
+from schemas.disclosed import CLASSES
 
 KEY = [
     *["round", "as_of", "level", "municipality", "unit"],
@@ -260,7 +261,7 @@ def _item_units(tables: Frames) -> pl.DataFrame:
     Faces that do not matter have no cells: all of an item is shown or hidden together.
     """
     shares = tables["compared.item_shares"].filter(
-        "matters", ~pl.col("breakdown").str.starts_with("class:"), level="unit"
+        "matters", ~pl.col("breakdown").str.starts_with(CLASSES), level="unit"
     )
     counts = {"total": "n_counted", "most": "n", "least": pl.lit(0)}
     return _shaped(

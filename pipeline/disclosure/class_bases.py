@@ -20,10 +20,10 @@ from pipeline.disclosure.bases import (
 )
 from pipeline.programme.frames import counted_answers
 from pipeline.programme.model import Programme
+from schemas.disclosed import CLASSES
 
 READS = ("scored.class_moments", "scored.class_counts", "scored.class_participation")
-BREAKDOWN = "class:"
-OF_CLASS = pl.col("breakdown").str.starts_with(BREAKDOWN)
+OF_CLASS = pl.col("breakdown").str.starts_with(CLASSES)
 # A unit's number and those of its classes: no sum binds it to other ones.
 BLOCK = ["round", "municipality", "unit", "informant_group", "measure", "quantity"]
 CLASS = [*BLOCK, "breakdown"]
@@ -98,7 +98,7 @@ def _atoms(rows: pl.DataFrame, *, measure: str, quantity: str) -> pl.DataFrame:
     named = rows.with_columns(
         measure=pl.col(measure),
         quantity=pl.lit(quantity),
-        breakdown=pl.lit(BREAKDOWN) + pl.col("class_id").fill_null(""),
+        breakdown=pl.lit(CLASSES) + pl.col("class_id").fill_null(""),
     )
     return added_up(named, [*CLASS, BAND])
 

@@ -7,9 +7,9 @@ from pipeline.statistics.verdicts import DECIMALS, with_interval
 
 QUANTITY, OF_ROUNDS = "small_units", "rounds_together"
 BLOCK = ["round", "municipality", "informant_group", "scale"]
-
-
 WHO = ["municipality", "unit", "informant_group", "scale"]
+AS_CELLS = ["level", "measure", "breakdown", "quantity", "value", "low", "high"]
+AS_CELLS += ["n", "base", "smallest_n", "comparable", "measured"]
 
 
 def told_together(
@@ -46,38 +46,11 @@ def hidden_together(
     """
     told = pattern.filter("together").select(*BLOCK[:-1], "unit", scale="measure")
     units = mapping.filter(level="unit").join(told, on=[*BLOCK, "unit"])
-    n, variance = pl.col("n"), pl.col("variance")
-    weight = n / n.sum()
-    parts = weight**2 * variance
-    # V = sum of w2 V_j; V / sqrt(freedom) = sum of w2 V_j / sqrt(freedom_j).
-    doubt = (parts / pl.col("freedom").sqrt()).sum()
-    sums = (
-        units.sort(*BLOCK, "unit")
-        .group_by(BLOCK, maintain_order=True)
-        .agg(
-            value=(weight * pl.col("points")).sum().round(DECIMALS),
-            variance=parts.sum().round(DECIMALS),
-            freedom=pl.when(doubt > 0).then((parts.sum() / doubt) ** 2),
-            n=n.sum(),
-            base=pl.len().cast(pl.Int64),
-        )
+    weighted = units.with_columns(w=pl.col("n") / pl.col("n").sum().over(BLOCK))
+    sums = _added_up(weighted.sort(*BLOCK, "unit"), BLOCK).with_columns(
+        pl.col("variance").round(DECIMALS), level=pl.lit("municipality")
     )
-    confidence = programme.file.thresholds.confidence
-    return with_interval(sums, "value", confidence=confidence).select(
-        *BLOCK[:-1],
-        level=pl.lit("municipality"),
-        measure="scale",
-        breakdown=pl.lit("all"),
-        quantity=pl.lit(QUANTITY),
-        value="value",
-        low="low",
-        high="high",
-        n="n",
-        base="base",
-        smallest_n="n",
-        comparable=pl.lit(value=True),
-        measured=pl.lit(value=True),
-    )
+    return _as_cells(sums, QUANTITY, programme).select(*BLOCK[:-1], *AS_CELLS)
 
 
 def hidden_rounds(
@@ -137,36 +110,47 @@ def hidden_rounds(
         .group_by(pool, maintain_order=True)
         .agg(shared=(2 * pl.col("w") * pl.col("w_since") * pl.col("shared")).sum())
     )
-    parts = pl.col("w") ** 2 * variance
-    doubt = (parts / pl.col("freedom").sqrt()).sum()
     sums = (
-        rounds.sort(*pool, "round")
-        .group_by(pool, maintain_order=True)
-        .agg(
-            value=(pl.col("w") * pl.col("points")).sum().round(DECIMALS),
-            own=parts.sum(),
-            freedom=pl.when(doubt > 0).then((parts.sum() / doubt) ** 2),
-            n=n.sum(),
-            base=pl.len().cast(pl.Int64),
-        )
+        _added_up(rounds.sort(*pool, "round"), pool)
         .join(between, on=pool)
-        .with_columns(variance=(pl.col("own") + pl.col("shared")).round(DECIMALS))
+        .with_columns(
+            variance=(pl.col("variance") + pl.col("shared")).round(DECIMALS),
+            round="last",
+            level=pl.lit("unit"),
+        )
     )
+    return _as_cells(sums, OF_ROUNDS, programme).select(
+        *WHO[:-1], "round", *AS_CELLS, "because"
+    )
+
+
+def _added_up(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """Return the mean of what is told together, its variance, n, and how many it is.
+
+    Args:
+        rows: With points, n, variance, freedom and weights `w` that add up to 1.
+        by: What is told together is equal in these.
+    """
+    parts = pl.col("w") ** 2 * pl.col("variance")
+    # V = sum of w2 V_j; V / sqrt(freedom) = sum of w2 V_j / sqrt(freedom_j).
+    doubt = (parts / pl.col("freedom").sqrt()).sum()
+    return rows.group_by(by, maintain_order=True).agg(
+        value=(pl.col("w") * pl.col("points")).sum().round(DECIMALS),
+        variance=parts.sum(),
+        freedom=pl.when(doubt > 0).then((parts.sum() / doubt) ** 2),
+        n=pl.col("n").sum(),
+        base=pl.len().cast(pl.Int64),
+    )
+
+
+def _as_cells(sums: pl.DataFrame, quantity: str, programme: Programme) -> pl.DataFrame:
+    """Return means with their intervals, with the columns `AS_CELLS`."""
     confidence = programme.file.thresholds.confidence
-    return with_interval(sums, "value", confidence=confidence).select(
-        *WHO[:-1],
-        round="last",
-        level=pl.lit("unit"),
+    return with_interval(sums, "value", confidence=confidence).with_columns(
         measure="scale",
         breakdown=pl.lit("all"),
-        quantity=pl.lit(OF_ROUNDS),
-        value="value",
-        low="low",
-        high="high",
-        n="n",
-        base="base",
+        quantity=pl.lit(quantity),
         smallest_n="n",
-        because="because",
         comparable=pl.lit(value=True),
         measured=pl.lit(value=True),
     )

@@ -78,6 +78,10 @@ class Wording:
         text = self.bare(kind, abs(value))
         return self.say(f"amount.{kind}", value=text)
 
+    def level(self, kind: Kind, value: float) -> str:
+        """Write a level with its unit, where it is not in the number: `513 point`."""
+        return (self.amount if kind == "points" else self.number)(kind, value)
+
     def span(self, kind: Kind, low: float, high: float) -> str:
         """Write an interval for a table: `487–513`, `−3 til 21`."""
         first, last = self._rounded(kind, low), self._rounded(kind, high)
@@ -117,6 +121,11 @@ class Wording:
 def inside(name: str) -> str:
     """Write a name inside a sentence: areas and groups are common nouns."""
     return name[:1].lower() + name[1:]
+
+
+def begun(text: str) -> str:
+    """Write the rest of a sentence as one of its own."""
+    return text[:1].upper() + text[1:]
 
 
 def wording_of(programme: Programme, language: Language) -> Wording:

@@ -226,7 +226,7 @@ def _read(
             dropped += 1
         else:
             goals.append(_agreed(goal, known))
-    notes, unusable = _notes(path.read_text(encoding="utf-8-sig"), name)
+    notes, unusable = _notes(document.text, name)
     missing: list[Missing] = ["goal"] * dropped
     if unusable:
         missing.append("notes")

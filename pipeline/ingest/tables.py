@@ -33,6 +33,7 @@ from pipeline.store.steps import (
 )
 from pipeline.store.workers import map_in_order
 from schemas import raw, staged
+from schemas.disclosed import CLASSES
 
 DELIVERIES, RESPONSES = "raw.deliveries", "staged.responses"
 MODELS = (
@@ -136,7 +137,7 @@ def _counted(release: Release, work: Work) -> Counted:
     told = {*pattern["breakdown"].str.split(":").list.first()} & BREAKDOWNS
     if GENDER_GAP in set(pattern["quantity"]):
         told.add("gender")
-    if pattern["breakdown"].str.starts_with("class:").any():
+    if pattern["breakdown"].str.starts_with(CLASSES).any():
         told.add("class_id")
     return Counted(
         Staged(responses=answers, **tables),  # pyright: ignore[reportArgumentType]

@@ -18,6 +18,7 @@ class Document:
 
     Attributes:
         name: How messages call it.
+        text: All of the file; empty if it could not be read.
         content: Its values; an empty block if it could not be read.
         mistakes: What is wrong with it.
     """
@@ -33,13 +34,15 @@ class Document:
             part: Returns what of the file's text is YAML, on its own lines. None: all.
         """
         self.name = name
+        self.text = ""
         self.content: Any = {}
         self.mistakes: list[Told] = []
         self._lines: dict[Location, int] = {(): 1}
         self._scalars = yaml.constructor.SafeConstructor()
         try:
-            text = path.read_text(encoding="utf-8-sig")
-            node = yaml.compose(part(text) if part else text, yaml.CSafeLoader)
+            self.text = path.read_text(encoding="utf-8-sig")
+            part_of_it = part(self.text) if part else self.text
+            node = yaml.compose(part_of_it, yaml.CSafeLoader)
             if node is not None:
                 self.content = self._value(node, ())
         except FileNotFoundError:

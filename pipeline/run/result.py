@@ -14,6 +14,7 @@ from pipeline.privacy.tables import personal_data_lines
 from pipeline.programme.mistakes import also_at, lines_of
 from pipeline.release.page import RELEASE
 from pipeline.release.verdict import Verdict, matters, verdict
+from pipeline.reports.class_sheet.classes import told_classes
 from pipeline.reports.tables import PROFILES
 from pipeline.returns.report.places import owner
 from pipeline.run.steps import STEPS
@@ -230,13 +231,8 @@ def _classes(pattern: pl.DataFrame, wanted: list[Partition]) -> pl.DataFrame:
         schema={"round": pl.String, "municipality": pl.String},
         orient="row",
     )
-    named = pl.col("breakdown").str.contains("^class:.")
-    return (
-        pattern.filter(named, quantity="answered")
-        .join(here, on=["round", "municipality"], how="semi")
-        .group_by("round", "unit", name=pl.col("breakdown").str.slice(len("class:")))
-        .agg(told=(pl.col("status") == "shown").any())
-        .sort("round", "unit", "name")
+    return told_classes(pattern).join(
+        here, on=["round", "municipality"], how="semi", maintain_order="left"
     )
 
 

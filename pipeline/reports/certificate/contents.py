@@ -8,6 +8,7 @@ from typing import get_args
 import polars as pl
 
 from pipeline.programme.model import Edition, EditionId, Language, Programme
+from pipeline.reports.class_sheet.classes import told_classes
 from schemas.disclosed import SHOWN
 
 POINTS, ITEM_SHARE = "points", "item_share"
@@ -216,13 +217,7 @@ def _least(widths: pl.Series) -> float | None:
 
 def _classes(pattern: pl.DataFrame) -> ClassFacts:
     """Count classes of which it is told how many answered, and the others."""
-    named = pl.col("breakdown").str.contains("^class:.")
-    answered = pattern.filter(named, quantity="answered")
-    told = (
-        answered.group_by("municipality", "unit", "breakdown")
-        .agg(told=(pl.col("status") == SHOWN).any())
-        .get_column("told")
-    )
+    told = told_classes(pattern)["told"]
     return ClassFacts(told=int(told.sum()), untold=int((~told).sum()))
 
 

@@ -11,6 +11,7 @@ from pipeline.programme.model import Scale
 from pipeline.reports.class_sheet.classes import answered
 from pipeline.reports.numbers.answers import scale_answers
 from pipeline.reports.numbers.cells import Cell
+from pipeline.reports.numbers.measured import is_loose
 from pipeline.reports.numbers.scope import Entry, Measured, Scope
 from pipeline.reports.parts.answers import Answers, answer_table, answers_pictures
 from pipeline.reports.parts.heading import Heading, heading
@@ -78,11 +79,7 @@ class ClassSheet:
     @property
     def pictures(self) -> dict[str, str]:
         """The bars of the answers by name."""
-        return {
-            name: picture
-            for one in self.answers
-            for name, picture in answers_pictures(one.answers).items()
-        }
+        return answers_pictures(*(one.answers for one in self.answers))
 
 
 def sheet_of(scope: Scope) -> ClassSheet:
@@ -136,12 +133,11 @@ def _scales(scope: Scope) -> Iterator[tuple[str, Scale]]:
 
     Scales whose questions agree too little are shown nowhere.
     """
-    limit = scope.programme.file.thresholds.reliability.hide
     for group, instrument in scope.groups:
         for scale in instrument.scales:
             everybody = Measured(group=group.id, measure=scale.id)
             alpha = scope.shown(everybody, "reliability", "programme")
-            loose = alpha is not None and (alpha.value or 0) < limit
+            loose = is_loose(scope, alpha.value if alpha is not None else None)
             if not loose and scope.shown(_of_class(scope, everybody), "points"):
                 yield group.id, scale
 

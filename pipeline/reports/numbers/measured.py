@@ -45,17 +45,20 @@ class UnitSeries:
 
 def unit_series(scope: Scope) -> UnitSeries:
     """Return everything that was measured in a unit, each kind in its order."""
-    limit = scope.programme.file.thresholds.reliability.hide
     scales = scale_series(scope)
-    loose = [
-        one for one in scales if one.reliability is not None and one.reliability < limit
-    ]
+    loose = [one for one in scales if is_loose(scope, one.reliability)]
     return UnitSeries(
         scales=[one for one in scales if one not in loose],
         held_back=loose,
         tests=national_test_series(scope),
         measures=measure_series(scope),
     )
+
+
+def is_loose(scope: Scope, reliability: float | None) -> bool:
+    """Do the questions of a scale agree too little for a number of it?"""
+    limit = scope.programme.file.thresholds.reliability.hide
+    return reliability is not None and reliability < limit
 
 
 def scale_series(scope: Scope) -> list[Series]:

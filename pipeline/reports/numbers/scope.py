@@ -10,9 +10,7 @@ from pipeline.editorial.agreements import AgreedGoal, Agreement
 from pipeline.programme.model import InformantGroup, Instrument, Programme, Round
 from pipeline.reports.numbers.cells import HIDDEN, Address, Cell, UnitCells
 from pipeline.reports.numbers.history import History, Names
-from schemas.disclosed import SHOWN
-
-CLASS = "class:"  # before the name of a class, in a breakdown
+from schemas.disclosed import CLASSES, SHOWN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +87,7 @@ class Scope:
     @property
     def breakdown(self) -> str:
         """How the numbers of what it is about are broken down."""
-        return "all" if self.class_id is None else f"{CLASS}{self.class_id}"
+        return "all" if self.class_id is None else f"{CLASSES}{self.class_id}"
 
     @cached_property
     def history(self) -> History:

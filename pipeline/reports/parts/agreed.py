@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pipeline.documents.wording import begun
 from pipeline.editorial.agreements import AgreedGoal
 from pipeline.reports.numbers.cells import HIDDEN, shown_value
 from pipeline.reports.numbers.scope import Scope
@@ -56,12 +57,11 @@ def agreed(scope: Scope, series: list[Series]) -> Agreed | None:
 
 def _row(scope: Scope, goal: AgreedGoal, series: Series | None) -> AgreedRow:
     if series is None:
-        cannot = scope.wording.say("agreed.cannot")
         return AgreedRow(
             key="",
             name=goal_name(scope, goal),
             seen=goal.seen,
-            text=cannot[:1].upper() + cannot[1:],
+            text=begun(scope.wording.say("agreed.cannot")),
         )
     return AgreedRow(
         key=series.key if series.measured else "",
@@ -78,11 +78,11 @@ def _told(scope: Scope, series: Series) -> str:
     first, last = shown_value(then), shown_value(now)
     if first is None or last is None:
         scope.told(then, now)
-        return f"{verdict[:1].upper()}{verdict[1:]}"
+        return begun(verdict)
     return say(
         "agreed.levels",
-        then=_written(scope, series, first),
-        now=_written(scope, series, last),
+        then=scope.wording.level(series.what.kind, first),
+        now=scope.wording.level(series.what.kind, last),
         verdict=verdict,
     )
 
@@ -97,12 +97,6 @@ def _verdict(scope: Scope, series: Series) -> str:
     if any(cell is not None and cell.status in HIDDEN for cell in cells):
         return "hidden"
     return "cannot"
-
-
-def _written(scope: Scope, series: Series, level: float) -> str:
-    kind = series.what.kind
-    write = scope.wording.amount if kind == "points" else scope.wording.number
-    return write(kind, level)
 
 
 def goal_name(scope: Scope, goal: AgreedGoal) -> str:

@@ -109,12 +109,12 @@ def is_told(scope: Scope, series: Series) -> bool:
     return next(_shown(scope, series), None) is not None
 
 
-def answers_pictures(told: Answers | None) -> dict[str, str]:
-    """Return the bars of a table by name."""
-    if told is None:
-        return {}
+def answers_pictures(*tables: Answers | None) -> dict[str, str]:
+    """Return the bars of tables by name; where there is none, none are drawn."""
     return {
         f"{row.key}.{level}": _bar(share, UNIT if place == 0 else PROGRAMME)
+        for told in tables
+        if told is not None
         for row in told.rows
         for place, (level, share) in enumerate(
             zip(told.levels, row.shares, strict=True)

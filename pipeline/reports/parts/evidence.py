@@ -10,8 +10,9 @@ from pipeline.documents.wording import DASH, Kind
 from pipeline.reports.numbers.answers import ITEM_SHARE
 from pipeline.reports.numbers.cells import Address, Cell
 from pipeline.reports.numbers.measured import breakdown_label, kind_of
-from pipeline.reports.numbers.scope import CLASS, Scope
+from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.parts.proposals import DIFFERENCE_SIGNS
+from schemas.disclosed import CLASSES
 
 LEVELS = ("unit", "municipality", "programme")
 SHARES = {"response_rate", "course", "common_bands", "coverage"}
@@ -165,7 +166,7 @@ def _entry(
 
 
 def _whose(level: str, address: Address) -> str:
-    return "class" if address.breakdown.startswith(CLASS) else level
+    return "class" if address.breakdown.startswith(CLASSES) else level
 
 
 def _chosen(scope: Scope, address: Address) -> str | None:

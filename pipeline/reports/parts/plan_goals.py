@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from pipeline.documents.wording import inside
 from pipeline.editorial.agreements import AgreedGoal
-from pipeline.reports.numbers.cells import Cell
+from pipeline.reports.numbers.cells import HIDDEN, Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.agreed import goal_name
-from pipeline.reports.parts.answers import Answers, answers, answers_pictures
+from pipeline.reports.parts.answers import Answers, answers
 from pipeline.reports.parts.certainties import Certainty, Judged, cautious
 from pipeline.reports.parts.highlights import cautiously
 from pipeline.reports.parts.offers import Offer, offer
@@ -110,15 +110,6 @@ def _fitting(
     )
 
 
-def plan_pictures(goals: tuple[PlanGoal, ...]) -> dict[str, str]:
-    """Return the bars of the answers by name."""
-    return {
-        name: picture
-        for one in goals
-        for name, picture in answers_pictures(one.answers).items()
-    }
-
-
 def _goal(
     scope: Scope,
     series: Series,
@@ -185,12 +176,11 @@ def _why(scope: Scope, series: Series, judged: tuple[Judged, ...]) -> str:
     say, now = scope.wording.say, series.now
     if now is None or not now.shown or now.value is None:
         scope.told(now)
-        hidden = now is not None and now.status in {"hidden", "confidential"}
+        hidden = now is not None and now.status in HIDDEN
         return say("plan.why.hidden" if hidden else "plan.why.nothing")
-    kind = series.what.kind
-    write = scope.wording.amount if kind == "points" else scope.wording.number
+    level = scope.wording.level(series.what.kind, now.value)
     key = "now" if judged else "now_open"
-    return _with_interval(scope, series, key, write(kind, now.value), now)
+    return _with_interval(scope, series, key, level, now)
 
 
 def _certain(scope: Scope, series: Series, bad: Judged) -> str:

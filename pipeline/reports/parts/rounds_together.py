@@ -34,11 +34,7 @@ def rounds_together(scope: Scope, series: list[Series]) -> Section | None:
         title=say("rounds_together.title"),
         columns=tuple(say(f"column.{one}") for one in columns),
         rows=tuple(_row(scope, one, cell) for one, cell in found),
-        axis=None,
         label=say("column.scale"),
-        plot_title="",
-        trend_title="",
-        rounds=(),
         notes=(say("rounds_together.note"),),
     )
 
@@ -56,8 +52,4 @@ def _row(scope: Scope, series: Series, cell: Cell) -> Row:
             without_interval(scope.entry(series.programme[-1], kind)),
             scope.number_of(cell),
         ),
-        plot=None,
-        plot_text="",
-        trend=None,
-        trend_text="",
     )

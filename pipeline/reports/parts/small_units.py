@@ -37,11 +37,7 @@ def small_units(scope: Scope, series: list[Series]) -> Section | None:
         title=say("small_units.title"),
         columns=tuple(columns),
         rows=tuple(_row(scope, one, cell, municipal=municipal) for one, cell in found),
-        axis=None,
         label=say("column.scale"),
-        plot_title="",
-        trend_title="",
-        rounds=(),
         notes=(say("small_units.note"),),
     )
 
@@ -61,8 +57,4 @@ def _row(scope: Scope, series: Series, cell: Cell, *, municipal: bool) -> Row:
             scope.number_of(cell),
             units,
         ),
-        plot=None,
-        plot_text="",
-        trend=None,
-        trend_text="",
     )

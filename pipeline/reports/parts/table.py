@@ -19,25 +19,25 @@ class Row:
     label: str
     below: str  # whose answers, or which grade
     entries: tuple[Entry, ...]
-    plot: Plot | None
-    plot_text: str  # what the plot says, in words
-    trend: Trend | None
-    trend_text: str
+    plot: Plot | None = None
+    plot_text: str = ""  # what the plot says, in words
+    trend: Trend | None = None
+    trend_text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A table of rows with their charts."""
+    """A table of rows, with their charts if it has any."""
 
     key: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    axis: Axis | None
+    axis: Axis | None = None
     label: str
-    plot_title: str
-    trend_title: str
-    rounds: tuple[str, ...]
+    plot_title: str = ""
+    trend_title: str = ""
+    rounds: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 

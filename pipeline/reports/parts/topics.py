@@ -11,7 +11,6 @@ from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.answers import (
     Answers,
     answers,
-    answers_pictures,
     is_told,
 )
 from pipeline.reports.parts.certainties import STANDING, Certainty, Judged
@@ -212,12 +211,3 @@ def _better(scope: Scope, series: Series) -> str:
         return scope.wording.say("topic.better.words")
     size = scope.wording.amount("points", needed)
     return scope.wording.say("topic.better.points", size=size)
-
-
-def topic_pictures(topics: tuple[Topic, ...]) -> dict[str, str]:
-    """Return the bars of the answers by name."""
-    return {
-        name: picture
-        for one in topics
-        for name, picture in answers_pictures(one.answers).items()
-    }

@@ -7,10 +7,11 @@ from datetime import date
 from pipeline.editorial.agreements import Note
 from pipeline.reports.numbers.measured import UnitSeries, unit_series
 from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.parts.answers import answers_pictures
 from pipeline.reports.parts.certainties import Certainty, certainties
 from pipeline.reports.parts.heading import Heading, heading
 from pipeline.reports.parts.offers import not_offered
-from pipeline.reports.parts.plan_goals import PlanGoal, plan_goals, plan_pictures
+from pipeline.reports.parts.plan_goals import PlanGoal, plan_goals
 from pipeline.reports.parts.proposals import proposals
 from pipeline.reports.parts.story import unknown
 
@@ -61,7 +62,7 @@ class Plan:
     @property
     def pictures(self) -> dict[str, str]:
         """Every chart by name, the same ones for screen and paper."""
-        return plan_pictures(self.goals)
+        return answers_pictures(*(one.answers for one in self.goals))
 
 
 def plan_of(scope: Scope) -> Plan:

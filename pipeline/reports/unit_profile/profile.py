@@ -43,7 +43,7 @@ from pipeline.reports.parts.small_units import small_units
 from pipeline.reports.parts.story import Story, story
 from pipeline.reports.parts.table import Section, table_pictures
 from pipeline.reports.parts.talk import Talk, talk
-from pipeline.reports.parts.topics import MOST_TOPICS, topic_pictures, topics
+from pipeline.reports.parts.topics import MOST_TOPICS, topics
 
 WORDS = ["page", "contents", "skip", "hidden", "evidence", "continued", "switch"]
 MOST_NUMBERS = {"first": 25, "both": 60}  # on the first page, on the first two
@@ -97,13 +97,13 @@ class Profile:
     @property
     def pictures(self) -> dict[str, str]:
         """Every chart by name, the same ones for screen and paper."""
-        pictures = guide_pictures(self.guide) | topic_pictures(self.story.topics)
+        told = (*self.story.topics, self.children, self.environment)
+        pictures = guide_pictures(self.guide)
+        pictures |= answers_pictures(*(one.answers for one in told if one is not None))
         if self.overview is not None:
             pictures |= overview_pictures(self.overview)
         for section in (*self.scales, *self.figures):
             pictures |= table_pictures(section)
-        for told in (self.children, self.environment):
-            pictures |= answers_pictures(told.answers if told is not None else None)
         return pictures | participation_pictures(self.participation)
 
 
