@@ -19,6 +19,7 @@ from pipeline.disclosure.pattern import SHOWN, UnprotectableError, protection
 from pipeline.disclosure.sensitive import all_alike, all_or_none, items_of_scales
 from pipeline.programme.model import Programme
 from schemas import disclosed
+from schemas.disclosed import CLASSES
 
 AT = ["round", "municipality", "unit", "informant_group", "breakdown"]
 CHEAPEST_FIRST = 1e-3  # of what hiding costs: which of two classes of as many
@@ -179,3 +180,23 @@ def _of_hidden_scales(
     return cells.join(told.unique(), on=keys, how="left", maintain_order="left")[
         "named"
     ].fill_null(value=False)
+
+
+def told_classes(pattern: pl.DataFrame) -> pl.DataFrame:
+    """Return (round, municipality, unit, name, told): which classes have a sheet.
+
+    Those of which it is told, in some informant group, how many answered.
+
+    Args:
+        pattern: `disclosed.Pattern`; without rows of classes there are none.
+    """
+    name = pl.col("breakdown").str.strip_prefix(CLASSES)
+    return (
+        pattern.filter(
+            pl.col("breakdown").str.starts_with(CLASSES), quantity="answered"
+        )
+        .group_by("round", "municipality", "unit", name=name)
+        .agg(told=(pl.col("status") == SHOWN).any())
+        .filter(pl.col("name") != "")
+        .sort("round", "unit", "name")
+    )

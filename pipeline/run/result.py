@@ -8,13 +8,13 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.checks.findings import finding_of, message_of
+from pipeline.disclosure.class_pattern import told_classes
 from pipeline.editorial.agreements import editorial_mistakes
 from pipeline.ingest.deliveries import SUPERSEDED
 from pipeline.privacy.tables import personal_data_lines
 from pipeline.programme.mistakes import also_at, lines_of
 from pipeline.release.page import RELEASE
 from pipeline.release.verdict import Verdict, matters, verdict
-from pipeline.reports.class_sheet.classes import told_classes
 from pipeline.reports.tables import PROFILES
 from pipeline.returns.report.places import owner
 from pipeline.run.steps import STEPS

@@ -7,8 +7,8 @@ from typing import get_args
 
 import polars as pl
 
+from pipeline.disclosure.class_pattern import told_classes
 from pipeline.programme.model import Edition, EditionId, Language, Programme
-from pipeline.reports.class_sheet.classes import told_classes
 from schemas.disclosed import SHOWN
 
 POINTS, ITEM_SHARE = "points", "item_share"

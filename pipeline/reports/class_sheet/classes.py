@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 from hashlib import sha256
 
-import polars as pl
-
 from pipeline.reports.numbers.cells import Cell, UnitCells
-from schemas.disclosed import CLASSES, SHOWN
+from schemas.disclosed import CLASSES
 
 PLAIN = re.compile(r"[0-9A-ZÆØÅ]{1,12}")
 UNFIT = re.compile(r"[^0-9A-Za-zÆØÅæøå]+")
@@ -30,26 +28,6 @@ def answered(cells: UnitCells, round_: str) -> Iterator[tuple[str, str, Cell]]:
     """Yield informant group, class and who answered; no name: nobody gave the class."""
     for address, cell in cells.unit_cells("answered", round_):
         yield address.group or "", address.breakdown.removeprefix(CLASSES), cell
-
-
-def told_classes(pattern: pl.DataFrame) -> pl.DataFrame:
-    """Return (round, municipality, unit, name, told): which classes have a sheet.
-
-    Those of which it is told, in some informant group, how many answered.
-
-    Args:
-        pattern: `disclosed.Pattern`; without rows of classes there are none.
-    """
-    name = pl.col("breakdown").str.strip_prefix(CLASSES)
-    return (
-        pattern.filter(
-            pl.col("breakdown").str.starts_with(CLASSES), quantity="answered"
-        )
-        .group_by("round", "municipality", "unit", name=name)
-        .agg(told=(pl.col("status") == SHOWN).any())
-        .filter(pl.col("name") != "")
-        .sort("round", "unit", "name")
-    )
 
 
 def file_stem(unit: str, class_id: str) -> str:
