@@ -19,7 +19,6 @@ from pipeline.disclosure.pattern import SHOWN, UnprotectableError, protection
 from pipeline.disclosure.sensitive import all_alike, all_or_none, items_of_scales
 from pipeline.programme.model import Programme
 from schemas import disclosed
-from schemas.disclosed import CLASSES
 
 AT = ["round", "municipality", "unit", "informant_group", "breakdown"]
 CHEAPEST_FIRST = 1e-3  # of what hiding costs: which of two classes of as many
@@ -190,13 +189,13 @@ def told_classes(pattern: pl.DataFrame) -> pl.DataFrame:
     Args:
         pattern: `disclosed.Pattern`; without rows of classes there are none.
     """
-    name = pl.col("breakdown").str.strip_prefix(CLASSES)
+    name = pl.col("breakdown").str.strip_prefix(disclosed.CLASSES)
     return (
         pattern.filter(
-            pl.col("breakdown").str.starts_with(CLASSES), quantity="answered"
+            pl.col("breakdown").str.starts_with(disclosed.CLASSES), quantity="answered"
         )
         .group_by("round", "municipality", "unit", name=name)
-        .agg(told=(pl.col("status") == SHOWN).any())
+        .agg(told=(pl.col("status") == disclosed.SHOWN).any())
         .filter(pl.col("name") != "")
         .sort("round", "unit", "name")
     )

@@ -5,6 +5,7 @@ import pytest
 
 from pipeline.disclosure.bases import READS
 from pipeline.disclosure.class_bases import READS as OF_CLASSES
+from pipeline.disclosure.class_pattern import told_classes
 from pipeline.disclosure.earlier import Published
 from pipeline.disclosure.release_pattern import ReleaseRefusedError, pattern
 from pipeline.programme.model import Edition, Programme
@@ -233,3 +234,13 @@ def test_a_class_that_was_shown_and_is_small_now_leaves_another_hidden() -> None
 
 def test_what_a_pattern_of_classes_is_made_from_is_kept_with_a_release() -> None:
     assert not set(READS) & set(OF_CLASSES)
+
+
+def test_a_class_is_told_of_where_it_is_told_how_many_answered() -> None:
+    found = pattern(world(("3A", 12, 5), ("3B", 9, 4)), telling_of_classes())
+    assert told_classes(found).select("name", "told").rows() == [
+        ("3A", False),
+        ("3B", False),
+    ]
+    found = pattern(world(("3A", 22, 9), ("3B", 12, 5)), telling_of_classes())
+    assert told_classes(found)["told"].to_list() == [True, True]
