@@ -11,6 +11,7 @@ Kind = Literal["points", "share", "percent", "mean", "count", "rate", "index"]
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 SHARES: set[Kind] = {"share", "percent"}  # 0-1, written as per cent
+DANISH_ORDER = str.maketrans({"æ": "{", "ø": "|", "å": "}"})  # after z, in this order
 SEPARATORS = {"da": (",", "."), "en": (".", ",")}
 
 
@@ -121,6 +122,15 @@ class Wording:
 def inside(name: str) -> str:
     """Write a name inside a sentence: areas and groups are common nouns."""
     return name[:1].lower() + name[1:]
+
+
+def alphabetical(name: str) -> str:
+    """Return by what a Danish name is put in order: æ, ø and å last, aa among å.
+
+    >>> sorted(["Ørsted", "ask", "Aaby", "Ådal", "Bøg", "Ærø"], key=alphabetical)
+    ['ask', 'Bøg', 'Ærø', 'Ørsted', 'Aaby', 'Ådal']
+    """
+    return name.casefold().replace("aa", "å").translate(DANISH_ORDER)
 
 
 def begun(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The files of the reports about units: HTML and PDF, catalogued, with their claims."""
+"""Files of the reports of a partition: HTML and PDF, catalogued with their claims."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,17 +11,17 @@ from pipeline.documents.html import rendered
 from pipeline.documents.marks import Claim, linked
 from pipeline.documents.pdf import compiled
 from pipeline.documents.svg import unclaimed
-from pipeline.documents.wording import Wording
+from pipeline.documents.wording import Wording, alphabetical
 from pipeline.editorial.agreements import MOST_GOALS, AgreedGoal, Agreements
 from pipeline.programme.frames import lineage
 from pipeline.programme.model import Edition, Programme
 from pipeline.reports.class_sheet.classes import classes_of, file_stem
 from pipeline.reports.class_sheet.sheet import naming_classes
 from pipeline.reports.edition_folders import write_in_edition
-from pipeline.reports.numbers.cells import HIDDEN, CellBook
+from pipeline.reports.numbers.cells import HIDDEN, CellBook, UnitCells
 from pipeline.reports.numbers.history import Names
 from pipeline.reports.numbers.measured import unit_series
-from pipeline.reports.numbers.scope import Scope, Unit
+from pipeline.reports.numbers.scope import MUNICIPALITY, Scope, Unit
 from pipeline.reports.parts.certainties import certainties
 from pipeline.reports.parts.evidence import claims_of, evidence
 from pipeline.reports.parts.issue import issue
@@ -63,7 +63,7 @@ def render_reports(
     origin: Origin,
     agreements: Agreements | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Write every report about every unit, or class, of a municipality and round.
+    """Write every report about a municipality and round, its units and their classes.
 
     Args:
         programme: The programme.
@@ -79,16 +79,18 @@ def render_reports(
         `reported.Catalogue`, a row per file, and `reported.Claims`, a row per cell of
         an entry of its evidence, both sorted by path.
     """
-    of_units = [report for report in REPORTS if report.level in {"unit", "class"}]
     explained = Explained(programme, programme.language)
     files, claims = [], []
     for edition in programme.file.written:
         book = CellBook(cells, municipality, edition.id)
-        for report in [one for one in of_units if edition.id in one.editions]:
+        for report in [one for one in REPORTS if edition.id in one.editions]:
             folder = report.folder(edition.id, round_, municipality)
             for one in _scopes(programme, report, units, book, municipality, round_):
                 own = agreements if edition.id in OWN else None
-                scope = one if own is None else _with_agreements(one, own, book)
+                if own is None or report.level == "municipality":
+                    scope = one
+                else:
+                    scope = _with_agreements(one, own, book)
                 stem = f"{folder}/{_stem(scope)}.{scope.wording.language}"
                 rows, codes = _written(report, edition, scope, out, stem, explained)
                 files += rows
@@ -109,29 +111,43 @@ def _scopes(
 ) -> Iterator[Scope]:
     """Yield what a report is about: every unit of its kinds, or classes of it.
 
-    Of classes, those that the edition tells of.
+    Of classes, those that the edition tells of. Or the municipality itself, which has
+    the units of these kinds with it.
     """
     name = next(
         one.name for one in programme.file.municipalities if one.code == municipality
     )
     this_round = next(one for one in programme.file.rounds if one.id == round_)
-    names = _names(units)
+    names, language = _names(units), programme.language
+
+    def scope(unit: Unit, cells: UnitCells, of_it: tuple[Scope, ...] = ()) -> Scope:
+        return Scope(
+            programme=programme,
+            unit=unit,
+            municipality=name,
+            round=this_round,
+            cells=cells,
+            wording=Wording(programme.phrases[language], language, unit.unit_type),
+            names=names,
+            units=of_it,
+            edition=book.edition,
+        )
+
     chosen = units.filter(
         pl.col("municipality") == municipality,
         pl.col("round") == round_,
         pl.col("unit_type").is_in(list(report.unit_types)),
     ).sort("unit")
-    for row in chosen.select("name", "unit_type", code="unit").iter_rows(named=True):
-        unit, language = Unit(**row), programme.language
-        whole = Scope(
-            programme=programme,
-            unit=unit,
-            municipality=name,
-            round=this_round,
-            cells=book.of(unit.code),
-            wording=Wording(programme.phrases[language], language, unit.unit_type),
-            names=names,
-        )
+    rows = chosen.select("name", "unit_type", code="unit").iter_rows(named=True)
+    if report.level == "municipality":
+        of_it = [scope(unit, book.of(unit.code)) for unit in (Unit(**r) for r in rows)]
+        if of_it:
+            of_it.sort(key=lambda one: (alphabetical(one.unit.name), one.unit.code))
+            itself = Unit(code=municipality, name=name, unit_type=MUNICIPALITY)
+            yield scope(itself, book.of_municipality(), tuple(of_it))
+        return
+    for unit in (Unit(**row) for row in rows):
+        whole = scope(unit, book.of(unit.code))
         if report.level == "unit":
             yield whole
             continue

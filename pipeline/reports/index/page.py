@@ -13,7 +13,7 @@ from typing import get_args
 import polars as pl
 
 from pipeline.documents.html import rendered
-from pipeline.documents.wording import Wording, inside, wording_of
+from pipeline.documents.wording import Wording, alphabetical, inside, wording_of
 from pipeline.handbook.dictionary import DICTIONARY
 from pipeline.handbook.guidance import GUIDANCE
 from pipeline.programme.model import FOR_OWNER, EditionId, Language, Programme
@@ -28,7 +28,6 @@ from pipeline.store.files import replacing, write_whole
 WORDS = ["title", "skip", "search", "round", "all_rounds", "municipality", "unit"]
 WORDS += ["all_municipalities", "found", "found_one", "nothing", "empty", "clear"]
 WORDS += ["also", "certificates"]
-DANISH_ORDER = str.maketrans({"æ": "{", "ø": "|", "å": "}"})  # after z, in this order
 CATALOGUE = "catalogue.parquet"
 IN_FILE = rf"{APART}([^/.]+)"  # the class that a document is about
 
@@ -261,7 +260,7 @@ def _municipalities(
         kinds = tuple(
             UnitKind(
                 title=wording.say(f"index.report.{report}"),
-                units=tuple(sorted(ones, key=_alphabetical)),
+                units=tuple(sorted(ones, key=_by_name)),
             )
             for (code, report), ones in units.items()
             if code == municipality.code
@@ -272,7 +271,7 @@ def _municipalities(
                     code=municipality.code, name=municipality.name, kinds=kinds
                 )
             )
-    return sorted(found, key=lambda one: _danish(one.name))
+    return sorted(found, key=lambda one: alphabetical(one.name))
 
 
 Files = dict[str, dict[str, list[Link]]]  # round -> edition -> files
@@ -337,9 +336,5 @@ def _documents(
             yield DocumentLinks(round=round_, editions=editions)
 
 
-def _alphabetical(unit: UnitLinks) -> tuple[str, str]:
-    return _danish(unit.name), unit.code
-
-
-def _danish(name: str) -> str:
-    return name.casefold().replace("aa", "å").translate(DANISH_ORDER)
+def _by_name(unit: UnitLinks) -> tuple[str, str]:
+    return alphabetical(unit.name), unit.code

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from pipeline.documents.marks import Claim, Count, Number, claim_of
+from pipeline.programme.model import EditionId
 from schemas.disclosed import SHOWN
 
 HIDDEN = {"hidden", "confidential"}
@@ -68,9 +69,19 @@ class Cell(NamedTuple):
         return Claim((self.row,))
 
 
-class UnitCells:
-    """The cells of one unit beside those of its municipality and the programme.
+class Placed(NamedTuple):
+    """A cell, and whom it describes; `unit` is None above units."""
 
+    level: str
+    unit: str | None
+    address: Address
+    cell: Cell
+
+
+class UnitCells:
+    """The cells of one subject beside those of its municipality and the programme.
+
+    The subject is a unit, or a municipality: then the programme alone stands beside it.
     `told` are the rows of cells that a document tells of in words, without a number of
     theirs: they are its claims as much as the numbers, which say themselves what they
     are of.
@@ -79,9 +90,9 @@ class UnitCells:
     def __init__(
         self,
         levels: dict[str, dict[Address, Cell]],
-        places: Mapping[int, tuple[str, Address]],
+        places: Mapping[int, Placed],
     ) -> None:
-        """Take the cells per level, and row -> level and address, of others too."""
+        """Take the cells per level, and row -> cell, of others too."""
         self._levels = levels
         self._places = places
         self._found: dict[tuple[str, Address], Cell] = {}
@@ -106,13 +117,9 @@ class UnitCells:
             key=lambda one: [part or "" for part in one[0]],
         )
 
-    def of_rows(self, rows: Collection[int]) -> dict[int, tuple[str, Address, Cell]]:
-        """Return level, address and cell of some rows of these cells, by row."""
-        places = {row: self._places[row] for row in rows}
-        return {
-            row: (level, address, self._levels[level][address])
-            for row, (level, address) in places.items()
-        }
+    def of_rows(self, rows: Collection[int]) -> dict[int, Placed]:
+        """Return some rows of the book, by row: of other units, too."""
+        return {row: self._places[row] for row in rows}
 
     @cached_property
     def breakdowns(self) -> dict[str, set[str]]:
@@ -127,7 +134,9 @@ class UnitCells:
 class CellBook:
     """All cells of an edition that reports of one municipality may use."""
 
-    def __init__(self, cells: pl.DataFrame, municipality: str, edition: str) -> None:
+    def __init__(
+        self, cells: pl.DataFrame, municipality: str, edition: EditionId
+    ) -> None:
         """Index `cells` (schema `disclosed.Cells`) once.
 
         Args:
@@ -135,8 +144,9 @@ class CellBook:
             municipality: Cells of other municipalities are left out.
             edition: Cells of other editions are left out.
         """
+        self.edition: EditionId = edition
         self._levels: dict[tuple[str, str | None], dict[Address, Cell]] = {}
-        self._places: dict[int, tuple[str, Address]] = {}
+        self._places: dict[int, Placed] = {}
         chosen = (
             cells.with_row_index("row")
             .filter(
@@ -150,7 +160,18 @@ class CellBook:
             cells_there = self._levels.setdefault((level, unit), {})
             address = Address(*row[:7])
             cell = cells_there[address] = _safe(address, Cell(*row[7:]))
-            self._places[cell.row] = level, address
+            self._places[cell.row] = Placed(level, unit, address, cell)
+
+    def of_municipality(self) -> UnitCells:
+        """Return the cells of the municipality as a subject of its own."""
+        return UnitCells(
+            {
+                "unit": self._levels.get(("municipality", None), {}),
+                "municipality": {},
+                "programme": self._levels.get(("programme", None), {}),
+            },
+            self._places,
+        )
 
     def of(self, unit: str) -> UnitCells:
         """Return the cells of one unit; empty when the release has none."""

@@ -1,4 +1,4 @@
-"""What one profile is about: a unit, a round, a language, and the cells for it."""
+"""What one report is about: a subject, a round, a language, and the cells for it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,7 +7,13 @@ from functools import cached_property
 from pipeline.documents.marks import marked
 from pipeline.documents.wording import Kind, Wording
 from pipeline.editorial.agreements import AgreedGoal, Agreement
-from pipeline.programme.model import InformantGroup, Instrument, Programme, Round
+from pipeline.programme.model import (
+    EditionId,
+    InformantGroup,
+    Instrument,
+    Programme,
+    Round,
+)
 from pipeline.reports.numbers.cells import HIDDEN, Address, Cell, UnitCells
 from pipeline.reports.numbers.history import History, Names
 from schemas.disclosed import CLASSES, SHOWN
@@ -15,7 +21,7 @@ from schemas.disclosed import CLASSES, SHOWN
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """A unit as the register knows it in this round."""
+    """A unit as the register knows it in this round, or a municipality."""
 
     code: str
     name: str
@@ -42,15 +48,23 @@ class Entry:
     unknown: bool = False  # True: not hidden, nobody knows it
 
 
+MUNICIPALITY = "municipality"  # what kind of unit a municipality is, to its words
+
+
 @dataclass(frozen=True)
 class Scope:
-    """One unit, or one of its classes, in one round, read in one language.
+    """One unit, one of its classes or a municipality, in one round and language.
+
+    Of a municipality, its own numbers stand where a unit's would, beside those of the
+    programme.
 
     Attributes:
         agreement: What the unit agreed on after this round. None: nothing that this
             edition may tell.
         agreed: What it agreed on after the round before.
         class_id: The class. None: the unit.
+        units: Of a municipality: its units by name, each a scope of its own.
+        edition: Whose cells these are.
     """
 
     programme: Programme
@@ -63,6 +77,13 @@ class Scope:
     agreement: Agreement | None = None
     agreed: tuple[AgreedGoal, ...] = ()
     class_id: str | None = None
+    units: tuple["Scope", ...] = ()
+    edition: EditionId = "unit"
+
+    @property
+    def of_municipality(self) -> bool:
+        """Is it about a municipality as a whole?"""
+        return self.unit.unit_type == MUNICIPALITY
 
     @cached_property
     def rounds(self) -> list[str]:
@@ -96,14 +117,19 @@ class Scope:
 
     @cached_property
     def groups(self) -> list[tuple[InformantGroup, Instrument]]:
-        """Who answers in this kind of unit and is shown per unit."""
+        """Who answers in this kind of unit and is shown per unit.
+
+        In a municipality, everybody who answers at all.
+        """
         instruments = self.programme.instrument_of_group
         return [
             (group, instruments[group.id])
             for group in self.programme.file.informant_groups
-            if group.unit_type == self.unit.unit_type
-            and group.per_unit
-            and group.id in instruments
+            if group.id in instruments
+            and (
+                self.of_municipality
+                or (group.unit_type == self.unit.unit_type and group.per_unit)
+            )
         ]
 
     def cell(

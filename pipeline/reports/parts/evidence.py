@@ -8,7 +8,7 @@ from itertools import groupby
 from pipeline.documents.marks import Claim, claims_in, plain
 from pipeline.documents.wording import DASH, Kind
 from pipeline.reports.numbers.answers import ITEM_SHARE
-from pipeline.reports.numbers.cells import Address, Cell
+from pipeline.reports.numbers.cells import Address, Cell, Placed
 from pipeline.reports.numbers.measured import breakdown_label, kind_of
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.parts.proposals import DIFFERENCE_SIGNS
@@ -115,28 +115,28 @@ def _cells(
 ) -> Iterator[_Claimed]:
     names = _names(scope)
     places = {name: place for place, name in enumerate(names)}
-    for row, (level, address, cell) in scope.cells.of_rows(rows).items():
+    for row, placed in scope.cells.of_rows(rows).items():
+        address = placed.address
         name = _named(address)
         below = breakdown_label(scope, address.breakdown)
         called = names.get(name, (address.measure,))
         title = ", ".join(part for part in (*called, below) if part)
         order = (
-            *(places.get(name, len(places)), title, LEVELS.index(level), address.round),
+            *(places.get(name, len(places)), title, LEVELS.index(placed.level)),
+            *(placed.unit or "", address.round),
             *(address.quantity, address.since or "", address.about or ""),
         )
         yield _Claimed(
             claim=Claim((row,)),
             title=title,
             order=order,
-            text=_entry(scope, level, address, cell, printed=row in printed),
+            text=_entry(scope, placed, printed=row in printed),
         )
 
 
-def _entry(
-    scope: Scope, level: str, address: Address, cell: Cell, *, printed: bool
-) -> str:
+def _entry(scope: Scope, placed: Placed, *, printed: bool) -> str:
     """Return what a number is, of whom and when, with interval and answers."""
-    wording = scope.wording
+    wording, address, cell = scope.wording, placed.address, placed.cell
     kind = _kind(scope, address, cell)
     signed = address.quantity.startswith(("difference", "change")) or (
         address.quantity in SIGNED
@@ -155,7 +155,7 @@ def _entry(
         quantity=wording.say(
             f"evidence.quantity.{address.quantity}", chosen=_chosen(scope, address)
         ),
-        level=wording.say(f"evidence.level.{_whose(level, address)}"),
+        level=_whose(scope, placed),
         round=address.since if earlier else address.round,
         since=address.since,
         number=" ".join(parts),
@@ -165,8 +165,14 @@ def _entry(
     return plain(told)
 
 
-def _whose(level: str, address: Address) -> str:
-    return "class" if address.breakdown.startswith(CLASSES) else level
+def _whose(scope: Scope, placed: Placed) -> str:
+    """Say whom a number describes."""
+    say, level = scope.wording.say, placed.level
+    if placed.address.breakdown.startswith(CLASSES):
+        level = "class"
+    elif placed.unit is not None and placed.unit != scope.unit.code:
+        return say("evidence.level.other", number=placed.unit)
+    return say(f"evidence.level.{level}")
 
 
 def _chosen(scope: Scope, address: Address) -> str | None:

@@ -226,7 +226,9 @@ def _kept(scope: Scope) -> tuple[str, ...]:
     kept = [
         group.name.of(language)
         for group in scope.programme.file.informant_groups
-        if group.unit_type == scope.unit.unit_type and not group.per_unit
+        if group.unit_type == scope.unit.unit_type
+        and not group.per_unit
+        and not scope.of_municipality
     ]
     if not kept:
         return ()
