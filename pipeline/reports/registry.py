@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from pipeline.programme.model import EditionId
 from pipeline.reports.class_sheet.sheet import sheet_of
+from pipeline.reports.municipality_profile.profile import municipality_profile_of
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.unit_plan.plan import plan_of
 from pipeline.reports.unit_profile.profile import daycare_profile_of, profile_of
@@ -57,6 +58,15 @@ class Report:
 OWN: tuple[EditionId, ...] = ("unit", "confidential")
 
 REPORTS = (
+    Report(
+        id="municipality_profile",
+        level="municipality",
+        unit_types=("school", "daycare", "childminders"),
+        editions=("public", "confidential"),
+        html="municipality_profile/report.html.j2",
+        pdf="municipality_profile/report.typ",
+        compose=municipality_profile_of,
+    ),
     Report(
         id="school_profile",
         level="unit",

@@ -57,7 +57,7 @@ class TableReader(Subject):
             self._data(table)
         elif "answers" in kinds:
             self._answers(table)
-        elif kinds & {"goals", "steps"}:
+        elif kinds & {"matrix", "steps"}:
             self._in_words(table)
         else:
             raise UnknownContentError(self.document, "a table of unknown kind")

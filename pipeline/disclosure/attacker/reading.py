@@ -11,6 +11,7 @@ import polars as pl
 
 from pipeline.disclosure.attacker.class_sheets import ClassReader
 from pipeline.disclosure.attacker.facts import Fact, UnknownContentError
+from pipeline.disclosure.attacker.municipal import MunicipalReader
 from pipeline.disclosure.attacker.pages import parsed
 from pipeline.disclosure.attacker.papers import compared
 from pipeline.disclosure.attacker.profile_tables import LAYOUT
@@ -22,7 +23,8 @@ from pipeline.programme.model import EditionId, Language, Programme
 # What it can read; a test holds the list against that of the reports.
 CLASS_SHEET = "class_sheet"
 REPORTS = ("school_profile", "daycare_profile", "school_plan", "daycare_plan")
-REPORTS += (CLASS_SHEET,)
+REPORTS += (CLASS_SHEET, "municipality_profile")
+OF_MUNICIPALITY = "municipality_"  # how reports about a whole municipality are called
 SCHOOL = ("school_", "class_")  # how reports about schools are called
 # From the most open one: who reads an edition has those before it, too.
 EDITIONS: tuple[EditionId, ...] = get_args(EditionId)
@@ -49,7 +51,7 @@ INDEX_LAYOUT = LAYOUT | {
 
 @dataclass(frozen=True)
 class Document:
-    """A page about a unit, as its place among the reports names it.
+    """A page about a unit or municipality, as its place among the reports names it.
 
     Attributes:
         paper: Path of its PDF, if there is one.
@@ -63,6 +65,11 @@ class Document:
     unit: str
     language: Language
     paper: str | None = None
+
+    @property
+    def of_municipality(self) -> bool:
+        """Is it about a municipality as a whole? Its report is called so."""
+        return self.report.startswith(OF_MUNICIPALITY)
 
     @property
     def of_school(self) -> bool:
@@ -160,6 +167,8 @@ def facts_of(
     # A number with letters is a name: no phrase takes it for an amount.
     own = [stem, *called, *(one for one in units if not one.isdigit())]
     read = ClassReader if document.report == CLASS_SHEET else ProfileReader
+    if document.of_municipality:
+        read = MunicipalReader
     reader = read(
         programme,
         sentences,

@@ -180,7 +180,9 @@ def public_knowledge(
             if rows["round"].n_unique() == 1:
                 first[key] = rows["round"][0]
     units = frozenset(
-        Unit(one.round, one.municipality, one.unit, one.of_school) for one in pages
+        Unit(one.round, one.municipality, one.unit, one.of_school)
+        for one in pages
+        if not one.of_municipality
     )
     sensitive = frozenset(
         (instrument.informant_group, item.id)

@@ -43,6 +43,7 @@ OF_THE_FORM = (
     *["guide.certainty.text", "guide.change.text", "guide.missing.text"],
     *["guide.rounding.text", "data.note.differences", "index.lead"],
     *["class_sheet.title", "class_sheet.description", "class_sheet.not.others"],
+    *["common.note", "common.of"],
     *[
         "index.note.merged",
         "index.note.renumbered",
@@ -268,8 +269,8 @@ class Sentences:
                     filled = "|".join(map(re.escape, self._words_of_unit(name)))
                 elif name in {"round", "since", "second"}:
                     filled = self._rounds
-                elif name in {"likely", "named", "classes"}:
-                    filled = ".*?"  # with a probability, with amounts; names
+                elif name in {"likely", "named", "classes", "level"}:
+                    filled = ".*?"  # with a probability, with amounts; names; a number
                 pattern += f"({named}{filled})"
         return re.compile(pattern)
 

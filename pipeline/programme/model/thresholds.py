@@ -227,6 +227,12 @@ class Thresholds(Block):
     smallest_difference: float = Field(
         gt=0, description="Smallest difference that matters, in points (SD = 100)."
     )
+    common_share: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="Share of a municipality's units that makes a problem common.",
+    )
     confidence: float = Field(gt=0.5, lt=1, description="Of every interval shown.")
     false_discovery_rate: float = Field(
         gt=0,

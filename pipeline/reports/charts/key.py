@@ -1,6 +1,6 @@
 """The key: an example row, with a name at every mark."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup
 
@@ -24,7 +24,12 @@ SIZE = 8.0
 
 
 def key_chart(words: Mapping[str, str], label: str) -> Markup:
-    """Return the example; `words` name its marks, `label` says what it shows."""
+    """Return the example.
+
+    Args:
+        words: What its marks are called; the municipality has one only if named.
+        label: What it shows.
+    """
     parts = [
         svg.box(BAND_FROM, 16, BAND_TO - BAND_FROM, 28, BAND),
         svg.line(BAND_FROM, 16, BAND_FROM, 44, EDGE, 0.8),
@@ -33,9 +38,7 @@ def key_chart(words: Mapping[str, str], label: str) -> Markup:
         svg.line(PROGRAMME_X, 19, PROGRAMME_X, 41, PROGRAMME, 2.4),
         _name(PROGRAMME_X - 4, 56, words["programme"], anchor="end"),
         svg.line(PROGRAMME_X, 44, PROGRAMME_X - 3, 49, EDGE, 0.6),
-        svg.diamond(MUNICIPALITY_X, 36, 4, PAPER, MUNICIPALITY),
-        _name(MUNICIPALITY_X + 4, 56, words["municipality"], anchor="start"),
-        svg.line(MUNICIPALITY_X, 41, MUNICIPALITY_X + 3, 49, EDGE, 0.6),
+        *_municipality(words),
         svg.line(INTERVAL[0], 26, INTERVAL[1], 26, UNIT, 2),
         svg.circle(UNIT_X, 26, 4.6, UNIT, UNIT),
         _name(UNIT_X, 15, words["unit"], bold=True),
@@ -46,6 +49,14 @@ def key_chart(words: Mapping[str, str], label: str) -> Markup:
         _name(SAMPLES_X + 9, 41, words["uncertain"], anchor="start"),
     ]
     return svg.picture(WIDTH, HEIGHT, parts, label=label)
+
+
+def _municipality(words: Mapping[str, str]) -> Iterator[str]:
+    if "municipality" in words:
+        yield svg.diamond(MUNICIPALITY_X, 36, 4, PAPER, MUNICIPALITY)
+        name = words["municipality"]
+        yield _name(MUNICIPALITY_X + 4, 56, name, anchor="start")
+        yield svg.line(MUNICIPALITY_X, 41, MUNICIPALITY_X + 3, 49, EDGE, 0.6)
 
 
 def _name(

@@ -1,44 +1,16 @@
 """Goals: a table of yes, no, or cannot be decided, by grade."""
 
-from dataclasses import dataclass
-
 from pipeline.programme.model import Goal
 from pipeline.reports.numbers.cells import HIDDEN, Cell
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.matrix import Matrix, MatrixBlock, MatrixRow
 
 DECIDED = ("met", "not_met")
 UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, kw_only=True)
-class GoalRow:
-    """One goal in one test or figure."""
-
-    label: str  # of the test or figure
-    outcomes: tuple[str, ...]  # by column; empty: it is not aimed at there
-
-
-@dataclass(frozen=True, kw_only=True)
-class GoalBlock:
-    """One goal in all that it aims at."""
-
-    title: str
-    rows: tuple[GoalRow, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Goals:
-    """What became of the goals."""
-
-    title: str
-    label: str
-    columns: tuple[str, ...]  # grades
-    blocks: tuple[GoalBlock, ...]
-    notes: tuple[str, ...]
-
-
-def goals(scope: Scope, series: list[Series]) -> Goals | None:
+def goals(scope: Scope, series: list[Series]) -> Matrix | None:
     """Return what became of every goal in these tests and figures. None: of none.
 
     A goal is met or not only where the numbers bear it: without a known uncertainty,
@@ -62,7 +34,7 @@ def goals(scope: Scope, series: list[Series]) -> Goals | None:
         of_goal = [(one, cell) for each, one, cell in judged if each is goal]
         labels = list(dict.fromkeys(one.label for one, _ in of_goal))
         rows = tuple(
-            GoalRow(
+            MatrixRow(
                 label=label,
                 outcomes=tuple(
                     _outcome(scope, column, label, of_goal) for column in columns
@@ -71,11 +43,11 @@ def goals(scope: Scope, series: list[Series]) -> Goals | None:
             for label in labels
         )
         if rows:
-            blocks.append(GoalBlock(title=_title(scope, goal), rows=rows))
+            blocks.append(MatrixBlock(title=_title(scope, goal), rows=rows))
     confidence = scope.wording.number(
         "share", scope.programme.file.thresholds.confidence
     )
-    return Goals(
+    return Matrix(
         title=say("goals.title"),
         label=say("goals.label"),
         columns=tuple(column or say("goals.all") for column in columns),

@@ -49,8 +49,12 @@ def guide(scope: Scope, *, scales: bool, figures: bool) -> Guide:
     return Guide(
         title=say("guide.title"),
         key_title=say("guide.key_title"),
-        key_text=say("guide.key_text"),
-        key={mark: say(f"key.{mark}") for mark in KEY},
+        key_text=say(f"guide.key_text{'_alone' if scope.of_municipality else ''}"),
+        key={
+            mark: say(f"key.{mark}")
+            for mark in KEY
+            if mark != "municipality" or not scope.of_municipality
+        },
         items=tuple(
             Explanation(term=say(f"guide.{term}.term"), text=text)
             for term, text in texts.items()

@@ -58,7 +58,11 @@ def heading(scope: Scope, *, tests: bool, of: Kind = "profile") -> Heading:
             round=scope.round.id,
         ),
         facts=(
-            say("heading.municipality", municipality=scope.municipality),
+            *(
+                ()
+                if scope.of_municipality
+                else (say("heading.municipality", municipality=scope.municipality),)
+            ),
             say("heading.number", number=scope.unit.code),
             say("heading.fieldwork", first=days[0], last=days[1]),
         ),

@@ -10,7 +10,7 @@ from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.parts.goals import goal_cell
 
 PLACES = ("first", "second", "third")
-OF_UNITS = "B"  # the kind of module that single units may get
+OF_ALL, OF_UNITS = "A", "B"  # kinds of modules: of municipalities, of single units
 ABSTENTIONS = {
     "no_certain_difference": "r11_no_certain_difference",
     "data_too_weak": "r12_data_too_weak",
@@ -61,7 +61,8 @@ def proposals(scope: Scope) -> Proposals | None:
                 for address, cell in shown
             ),
         )
-    none = [cell for address, cell in cells if address.about == OF_UNITS]
+    kind = OF_ALL if scope.of_municipality else OF_UNITS
+    none = [cell for address, cell in cells if address.about == kind]
     words = {
         abstention.id: abstention.wording.of(scope.wording.language)
         for abstention in scope.programme.modules.abstentions

@@ -22,10 +22,11 @@ from pipeline.reports.parts.courses import courses
 from pipeline.reports.parts.data_tables import DataTable, data_tables
 from pipeline.reports.parts.further import Further, further
 from pipeline.reports.parts.genders import genders
-from pipeline.reports.parts.goals import Goals, goals
+from pipeline.reports.parts.goals import goals
 from pipeline.reports.parts.guide import Guide, guide, guide_pictures
 from pipeline.reports.parts.heading import Heading, heading
 from pipeline.reports.parts.highlights import Highlights
+from pipeline.reports.parts.matrix import Matrix
 from pipeline.reports.parts.moved import moved
 from pipeline.reports.parts.national_tests import national_test_sections
 from pipeline.reports.parts.overview import Overview, overview, overview_pictures
@@ -61,7 +62,7 @@ class Profile:
     agreed: Agreed | None
     story: Story
     further: tuple[Further, ...]
-    goals: Goals | None
+    goals: Matrix | None
     moved: Highlights | None
     courses: Highlights | None
     perspectives: Highlights | None

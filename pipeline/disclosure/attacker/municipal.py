@@ -1,0 +1,56 @@
+"""Reports about a municipality: their own numbers are of all its units together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from xml.etree.ElementTree import Element
+
+from pipeline.disclosure.attacker.facts import Number, UnknownContentError
+from pipeline.disclosure.attacker.pages import words
+from pipeline.disclosure.attacker.pictures import Interval
+from pipeline.disclosure.attacker.profiles import ProfileReader
+from pipeline.disclosure.attacker.subjects import What
+
+OWN, UNIT = "municipality", "unit"
+
+
+@dataclass
+class MunicipalReader(ProfileReader):
+    """Reads one report, all of it: where a profile has its unit, here is everybody."""
+
+    def _number(self, what: What, level: str, round_: str | None = None) -> Number:
+        return super()._number(what, OWN if level == UNIT else level, round_)
+
+    @cached_property
+    def _groups(self) -> dict[str, str]:
+        """Name -> id of everybody who answers, leaders and administration too."""
+        language = self.programme.language
+        return {
+            one.name.of(language): one.id
+            for one in self.programme.file.informant_groups
+        }
+
+    def _head(self, head: tuple[str, ...], prefix: str) -> tuple[str, str | None]:
+        """Return what a column is: the one that is named after it holds its numbers."""
+        key, since = super()._head(head, prefix)
+        return (UNIT if key == OWN else key), since
+
+    def _in_words(self, table: Element) -> None:
+        """Read a table of words; a bare number counts areas that profiles tell of."""
+        for element in table.iter():
+            if element.tag in {"th", "td"}:
+                text = words(element)
+                if self.sentences.whole(text) is None:
+                    self._say(text)
+
+    def _claim(self, title: str, said: Mapping[str, str], n: Interval | None) -> None:
+        """Take in what an entry says; of a single unit it tells in words alone."""
+        level = self.sentences.phrase(said["level"], "evidence.level.")
+        if level is not None and level[0] == "other":
+            if self.sentences.phrase(said["number"], "status.") is None:
+                raise UnknownContentError(self.document, f"a unit's number: {said}")
+            return
+        if level is not None and level[0] == OWN:
+            own = self.programme.phrases[self.programme.language]["unit.school.the"]
+            said = {**said, "level": own}
+        super()._claim(title, said, n)
