@@ -43,6 +43,15 @@ class MunicipalReader(ProfileReader):
                 if self.sentences.whole(text) is None:
                     self._say(text)
 
+    def _change(
+        self, what: What, since: str, found: Interval | None, text: str
+    ) -> None:
+        """Take in a change; of figures of others it is the mean of the units' own."""
+        if what.quantity == "value":
+            self._explain(text)
+        else:
+            super()._change(what, since, found, text)
+
     def _claim(self, title: str, said: Mapping[str, str], n: Interval | None) -> None:
         """Take in what an entry says; of a single unit it tells in words alone."""
         level = self.sentences.phrase(said["level"], "evidence.level.")

@@ -229,10 +229,9 @@ class TableReader(Subject):
         """Take in how far the rounds of each row lie apart in its chart."""
         by_kind: dict[str, list[tuple[What, pictures.Course, dict[int, Interval]]]] = {}
         for one in courses:
-            by_kind.setdefault(one[0].kind, []).append(one)
-        for kind, found in by_kind.items():
-            if kind not in {"points", "share"}:
-                continue  # measures of others have axes of their own
+            if one[0].quantity != "value":  # measures of others have their own axes
+                by_kind.setdefault(one[0].kind, []).append(one)
+        for found in by_kind.values():
             scale = pictures.steepness((trend, printed) for _, trend, printed in found)
             if scale is None:
                 continue

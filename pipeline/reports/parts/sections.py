@@ -63,7 +63,7 @@ def measure_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
                     for ones in together
                     for row, axis in trends_of(ones).items()
                 },
-                notes=_sources(scope, chosen),
+                notes=(*_of_units(scope), *_sources(scope, chosen)),
             )
         )
     return tuple(sections)
@@ -119,6 +119,13 @@ def _plot_axis(scope: Scope, series: list[Series]) -> Axis | None:
     plots = _plots(series)
     values = [*_plotted(plots), *_interval_ends(plots)]
     return value_axis(scope.wording, series[0].what.kind, values)
+
+
+def _of_units(scope: Scope) -> tuple[str, ...]:
+    """Say what a change of a municipality's figures is: not the numbers' difference."""
+    if not scope.of_municipality or scope.previous is None:
+        return ()
+    return (scope.wording.say("figures.changes_of_units"),)
 
 
 def _sources(scope: Scope, measures: list[Measure]) -> tuple[str, ...]:
