@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -56,7 +56,7 @@ COUNTED = ("schools", "pupils", "professionals", "daycare_units", "childminders"
 REMOVED = 100
 SEED = 2015
 Made = TypeVar("Made")
-Protected = tuple[Table, Protection, int, float]
+Protected = tuple[Table, Protection, dict[str, Any]]
 
 
 def main() -> None:
@@ -206,13 +206,13 @@ def removals(tables: Frames, programme: Programme, most: int) -> tuple[int, int]
     """
     rng = np.random.default_rng(SEED)
     removed = missed = 0
-    for cells, made, others, width in _protected(tables, programme):
+    for cells, made, promised in _protected(tables, programme):
         secondary = np.flatnonzero(made.status == SECONDARY)
         asked = np.zeros(len(made.status), dtype=bool)
         asked[rng.permutation(secondary)[:most]] = True
         hidden = made.status != SHOWN
         removed += int(asked.sum())
-        missed += len(needless(cells, hidden, asked, others=others, width=width))
+        missed += len(needless(cells, hidden, asked, **promised))
     return removed, missed
 
 
@@ -229,10 +229,12 @@ def _noting(noted: list[Protected]) -> Iterator[None]:
     real = release_pattern.protection
 
     def protection(
-        cells: Table, primary: np.ndarray, *, others: int, width: float
+        cells: Table,
+        primary: np.ndarray,
+        **promised: Any,  # noqa: ANN401 - as the real one takes it
     ) -> Protection:
-        made = real(cells, primary, others=others, width=width)
-        noted.append((cells, made, others, width))
+        made = real(cells, primary, **promised)
+        noted.append((cells, made, promised))
         return made
 
     release_pattern.protection = protection

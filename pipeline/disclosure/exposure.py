@@ -22,6 +22,7 @@ class People:
         up: How much higher.
         others: How many persons at least the other cells must hold.
         width: Narrowest interval of a mean.
+        room: Narrowest interval of a total, in its own unit.
     """
 
     n: Sequence[int] | Mapping[int, int]
@@ -29,6 +30,11 @@ class People:
     up: Sequence[float] | Mapping[int, float]
     others: int
     width: float
+    room: float = 0.0
+
+    def promised(self, cell: int) -> float:
+        """Return how wide the interval of a total must be at least."""
+        return max(self.width * self.n[cell], self.room) if self.n[cell] else 0.0
 
     def of(self, cells: Iterable[int]) -> "People":
         """Return who stands behind some of the cells."""

@@ -40,9 +40,9 @@ def pinned(
         moves: Takes, for each cell that is not pinned, those that move with it.
     """
     wanted = {
-        cell: people.width * people.n[cell] * (1 - CLOSE)
+        cell: people.promised(cell) * (1 - CLOSE)
         for cell in block.cells
-        if cell in among and people.width * people.n[cell] > 0
+        if cell in among and people.promised(cell) > 0
     }
     if not wanted:
         return

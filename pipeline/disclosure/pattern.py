@@ -101,7 +101,12 @@ def protect(
 
 
 def protection(
-    table: Table, primary: NDArray[np.bool_], *, others: int = 5, width: float
+    table: Table,
+    primary: NDArray[np.bool_],
+    *,
+    others: int = 5,
+    width: float,
+    room: float = 0.0,
 ) -> Protection:
     """Return which cells are shown, hidden, or hidden to protect hidden ones.
 
@@ -111,8 +116,9 @@ def protection(
       each other what they know of their own hidden cells: in every combination of
       hidden cells that the shown ones give exactly, the others hold so many persons
       (its parts, and what it is part of, are no others);
-    * no mean can be pinned to an interval narrower than `width` by one who knows all
-      shown cells, both ends of the scale, and even how many answered in every cell;
+    * no mean can be pinned to an interval narrower than `width`, and no total to one
+      narrower than `room`, by one who knows all shown cells, both ends of the scale,
+      and even how many answered in every cell;
     * no secondary one could be shown without breaking one of these promises.
 
     Where fixed cells leave no other way, a secondary cell that could be shown but for
@@ -129,6 +135,7 @@ def protection(
         primary: Shape (m,), cells that must be hidden.
         others: With 0 or 1, a hidden cell needs one other one.
         width: In the unit of the values; 0 where no interval is promised.
+        room: In the unit of the totals: 1 keeps a count of persons from being known.
 
     Raises:
         ContradictionError: Sums do not add up, a count is negative, a mean lies beyond
@@ -145,10 +152,11 @@ def protection(
         47(7), 1008-1027.
     """
     _refuse_contradictions(table, primary)
-    people = people_behind(table, others, width)
+    people = people_behind(table, others, width, room)
     can_protect = ~(table.fixed | table.apart | primary)
     can_protect &= table.n >= min(others, 1)
     can_protect &= table.highest - table.lowest >= width
+    can_protect &= table.n * (table.highest - table.lowest) >= room
     status = np.where(primary, PRIMARY, SHOWN).astype(np.int8)
     status[table.apart] = SECONDARY
     narrowest = np.full(len(status), np.nan)
@@ -231,6 +239,7 @@ def needless(
     *,
     others: int = 5,
     width: float,
+    room: float = 0.0,
 ) -> list[int]:
     """Return which of some hidden cells could be shown, each alone, at no one's cost.
 
@@ -242,9 +251,10 @@ def needless(
         asked: Shape (m,), the cells that are asked about.
         others: As for `protect`.
         width: As for `protect`.
+        room: As for `protection`.
     """
     found: list[int] = []
-    people = people_behind(table, others, width)
+    people = people_behind(table, others, width, room)
     for cells, block in _blocks(table, asked, people):
         kept = {cell for cell in cells if hidden[cell]}
 
@@ -283,7 +293,7 @@ def _blocks(
         )
 
 
-def people_behind(table: Table, others: int, width: float) -> People:
+def people_behind(table: Table, others: int, width: float, room: float = 0.0) -> People:
     """Return who stands behind the cells of a table, and what they are promised."""
     return People(
         n=table.n.tolist(),
@@ -291,6 +301,7 @@ def people_behind(table: Table, others: int, width: float) -> People:
         up=np.maximum(table.n * table.highest - table.total, 0).tolist(),
         others=others,
         width=width,
+        room=room,
     )
 
 

@@ -47,6 +47,7 @@ from schemas import disclosed
 
 MOST_NAMED = 3  # cells that a refusal names
 A_PERSON = 1e-9  # of what a reader's loss counts: who of two is smaller
+A_PUPIL = 1.0  # by so many at least a hidden count of tested pupils may be another
 UNCHANGED = 1e-6  # points from the norm's own mean: rounding
 GAPS = "compared.gender_gaps"
 GENDERS = ("n_girls", "n_boys", "n_unknown")
@@ -191,10 +192,11 @@ def protected(
     )
     others, limits = programme.file.fewest(), programme.file.thresholds
     known = cells["known"] & ~primary & ~cells["apart"]
-    for kind, width in (
-        (POINTS, limits.hidden_width),
-        (ITEMS, limits.hidden_share),
-        (~(POINTS | ITEMS), 0.0),
+    for kind, width, room in (
+        (POINTS, limits.hidden_width, 0.0),
+        (ITEMS, limits.hidden_share, 0.0),
+        (SHARE, 0.0, A_PUPIL),
+        (~(POINTS | ITEMS | SHARE), 0.0, 0.0),
     ):
         here = cells.select((kind & of).alias("here")).to_series()
         if not here.any():
@@ -208,7 +210,7 @@ def protected(
         block = blocks.to_numpy()
         try:
             state = _whole_blocks(
-                table, must, free, others=others, width=width, block=block
+                table, must, free, others=others, width=width, room=room, block=block
             )
         except CellsError as error:
             reason = str(error).partition(":")[0]
@@ -226,6 +228,7 @@ def _whole_blocks(
     *,
     others: int,
     width: float,
+    room: float,
     block: NDArray[np.integer],
 ) -> Protection:
     """Protect cells; where what is known anyway gives them away, hide its n as well.
@@ -239,16 +242,17 @@ def _whole_blocks(
         known: Which are known anyway, and were not published.
         others: As for `protection`.
         width: As for `protection`.
+        room: As for `protection`.
         block: The block of each cell.
     """
     try:
-        return protection(table, primary, others=others, width=width)
+        return protection(table, primary, others=others, width=width, room=room)
     except UnprotectableError as error:
         lost = np.isin(block, block[list(error.cells)])
         if not (lost & known).any():
             raise
     freed = replace(table, fixed=table.fixed & ~(lost & known))
-    return protection(freed, primary, others=others, width=width)
+    return protection(freed, primary, others=others, width=width, room=room)
 
 
 def _of_genders(

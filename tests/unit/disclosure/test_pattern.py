@@ -96,6 +96,22 @@ def test_the_narrowest_interval_that_is_left_is_told() -> None:
     assert np.isnan(made.narrowest).all()  # no interval is promised
 
 
+def test_a_count_that_is_nought_in_all_hidden_cells_is_no_secret() -> None:
+    none_of = [0.0, 0.0, 4.0, 5.0, 9.0]
+    table = table_of(
+        [20, 20, 30, 30, 100],
+        [[*((i, 1) for i in range(4)), (4, -1)]],
+        total=none_of,
+        scale=(0.0, 1.0),
+    )
+    primary = chosen([0, 1], 5)
+    assert protection(table, primary, width=0).status.tolist() == [
+        *[PRIMARY] * 2, *[SHOWN] * 3,
+    ]  # fmt: skip
+    found = protection(table, primary, width=0, room=1.0).status
+    assert found.tolist() == [*[PRIMARY] * 2, SECONDARY, *[SHOWN] * 2]
+
+
 def test_a_cell_that_is_hidden_in_vain_is_found() -> None:
     table = municipality(3, 20, 30, 40)
     hidden = chosen([0, 1, 2, 3], 5)

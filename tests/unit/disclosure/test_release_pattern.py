@@ -116,6 +116,19 @@ def test_all_or_none_of_the_tested_pupils_is_hidden(
     assert found["479001 coverage"] == "shown"
 
 
+def test_two_schools_where_nobody_is_poor_are_hidden_with_a_third() -> None:
+    """What the municipality leaves the two is nobody: then none of either is poor."""
+    nobody = [levels_of(f"47900{number}", 20, 14, 6, 0) for number in (1, 2)]
+    found = shares(*nobody, *TESTED[1:], small_counts=True)
+    poor = {place: state for place, state in found.items() if "share_poor" in place}
+    assert poor["479001 share_poor"] == poor["479002 share_poor"] == "too_few"
+    assert list(poor.values()).count("derived") == 1
+    # One in whom somebody is protects one in whom nobody is.
+    found = shares(nobody[0], *TESTED, small_counts=True)
+    poor = {place: state for place, state in found.items() if "share_poor" in place}
+    assert list(poor.values()).count("derived") == 1
+
+
 def test_a_handful_of_pupils_is_told_only_where_it_may_be() -> None:
     school = levels_of("479001", 20, 10, 3, 5)
     found = shares(school, *TESTED, small_counts=False)
