@@ -16,6 +16,7 @@ from pypdfium2 import raw
 
 from pipeline.programme.model import Programme
 from tests.unit.documents.outline import outline
+from tests.unit.documents.structure import elements
 
 INCH, MILLIMETRES = 72, 25.4
 TOP, BOTTOM = (part * INCH / MILLIMETRES for part in (19, 17))  # head and foot
@@ -217,6 +218,16 @@ def rows_have_heads(written: Written) -> Iterator[str]:
                 yield f"a row begins with <{cell}>"
 
 
+def rows_have_heads_on_paper(written: Written) -> Iterator[str]:
+    """In the PDF too the first of several cells of a row heads it."""
+    content = written.page.with_suffix(".pdf").read_bytes()
+    for body in (one for one in elements(content) if one.kind == "TBody"):
+        for row in body.parts:
+            cells = [(cell.kind, cell.scope) for cell in row.parts]
+            if len(cells) > 1 and cells[0] != ("TH", "Row"):
+                yield f"a row of the PDF begins with {cells[0]}"
+
+
 def headings_have_something_below(written: Written) -> Iterator[str]:
     """No heading stands alone."""
     alone = r"<h(\d)[^>]*>([^<]*)</h\1>\s*(?=</section>|</article>|<h[12]\b)"
@@ -258,6 +269,7 @@ RULES: tuple[Rule, ...] = (
     sentences_are_short,
     ids_are_unique_and_lead_somewhere,
     rows_have_heads,
+    rows_have_heads_on_paper,
     headings_have_something_below,
     charts_have_key_and_axis,
     charts_are_told_in_sentences,

@@ -1,4 +1,4 @@
-"""A document as PDF: tagged (PDF/UA-1), the same bytes every time."""
+"""A document as PDF: tagged (PDF/UA-1), small, the same bytes every time."""
 
 import json
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ import typst
 
 from pipeline.documents import palette
 from pipeline.documents.marks import plain
+from pipeline.documents.pdf_objects import finished
 
 
 def compiled(template: str, data: Mapping[str, object], day: date) -> bytes:
@@ -24,6 +25,7 @@ def compiled(template: str, data: Mapping[str, object], day: date) -> bytes:
 
     Raises:
         typst.TypstError: The template cannot lay out the data.
+        UnexpectedPdfError: The compiler writes otherwise than this program knows.
     """
     # Links to the evidence, one per number, would double size and time.
     content = plain(
@@ -40,7 +42,7 @@ def compiled(template: str, data: Mapping[str, object], day: date) -> bytes:
     )
     if not isinstance(document, bytes):
         raise TypeError("the PDF compiler returned no document")
-    return document
+    return finished(document)
 
 
 @cache

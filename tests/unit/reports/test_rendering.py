@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
+import pypdfium2 as pdfium
 import pytest
 
 from pipeline.editorial.agreements import AgreedGoal, Agreement, Agreements
@@ -355,4 +356,5 @@ def run(*command: object) -> str:
 
 
 def pages(document: Path) -> int:
-    return len(re.findall(rb"/Type\s*/Page\b(?!s)", document.read_bytes()))
+    with pdfium.PdfDocument(document) as opened:
+        return len(opened)
