@@ -76,13 +76,13 @@ def _spoken(page: pdfium.PdfPage) -> Iterator[str]:
             element = waiting.pop()
             if not element:  # what the element marks, not a part of it
                 continue
-            for told in SPOKEN:
-                if text := _text(told, element):
-                    yield text
-            waiting += (
+            for told in SPOKEN:  # asked here how long it is: nearly all say nothing
+                if told(element, None, 0) > END:
+                    yield _text(told, element)
+            waiting += [
                 raw.FPDF_StructElement_GetChildAtIndex(element, index)
                 for index in range(raw.FPDF_StructElement_CountChildren(element))
-            )
+            ]
     finally:
         raw.FPDF_StructTree_Close(tree)
 

@@ -77,8 +77,7 @@ class ClassReader(ProfileReader):
         if kinds.isdisjoint({"estimates", "own"}):
             super()._table(table)
             return
-        for cell in table.iter():
-            self._attributes_of_table(cell)
+        self._attributes_of_table(table)
         group = table.get("aria-label", "")
         for row in table_rows(table):
             what = self._scales.get((row.label, group))

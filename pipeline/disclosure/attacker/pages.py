@@ -41,6 +41,8 @@ def parsed(text: str) -> Element:
 
 def words(element: Element, *, without: tuple[str, ...] = ("svg",)) -> str:
     """Return the text of an element in one line, without that of some tags."""
+    if not len(element):  # most are
+        return " ".join((element.text or "").split())
     return " ".join("".join(_texts(element, without)).split())
 
 

@@ -6,6 +6,7 @@ A chart is read against its own axis, as a reader with a ruler would.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
 from xml.etree.ElementTree import Element
 
@@ -23,6 +24,7 @@ SHAPES = {
     "diamond": re.compile(rf"M{N} {N}l{N} {N}l{N} {N}l{N} {N}z"),
     "arrow": re.compile(rf"M{N} {N}l{N} -3v6z"),
 }
+_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
 DRAWN = {"d", "fill", "stroke", "stroke-width", "stroke-dasharray"}
 DRAWN |= {"cx", "cy", "r", "x", "y", "font-family", "font-size", "font-weight"}
 DRAWN |= {"text-anchor", "data-claim"}  # the entry of the evidence, which is read
@@ -230,11 +232,19 @@ def _nearest_round(x: float, width: float, rounds: int) -> int:
 
 def _path(one: Element, document: str) -> Mark:
     course_ = one.get("d", "")
+    shape = _shape(course_)
+    if shape is None:
+        raise UnknownContentError(document, f"a path {course_[:40]!r}")
+    return Mark(*shape, one)
+
+
+@lru_cache(maxsize=10_000)  # lines of axes and boxes of bars come again and again
+def _shape(course_: str) -> tuple[str, tuple[float, ...]] | None:
+    """Return what a path is, and its numbers."""
     for kind, shape in SHAPES.items():
         if shape.fullmatch(course_):
-            numbers = tuple(map(float, re.findall(r"-?\d+(?:\.\d+)?", course_)))
-            return Mark(kind, numbers, one)
-    raise UnknownContentError(document, f"a path {course_[:40]!r}")
+            return kind, tuple(map(float, _NUMBERS.findall(course_)))
+    return None
 
 
 def _known(element: Element, names: set[str], document: str) -> None:

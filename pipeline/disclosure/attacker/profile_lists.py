@@ -209,11 +209,17 @@ class ListReader(TableReader):
                 if place is not None:
                     self.drawn.append((Apart(apart.number, apart.other, *place), 1.0))
 
-    def _theme(self, apart: Apart) -> str | None:
-        instrument = self.programme.instrument_of_group[apart.number.group or ""]
-        return next(
-            one.theme for one in instrument.scales if one.id == apart.number.measure
-        )
+    def _theme(self, apart: Apart) -> str:
+        return self._themes[apart.number.group or "", apart.number.measure]
+
+    @cached_property
+    def _themes(self) -> dict[tuple[str, str], str]:
+        """(group, scale) -> its theme."""
+        return {
+            (group, scale.id): scale.theme
+            for group, instrument in self.programme.instrument_of_group.items()
+            for scale in instrument.scales
+        }
 
     def _attributes(self, element: Element) -> None:
         for name, value in element.attrib.items():

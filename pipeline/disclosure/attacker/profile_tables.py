@@ -40,6 +40,7 @@ SPOKEN = ("aria-label", "content", "data-label")  # attributes that are read alo
 LAYOUT = {"class", "id", "href", "role", "scope", "colspan", "rowspan", "tabindex"}
 LAYOUT |= {"lang", "charset", "name", "aria-labelledby", "aria-hidden", "open", "start"}
 LAYOUT |= {"type"}
+IN_TABLES = frozenset({*LAYOUT, *SPOKEN, *pictures.DRAWN, *pictures.FRAME})
 
 
 class TableReader(Subject):
@@ -47,8 +48,7 @@ class TableReader(Subject):
 
     def _table(self, table: Element) -> None:
         kinds = classes(table)
-        for cell in table.iter():
-            self._attributes_of_table(cell)
+        self._attributes_of_table(table)
         if "rates" in kinds:
             self._rates(table)
         elif "rows" in kinds:
@@ -62,10 +62,11 @@ class TableReader(Subject):
         else:
             raise UnknownContentError(self.document, "a table of unknown kind")
 
-    def _attributes_of_table(self, element: Element) -> None:
-        known = LAYOUT | set(SPOKEN) | pictures.DRAWN | pictures.FRAME
-        if unknown := element.attrib.keys() - known:
-            raise UnknownContentError(self.document, f"the attribute {min(unknown)}")
+    def _attributes_of_table(self, table: Element) -> None:
+        for element in table.iter():
+            if unknown := element.attrib.keys() - IN_TABLES:
+                what = f"the attribute {min(unknown)}"
+                raise UnknownContentError(self.document, what)
 
     def _head(self, head: tuple[str, ...], prefix: str) -> tuple[str, str | None]:
         """Return what a column is, and of which earlier round."""

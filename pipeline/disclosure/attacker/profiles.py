@@ -43,9 +43,10 @@ class ProfileReader(ListReader):
         for picture in self._overviews:  # when the differences are known
             self._overview(picture)
         self._kept_back()
-        return together([*self.facts, *self._charted()])
+        printed = together(self.facts)
+        return together([*printed, *self._charted(printed)])
 
-    def _charted(self) -> Iterator[Fact]:
+    def _charted(self, facts: Iterable[Fact]) -> Iterator[Fact]:
         """Yield what charts say: more than the text only if they differ from it.
 
         Charts may be drawn from the printed numbers: then each of them stands where
@@ -53,7 +54,7 @@ class ProfileReader(ListReader):
         """
         printed = {
             fact.number: (fact.low + fact.high) / 2
-            for fact in together(self.facts)
+            for fact in facts
             if isinstance(fact, Within)
         }
         exact = any(

@@ -118,6 +118,7 @@ class Sentences:
         self._named = sorted(filter(DIGIT.search, texts), key=len, reverse=True)
         # Heads and words of cells are the same in every document.
         self._read: dict[tuple[str, str], tuple[str, dict[str, str]] | None] = {}
+        self._told: dict[str, list[tuple[str, dict[str, str]]]] = {}
         self._numbers: dict[str, tuple[float, float] | None] = {}
         self._prefixes: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
         self._rounds = "|".join(map(re.escape, programme.round_ids))
@@ -176,6 +177,15 @@ class Sentences:
         if not DIGIT.search(text):
             return []
         own = [name for name in names if name in text and DIGIT.search(name)]
+        if own:
+            return self._explained(text, document, own)
+        if text not in self._told:
+            self._told[text] = self._explained(text, document, own)
+        return self._told[text]
+
+    def _explained(
+        self, text: str, document: str, own: Sequence[str]
+    ) -> list[tuple[str, dict[str, str]]]:
         left = self._masked(text, own)
         found = []
         for key, literal, rule in self._rules:
@@ -278,6 +288,8 @@ class Sentences:
         """Write a letter of its own instead of every name that holds digits."""
         for index, name in enumerate(own, start=len(self._named)):
             text = text.replace(name, chr(_FIRST_TOKEN + index))
+        if not DIGIT.search(text):
+            return text
         return self._names.sub(lambda found: self._token[found[0]], text)
 
     def _unmasked(self, text: str, own: Sequence[str] = ()) -> str:
