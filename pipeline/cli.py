@@ -245,6 +245,41 @@ def forget(
 
 @main.command()
 @click.option("--round", "round_", required=True, help="The round.")
+@click.option("--municipality", required=True, help="Code of the municipality.")
+@click.option("--programme", type=DIRECTORY, help="Programme folder.")
+@click.option("--data", type=DIRECTORY, help="Folder that holds lake and reports.")
+def editorial(
+    round_: str, municipality: str, programme: Path | None, data: Path | None
+) -> None:
+    """Make empty files for what people write into documents, and say what is missing.
+
+    A file that is there is never touched. DATA/editorial/README.md says how to write.
+
+    Exit 0: done. Exit 1: a file cannot be used. Exit 2: wrong usage.
+    """
+    from pipeline.editorial.command import prepare
+    from pipeline.run.workspace import Workspace
+
+    workspace = Workspace.from_environment(programme=programme, data=data)
+    try:
+        known = workspace.programme
+        _known("--round", (round_,), known.round_ids)
+        _known("--municipality", (municipality,), known.member_municipalities)
+        done = prepare(
+            workspace.places, known, municipality=municipality, round_=round_
+        )
+    except (ProgrammeError, UnusableError) as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(disk_trouble(error))
+    for line in done.lines:
+        click.echo(line)
+    if done.problems:
+        _stop("\nPROBLEM ".join(done.problems))
+
+
+@main.command()
+@click.option("--round", "round_", required=True, help="The round.")
 @click.option("--programme", type=DIRECTORY, help="Programme folder.")
 @click.option("--raw", type=DIRECTORY, help="Drop zone with the raw exports.")
 @click.option("--data", type=DIRECTORY, help="Folder that holds lake and reports.")

@@ -6,7 +6,7 @@ told with file and line, and the rest of the file counts.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -14,23 +14,18 @@ from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
 import polars as pl
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from pydantic import Field, ValidationError
 
-from pipeline.documents.marks import PRIVATE
-from pipeline.privacy.patterns import personal
+from pipeline.editorial.folder import editorial_files, field_of, wrong_place
+from pipeline.editorial.own_words import FENCE, Note, line_of, read, unfit, words
 from pipeline.programme.document import Document
-from pipeline.programme.mistakes import Told, listed
+from pipeline.programme.mistakes import Told
 from pipeline.programme.model import Block, Programme
 from pipeline.programme.remedies import remedy
 
-FENCE = "---"
 MOST_GOALS = 3
 MOST_LETTERS, MOST_NOTES = 800, 10  # of notes: a plan has two pages
-TAG = re.compile(r"<[/!?]?[A-Za-z]|<!--")
 LETTERS = re.compile(r"[^\W\d_].*[^\W\d_].*[^\W\d_]", re.DOTALL)
-KINDS = {"cpr": "a CPR number", "email": "an e-mail address"}
 
 Missing = Literal["file", "goal", "notes"]  # what of a file cannot be used
 
@@ -54,14 +49,6 @@ class AgreedGoal:
     seen: str = ""
     by: date | None = None
     who: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Note:
-    """A paragraph of somebody's notes, or an entry of a list."""
-
-    text: str
-    entry: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,54 +129,28 @@ def agreements_of(
     found: dict[tuple[str, str], Agreement] = {}
     mistakes: list[Told] = []
     for path in editorial_files(folder, municipality):
+        if field_of(path, programme) is not None:
+            continue
         name = path.relative_to(folder.parent).as_posix()
         key = path.parent.name, path.stem
-        if path.suffix != ".md" or path.parent.parent.name != municipality:
-            mistakes.append(Told(name, "is not read; name it ROUND/UNIT.md."))
-        elif key[0] not in programme.round_ids:
-            rounds = listed(programme.round_ids)
-            mistakes.append(Told(name, f"{key[0]!r} is no round; {rounds}."))
+        if wrong := wrong_place(path, programme, municipality, "ROUND/UNIT.md"):
+            mistakes.append(Told(name, wrong))
         elif key not in kinds:
-            told = (
-                f"no register of {key[0]} has the unit {key[1]!r} in municipality "
-                f"{municipality}; rename the file to the number of a unit there."
-            )
-            mistakes.append(Told(name, told))
+            mistakes.append(Told(name, _of_nobody(programme, *key, municipality)))
         else:
             found[key], wrong = _read(path, name, subjects(programme, kinds[key]))
             mistakes += wrong
     return Agreements(found, tuple(mistakes))
 
 
-def editorial_files(folder: Path, municipality: str) -> list[Path]:
-    """Return the files about units of a municipality, hidden ones left out."""
-    below = folder / municipality
-    return sorted(
-        path
-        for path in (below.rglob("*") if below.is_dir() else ())
-        if path.is_file() and not path.name.startswith(".")
+def _of_nobody(programme: Programme, round_: str, stem: str, municipality: str) -> str:
+    fields = [one.id for one in programme.editorial.fields]
+    similar = get_close_matches(stem.partition(".")[0], fields, n=1)
+    meant = f" Or did you mean {similar[0]!r}?" if similar else ""
+    return (
+        f"no register of {round_} has the unit {stem!r} in municipality "
+        f"{municipality}; rename the file to the number of a unit there.{meant}"
     )
-
-
-def editorial_mistakes(
-    folder: Path, programme: Programme, units: pl.DataFrame
-) -> Iterator[Told]:
-    """Yield what is wrong with any file, and what lies there and is not read.
-
-    Args:
-        folder: Holds a folder per municipality; it need not be there.
-        programme: Its scales, tests and figures can be agreed on.
-        units: `staged.Units` of all municipalities.
-    """
-    if not folder.is_dir():
-        return
-    for code in programme.municipality_codes:
-        yield from agreements_of(folder, programme, units, code).mistakes
-    known = programme.municipality_codes
-    for path in sorted(folder.iterdir()):
-        if path.name not in {*known, "README.md"} and not path.name.startswith("."):
-            told = f"is not read; folders are called as municipalities are: {known[0]}."
-            yield Told(f"{folder.name}/{path.name}", told)
 
 
 def subjects(programme: Programme, unit_type: str) -> dict[str, str | None]:
@@ -212,7 +173,7 @@ def _read(
     path: Path, name: str, known: Mapping[str, str | None]
 ) -> tuple[Agreement, list[Told]]:
     """Return what a file says, and what of it cannot be used."""
-    document = Document(path, name, _front_matter)
+    document = read(path, name)
     if document.mistakes:
         return Agreement(missing=("file",)), document.mistakes
     content, dropped, mistakes = _usable(document)
@@ -226,7 +187,12 @@ def _read(
             dropped += 1
         else:
             goals.append(_agreed(goal, known))
-    notes, unusable = _notes(document.text, name)
+    notes, unusable = words(
+        document,
+        most_letters=MOST_LETTERS,
+        most_notes=MOST_NOTES,
+        what="the notes have",
+    )
     missing: list[Missing] = ["goal"] * dropped
     if unusable:
         missing.append("notes")
@@ -236,11 +202,7 @@ def _read(
         notes=notes,
         missing=tuple(missing),
     )
-    return agreement, sorted([*mistakes, *unusable], key=_line)
-
-
-def _line(told: Told) -> int:
-    return int(told.place.rpartition(":")[2])
+    return agreement, sorted([*mistakes, *unusable], key=line_of)
 
 
 class _Usable(NamedTuple):
@@ -309,20 +271,10 @@ def _wrong(
     elif goal.grade is not None and known[goal.about] is not None:
         yield document.at((*at, "grade"), "a scale has no grade; remove it.")
     for key, text in (("seen", goal.seen), ("who", goal.who)):
-        for told in _unfit(text):
+        for told in unfit(text):
             yield document.at((*at, key), told)
         if not LETTERS.search(text):
             yield document.at((*at, key), "is no text; write it in words.")
-
-
-def _unfit(text: str) -> Iterator[str]:
-    """Yield what a text must not hold that people wrote."""
-    if TAG.search(text):
-        yield "holds HTML; write plain text."
-    if PRIVATE.search(text) or not "".join(text.split()).isprintable():
-        yield "holds a character that no text has; write it anew."
-    for kind in dict.fromkeys(personal(text)):
-        yield f"holds {KINDS[kind]}; write who does it without."
 
 
 def _agreed(goal: _Goal, known: Mapping[str, str | None]) -> AgreedGoal:
@@ -334,59 +286,3 @@ def _agreed(goal: _Goal, known: Mapping[str, str | None]) -> AgreedGoal:
         by=goal.by,
         who=" ".join(goal.who.split()),
     )
-
-
-def _front_matter(text: str) -> str:
-    """Return the YAML between the two fences, on the lines where it stands."""
-    first, *rest = text.splitlines() or [""]
-    if first.strip() != FENCE:
-        return ""
-    end = _end(rest)
-    return "\n".join(["", *rest[:end]])
-
-
-def _end(lines: list[str]) -> int:
-    """Return on which of the lines after the first the second fence stands."""
-    fences = (place for place, line in enumerate(lines) if line.rstrip() == FENCE)
-    return next(fences, len(lines))
-
-
-def _notes(text: str, name: str) -> tuple[tuple[Note, ...], list[Told]]:
-    """Return the notes below the front matter; none if something is wrong with them."""
-    rest = text.splitlines()[1:]
-    begin = _end(rest) + 1
-    body = "\n".join(rest[begin:])
-    mistakes = []
-    notes = []
-    depth = 0
-    line = begin + 1  # of the file, before the body's first
-    for token in MarkdownIt("commonmark").parse(body):
-        line = token.map[0] + begin + 2 if token.map else line
-        depth += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
-        if token.type not in {"inline", "fence", "code_block", "html_block"}:
-            continue
-        told = token.content if token.type != "inline" else _plain(token.children or [])
-        if token.type == "html_block" or _has_html(token.children or []):
-            mistakes.append(Told(f"{name}:{line}", "holds HTML; write plain text."))
-            continue
-        mistakes += [Told(f"{name}:{line}", wrong) for wrong in _unfit(told)]
-        if spoken := " ".join(told.split()):
-            notes.append(Note(text=spoken, entry=depth > 0))
-    letters = sum(len(note.text) for note in notes)
-    if letters > MOST_LETTERS or len(notes) > MOST_NOTES:
-        told = (
-            f"the notes have more than {MOST_LETTERS} letters or {MOST_NOTES} "
-            "paragraphs; shorten them."
-        )
-        mistakes.append(Told(f"{name}:{begin + 2}", told))
-    return (() if mistakes else tuple(notes)), mistakes
-
-
-def _has_html(children: Iterable[Token]) -> bool:
-    return any(child.type == "html_inline" for child in children)
-
-
-def _plain(children: Iterable[Token]) -> str:
-    """Return the words of a paragraph; what they look like is left out."""
-    breaks = {"softbreak", "hardbreak"}
-    return "".join(" " if one.type in breaks else one.content for one in children)

@@ -21,6 +21,7 @@ from pipeline.documents.wording import wording_of
 from pipeline.programme.model import (
     Block,
     Corrections,
+    Editorial,
     Indicators,
     Instrument,
     Modules,
@@ -37,6 +38,7 @@ FILES: dict[str, type[Block]] = {
     "exports/<id>.yaml": Source,
     "indicators.yaml": Indicators,
     "modules.yaml": Modules,
+    "editorial.yaml": Editorial,
     "corrections.yaml": Corrections,
     "successions.csv": Succession,
 }

@@ -4,6 +4,7 @@ from pipeline.handbook.dictionary import dictionary_markdown
 from pipeline.handbook.field_reference import fields_markdown
 from pipeline.handbook.guidance import guidance_markdown
 from pipeline.handbook.method import method_markdown
+from pipeline.handbook.written_fields import written_fields_markdown
 from pipeline.programme.model import Programme
 
 
@@ -12,6 +13,7 @@ def generated_pages(programme: Programme) -> dict[str, str]:
     return {
         "checks.md": guidance_markdown(programme),
         "data-dictionary.md": dictionary_markdown(programme),
+        "editorial.md": written_fields_markdown(programme),
         "method.md": method_markdown(programme),
         "programme.md": fields_markdown(programme),
     }

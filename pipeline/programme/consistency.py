@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.programme.editorial_rules import editorial_rule_mistakes
 from pipeline.programme.indicator_rules import (
     indicator_mistakes,
     module_mistakes,
@@ -28,6 +29,7 @@ def inconsistencies(programme: Programme) -> Iterator[Mistake]:
     yield from indicator_mistakes(programme)
     yield from module_mistakes(programme)
     yield from sheet_mistakes(programme)
+    yield from editorial_rule_mistakes(programme)
     yield from succession_mistakes(programme)
     yield from text_mistakes(programme)
 

@@ -8,6 +8,7 @@ from pipeline.programme.consistency import inconsistencies
 from pipeline.programme.mistakes import Told, lines_of
 from pipeline.programme.model import (
     Corrections,
+    Editorial,
     Indicators,
     Instrument,
     Language,
@@ -62,6 +63,7 @@ def _loaded(folder: Path) -> Programme:
         sources=reading.parsed_all("exports", Source),
         indicators=reading.optional("indicators.yaml", Indicators),
         modules=reading.optional("modules.yaml", Modules),
+        editorial=reading.optional("editorial.yaml", Editorial),
         corrections=reading.optional("corrections.yaml", Corrections),
         successions=successions,
         phrases={language: reading.phrases(language) for language in LANGUAGES},

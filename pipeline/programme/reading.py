@@ -22,6 +22,7 @@ FILES = {
     "indicators.yaml",
     "modules.yaml",
     "corrections.yaml",
+    "editorial.yaml",
     "successions.csv",
 }
 COLUMNS = list(Succession.model_fields)

@@ -7,8 +7,9 @@ from pydantic import BaseModel
 from pipeline.programme.model import Programme, Text
 from pipeline.programme.model.blocks import DELIVERED, SHOWN
 
-# Phrases are words; what a release is judged by changes no figure of it.
-NO_RULES = ("phrases", "release")
+# Phrases are words, and so is what people write; what a release is judged by changes no
+# figure of it.
+NO_RULES = ("phrases", "editorial", "release")
 
 
 def rules(programme: Programme) -> str:

@@ -12,6 +12,7 @@ def text_mistakes(programme: Programme) -> Iterator[Mistake]:
         "programme.yaml": programme.file,
         "indicators.yaml": programme.indicators,
         "modules.yaml": programme.modules,
+        "editorial.yaml": programme.editorial,
     }
     for name, instrument in programme.instruments.items():
         files[f"instruments/{name}.yaml"] = instrument

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.editorial.agreements import agreements_of, editorial_files
+from pipeline.editorial.agreements import agreements_of
+from pipeline.editorial.folder import editorial_files
 from pipeline.programme.rules import words
 from pipeline.reports.registry import REPORTS
 from pipeline.reports.rendering import Origin, render_reports

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline.checks.findings import finding_of, message_of
 from pipeline.disclosure.class_pattern import told_classes
-from pipeline.editorial.agreements import editorial_mistakes
+from pipeline.editorial.mistakes import editorial_mistakes
 from pipeline.ingest.deliveries import SUPERSEDED
 from pipeline.privacy.tables import personal_data_lines
 from pipeline.programme.mistakes import also_at, lines_of

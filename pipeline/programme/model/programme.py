@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from pipeline.programme.model.blocks import Block, Language, RoundId
+from pipeline.programme.model.editorial import Editorial
 from pipeline.programme.model.indicators import Indicators
 from pipeline.programme.model.instruments import Instrument
 from pipeline.programme.model.modules import Modules
@@ -70,6 +71,7 @@ class Programme(Block):
     corrections: Corrections
     successions: list[Succession]
     phrases: dict[Language, dict[str, str]]
+    editorial: Editorial = Editorial()
 
     @property
     def language(self) -> Language:

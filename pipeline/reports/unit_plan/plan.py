@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.editorial.agreements import Note
+from pipeline.editorial.own_words import Note
 from pipeline.reports.numbers.measured import UnitSeries, unit_series
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.parts.answers import answers_pictures

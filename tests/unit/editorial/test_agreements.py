@@ -11,10 +11,10 @@ from pipeline.editorial.agreements import (
     AgreedGoal,
     Agreement,
     Agreements,
-    Note,
     agreements_of,
-    editorial_mistakes,
 )
+from pipeline.editorial.mistakes import editorial_mistakes
+from pipeline.editorial.own_words import Note
 from pipeline.programme.mistakes import lines_of
 from pipeline.programme.model import Programme
 from schemas.staged import Units

@@ -20,7 +20,8 @@ DOCS = Path(__file__).parents[3] / "docs"
 
 
 @pytest.mark.parametrize(
-    "name", ["checks.md", "data-dictionary.md", "method.md", "programme.md"]
+    "name",
+    ["checks.md", "data-dictionary.md", "editorial.md", "method.md", "programme.md"],
 )
 def test_the_committed_page_is_what_would_be_made_now(
     programme: Programme, name: str

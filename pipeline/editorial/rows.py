@@ -1,0 +1,159 @@
+"""Rows that people write into a table: each column by its kind."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from pipeline.editorial.own_words import unfit
+from pipeline.programme.document import Document
+from pipeline.programme.mistakes import Location, Told
+from pipeline.programme.model import Column, ColumnKind, EditorialField
+from pipeline.programme.remedies import FIXED
+
+MOST_ROWS = 40
+MOST_LETTERS = 400  # of an entry
+
+Value = str | float | date
+Row = Mapping[str, Value]
+
+
+class _UnusableError(Exception):
+    """What stands in a column is no value of its kind."""
+
+
+@dataclass
+class Rows:
+    """Rows as far as they can be used.
+
+    Attributes:
+        rows: Column -> what stands there: words, number, day, or id of a choice.
+        mistakes: Why others cannot.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    mistakes: list[Told] = field(default_factory=list)
+
+
+def rows_of(
+    document: Document, field: EditorialField, given: object, subjects: list[str]
+) -> Rows:
+    """Return the rows of a table.
+
+    Args:
+        document: The file, whose front matter has `rows`.
+        field: Says which columns there are.
+        given: What stands under `rows`.
+        subjects: Scales, figures and tests of the programme.
+    """
+    found = Rows()
+    if not isinstance(given, list):
+        found.mistakes.append(document.at(("rows",), FIXED["list_type"], "rows"))
+        return found
+    if len(given) > MOST_ROWS:
+        told = f"has more than {MOST_ROWS} rows; leave some out."
+        found.mistakes.append(document.at(("rows",), told, "rows"))
+        return found
+    for place, entry in enumerate(given):
+        at = ("rows", place)
+        row, wrong = _row(document, field, at, entry, subjects)
+        found.mistakes += wrong
+        if not wrong:
+            found.rows.append(row)
+    return found
+
+
+def _row(
+    document: Document,
+    field: EditorialField,
+    at: Location,
+    entry: Any,  # noqa: ANN401
+    subjects: list[str],
+) -> tuple[Row, list[Told]]:
+    if not isinstance(entry, dict):
+        return {}, [document.at(at, FIXED["model_type"], "rows")]
+    known = {column.id: column for column in field.columns}
+    mistakes = [
+        document.at((*at, key), _unknown(str(key), list(known)), f"rows.{key}")
+        for key in entry
+        if key not in known
+    ]
+    row: dict[str, Value] = {}
+    for column in field.columns:
+        where = (*at, column.id)
+        value = entry.get(column.id)
+        if value is None:
+            if not column.optional:
+                told = document.at(where, FIXED["missing"], f"rows.{column.id}")
+                mistakes.append(told)
+            continue
+        try:
+            row[column.id] = READ[column.kind](column, value, subjects)
+        except _UnusableError as error:
+            mistakes.append(document.at(where, str(error), f"rows.{column.id}"))
+    return row, mistakes
+
+
+def _unknown(key: str, known: list[str]) -> str:
+    similar = get_close_matches(key, known, n=1)
+    if similar:
+        return f"is not a known key here; did you mean {similar[0]!r}? Or remove it."
+    return "is not a known key here; remove it."
+
+
+def _text(column: Column, value: object, subjects: list[str]) -> Value:  # noqa: ARG001
+    if not isinstance(value, str | int | float):
+        raise _UnusableError(FIXED["string_type"])
+    text = str(value)
+    if wrong := next(unfit(text), None):
+        raise _UnusableError(wrong)
+    if not any(map(str.isalpha, text)):
+        raise _UnusableError("is no text; write it in words.")
+    if len(text) > MOST_LETTERS:
+        raise _UnusableError(f"has more than {MOST_LETTERS} letters; shorten it.")
+    return " ".join(text.split())
+
+
+def _day(column: Column, value: object, subjects: list[str]) -> Value:  # noqa: ARG001
+    if type(value) is not date:  # a moment is a date, too, and no day
+        raise _UnusableError(FIXED["date_type"])
+    return value
+
+
+def _number(column: Column, value: object, subjects: list[str]) -> Value:  # noqa: ARG001
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _UnusableError(FIXED["float_type"])
+    return float(value)
+
+
+def _choice(column: Column, value: object, subjects: list[str]) -> Value:  # noqa: ARG001
+    """Return the choice that is meant by its id or its name in a language.
+
+    YAML reads `yes` as true.
+    """
+    said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    for one in column.choices:
+        names = {one.id, *one.name.spoken.values()}
+        if said.strip().casefold() in {name.casefold() for name in names}:
+            return one.id
+    choices = ", ".join(repr(one.id) for one in column.choices)
+    raise _UnusableError(f"must be one of {choices}; write it.")
+
+
+def _subject(column: Column, value: object, subjects: list[str]) -> Value:  # noqa: ARG001
+    if isinstance(value, str) and value in subjects:
+        return value
+    similar = get_close_matches(str(value), subjects, n=1)
+    meant = f" Did you mean {similar[0]!r}?" if similar else ""
+    told = "is no scale, figure or test of the programme; correct or remove it."
+    raise _UnusableError(told + meant)
+
+
+READ: Mapping[ColumnKind, Callable[[Column, object, list[str]], Value]] = {
+    "text": _text,
+    "date": _day,
+    "number": _number,
+    "choice": _choice,
+    "subject": _subject,
+}
