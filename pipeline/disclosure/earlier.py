@@ -2,6 +2,10 @@
 
 Where a cell is what it was, it is one and the same. Where it has changed, the old cell
 stays beside the new one in the sums of its release: so the unchanged ones join them.
+
+A release may be of some municipalities only. Of the others its documents print nothing,
+but the programme's numbers that they print count their persons. So their cells of then
+stand in the sums, too, as numbers that nobody was told.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -29,11 +33,21 @@ class Published:
         tables: Those that `pipeline.disclosure.bases` reads, as they were then.
         pattern: `disclosed.pattern` of the release.
         rounds: Rounds that its documents tell of.
+        municipalities: Those that its documents are about. None: all of them.
     """
 
     tables: Frames
     pattern: pl.DataFrame
     rounds: frozenset[str]
+    municipalities: frozenset[str] | None = None
+
+    @property
+    def prints(self) -> pl.Expr:
+        """Which cells stand in its documents, if they are shown."""
+        if self.municipalities is None:
+            return pl.lit(value=True)
+        of_them = pl.col("municipality").is_in(list(self.municipalities))
+        return (pl.col("level") == "programme") | of_them
 
 
 @dataclass(frozen=True)
@@ -44,7 +58,7 @@ class Union:
         bases: This release's cells, then those of earlier ones that have changed since.
         now: How many are this release's.
         state: What earlier releases did with each, as `disclosed.pattern` says it;
-            `unpublished`: no release tells of it. Null: not published yet.
+            `unpublished`: it stands in no document. Null: not published yet.
     """
 
     bases: Bases
@@ -94,8 +108,14 @@ def union(
 
 
 def _published(cells: pl.DataFrame, release: Published) -> pl.DataFrame:
-    """Return the cells that a release tells of, with its state and their number."""
-    states = release.pattern.select(*KEY, state="status")
+    """Return the cells of a release's rounds, with its state and their number.
+
+    What it shows of municipalities that its documents are not about was told to nobody.
+    What it hides of them stays hidden: it would be as hidden in their own documents.
+    """
+    told = ~pl.col("status").is_in([SHOWN_TO_ALL, SHOWN_TO_SOME]) | release.prints
+    state = pl.when(told).then("status").otherwise(pl.lit(NOBODYS))
+    states = release.pattern.select(*KEY, state=state)
     return (
         cells.with_row_index("cell")
         .with_columns(pl.col("cell").cast(pl.Int64))

@@ -45,6 +45,7 @@ def _earlier(lake: Lake) -> Iterator[Published]:
             {table: then.rows(table) for table in READS},
             then.rows(PATTERN),
             frozenset(release.rounds),
+            frozenset(release.municipalities) if release.municipalities else None,
         )
 
 

@@ -70,7 +70,9 @@ def _told(release: Published) -> pl.DataFrame:
     if POOL not in release.pattern.columns:
         return pl.DataFrame()
     return release.pattern.filter(
-        pl.col(POOL).is_not_null(), pl.col("round").is_in(list(release.rounds))
+        pl.col(POOL).is_not_null(),
+        pl.col("round").is_in(list(release.rounds)),
+        release.prints,
     ).select(*KEY, POOL)
 
 

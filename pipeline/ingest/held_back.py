@@ -32,10 +32,13 @@ class Counted:
     Attributes:
         rows: As they were staged.
         told: Columns of respondents that its numbers are broken down by.
+        by_unit: False: its documents are about other municipalities. Of this one's
+            persons they tell only together, in the programme's numbers.
     """
 
     rows: Staged
     told: frozenset[str]
+    by_unit: bool = True
 
 
 def held_back(
@@ -57,7 +60,7 @@ def held_back(
     if not releases:
         return new
     found = [
-        _waiting(new, one.rows, _counting(programme, round_, one.told), programme)
+        _waiting(new, one, _counting(programme, round_, one.told), programme)
         for one in releases
     ]
     waits = (
@@ -72,9 +75,13 @@ def held_back(
 
 
 def _waiting(
-    new: Staged, old: Staged, counted: Callable[[Staged], pl.DataFrame], of: Programme
+    new: Staged,
+    release: Counted,
+    counted: Callable[[Staged], pl.DataFrame],
+    of: Programme,
 ) -> pl.DataFrame:
     """Return what differs by a few from what a release counted, with how many."""
+    old = release.rows
     now, then = counted(new), counted(old)
     per_unit = [one.id for one in of.file.informant_groups if one.per_unit]
     group = pl.col("informant_group")
@@ -83,6 +90,7 @@ def _waiting(
     apart = group.is_in([one for one in known if one in per_unit])
     if then["informant_group"].null_count():
         apart |= group.is_null()
+    apart &= release.by_unit
     both = pl.concat(
         [now.with_columns(sign=1), then.with_columns(sign=-1)]
     ).with_columns(unit=pl.when(apart).then("unit"))

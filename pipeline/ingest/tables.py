@@ -137,11 +137,13 @@ def _counted(release: Release, work: Work) -> Counted:
     told = {*pattern["breakdown"].str.split(":").list.first()} & BREAKDOWNS
     if GENDER_GAP in set(pattern["quantity"]):
         told.add("gender")
-    if pattern["breakdown"].str.starts_with(CLASSES).any():
+    about_it = release.is_about(work.here.municipality)
+    if about_it and pattern["breakdown"].str.starts_with(CLASSES).any():
         told.add("class_id")
     return Counted(
         Staged(responses=answers, **tables),  # pyright: ignore[reportArgumentType]
         frozenset(told),
+        by_unit=about_it,
     )
 
 

@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -37,6 +38,9 @@ class Release:
         version: Its semantic data version, `2015.1.0`.
         number: Its place among all releases, from 1.
         rounds: The rounds that its documents tell of.
+        municipalities: Those that its documents are about; none: all of them.
+        editions: Those that its documents are of; none: all that were written.
+        opens: When the public may see it. None: at once.
     """
 
     folder: Path
@@ -44,6 +48,13 @@ class Release:
     version: str
     number: int
     rounds: tuple[str, ...]
+    municipalities: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
+    opens: datetime | None = None
+
+    def is_about(self, municipality: str) -> bool:
+        """Tell whether its documents are about a municipality."""
+        return not self.municipalities or municipality in self.municipalities
 
     @property
     def documents(self) -> Path:
@@ -226,9 +237,16 @@ def _described(folder: Path) -> Release:
             version=said["version"],
             number=said["number"],
             rounds=tuple(said["rounds"]),
+            municipalities=tuple(said.get("municipalities") or ()),
+            editions=tuple(said.get("editions") or ()),
+            opens=_time(said.get("opens")),
         )
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         raise UnusableError(f"{folder / FACTS}: damaged; {REMEDY}") from None
+
+
+def _time(said: str | None) -> datetime | None:
+    return None if said is None else datetime.fromisoformat(said)
 
 
 def _of_persons(path: str) -> bool:

@@ -1,5 +1,7 @@
 """Two releases of a round together: what was hidden stays so, what is told is true."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -190,6 +192,77 @@ def test_a_release_never_makes_an_earlier_hidden_number_exact(
         unit = str(school["unit"])
         if after[unit] == "too_few":
             assert not follows(unit, (later, after), (schools, before))
+
+
+def of_479(release: Published, states: States) -> tuple[Published, States]:
+    """Return a release whose documents are about one municipality only."""
+    told = {place: state for place, state in states.items() if place[:3] != "480"}
+    return replace(release, municipalities=frozenset({"479"})), told
+
+
+def test_of_a_municipality_that_was_not_published_nothing_is_fixed() -> None:
+    """Its schools may be hidden by the next release; the programme's number stands."""
+    more = [answered("480002", 30, 12, municipality="480")]
+    first, before = of_479(*released(*OTHERS, *more))
+    assert set(before.values()) == {"shown"}
+    programme = measuring_programme()
+    every = union(bases(first.tables, programme), first.tables, [first], programme)
+    points = every.bases.cells[: every.now].with_columns(state=every.state)
+    points = points.filter(quantity="points")
+    place = pl.coalesce("unit", "municipality", "level")
+    assert dict(points.select(place, "state").rows()) == {
+        **dict.fromkeys(["479", "479002", "479003", "479004", "programme"], "shown"),
+        **dict.fromkeys(["480", "480001", "480002"], "unpublished"),
+    }
+
+
+def test_an_unpublished_municipality_is_the_programme_less_the_others() -> None:
+    """480 came with a small school and two others, and then with one of ten more.
+
+    Of the second release alone that one may be hidden in place of 480002. But who has
+    the programme's number of before takes 479 and 480002 away and is left with the
+    small school and 480001, and everybody there knows 480001's answers.
+    """
+    small = answered("480009", 3, 2, municipality="480")
+    two = [answered(f"48000{n}", 20 + 5 * n, 12, municipality="480") for n in (1, 2)]
+    ten = answered("480003", 10, 6, municipality="480")
+    own = [*OTHERS[:3]]
+    schools, later = [small, *two, *own], [small, *two, ten, *own]
+    first, before = of_479(*released(*schools))
+    told = schools, before
+
+    def colleague(hidden: str, states: States) -> bool:
+        return follows("480009", told, (later, states | {hidden: "shown"}))
+
+    _, alone = released(*later)
+    assert (alone["480001"], alone["480002"]) == ("derived", "shown")
+    assert colleague("480001", alone)
+    _, after = released(*later, earlier=[first])
+    others = [place for place in after if after[place] == "derived"]
+    assert others
+    assert not any(colleague(one, after) for one in others)
+
+
+@settings(max_examples=25, deadline=None)
+@given(two_deliveries())
+def test_a_release_of_one_municipality_and_one_of_all_give_no_hidden_number_away(
+    drawn: tuple[Schools, Schools],
+) -> None:
+    schools, later = drawn
+    if {str(one["unit"])[:3] for one in schools} != {"479", "480"}:
+        return
+    every, states = released(*schools)
+    first, before = of_479(every, states)
+    _, after = released(*later, earlier=[first])
+    both = (schools, before), (later, after)
+    for school in schools:
+        unit = str(school["unit"])
+        if states[unit] == "too_few":
+            assert not follows(unit, *both)
+    for school in later:
+        unit = str(school["unit"])
+        if after[unit] == "too_few":
+            assert not follows(unit, *reversed(both))
 
 
 def gap(unit: str | None, girls: int, boys: int, value: float) -> dict[str, object]:

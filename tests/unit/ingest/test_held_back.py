@@ -217,6 +217,21 @@ def test_a_municipality_that_delivers_late_comes_as_a_whole(tiny: Programme) -> 
     assert few.respondents.is_empty()
 
 
+def test_of_a_municipality_that_was_not_published_the_whole_waits_and_no_unit(
+    tiny: Programme,
+) -> None:
+    """Others' documents tell the programme's number, in which all of it counts."""
+    first = Counted(staged(*FIRST), ALL, by_unit=False)
+    three = [*FIRST, *school("1", range(20, 23))]
+    found = held_back(staged(*three), [first], tiny, "2015")
+    assert waiting(found) == [(None, "pupils", None, 3)]
+    assert of(found, "1") == 10
+    two_more = [*three, *school("2", range(130, 132), 1)]
+    found = held_back(staged(*two_more), [first], tiny, "2015")
+    assert waiting(found) == []
+    assert (of(found, "1"), of(found, "2")) == (13, 22)
+
+
 def test_every_release_counts_and_the_last_one_is_kept(tiny: Programme) -> None:
     """10, then 15; now 12: three less than the last, two more than the first."""
     fifteen = [*FIRST, *school("1", range(20, 25), 2)]
