@@ -11,7 +11,8 @@ from pipeline.documents.marks import Claim, Count, Number, claim_of
 from pipeline.programme.model import EditionId
 from schemas.disclosed import SHOWN
 
-HIDDEN = {"hidden", "confidential"}
+LEFT_OUT = "confidential"  # an edition may not hold it
+HIDDEN = {"hidden", LEFT_OUT}
 RATE = "response_rate"
 
 _COLUMNS = [
@@ -163,10 +164,15 @@ class CellBook:
             self._places[cell.row] = Placed(level, unit, address, cell)
 
     def of_municipality(self) -> UnitCells:
-        """Return the cells of the municipality as a subject of its own."""
+        """Return the cells of the municipality as a subject of its own.
+
+        What the edition leaves out is not there: its rules say so, not that somebody
+        must be protected. A unit alone in its municipality is told of by its own.
+        """
+        own = self._levels.get(("municipality", None), {})
         return UnitCells(
             {
-                "unit": self._levels.get(("municipality", None), {}),
+                "unit": {at: one for at, one in own.items() if one.status != LEFT_OUT},
                 "municipality": {},
                 "programme": self._levels.get(("programme", None), {}),
             },

@@ -221,6 +221,4 @@ class Scope:
         if cell is None or cell.status == SHOWN:
             return self.wording.say("status.not_measured")
         status = "hidden" if cell.status in HIDDEN else cell.status
-        if self.of_municipality and cell.status == "confidential":
-            status = "left_out"  # a rule of the edition: who stands alone, tests
         return marked(self.wording.say(f"status.{status}"), cell.claim)

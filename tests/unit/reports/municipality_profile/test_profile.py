@@ -199,3 +199,9 @@ def test_a_theme_of_schools_alone_is_none_from_daycare_to_school(
     compose: Compose,
 ) -> None:
     assert compose(*compared(*BELOW, **ABOVE)).ages is None
+
+
+def test_what_an_edition_leaves_out_is_not_called_hidden(compose: Compose) -> None:
+    alone = cell("points", status="confidential", **ABOVE)
+    assert compose(alone).hidden == ()
+    assert compose(cell("points", status="hidden", **ABOVE)).hidden != ()
