@@ -13,7 +13,7 @@ from schemas.disclosed import SHOWN
 
 LEFT_OUT = "confidential"  # an edition may not hold it
 HIDDEN = {"hidden", LEFT_OUT}
-RATE = "response_rate"
+RATE, OUTCOME = "response_rate", ("goal", LEFT_OUT)
 
 _COLUMNS = [
     *["level", "unit", "round", "informant_group", "measure", "breakdown"],
@@ -172,7 +172,11 @@ class CellBook:
         own = self._levels.get(("municipality", None), {})
         return UnitCells(
             {
-                "unit": {at: one for at, one in own.items() if one.status != LEFT_OUT},
+                "unit": {
+                    at: one
+                    for at, one in own.items()
+                    if one.status != LEFT_OUT or one.verdict is not None
+                },
                 "municipality": {},
                 "programme": self._levels.get(("programme", None), {}),
             },
@@ -233,12 +237,16 @@ def _claiming(cell: Cell) -> Cell:
 def _safe(address: Address, cell: Cell) -> Cell:
     """Drop every number that the cell's status forbids, should one be there.
 
-    Who was invited is no secret: of a response rate its base stays.
+    Who was invited is no secret: of a response rate its base stays. Of a goal an
+    edition may hold the outcome and nothing that it rests on.
     """
     if cell.status == SHOWN:
         return cell
     n, base, because = cell.n, cell.base, cell.because
+    verdict = cell.verdict if (address.quantity, cell.status) == OUTCOME else None
     if cell.status in HIDDEN:
         n = because = None
         base = base if address.quantity == RATE else None
-    return Cell(None, None, None, n, base, None, None, because, cell.status, cell.row)
+    return Cell(
+        None, None, None, n, base, None, verdict, because, cell.status, cell.row
+    )

@@ -141,7 +141,8 @@ def _entry(scope: Scope, placed: Placed, *, printed: bool) -> str:
     signed = address.quantity.startswith(("difference", "change")) or (
         address.quantity in SIGNED
     )
-    number = wording.say("status.none") if cell.shown else scope.reason(cell)
+    in_words = cell.shown or cell.verdict is not None
+    number = wording.say("status.none") if in_words else scope.reason(cell)
     if printed and cell.shown and cell.value is not None:
         write = wording.signed if signed else wording.number
         number = "" if address.quantity in UNNUMBERED else write(kind, cell.value)

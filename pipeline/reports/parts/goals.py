@@ -1,7 +1,7 @@
 """Goals: a table of yes, no, or cannot be decided, by grade."""
 
 from pipeline.programme.model import Goal
-from pipeline.reports.numbers.cells import HIDDEN, Cell
+from pipeline.reports.numbers.cells import HIDDEN, LEFT_OUT, Cell
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.matrix import Matrix, MatrixBlock, MatrixRow
@@ -14,15 +14,15 @@ def goals(scope: Scope, series: list[Series]) -> Matrix | None:
     """Return what became of every goal in these tests and figures. None: of none.
 
     A goal is met or not only where the numbers bear it: without a known uncertainty,
-    or with one that holds the target, it cannot be decided.
+    or with one that holds the target, it cannot be decided. Of tests an edition may
+    hold the outcome alone.
     """
     judged = [
         (goal, one, cell)
         for goal in scope.programme.indicators.goals
         for one in series
-        if one.now is not None
-        and one.now.shown
-        and (cell := goal_cell(scope, goal, one.what)) is not None
+        if (cell := goal_cell(scope, goal, one.what)) is not None
+        and ((one.now is not None and one.now.shown) or cell.status == LEFT_OUT)
     ]
     if not judged:
         return None
@@ -62,7 +62,9 @@ def goal_cell(scope: Scope, goal: Goal, what: Measured) -> Cell | None:
         return None
     since = None if goal.rule == "at_least" else scope.previous
     cell = scope.cell(what, "goal", since=since, about=goal.id)
-    return None if cell is None or cell.status in HIDDEN else cell
+    if cell is None or (cell.status in HIDDEN and cell.verdict is None):
+        return None
+    return cell
 
 
 def target_of(scope: Scope, goal: Goal) -> float | None:
@@ -88,7 +90,8 @@ def _outcome(
 ) -> str:
     for one, cell in judged:
         if one.below == column and one.label == label:
-            decided = cell.verdict in DECIDED and cell.low is not None
+            sure = cell.low is not None or cell.status == LEFT_OUT
+            decided = cell.verdict in DECIDED and sure
             return scope.wording.say(
                 f"goals.outcome.{cell.verdict if decided else UNDECIDED}"
             )

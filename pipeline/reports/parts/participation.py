@@ -39,10 +39,14 @@ class Participation:
 
 
 def participation(scope: Scope, series: list[Series]) -> Participation:
-    """Return who was invited and answered; columns in which nothing is known go."""
+    """Return who was invited and answered; columns in which nothing is known go.
+
+    A group of which an edition tells nothing of a municipality is not named there.
+    """
     rows = [
         _group_row(scope, group, [one for one in series if one.what.group == group.id])
         for group, _ in scope.groups
+        if not scope.of_municipality or group_response(scope, group) is not None
     ]
     rows += _delivered_rates(scope)
     notes = (*_not_known(scope, rows), *_kept(scope))

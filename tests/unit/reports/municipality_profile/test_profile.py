@@ -16,7 +16,7 @@ from pipeline.reports.municipality_profile.profile import (
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import MUNICIPALITY, Scope, Unit
 from tests.unit.reports.as_read import as_read
-from tests.unit.reports.cell_rows import PROGRAMME, cell, frame
+from tests.unit.reports.cell_rows import PROGRAMME, READING, cell, frame
 from tests.unit.reports.conftest import scope_of, weighted
 
 ABOVE = {"level": "municipality", "unit": None}
@@ -205,3 +205,21 @@ def test_what_an_edition_leaves_out_is_not_called_hidden(compose: Compose) -> No
     alone = cell("points", status="confidential", **ABOVE)
     assert compose(alone).hidden == ()
     assert compose(cell("points", status="hidden", **ABOVE)).hidden != ()
+
+
+def goal(verdict: str, **rest: Any) -> dict:  # noqa: ANN401
+    """Return the outcome of the first goal for reading in grade 2, without a number."""
+    told = {"about": "good", "verdict": verdict, "status": "confidential"}
+    whole: dict[str, Any] = {**READING, **ABOVE, **told, **rest}
+    return cell("goal", **whole)
+
+
+def test_of_a_test_an_edition_may_hold_the_outcome_of_a_goal_alone(
+    compose: Compose,
+) -> None:
+    profile = compose(goal("not_met"), edition="public")
+    assert profile.goals is not None
+    [block] = profile.goals.blocks
+    assert [row.outcomes for row in block.rows] == [("Nej",)]
+    assert profile.figures == ()
+    assert compose(goal("not_met", status="hidden"), edition="public").goals is None
