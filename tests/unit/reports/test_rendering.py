@@ -56,9 +56,8 @@ def test_every_unit_gets_its_reports_and_a_row_for_each_file(
     assert not list(out.rglob("*.writing"))
 
 
-def test_the_confidential_edition_is_open_to_its_owner_only(
-    small: Programme, tmp_path: Path
-) -> None:
+def in_both_editions(small: Programme, out: Path) -> pl.DataFrame:
+    """Write the reports of the made units for everybody and for their owner."""
     written = [
         Edition(id=name, audience=text("Nogen"), minimum_n=5)
         for name in ("public", "confidential")
@@ -68,8 +67,32 @@ def test_the_confidential_edition_is_open_to_its_owner_only(
     both = [cells.with_columns(edition=pl.lit(one.id)) for one in written]
     catalogue, _ = render_reports(
         small.model_copy(update={"file": file}), pl.concat(both), made_units(small),
-        municipality=MUNICIPALITY, round_="2019", out=tmp_path, origin=ORIGIN,
+        municipality=MUNICIPALITY, round_="2019", out=out, origin=ORIGIN,
     )  # fmt: skip
+    return catalogue
+
+
+def test_a_municipality_has_a_profile_in_each_edition_and_its_units_by_name(
+    small: Programme, tmp_path: Path
+) -> None:
+    catalogue = in_both_editions(small, tmp_path)
+    profiles = catalogue.filter(report="municipality_profile", format="html")
+    assert profiles.select("edition", "unit", "unit_name").rows() == [
+        ("confidential", MUNICIPALITY, "Ærø"),
+        ("public", MUNICIPALITY, "Ærø"),
+    ]
+    page = (tmp_path / profiles["path"][0]).read_text()
+    listed = page[page.index('id="units"') :]
+    names = ["Lillelund Skole", "Skovvangskolen", "Øksnæs Skole"]
+    places = [listed.index(name) for name in names]
+    assert places == sorted(places)
+    assert "Skovvangskolen" not in (tmp_path / profiles["path"][1]).read_text()
+
+
+def test_the_confidential_edition_is_open_to_its_owner_only(
+    small: Programme, tmp_path: Path
+) -> None:
+    catalogue = in_both_editions(small, tmp_path)
     counts = dict(catalogue["edition"].value_counts().rows())
     assert counts["confidential"] > counts["public"] > 0  # plans are nobody else's
     assert {path.split("/")[0] for path in catalogue["path"]} == set(counts)
