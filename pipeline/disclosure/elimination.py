@@ -43,9 +43,12 @@ class Echelon:
         for equation in equations:
             self._insert({cell: value % PRIME for cell, value in equation.items()})
 
-    def holders(self, cell: int) -> Set[int]:
-        """Return the rows that hold a cell, named by the cells they are solved for."""
-        return self._holders[cell]
+    def holders(self, cells: Iterable[int]) -> Set[int]:
+        """Return the rows that hold any of the cells.
+
+        They are named by the cells that they are solved for.
+        """
+        return set[int]().union(*map(self._holders.__getitem__, cells))
 
     def first(self, cells: Iterable[int]) -> int:
         """Return the cell that comes first."""

@@ -137,15 +137,20 @@ def _form(rows: Mapping[int, Coefficients], cells: list[int], people: People) ->
     """Return rows solved for cells with room to move, as far as there are such."""
     at = {cell: place for place, cell in enumerate(cells)}
     equations = np.zeros((len(rows), len(cells)))
-    for number, row in enumerate(rows.values()):
-        equations[number, [at[c] for c in row]] = list(row.values())
+    where = (
+        [number for number, row in enumerate(rows.values()) for _ in row],
+        [at[c] for row in rows.values() for c in row],
+    )
+    equations[where] = [value for row in rows.values() for value in row.values()]
     down = np.array([people.down[c] for c in cells])
     up = np.array([people.up[c] for c in cells])
     room, solved = np.minimum(down, up), np.array([at[c] for c in rows])
+    # The cells in the order of their room: the first that a row holds is its best.
+    order = np.argsort(-room, kind="stable")
     for number in range(len(solved)):
-        here = np.where(np.abs(equations[number]) > CLOSE, room, -1.0)
-        best = int(here.argmax())
-        if here[best] > room[solved[number]]:
+        held = np.abs(equations[number, order]) > CLOSE
+        best = int(order[held.argmax()])
+        if room[best] > room[solved[number]]:
             _solve(equations, number, best)
             solved[number] = best
     return _Form(cells, equations, solved, down, up)
@@ -156,7 +161,9 @@ def _solve(equations: NDArray[np.float64], number: int, place: int) -> None:
     equations[number] /= equations[number, place]
     times = equations[:, place].copy()
     times[number] = 0.0
-    equations -= times[:, None] * equations[number]
+    (held,) = times.nonzero()
+    if len(held):
+        equations[held] -= times[held, None] * equations[number]
 
 
 def _freely(form: _Form) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -177,7 +184,7 @@ def _freely(form: _Form) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     back = np.minimum(down, np.fmin.reduce(rise / size, axis=0, initial=np.inf))
     width = forth + back
     width[solved] = 0.0
-    with_others = np.nan_to_num(size * width)
+    with_others = np.where(np.isnan(size), 0.0, size * width)
     mover = np.arange(len(width))
     mover[solved] = with_others.argmax(axis=1)
     width[solved] = np.minimum(with_others.max(axis=1), down[solved] + up[solved])

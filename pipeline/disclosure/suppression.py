@@ -146,7 +146,8 @@ class Suppression:
             yield from known_to_few(block, self._people, self._nesting, cells)
             still = cells.intersection(block.cells)
             still -= {c for c in still & self._moves.keys() if self._can_move(c)}
-            yield from pinned(block, self._people, still, self._moves)
+            if still:
+                yield from pinned(block, self._people, still, self._moves)
 
     def _can_move(self, cell: int) -> bool:
         """Tell whether what moved with the cell is hidden still."""
@@ -191,13 +192,14 @@ class Suppression:
         """Return the block of a row that is solved for a hidden cell."""
         rows: dict[int, Row] = {}
         cells: set[int] = set()
-        waiting = [solved]
+        waiting, hidden = [solved], self.hidden
         while waiting:
             solved = waiting.pop()
             if solved not in rows:
-                row = self._form.rows[solved].items()
-                rows[solved] = {c: value for c, value in row if c in self.hidden}
-                new = rows[solved].keys() - cells
-                cells |= new
-                waiting.extend({r for c in new for r in self._form.holders(c)})
+                row = self._form.rows[solved]
+                own = row.keys() & hidden
+                rows[solved] = {cell: row[cell] for cell in own}
+                own -= cells
+                cells |= own
+                waiting += self._form.holders(own)
         return Block(rows=rows, cells=sorted(cells, key=self._rank.__getitem__))
