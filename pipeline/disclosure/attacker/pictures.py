@@ -193,7 +193,7 @@ def dots(
             if axis and not axis.first[0] <= mark.numbers[0] <= axis.last[0]:
                 place = None
             rows[-1][1].append((place, filled))
-        elif mark.kind not in {"text", "upright", "level"}:
+        elif mark.kind not in {"text", "uprights", "upright", "level"}:
             raise UnknownContentError(document, f"a {mark.kind} in the overview")
     return rows
 

@@ -54,7 +54,7 @@ def interval_plot(plot: Plot, axis: Axis, label: str) -> Markup:
         parts += [svg.of(plot.band[0], mark) for mark in (area, ends)]
     if plot.target is not None:
         x = place(plot.target)
-        parts.append(svg.line(x, 0, x, HEIGHT, WARNING, 1, "2 1.5"))
+        parts.append(svg.line(x, 2, x, HEIGHT - 2, WARNING, 1, "2 1.5"))
     if plot.programme is not None:
         x = _held(place(plot.programme))
         stroke = svg.line(x, 3.5, x, HEIGHT - 3.5, PROGRAMME, 2)
@@ -101,7 +101,8 @@ def _grid(axis: Axis, place: Callable[[float], float]) -> list[str]:
         return []
     lines = [svg.uprights([place(t) for t in axis.ticks], 0, HEIGHT, GRID, 0.6)]
     if axis.centre is not None:
-        lines.append(svg.uprights([place(axis.centre)], 0, HEIGHT, GRID, 1.2))
+        centre = place(axis.centre)  # apart from row to row: rules are no grid
+        lines.append(svg.uprights([centre], 2, HEIGHT - 2, GRID, 1.2))
     return lines
 
 

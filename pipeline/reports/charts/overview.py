@@ -79,15 +79,12 @@ def _frame(
     axis: Axis, ends: tuple[str, str], place: Callable[[float], float], bottom: float
 ) -> list[str]:
     below, above = ends
-    parts = []
+    parts = [svg.uprights(list(map(place, axis.ticks)), TOP, bottom, GRID, 0.7)]
+    if axis.centre is not None:
+        x = place(axis.centre)
+        parts.append(svg.line(x, TOP, x, bottom, PROGRAMME, 1.6))
     for tick, label in zip(axis.ticks, axis.labels, strict=True):
         x = place(tick)
-        centre = tick == axis.centre
-        parts.append(
-            svg.line(
-                x, TOP, x, bottom, PROGRAMME if centre else GRID, 1.6 if centre else 0.7
-            )
-        )
         parts.append(
             svg.text(x, bottom + 10, label, size=8, anchor="middle", colour=MUTED)
         )

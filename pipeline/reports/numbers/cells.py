@@ -109,14 +109,20 @@ class UnitCells:
 
     def unit_cells(self, quantity: str, round_: str) -> list[tuple[Address, Cell]]:
         """Return every cell of one quantity about the unit itself, by address."""
-        return sorted(
-            (
-                (address, _claiming(cell))
-                for address, cell in self._levels["unit"].items()
-                if address.quantity == quantity and address.round == round_
-            ),
-            key=lambda one: [part or "" for part in one[0]],
+        own = self._own.get((quantity, round_), [])
+        found = ((one, self.find("unit", one)) for one in own)
+        return [(address, cell) for address, cell in found if cell is not None]
+
+    @cached_property
+    def _own(self) -> dict[tuple[str, str], list[Address]]:
+        """Quantity and round -> the addresses of the unit's own cells, in order."""
+        found: dict[tuple[str, str], list[Address]] = {}
+        ordered = sorted(
+            self._levels["unit"], key=lambda one: [part or "" for part in one]
         )
+        for address in ordered:
+            found.setdefault((address.quantity, address.round), []).append(address)
+        return found
 
     def of_rows(self, rows: Collection[int]) -> dict[int, Placed]:
         """Return some rows of the book, by row: of other units, too."""
