@@ -1,7 +1,7 @@
 """Which file of `data/editorial` is about what, by where it lies and how it is called.
 
 `MUNICIPALITY/ROUND/UNIT.md`: what a unit agreed on. `MUNICIPALITY/ROUND/FIELD.md` and
-`FIELD.UNIT.md`: a field of the programme's `editorial.yaml`. `decisions.yaml` there, and
+`FIELD.UNIT.md`: a field of the programme's `editorial.yaml`. `decisions.yaml` there and
 in `programme/ROUND`: what was decided about warnings.
 """
 

@@ -130,9 +130,7 @@ def test_of_two_decisions_that_contradict_each_other_none_holds(tmp_path: Path) 
     assert "keep one of them" in told
 
 
-@pytest.mark.parametrize(
-    "text", ["- a\n", "decisions: 4\n", "decisions:\n - [\n", "x"]
-)
+@pytest.mark.parametrize("text", ["- a\n", "decisions: 4\n", "decisions:\n - [\n", "x"])
 def test_a_file_that_is_none_keeps_the_release_back(tmp_path: Path, text: str) -> None:
     folder = written(tmp_path)
     (folder / "479/2015/decisions.yaml").write_text(text)
