@@ -1,5 +1,6 @@
 """Reported: the documents, what they claim, and the answers to who delivered."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
@@ -7,9 +8,13 @@ import dagster as dg
 from pipeline.disclosure.attacker.tables import ATTACK, attack_lines
 from pipeline.documents.wording import wording_of
 from pipeline.privacy.tables import PERSONAL_DATA, personal_data_lines
+from pipeline.publishing.findings import Kind
+from pipeline.publishing.scope import Asked
 from pipeline.release.page import headline
-from pipeline.release.verdict import matters, verdict
+from pipeline.release.verdict import matters, newest_round, verdict
 from pipeline.run.assets import assets_of, checks_of, key_of
+from pipeline.run.publish import looked_at
+from pipeline.run.publish_job import DOCUMENTS, results
 from pipeline.run.steps import STEPS, steps_of
 from pipeline.run.workspace import Workspace
 from pipeline.store.partitions import partitions
@@ -89,6 +94,30 @@ def nothing_hidden_is_found_out(workspace: Workspace) -> dg.AssetCheckResult:
         passed=not found,
         metadata={"caught": len(found), "which": found[:MOST_TOLD] or ["none"]},
     )
+
+
+@dg.multi_asset_check(
+    name="ready_to_publish",
+    specs=[
+        dg.AssetCheckSpec(kind.value, asset=DOCUMENTS, description=kind.meaning)
+        for kind in Kind
+    ],
+)
+def ready_to_publish(workspace: Workspace) -> Iterator[dg.AssetCheckResult]:
+    """What keeps the newest round's release back, in the words of `laering publish`.
+
+    It keeps no document back: these are what people decide by.
+    """
+    rounds, judged = workspace.programme.round_ids, workspace.lake.rows(QUALITY)
+    newest = newest_round(judged, rounds)
+    found = looked_at(workspace, Asked(round=newest)).findings if newest else []
+    for kind, passed, lines in results(found):
+        yield dg.AssetCheckResult(
+            check_name=kind.value,
+            passed=passed,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"found": lines or ["none"]},
+        )
 
 
 tables = assets_of(

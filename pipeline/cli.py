@@ -3,12 +3,15 @@
 import os
 import sys
 import warnings
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli_parts import ANY_PATH, DIRECTORY, must_be_known, stop
+from pipeline.cli_publish import open_, publish
 from pipeline.programme.load import ProgrammeError, load_programme
 from pipeline.store.files import disk_trouble
 from pipeline.store.refusals import UnusableError
@@ -17,8 +20,6 @@ if TYPE_CHECKING:
     from pipeline.programme.model import Language
     from pipeline.twin.assumptions import SizeName
 
-DIRECTORY = click.Path(file_okay=False, path_type=Path)
-ANY_PATH = click.Path(path_type=Path)
 OURS = Path(__file__).parents[1] / "programme"
 WRONG_USAGE, OUR_MISTAKE = 2, 3
 
@@ -53,6 +54,7 @@ def run(
     from pipeline.definitions import build_definitions
     from pipeline.run.launch import all_partitions
     from pipeline.run.launch import run as bring_up_to_date
+    from pipeline.run.publish import CannotPublishError, open_releases
     from pipeline.run.result import said
     from pipeline.run.workspace import Workspace
 
@@ -60,20 +62,23 @@ def run(
     try:
         known = workspace.programme
     except ProgrammeError as error:
-        _stop(str(error))
-    _known("--round", rounds, known.round_ids)
-    _known("--municipality", municipalities, known.municipality_codes)
+        stop(str(error))
+    must_be_known("--round", rounds, known.round_ids)
+    must_be_known("--municipality", municipalities, known.municipality_codes)
     if not workspace.raw.is_dir():
         raise click.UsageError(f"--raw {workspace.raw}: no such folder; give another.")
     try:
         wanted = all_partitions(workspace, rounds, municipalities)
         result = bring_up_to_date(workspace, wanted, build_definitions)
+        with suppress(CannotPublishError):  # who is publishing opens them, too
+            for version in open_releases(workspace):
+                click.echo(f"release {version} is open: {workspace.places.published}")
     except UnusableError as error:
-        _stop(str(error))
+        stop(str(error))
     except OSError as error:
-        _stop(disk_trouble(error))
+        stop(disk_trouble(error))
     except dg.DagsterError as error:
-        _stop(f"the run as a whole failed: {error}")
+        stop(f"the run as a whole failed: {error}")
     for line in said(result):
         click.echo(line)
     for problem in result.problems:
@@ -121,9 +126,9 @@ def twin(
             assumptions=load_assumptions().with_defects(defects),
         )
     except (ProgrammeError, TwinError) as error:
-        _stop(str(error))
+        stop(str(error))
     except OSError as error:
-        _stop(disk_trouble(error))
+        stop(disk_trouble(error))
     click.echo(str(summary))
 
 
@@ -163,22 +168,22 @@ def check(
     try:
         known = load_programme(folder)
     except ProgrammeError as error:
-        _stop(str(error), code=WRONG_USAGE)
-    _known("--round", (round_,) if round_ else (), known.round_ids)
+        stop(str(error), code=WRONG_USAGE)
+    must_be_known("--round", (round_,) if round_ else (), known.round_ids)
     codes = known.municipality_codes
-    _known("--municipality", (municipality,) if municipality else (), codes)
-    _known("--source", (source,) if source else (), list(known.sources))
+    must_be_known("--municipality", (municipality,) if municipality else (), codes)
+    must_be_known("--source", (source,) if source else (), list(known.sources))
     if raw is not None and not raw.is_dir():
         raise click.UsageError(f"--raw {raw}: no such folder; give another.")
     asked, language = Asked(round_, municipality, source), lang or known.language
     try:
         clean = run_check(files, known, asked, raw=raw, out=out, language=language)
     except UnclearFile as error:
-        _stop(str(error), code=WRONG_USAGE)
+        stop(str(error), code=WRONG_USAGE)
     except OSError as error:
-        _stop(disk_trouble(error), code=WRONG_USAGE)
+        stop(disk_trouble(error), code=WRONG_USAGE)
     except Exception as error:  # what a library says could quote a delivered value
-        _stop(f"the check itself failed ({type(error).__name__})", code=OUR_MISTAKE)
+        stop(f"the check itself failed ({type(error).__name__})", code=OUR_MISTAKE)
     if not clean:
         sys.exit(1)
 
@@ -226,12 +231,12 @@ def forget(
 
     workspace = Workspace.from_environment(programme=programme, raw=raw, data=data)
     try:
-        _known("--round", (round_,), workspace.programme.round_ids)
+        must_be_known("--round", (round_,), workspace.programme.round_ids)
         done = forgetting(workspace, round_, unlink=unlink)
     except (ProgrammeError, UnusableError, CannotForgetError) as error:
-        _stop(str(error))
+        stop(str(error))
     except OSError as error:
-        _stop(disk_trouble(error))
+        stop(disk_trouble(error))
     for one in done.tables:
         click.echo(
             f"{one.table}: {one.rows} rows deleted, {one.files} files of "
@@ -263,50 +268,23 @@ def editorial(
     workspace = Workspace.from_environment(programme=programme, data=data)
     try:
         known = workspace.programme
-        _known("--round", (round_,), known.round_ids)
-        _known("--municipality", (municipality,), known.member_municipalities)
+        must_be_known("--round", (round_,), known.round_ids)
+        must_be_known("--municipality", (municipality,), known.member_municipalities)
         done = prepare(
             workspace.places, known, municipality=municipality, round_=round_
         )
     except (ProgrammeError, UnusableError) as error:
-        _stop(str(error))
+        stop(str(error))
     except OSError as error:
-        _stop(disk_trouble(error))
+        stop(disk_trouble(error))
     for line in done.lines:
         click.echo(line)
     if done.problems:
-        _stop("\nPROBLEM ".join(done.problems))
+        stop("\n".join(done.problems))
 
 
-@main.command()
-@click.option("--round", "round_", required=True, help="The round.")
-@click.option("--programme", type=DIRECTORY, help="Programme folder.")
-@click.option("--raw", type=DIRECTORY, help="Drop zone with the raw exports.")
-@click.option("--data", type=DIRECTORY, help="Folder that holds lake and reports.")
-def publish(
-    round_: str, programme: Path | None, raw: Path | None, data: Path | None
-) -> None:
-    """Freeze the documents of a round as a release that nothing changes any more.
-
-    It is written below DATA/releases, whole or not at all, as version ROUND.1.0, then
-    ROUND.1.1. Later runs hold back what two releases together would give away.
-
-    Exit 0: published. Exit 1: refused; the message says why. Exit 2: wrong usage.
-    """
-    from pipeline.run.publish import CannotPublishError
-    from pipeline.run.publish import publish as publishing
-    from pipeline.run.workspace import Workspace
-
-    workspace = Workspace.from_environment(programme=programme, raw=raw, data=data)
-    try:
-        _known("--round", (round_,), workspace.programme.round_ids)
-        done = publishing(workspace, round_)
-    except (ProgrammeError, UnusableError, CannotPublishError) as error:
-        _stop(str(error))
-    except OSError as error:
-        _stop(disk_trouble(error))
-    click.echo(done.note)
-    click.echo(f"release {done.release.version}: {done.release.folder}")
+for command in (publish, open_):
+    main.add_command(command)
 
 
 @main.command()
@@ -344,9 +322,9 @@ def scan(
             program=code_of(step_of(PERSONAL_DATA)),
         )
     except (ProgrammeError, UnusableError) as error:
-        _stop(str(error))
+        stop(str(error))
     except OSError as error:
-        _stop(disk_trouble(error))
+        stop(disk_trouble(error))
     for line in told(found):
         click.echo(f"PROBLEM {line}", err=True)
     if found.height:
@@ -400,9 +378,9 @@ def verify(
             known, extents, answers=answers, out=out, as_json=as_json
         )
     except ProgrammeError as error:
-        _stop(str(error), code=WRONG_USAGE)
+        stop(str(error), code=WRONG_USAGE)
     except OSError as error:
-        _stop(disk_trouble(error))
+        stop(disk_trouble(error))
     if not kept:
         sys.exit(1)
 
@@ -427,9 +405,9 @@ def verify_report(file: Path, data: Path | None, programme: Path | None) -> None
         load_programme(places.programme)
         verified = verify_document(file, places)
     except (ProgrammeError, UnknownDocumentError) as error:
-        _stop(str(error), code=WRONG_USAGE)
+        stop(str(error), code=WRONG_USAGE)
     except OSError as error:
-        _stop(disk_trouble(error), code=WRONG_USAGE)
+        stop(disk_trouble(error), code=WRONG_USAGE)
     for one in verified.differences:
         click.echo(
             f"DIFFERS {verified.path} {one.address}: "
@@ -464,9 +442,9 @@ def referee(out: Path, data: Path | None, programme: Path | None) -> None:
     try:
         pack = write_pack(lake, workspace.programme, out)
     except ProgrammeError as error:
-        _stop(str(error))
+        stop(str(error))
     except OSError as error:
-        _stop(disk_trouble(error))
+        stop(disk_trouble(error))
     click.echo(
         f"{pack.folder}: units pooled {pack.units_pooled}, "
         f"rows left out {pack.left_out}; Rscript {pack.folder / 'referee.R'}"
@@ -482,16 +460,3 @@ def docs() -> None:
     for name, text in generated_pages(load_programme(OURS)).items():
         (ROOT / "docs" / name).write_text(text, encoding="utf-8")
         click.echo(f"docs/{name}")
-
-
-def _known(option: str, given: tuple[str, ...], known: list[str]) -> None:
-    if unknown := [value for value in given if value not in known]:
-        raise click.BadParameter(
-            f"{', '.join(unknown)}: not in the programme; it has {', '.join(known)}.",
-            param_hint=option,
-        )
-
-
-def _stop(message: str, code: int = 1) -> NoReturn:
-    click.echo(f"PROBLEM {message}", err=True)
-    sys.exit(code)

@@ -1,7 +1,8 @@
 """Which file of `data/editorial` is about what, by where it lies and how it is called.
 
 `MUNICIPALITY/ROUND/UNIT.md`: what a unit agreed on. `MUNICIPALITY/ROUND/FIELD.md` and
-`FIELD.UNIT.md`: a field of the programme's `editorial.yaml`.
+`FIELD.UNIT.md`: a field of the programme's `editorial.yaml`. `decisions.yaml` there and
+in `programme/ROUND`: what was decided about warnings.
 """
 
 from pathlib import Path
@@ -10,15 +11,17 @@ from pipeline.programme.mistakes import listed
 from pipeline.programme.model import EditorialField, Programme
 
 ENDING = ".md"
+DECISIONS = "decisions.yaml"  # about warnings: `pipeline.editorial.decisions`
+OF_PROGRAMME = "programme"  # the folder of those about all municipalities together
 
 
 def editorial_files(folder: Path, municipality: str) -> list[Path]:
-    """Return the files of a municipality, hidden ones left out."""
+    """Return the texts of a municipality, hidden files left out."""
     below = folder / municipality
     return sorted(
         path
         for path in (below.rglob("*") if below.is_dir() else ())
-        if path.is_file() and not path.name.startswith(".")
+        if path.is_file() and not path.name.startswith(".") and path.name != DECISIONS
     )
 
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from pipeline.editorial.agreements import agreements_of
 from pipeline.editorial.fields import fields_of
+from pipeline.editorial.folder import OF_PROGRAMME
 from pipeline.programme.mistakes import Told
 from pipeline.programme.model import Programme
 
@@ -27,7 +28,8 @@ def editorial_mistakes(
         yield from agreements_of(folder, programme, units, code).mistakes
         yield from fields_of(folder, programme, units, code).mistakes
     known = programme.municipality_codes
+    others = {"README.md", OF_PROGRAMME}
     for path in sorted(folder.iterdir()):
-        if path.name not in {*known, "README.md"} and not path.name.startswith("."):
+        if path.name not in {*known, *others} and not path.name.startswith("."):
             told = f"is not read; folders are called as municipalities are: {known[0]}."
             yield Told(f"{folder.name}/{path.name}", told)

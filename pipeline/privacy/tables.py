@@ -78,7 +78,7 @@ def personal_data(
         Shaped as `PersonalData`: file, place and kind, never what stands there.
     """
     folders = [places.drafts, places.reports, places.returns, lake.root]
-    folders += [places.releases, *more]
+    folders += [places.releases, places.published, *more]
     files = list(_once(file for folder in folders for file in _files(folder)))
     if places.warehouse.exists():
         files.append(places.warehouse)

@@ -6,6 +6,7 @@ from operator import or_
 import dagster as dg
 
 from pipeline.programme.model import Programme
+from pipeline.run.publish_job import publish
 from pipeline.run.steps import STEPS
 
 # Who delivered is answered with the municipality's own part: it needs no release.
@@ -15,12 +16,12 @@ RETURNS = dg.AssetSelection.assets(
 PARTS = {
     "municipality": dg.AssetSelection.groups("raw", "staged", "scored") | RETURNS,
     "programme": dg.AssetSelection.groups("compared", "disclosed"),
-    "publish": dg.AssetSelection.groups("reported") - RETURNS,
+    "documents": dg.AssetSelection.groups("reported") - RETURNS,
 }
 DESCRIBED = {
     "municipality": "What was delivered, what it means, and the answer to who sent it.",
     "programme": "Compare all municipalities and decide what may be shown.",
-    "publish": "Write the documents.",
+    "documents": "Write the documents.",
 }
 PARTITIONED = frozenset(
     table for step in STEPS if step.partitioned for table in step.tables
@@ -28,7 +29,7 @@ PARTITIONED = frozenset(
 
 
 def job_definitions() -> dg.Definitions:
-    """Return the jobs: three parts, and everything at once."""
+    """Return the jobs: three parts, everything at once, and a release."""
     jobs = [
         dg.define_asset_job(name, selection=selection, description=DESCRIBED[name])
         for name, selection in PARTS.items()
@@ -38,7 +39,7 @@ def job_definitions() -> dg.Definitions:
         selection=reduce(or_, PARTS.values()),
         description="From raw files to documents.",
     )
-    return dg.Definitions(jobs=[*jobs, everything])
+    return dg.Definitions(jobs=[*jobs, everything, publish])
 
 
 def partitions_of(programme: Programme) -> dg.MultiPartitionsDefinition:

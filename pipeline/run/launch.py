@@ -105,7 +105,7 @@ def launch(
     plan: list[tuple[str, Callable[[], list[Span | None]]]] = [
         ("municipality", lambda: [*everything]),
         ("programme", lambda: [None]),
-        ("publish", lambda: [*rectangles(programme, published())]),
+        ("documents", lambda: [*rectangles(programme, published())]),
     ]
     if jobs is None and everything == rectangles(programme, partitions(programme)):
         plan = [("everything", lambda: [*everything])]

@@ -7,53 +7,45 @@ release is held against, and whom they count.
 
 import fcntl
 import json
-import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import islice
+from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 
-from pipeline.disclosure.attacker.kept import kept
-from pipeline.disclosure.attacker.tables import READ, attack_lines, read
-from pipeline.disclosure.tables import PATTERN, READS
-from pipeline.ingest.tables import COUNTED, RESPONSES
-from pipeline.privacy.tables import personal_data_lines
-from pipeline.programme.model import FOR_OWNER
-from pipeline.release.verdict import verdict
-from pipeline.reports.certificate.tables import CERTIFICATES
-from pipeline.reports.tables import CELLS, PROFILES
-from pipeline.run.launch import stale
-from pipeline.run.release_note import release_note
-from pipeline.run.steps import STEPS
-from pipeline.run.workspace import OWNER_ONLY, Workspace
-from pipeline.store.lake import stamp
-from pipeline.store.partitions import partitions
-from pipeline.store.refusals import refusals
+import polars as pl
+
+from pipeline.privacy.patterns import personal
+from pipeline.publishing.embargo import by_the_clock
+from pipeline.publishing.findings import Finding, Kind, errors, in_order
+from pipeline.publishing.public_place import open_due
+from pipeline.publishing.scope import Asked, last_about, own
+from pipeline.publishing.versions import next_version, rules_digest
+from pipeline.reports.tables import CELLS
+from pipeline.run.freeze import NotAsWrittenError, freeze
+from pipeline.run.ready import Readiness, readiness
+from pipeline.run.release_note import changed_figures, release_note
+from pipeline.run.workspace import Workspace
 from pipeline.store.released import (
-    CONFIDENTIAL,
-    DOCUMENTS,
-    FACTS,
     Release,
     record,
     refuse_damaged,
     releases,
-    sync,
-    write_sums,
 )
-
-WAREHOUSE = "reported.warehouse"
-QUALITY = "disclosed.release_quality"
-OWNER_READS = 0o600
-MOST_NAMED = 5  # reasons that are told
-FROZEN = (*READS, PATTERN, CELLS, *sorted(COUNTED), RESPONSES)
-AGAIN = "run `laering run`, mend what it says, and publish then"
 
 
 class CannotPublishError(Exception):
-    """The round cannot be published; the message says why and what to do."""
+    """The release cannot be made; the message says why and what to do.
+
+    Attributes:
+        readiness: What was found; None: it did not come to that.
+    """
+
+    def __init__(self, message: str, found: Readiness | None = None) -> None:
+        """Keep what was found beside the message."""
+        super().__init__(message)
+        self.readiness = found
 
 
 @dataclass(frozen=True)
@@ -64,197 +56,225 @@ class Published:
         release: The new release.
         documents: How many documents are in it.
         note: Its note, in the programme's language.
+        findings: What goes with it.
+        opened: Versions that came to the public place by it.
     """
 
     release: Release
     documents: int
     note: str
+    findings: list[Finding]
+    opened: list[str]
 
 
-def publish(workspace: Workspace, round_: str) -> Published:
+def publish(
+    workspace: Workspace, asked: Asked, now: datetime | None = None
+) -> Published:
     """Freeze what stands now as the next version of a round.
 
     Args:
         workspace: Programme, drop zone, store.
-        round_: The round.
+        asked: What it is to be about, and when it opens.
+        now: The present; None: what the clock says.
 
     Raises:
-        CannotPublishError: A check failed, documents are not up to date, nothing has
-            changed, or somebody else is publishing.
+        CannotPublishError: Something keeps it back, or somebody else is publishing.
         UnusableError: An earlier release is missing or damaged.
         OSError: The disk is full or a folder cannot be written.
     """
     places, lake = workspace.places, workspace.lake
-    with _alone(places.releases):
-        earlier = releases(lake)
-        for release in earlier:
-            refuse_damaged(release, lake)
-        reasons = list(islice(_reasons(workspace, round_), MOST_NAMED))
-        if reasons:
-            raise CannotPublishError("; ".join(reasons))
-        own = [one for one in earlier if one.round == round_]
-        rounds = workspace.programme.round_ids
-        release = Release(
-            folder=places.releases / round_ / f"{round_}.1.{len(own)}",
-            round=round_,
-            version=f"{round_}.1.{len(own)}",
-            number=len(earlier) + 1,
-            rounds=tuple(rounds[: rounds.index(round_) + 1]),
-        )
-        documents = _documents(workspace, round_)
-        if own and _same(own[-1], workspace, documents):
-            raise CannotPublishError(
-                f"nothing has changed since {own[-1].version}: it stands as it is"
+    now = now or datetime.now(UTC)
+    with alone(places.releases):
+        found, release, last = _looked_at(workspace, asked, now)
+        if wrong := errors(found.findings):
+            raise CannotPublishError("\n".join(map(str, wrong)), found)
+        changes = _changes(workspace, release, last)
+        notes = {
+            f"release_note.{language}.md": release_note(
+                workspace.programme,
+                language,
+                release,
+                last,
+                lake.rows(CELLS),
+                found.documents.height,
+                why=asked.why,
+                decisions=found.decided.decisions,
             )
-        note = _freeze(workspace, release, own[-1] if own else None, documents)
+            for language in workspace.programme.file.languages
+        }
+        try:
+            freeze(
+                workspace,
+                release,
+                documents=found.documents,
+                texts={**notes, "decisions.json": _decisions(found)},
+                changes=changes,
+                facts={
+                    "after": last.version if last else None,
+                    "why": asked.why,
+                    "made": now.isoformat(timespec="seconds"),
+                },
+            )
+        except NotAsWrittenError as error:
+            finding = Finding(kind=Kind.FAILED_CHECK, message=str(error))
+            raise CannotPublishError(str(finding), found) from None
         record(lake)
-    return Published(release, len(documents), note)
+        opened = open_due(places, workspace.programme, releases(lake), now)
+    note = notes[f"release_note.{workspace.programme.language}.md"]
+    return Published(release, found.documents.height, note, found.findings, opened)
 
 
-def _reasons(workspace: Workspace, round_: str) -> Iterator[str]:
-    """Yield why a round cannot be published."""
-    programme, lake = workspace.programme, workspace.lake
-    if not workspace.raw.is_dir():
-        yield f"{workspace.raw}: no such folder; give the drop zone with --raw"
+def looked_at(
+    workspace: Workspace, asked: Asked, now: datetime | None = None
+) -> Readiness:
+    """Return what would keep a release back, and what would go with it; make none.
+
+    Raises:
+        UnusableError: An earlier release is missing or damaged.
+    """
+    found, _, _ = _looked_at(workspace, asked, now or datetime.now(UTC))
+    return found
+
+
+def open_releases(workspace: Workspace, now: datetime | None = None) -> list[str]:
+    """Bring releases whose time has come to the public place; return their versions.
+
+    Raises:
+        CannotPublishError: Somebody is publishing, who opens them.
+        UnusableError: A release is missing or damaged.
+        OSError: The disk is full or a folder cannot be written.
+    """
+    places = workspace.places
+    if not places.releases.is_dir():
+        return []
+    with alone(places.releases):
+        return open_due(
+            places,
+            workspace.programme,
+            releases(workspace.lake),
+            now or datetime.now(UTC),
+        )
+
+
+def _looked_at(
+    workspace: Workspace, asked: Asked, now: datetime
+) -> tuple[Readiness, Release, Release | None]:
+    """Return what was found, the release that would be made, and the one before it."""
+    lake, programme = workspace.lake, workspace.programme
+    earlier = releases(lake)
+    for one in earlier:
+        refuse_damaged(one, lake)
+    found = readiness(workspace, asked, now)
+    here = [one for one in earlier if one.round == asked.round]
+    rounds, rules = programme.round_ids, rules_digest(programme)
+    version = next_version(asked.round, here, rules)
+    release = Release(
+        folder=workspace.places.releases / asked.round / version,
+        round=asked.round,
+        version=version,
+        number=len(earlier) + 1,
+        rounds=tuple(rounds[: rounds.index(asked.round) + 1]),
+        municipalities=asked.municipalities,
+        editions=asked.editions,
+        opens=asked.opens,
+        rules=rules,
+    )
+    last = last_about(release, here)
+    more = list(_of_changes(workspace, asked, found.documents, here, release, last))
+    findings = in_order([*found.findings, *more])
+    return (
+        Readiness(findings, found.warnings, found.decided, found.documents),
+        release,
+        last,
+    )
+
+
+def _of_changes(
+    workspace: Workspace,
+    asked: Asked,
+    documents: pl.DataFrame,
+    here: Sequence[Release],
+    release: Release,
+    last: Release | None,
+) -> Iterator[Finding]:
+    """Yield what is to be said of the difference to earlier releases of the round."""
+    for kind in personal(asked.why):
+        told = f"the reason holds a personal {kind}; write it without"
+        yield Finding(kind=Kind.UNEXPLAINED_CHANGE, message=told)
+    if last is None or documents.is_empty():
         return
-    came_to = verdict(lake.rows(QUALITY), programme.round_ids)
-    if came_to in {"blocked", "nothing"}:
-        page = workspace.reports / "internal"
-        yield f"the release is not fit to publish ({came_to}), {page} says why; {AGAIN}"
-    everywhere = partitions(programme)
-    tables = [table for step in STEPS if step.partitioned for table in step.tables]
-    for table in tables:
-        yield from refusals(lake, table, everywhere)
-    yield from personal_data_lines(lake)
-    yield from (f"could be found out: {line}" for line in attack_lines(lake))
-    for step, partition in stale(workspace, everywhere):
-        if step.name == WAREHOUSE:
-            continue  # the views of analysts are no part of a release
-        where = f" of {partition.key}" if partition else ""
-        yield f"{step.name}{where} is not up to date: {AGAIN}"
-    if not _documents(workspace, round_):
-        yield f"round {round_} has no documents: {AGAIN}"
+    if (same := _holding_the_same(workspace, documents, here)) is not None:
+        told = f"nothing has changed since {same.version}: it stands as it is"
+        yield Finding(kind=Kind.NOTHING_TO_PUBLISH, message=told)
+        return
+    changes = _changes(workspace, release, last)
+    if changes is not None and not changes.is_empty() and not asked.why.strip():
+        places = changes.drop("edition").unique().height
+        told = (
+            f"{places} figures of {last.version} are no longer what they were; say why "
+            "with --why, for whoever has used them"
+        )
+        yield Finding(kind=Kind.UNEXPLAINED_CHANGE, message=told)
 
 
-def _documents(workspace: Workspace, round_: str) -> list[str]:
-    """Return the documents of a release, below the reports folder."""
-    listed = workspace.lake.rows(PROFILES).filter(round=round_)
-    return listed["path"].sort().to_list()
+def _changes(
+    workspace: Workspace, release: Release, last: Release | None
+) -> pl.DataFrame | None:
+    """Return which figures are others than in the last release about the same."""
+    if last is None:
+        return None
+    now = own(own(workspace.lake.rows(CELLS), release), last)
+    return changed_figures(now, own(own(last.lake.rows(CELLS), last), release))
 
 
-def _certificates(workspace: Workspace, round_: str) -> list[str]:
-    """Return the certificates of a round, below the reports folder."""
-    listed = workspace.lake.rows(CERTIFICATES).filter(round=round_)
-    return sorted(
-        file.relative_to(workspace.reports).as_posix()
-        for path in listed["path"]
-        for file in (workspace.reports / path).parent.glob("certificate.*")
-    )
-
-
-def _same(last: Release, workspace: Workspace, documents: list[str]) -> bool:
-    """Tell whether the last version holds just these documents, byte for byte."""
-    there = {
-        file.relative_to(last.documents).as_posix(): file
-        for file in last.documents.rglob("*")
-        if file.is_file() and not file.name.startswith("certificate.")
-    }
-    return there.keys() == set(documents) and all(
-        _same_bytes(file, workspace.reports / name) for name, file in there.items()
-    )
+def _holding_the_same(
+    workspace: Workspace, documents: pl.DataFrame, here: Sequence[Release]
+) -> Release | None:
+    """Return the newest release if all documents are as readers have them already."""
+    for name in documents["path"]:
+        held = (one.documents / name for one in reversed(here))
+        newest = next((file for file in held if file.exists()), None)
+        if newest is None or not _same_bytes(newest, workspace.reports / name):
+            return None
+    return here[-1]
 
 
 def _same_bytes(one: Path, other: Path) -> bool:
-    return one.samefile(other) or one.read_bytes() == other.read_bytes()
+    return other.exists() and one.read_bytes() == other.read_bytes()
 
 
-def _freeze(
-    workspace: Workspace, release: Release, last: Release | None, documents: list[str]
-) -> str:
-    """Write a release whole, beside its place, and put it there; return its note."""
-    programme, lake = workspace.programme, workspace.lake
-    above = release.folder.parent
-    beside = above / f".{release.version}.{token_hex(4)}"
-    closed = beside / CONFIDENTIAL
-    try:
-        closed.mkdir(parents=True)
-        for name in documents:
-            _copied(workspace.reports / name, beside / DOCUMENTS / name)
-        for table in FROZEN:
-            for file in lake.files(table):
-                if _tells_of(file, release.rounds):
-                    at = closed / "lake" / file.relative_to(lake.root)
-                    _linked(file, at)
-        names = lake.rows(PROFILES)
-        said = read(beside / DOCUMENTS, programme, names)
-        for name, table in zip(READ, kept(said), strict=True):
-            table.write_parquet(closed / name)
-        for name in _certificates(workspace, release.round):
-            _copied(workspace.reports / name, beside / DOCUMENTS / name)
-        notes = {
-            language: release_note(
-                programme, language, release, last, lake.rows(CELLS), len(documents)
-            )
-            for language in programme.file.languages
+def _decisions(found: Readiness) -> str:
+    """Return who decided what about each warning, and why, as JSON."""
+    rows = [
+        {
+            "warning": decision.warning,
+            "municipality": warned.municipality,
+            "about": warned.about,
+            "decision": decision.decision,
+            "by": decision.by,
+            "date": decision.date.isoformat(),
+            "why": decision.why,
         }
-        for language, text in notes.items():
-            (beside / f"release_note.{language}.md").write_text(text, encoding="utf-8")
-        cells = stamp(lake.path(CELLS))
-        facts = {
-            "round": release.round,
-            "version": release.version,
-            "number": release.number,
-            "rounds": release.rounds,
-            "after": last.version if last else None,
-            "documents": len(documents),
-            "cells": cells.content if cells else None,
-            "program": cells.program if cells else None,
-        }
-        (beside / FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
-        write_sums(closed)
-        write_sums(beside, [CONFIDENTIAL])
-        _close(beside)
-        sync(beside)
-        beside.rename(release.folder)
-        sync(above)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(release.folder)) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return notes[programme.language]
+        for warned, decision in found.decided.decisions
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=1)
 
 
-def _tells_of(file: Path, rounds: tuple[str, ...]) -> bool:
-    """Tell whether a file of the lake is about these rounds, or about all at once."""
-    at = file.parent.parent.name
-    return not at.startswith("round=") or at.removeprefix("round=") in rounds
-
-
-def _copied(file: Path, to: Path) -> None:
-    """Copy a document: who edits the one that can be downloaded edits no release."""
-    to.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(file, to)
-
-
-def _linked(file: Path, to: Path) -> None:
-    """Give a table another name: none is ever changed, only replaced."""
-    to.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(file, to)
-    except OSError:  # another disk, or one that has no links
-        shutil.copy2(file, to)
-
-
-def _close(folder: Path) -> None:
-    """Let nobody but the owner read what is confidential."""
-    for closed in (folder / CONFIDENTIAL, folder / DOCUMENTS / FOR_OWNER):
-        for path in (closed, *closed.rglob("*")):
-            if path.exists():
-                path.chmod(OWNER_ONLY if path.is_dir() else OWNER_READS)
+def said(published: Published) -> Iterator[str]:
+    """Yield what came of publishing, line by line."""
+    yield published.note
+    yield from (str(one) for one in published.findings)
+    release = published.release
+    yield f"release {release.version}: {release.folder}"
+    if release.opens is not None and release.version not in published.opened:
+        yield (
+            f"closed until {by_the_clock(release.opens)}; `laering open`, or any "
+            "`laering run` from then on, opens it"
+        )
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Let nobody else publish meanwhile; remove what a killed publishing left.
 
     Raises:

@@ -41,6 +41,7 @@ class Release:
         municipalities: Those that its documents are about; none: all of them.
         editions: Those that its documents are of; none: all that were written.
         opens: When the public may see it. None: at once.
+        rules: Hash of the rules by which its figures are computed. Empty: not kept.
     """
 
     folder: Path
@@ -51,6 +52,7 @@ class Release:
     municipalities: tuple[str, ...] = ()
     editions: tuple[str, ...] = ()
     opens: datetime | None = None
+    rules: str = ""
 
     def is_about(self, municipality: str) -> bool:
         """Tell whether its documents are about a municipality."""
@@ -240,6 +242,7 @@ def _described(folder: Path) -> Release:
             municipalities=tuple(said.get("municipalities") or ()),
             editions=tuple(said.get("editions") or ()),
             opens=_time(said.get("opens")),
+            rules=said.get("rules", ""),
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         raise UnusableError(f"{folder / FACTS}: damaged; {REMEDY}") from None

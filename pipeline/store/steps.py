@@ -69,6 +69,11 @@ class Places:
         return self.data / "releases"
 
     @property
+    def published(self) -> Path:
+        """The public place: what everybody may open of the releases that are open."""
+        return self.data / "published"
+
+    @property
     def editorial(self) -> Path:
         """What people write into reports; read, and never written by us."""
         return self.data / "editorial"

@@ -85,7 +85,7 @@ def test_jobs_in_the_wrong_order_end_with_the_bytes_of_one_run(
         ("programme", "479|2015", "479|2015"),  # before anything was delivered
         ("municipality", "479|2017", "510|2017"),
         ("municipality", "479|2015", "510|2015"),
-        ("publish", "479|2015", "510|2017"),
+        ("documents", "479|2015", "510|2017"),
     ]
     with dg.DagsterInstance.ephemeral() as instance:
         for name, first, last in order:

@@ -2,38 +2,32 @@
 
 import json
 import shutil
-import signal
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
-from click.testing import Result
 
 from pipeline.store.lake import Lake
 from pipeline.store.released import SUMS, damaged, releases
-from tests.integration.tiny_world import (
-    HEADER,
-    PROGRAMME,
-    laering,
-    pupil,
-    run,
-    write,
-    write_raw,
+from tests.integration.publishing_world import (
+    WHY,
+    again,
+    deliver,
+    make,
+    places,
+    publish,
 )
+from tests.integration.tiny_world import laering
 
 FIRST = "data/releases/2015/2015.1.0"
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A world whose first round is published: drop zone and data."""
-    folder = tmp_path_factory.mktemp("finished")
-    result = run(write_raw(folder / "raw"), folder / "data")
-    assert result.exit_code == 0, result.output
-    return folder
+    """A world of which nothing is published: programme, drop zone and data."""
+    return make(tmp_path_factory.mktemp("finished"))
 
 
 @pytest.fixture(scope="module")
@@ -48,22 +42,6 @@ def released(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def world(released: Path, tmp_path: Path) -> Path:
     return shutil.copytree(released, tmp_path / "world")
-
-
-def publish(world: Path, round_: str = "2015") -> Result:
-    return laering("publish", "--round", round_, *places(world))
-
-
-def places(world: Path) -> list[str]:
-    below = ["--programme", PROGRAMME, "--raw", world / "raw", "--data", world / "data"]
-    return [str(one) for one in below]
-
-
-def deliver(world: Path, late: int) -> None:
-    """Deliver the first school's pupils again, and as many more."""
-    rows = [pupil("479001", n, "2015") for n in range(20 + late)]
-    rows += [pupil("479002", n, "2015") for n in range(20)]
-    write(world / "raw/2015/479/pupils.csv", [HEADER, *rows])
 
 
 def documents(folder: Path) -> dict[str, bytes]:
@@ -103,7 +81,9 @@ def test_a_release_is_whole_and_closed_where_it_must_be(released: Path) -> None:
         )
         assert told.returncode == 0
     for path in (folder / "confidential").rglob("*"):
-        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o400)
+    for path in (folder / "documents/public").rglob("*.html"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o444
     assert not list((folder / "confidential").rglob("round=2017"))
     assert "first release" in (folder / "release_note.en.md").read_text()
     assert json.loads((folder / "release.json").read_text())["after"] is None
@@ -113,7 +93,7 @@ def test_one_late_answer_waits_and_five_make_a_second_release(world: Path) -> No
     """Re-release with one late answer, the attack of the issue."""
     before = of_round(world)
     deliver(world, late=1)
-    result = run(world / "raw", world / "data")
+    result = again(world)
     assert result.exit_code == 0, result.output
     assert "answers held back 1: 479001 pupils 1" in result.output
     assert of_round(world).equals(before)
@@ -122,11 +102,15 @@ def test_one_late_answer_waits_and_five_make_a_second_release(world: Path) -> No
     result = publish(world)
     assert result.exit_code == 1
     assert "nothing has changed since 2015.1.0" in result.output
+    assert publish(world, "--municipality", "479").exit_code == 1  # nor of a part
     deliver(world, late=5)
-    result = run(world / "raw", world / "data")
+    result = again(world)
     assert result.exit_code == 0, result.output
     assert "held back" not in result.output
     result = publish(world)
+    assert result.exit_code == 1
+    assert "figures of 2015.1.0 are no longer what they were; say why" in result.output
+    result = publish(world, "--why", WHY)
     assert result.exit_code == 0, result.output
     first, second = releases(Lake(world / "data/lake"))
     assert second.version == "2015.1.1"
@@ -136,6 +120,11 @@ def test_one_late_answer_waits_and_five_make_a_second_release(world: Path) -> No
     note = (second.folder / "release_note.en.md").read_text()
     assert "Since 2015.1.0" in note
     assert "| Number |" in note
+    assert f"Numbers have changed because: {WHY}" in note
+    changed = pl.read_csv(second.folder / "changes/public.csv")
+    # Their answers move the norm, and so the points of all.
+    assert set(changed["unit"].drop_nulls()) == {479001, 479002, 510001}
+    assert "value" not in changed.columns
     attack = Lake(world / "data/lake").rows("reported.attack")
     assert not attack["caught"].any()
 
@@ -154,60 +143,18 @@ def test_a_damaged_or_missing_release_stops_everything(world: Path) -> None:
     content = file.read_bytes()
     file.unlink()
     file.write_bytes(content[:100] + bytes([content[100] ^ 1]) + content[101:])
-    for result in (publish(world, "2017"), run(world / "raw", world / "data")):
+    for result in (publish(world, round_="2017"), again(world)):
         assert result.exit_code == 1
         assert f"{file}: damaged; restore it from a backup" in result.output
     file.write_bytes(content)
     page = next((world / FIRST / "documents").rglob("*.html"))
     page.unlink()
-    assert f"{page}: damaged" in publish(world, "2017").output
+    assert f"{page}: damaged" in publish(world, round_="2017").output
     shutil.rmtree(world / FIRST)
-    result = publish(world, "2017")
+    result = publish(world, round_="2017")
     assert result.exit_code == 1
     assert "2015.1.0: missing or changed; restore it" in result.output
     assert not (world / "data/releases/2017").exists()
-
-
-KILLED = """
-import os, pathlib, signal, sys
-from pipeline.cli import main
-at = sys.argv.pop(1)
-if at == "rename":
-    rename = pathlib.Path.rename
-    def last(path, to):
-        rename(path, to)
-        os.kill(os.getpid(), signal.SIGKILL)
-    pathlib.Path.rename = last
-else:
-    link, left = os.link, [int(at)]
-    def one(*args, **more):
-        if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        left[0] -= 1
-        return link(*args, **more)
-    os.link = one
-main()
-"""
-
-
-@pytest.mark.parametrize(("at", "there"), [("5", 0), ("rename", 1)])
-def test_killed_in_the_middle_there_is_the_whole_release_or_none(
-    finished: Path, tmp_path: Path, at: str, there: int
-) -> None:
-    world = shutil.copytree(finished, tmp_path / "world")
-    arguments = ["publish", "--round", "2015", *places(world)]
-    killed = subprocess.run([sys.executable, "-c", KILLED, at, *arguments], check=False)
-    assert killed.returncode == -signal.SIGKILL
-    lake = Lake(world / "data/lake")
-    assert len(releases(lake)) == there
-    result = publish(world)
-    if there:  # it lies there whole, so this one would be its second version
-        assert result.exit_code == 1
-        assert list(damaged(releases(lake)[0], lake)) == []
-    else:
-        assert result.exit_code == 0, result.output
-    names = [file.name for file in (world / "data/releases/2015").iterdir()]
-    assert names == ["2015.1.0"]
 
 
 def test_a_forgotten_round_is_forgotten_in_its_release_too(world: Path) -> None:
@@ -220,15 +167,16 @@ def test_a_forgotten_round_is_forgotten_in_its_release_too(world: Path) -> None:
     assert list((closed / "scored/scale_moments").rglob("*.parquet"))
     lake = Lake(world / "data/lake")
     assert list(damaged(releases(lake)[0], lake)) == []
-    result = run(world / "raw", world / "data")
+    result = again(world)
     assert result.exit_code == 0, result.output
-    result = publish(world, "2017")
+    result = publish(world, round_="2017")
     assert result.exit_code == 0, result.output
     assert [one.version for one in releases(lake)] == ["2015.1.0", "2017.1.0"]
 
 
 def test_the_scan_looks_into_releases(world: Path) -> None:
     note = world / FIRST / "release_note.en.md"
+    note.unlink()
     note.write_text("010203-1234")
     result = laering("scan", *places(world))
     assert result.exit_code == 1

@@ -6,6 +6,7 @@ thresholds are values of these models.
 """
 
 from pipeline.programme.model.blocks import (
+    FOR_ALL,
     FOR_CLASSES,
     FOR_OWNER,
     AggregationLevel,
@@ -91,6 +92,7 @@ from pipeline.programme.model.thresholds import (
 )
 
 __all__ = [
+    "FOR_ALL",
     "FOR_CLASSES",
     "FOR_OWNER",
     "Abstention",

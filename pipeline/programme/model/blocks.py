@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Language = Literal["da", "en"]
 EditionId = Literal["public", "unit", "class", "confidential"]  # the most open first
+FOR_ALL: EditionId = "public"  # what everybody may read
 FOR_CLASSES: EditionId = "class"  # the only one that holds numbers of single classes
 FOR_OWNER: EditionId = "confidential"  # nobody else may open its files
 Identifier = Annotated[
