@@ -36,11 +36,15 @@ class MunicipalReader(ProfileReader):
         return (UNIT if key == OWN else key), since
 
     def _in_words(self, table: Element) -> None:
-        """Read a table of words; a bare number counts areas that profiles tell of."""
+        """Read a table of words.
+
+        A bare number counts areas that profiles tell of, or is a share of a test that
+        stands in the table of tests, too, or how far that is from a target.
+        """
         for element in table.iter():
             if element.tag in {"th", "td"}:
                 text = words(element)
-                if self.sentences.whole(text) is None:
+                if self.sentences.number(text) is None:
                     self._say(text)
 
     def _change(

@@ -43,7 +43,7 @@ OF_THE_FORM = (
     *["guide.certainty.text", "guide.change.text", "guide.missing.text"],
     *["guide.rounding.text", "data.note.differences", "index.lead"],
     *["class_sheet.title", "class_sheet.description", "class_sheet.not.others"],
-    *["common.note", "common.of"],
+    *["common.note", "common.of", "goal_map.at_least", "goal_map.own", "goal_map.by"],
     *[
         "index.note.merged",
         "index.note.renumbered",

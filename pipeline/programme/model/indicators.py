@@ -1,5 +1,6 @@
 """`indicators.yaml`: figures of others, national tests, and the goals they decide."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -194,6 +195,11 @@ class Goal(Block):
         default={},
         description="Municipalities that decided on a target of their own.",
         examples=[{"479": 0.85}],
+    )
+    municipal_deadlines: dict[MunicipalityCode, date] = Field(
+        default={},
+        description="By when municipalities want to have reached it.",
+        examples=[{"479": "2020-06-30"}],
     )
 
 

@@ -13,6 +13,7 @@ from pipeline.reports.parts.courses import courses
 from pipeline.reports.parts.data_tables import DataTable, data_tables
 from pipeline.reports.parts.further import Further, further
 from pipeline.reports.parts.genders import genders
+from pipeline.reports.parts.goal_map import goal_map
 from pipeline.reports.parts.goals import goals
 from pipeline.reports.parts.guide import Guide, guide, guide_pictures
 from pipeline.reports.parts.heading import Heading, heading
@@ -51,6 +52,7 @@ class MunicipalityProfile:
     common: Matrix | None
     ages: Matrix | None
     goals: Matrix | None
+    goal_map: Matrix | None
     moved: Highlights | None
     courses: Highlights | None
     perspectives: Highlights | None
@@ -113,6 +115,7 @@ def municipality_profile_of(scope: Scope) -> MunicipalityProfile:
         common=common(scope, others),
         ages=themes_by_age(scope, others),
         goals=goals(scope, [*tests, *measures]),
+        goal_map=goal_map(scope, [*tests, *measures]),
         moved=moved(scope, everything),
         courses=courses(scope, scales),
         perspectives=perspectives(scope, scales),

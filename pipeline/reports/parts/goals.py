@@ -67,6 +67,13 @@ def goal_cell(scope: Scope, goal: Goal, what: Measured) -> Cell | None:
     return cell
 
 
+def outcome(scope: Scope, cell: Cell) -> str:
+    """Say yes, no, or that it cannot be decided."""
+    sure = cell.low is not None or cell.status == LEFT_OUT
+    decided = cell.verdict in DECIDED and sure
+    return scope.wording.say(f"goals.outcome.{cell.verdict if decided else UNDECIDED}")
+
+
 def target_of(scope: Scope, goal: Goal) -> float | None:
     """Return the municipality's own target, else the national one."""
     return goal.municipal_targets.get(scope.municipality_code, goal.target)
@@ -90,11 +97,7 @@ def _outcome(
 ) -> str:
     for one, cell in judged:
         if one.below == column and one.label == label:
-            sure = cell.low is not None or cell.status == LEFT_OUT
-            decided = cell.verdict in DECIDED and sure
-            return scope.wording.say(
-                f"goals.outcome.{cell.verdict if decided else UNDECIDED}"
-            )
+            return outcome(scope, cell)
     return ""
 
 

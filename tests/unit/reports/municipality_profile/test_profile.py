@@ -223,3 +223,26 @@ def test_of_a_test_an_edition_may_hold_the_outcome_of_a_goal_alone(
     assert [row.outcomes for row in block.rows] == [("Nej",)]
     assert profile.figures == ()
     assert compose(goal("not_met", status="hidden"), edition="public").goals is None
+
+
+def test_the_distance_to_a_target_and_whether_it_could_be_seen_is_confidential(
+    compose: Compose,
+) -> None:
+    rows = [
+        cell("share_good", 0.72, 0.05, **(READING | ABOVE | {"n": 200})),
+        goal("not_met", status="shown", value=0.72, low=0.67, high=0.77, n=200),
+    ]
+    found = compose(*rows).goal_map
+    assert found is not None
+    [block] = found.blocks
+    [row] = block.rows
+    assert row.outcomes == ("mindst 80 pct.", "72 pct.", "−8", "Nej", "ja")
+    few = goal("cannot_be_decided", status="shown", value=0.72, low=0.4, high=0.9)
+    few |= {"because": "could_not_be_seen", "n": 9}
+    found = compose(rows[0], few).goal_map
+    assert found is not None
+    assert found.blocks[0].rows[0].outcomes[3:] == (
+        "Kan ikke afgøres",
+        "nej, for få elever",
+    )
+    assert compose(*rows, edition="public").goal_map is None
