@@ -16,7 +16,7 @@ from pipeline.disclosure.bases import ITEM_SHARE, KEY, Bases, Frames
 from pipeline.disclosure.class_bases import BLOCK, OF_CLASS, class_bases
 from pipeline.disclosure.earlier import SHOWN_TO_ALL, Published, union
 from pipeline.disclosure.pattern import SHOWN, UnprotectableError, protection
-from pipeline.disclosure.sensitive import all_alike, all_or_none, items_of_scales
+from pipeline.disclosure.sensitive import all_alike, all_or_none, of_hidden_scales
 from pipeline.programme.model import Programme
 from schemas import disclosed
 
@@ -77,7 +77,8 @@ def class_pattern(
     limits = programme.file.thresholds
     means, left_of_means = hide(cells, of="points", width=limits.hidden_width)
     hidden |= means
-    theirs = _of_hidden_scales(cells, hidden, programme)
+    scales = cells.filter(hidden, quantity="points")
+    theirs = of_hidden_scales(cells, scales, AT, programme)
     cells = cells.with_columns(few=pl.col("few") | (theirs & ~pl.col("seen")))
     shares, left_of_shares = hide(cells, of=ITEM_SHARE, width=limits.hidden_share)
     hidden |= shares
@@ -162,21 +163,6 @@ def _named(cells: pl.DataFrame, hidden: pl.Series, on: Iterable[str]) -> pl.Seri
     rows = cells.filter(hidden).select(keys).unique()
     marked = rows.with_columns(named=pl.lit(value=True))
     return cells.join(marked, on=keys, how="left", maintain_order="left")[
-        "named"
-    ].fill_null(value=False)
-
-
-def _of_hidden_scales(
-    cells: pl.DataFrame, hidden: pl.Series, programme: Programme
-) -> pl.Series:
-    """Return which cells are of an item whose scale is hidden of the class."""
-    items = items_of_scales(programme)
-    scales = cells.filter(hidden, quantity="points").select(*AT, scale="measure")
-    told = scales.join(items, on=["informant_group", "scale"]).select(
-        *AT, measure="item", quantity=pl.lit(ITEM_SHARE), named=pl.lit(value=True)
-    )
-    keys = [*AT, "measure", "quantity"]
-    return cells.join(told.unique(), on=keys, how="left", maintain_order="left")[
         "named"
     ].fill_null(value=False)
 

@@ -39,7 +39,7 @@ from pipeline.disclosure.sensitive import (
     N,
     all_alike,
     all_or_none,
-    items_of_scales,
+    of_hidden_scales,
 )
 from pipeline.disclosure.told_pools import with_told_pools
 from pipeline.programme.model import Programme
@@ -53,6 +53,8 @@ GAPS = "compared.gender_gaps"
 GENDERS = ("n_girls", "n_boys", "n_unknown")
 COVERAGE = pl.col("quantity") == "coverage"
 BLOCK = ["round", "informant_group", "measure", "breakdown", "quantity"]
+OF_UNIT = ["round", "level", "municipality", "unit", "informant_group"]
+OF_ALL = (pl.col("part") == EVERYTHING) & (pl.col("breakdown") == EVERYTHING)
 # What a release showed; what must be hidden now; what nobody is promised any more.
 SEEN = pl.col("state").is_in([SHOWN_TO_ALL, SHOWN_TO_SOME]).fill_null(value=False)
 FEW = pl.col("sensitive") & ~SEEN
@@ -154,7 +156,10 @@ def _hidden(
     """
     ready = cells.with_columns(seen=SEEN, apart=APART)
     means = protected(found, ready, FEW, programme, of=~ITEMS)
-    theirs = _of_hidden_scales(cells, means["status"], programme)
+    scales = cells.filter(
+        means["status"] != SHOWN, POINTS & OF_ALL & pl.col("as_of").is_null()
+    )
+    theirs = OF_ALL & of_hidden_scales(cells, scales, OF_UNIT, programme)
     items = FEW | (theirs & ~SEEN & ~APART)
     shares = protected(found, ready, items, programme, of=ITEMS)
     both = pl.select(
@@ -449,14 +454,13 @@ def _answered(cells: pl.DataFrame) -> pl.Series:
 
     The same for all of its scales: so the same few neighbours protect in each of them.
     """
-    at = ["round", "level", "municipality", "unit", "informant_group"]
     own = (pl.col("quantity") == "answered") & pl.col("as_of").is_null()
     answered = cells.filter(own, ~pl.col("changed"))
     return (
-        cells.select(at)
+        cells.select(OF_UNIT)
         .join(
-            answered.select(*at, answered="n"),
-            on=at,
+            answered.select(*OF_UNIT, answered="n"),
+            on=OF_UNIT,
             how="left",
             nulls_equal=True,
             maintain_order="left",
@@ -474,30 +478,3 @@ def _few() -> pl.Expr:
 
 def _a_few(count: pl.Expr) -> pl.Expr:
     return (count > 0) & (count < pl.col("minimum"))
-
-
-def _of_hidden_scales(
-    cells: pl.DataFrame, hidden: pl.Series, programme: Programme
-) -> pl.Series:
-    """Return which cells are of an item whose scale is hidden there.
-
-    The shares of its items tell nearly what a scale's mean is, and of faces exactly.
-    """
-    items = items_of_scales(programme).rename({"item": "measure"})
-    whole = (pl.col("part") == EVERYTHING) & (pl.col("breakdown") == EVERYTHING)
-    at = ["round", "level", "municipality", "unit", "informant_group"]
-    scales = cells.filter(hidden != SHOWN, POINTS & whole & pl.col("as_of").is_null())
-    of_hidden = (
-        scales.select(*at, scale="measure")
-        .join(items, on=["informant_group", "scale"])
-        .select(*at, "measure", of_hidden=pl.lit(value=True))
-        .unique()
-    )
-    joined = cells.select(*at, "measure", here=ITEMS & whole).join(
-        of_hidden,
-        on=[*at, "measure"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    )
-    return joined["here"] & joined["of_hidden"].fill_null(value=False)

@@ -1,5 +1,7 @@
 """What must be hidden of any number of persons, because of what they all said."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from pipeline.disclosure.bases import ITEM_SHARE, SHARES
@@ -33,6 +35,36 @@ def all_or_none(programme: Programme) -> pl.Expr:
     here = pl.concat_str("informant_group", "measure", separator=" ").is_in(sensitive)
     alike = (TOTAL == 0) | (TOTAL == N)
     return (ITEMS & here & (N > 0) & alike).fill_null(value=False)
+
+
+def of_hidden_scales(
+    cells: pl.DataFrame,
+    hidden: pl.DataFrame,
+    at: Sequence[str],
+    programme: Programme,
+) -> pl.Series:
+    """Return which cells are of an item whose scale is hidden there.
+
+    The shares of its items tell nearly what a scale's mean is, and of faces exactly.
+
+    Args:
+        cells: Of which it is asked.
+        hidden: The hidden ones of scales.
+        at: Columns that say of whom and when they are; one is `informant_group`.
+        programme: Which items a scale is made of.
+    """
+    items = hidden.select(*at, scale="measure").join(
+        items_of_scales(programme), on=["informant_group", "scale"]
+    )
+    named = items.select(*at, measure="item", named=pl.lit(value=True)).unique()
+    joined = cells.select(*at, "measure", here=ITEMS).join(
+        named,
+        on=[*at, "measure"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    return joined["here"] & joined["named"].fill_null(value=False)
 
 
 def items_of_scales(programme: Programme) -> pl.DataFrame:
