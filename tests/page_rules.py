@@ -95,8 +95,7 @@ class Written:
     @cached_property
     def printed(self) -> list[PrintedPage]:
         """The pages of the PDF."""
-        with pdfium.PdfDocument(self.page.with_suffix(".pdf")) as document:
-            return [_printed(page) for page in document]
+        return printed_pages(self.page.with_suffix(".pdf").read_bytes())
 
     @cached_property
     def names(self) -> list[str]:
@@ -159,9 +158,9 @@ def what_is_acted_on_is_large_enough(written: Written) -> Iterator[str]:
 
 
 def no_page_is_nearly_empty(written: Written) -> Iterator[str]:
-    """Every page is at least 35 % full; of one alone nothing is asked."""
+    """Every page is at least 35 % full."""
     for number, page in enumerate(written.printed, start=1):
-        if page.fill < LEAST_FILL and len(written.printed) > 1:
+        if page.fill < LEAST_FILL:
             yield f"page {number}: {page.fill:.0%} full"
 
 
@@ -279,6 +278,12 @@ RULES: tuple[Rule, ...] = (
 def broken(written: list[Written], rule: Rule) -> list[str]:
     """Return what documents break of a rule, each with its name."""
     return [f"{one.page.name}: {what}" for one in written for what in rule(one)]
+
+
+def printed_pages(content: bytes) -> list[PrintedPage]:
+    """Return the pages of a PDF."""
+    with pdfium.PdfDocument(content) as document:
+        return [_printed(page) for page in document]
 
 
 def _printed(page: pdfium.PdfPage) -> PrintedPage:

@@ -198,6 +198,33 @@ def dots(
     return rows
 
 
+def views(picture: Element, written: Written, document: str) -> list[Interval | None]:
+    """Return where the signs on the lines of themes stand, in their order.
+
+    Above the first theme stands the key, whose signs stand for no number. None: beyond
+    the axis.
+    """
+    found = marks(picture, document)
+    axis = _ruler([mark for mark in found if mark.kind == "text"], written)
+    places: list[Interval | None] = []
+    of_themes = False
+    for mark in found:
+        x = mark.numbers[0]
+        if mark.kind == "box":  # its middle, whose half width is rounded as well
+            x += mark.numbers[2] / 2
+        match mark.kind:
+            case "text":
+                of_themes = of_themes or x == 0
+            case "circle" | "diamond" | "box" if of_themes:
+                inside = axis is not None and axis.first[0] <= x <= axis.last[0]
+                places.append(axis.at(x) if axis and inside else None)
+            case "circle" | "diamond" | "box" | "uprights" | "level":
+                pass
+            case _:
+                raise UnknownContentError(document, f"a {mark.kind} among signs")
+    return places
+
+
 def bar(picture: Element, document: str) -> Interval:
     """Return the share that a bar shows: its second box beside the first."""
     boxes = [mark for mark in marks(picture, document) if mark.kind == "box"]

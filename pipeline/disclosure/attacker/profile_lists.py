@@ -209,6 +209,35 @@ class ListReader(TableReader):
                 if place is not None:
                     self.drawn.append((Apart(apart.number, apart.other, *place), 1.0))
 
+    def _views(self, figure: Element) -> None:
+        """Read the signs of groups on themes, beside the words that say each."""
+        self._say(words(figure))
+        for picture in figure.iter("svg"):
+            caption, _, said = picture.get("aria-label", "").rpartition(". ")
+            self._say(caption)
+            points = said.removesuffix(".").split("; ")
+            placed = pictures.views(picture, self.sentences.number, self.document)
+            if len(points) != len(placed):
+                raise UnknownContentError(self.document, f"{len(placed)} signs")
+            for point, place in zip(points, placed, strict=True):
+                name, _, value = point.rpartition(": ")
+                what, number = self._named(name), self._plain(value, "points")
+                if what is None or number is None:
+                    raise UnknownContentError(self.document, f"a sign {point!r}")
+                self._tell(self._number(what, "unit"), number)
+                self._draw(self._number(what, "unit"), place, what.kind)
+
+    def _named(self, name: str) -> What | None:
+        """Return the scale that is called so, with its group."""
+        return next(
+            (
+                what
+                for (label, group), what in self._scales.items()
+                if name == f"{label} ({group})"
+            ),
+            None,
+        )
+
     def _theme(self, apart: Apart) -> str:
         return self._themes[apart.number.group or "", apart.number.measure]
 

@@ -71,6 +71,7 @@ class ProfileReader(ListReader):
         own_way: dict[str, Callable[[Element], None]] = {
             "table": self._table,
             "overview": self._dots_later,
+            "views": self._views,
             "key": self._key,
             "findings": self._findings,
             "evidence": self._evidence,

@@ -23,6 +23,7 @@ OF_THE_FORM = (
     *["course.title", "course.likeliest", "course.no_change.one"],
     *["course.no_change.many", "course.lasting", "course.growing", "course.faded"],
     *["course.delayed", "course.decline", "gap.lead", "gap.largest"],
+    "views.caption",
     *["proposal.follow_up_seen", "agreed.title", "heading.plan.title"],
     *["heading.plan.description"],
     *["plan.module.hours", "plan.steps.of_hours"],

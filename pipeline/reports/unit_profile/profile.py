@@ -45,6 +45,7 @@ from pipeline.reports.parts.story import Story, story
 from pipeline.reports.parts.table import Section, table_pictures
 from pipeline.reports.parts.talk import Talk, talk
 from pipeline.reports.parts.topics import MOST_TOPICS, topics
+from pipeline.reports.parts.views import Views, views, views_pictures
 
 WORDS = ["page", "contents", "skip", "hidden", "evidence", "continued", "switch"]
 MOST_NUMBERS = {"first": 25, "both": 60}  # on the first page, on the first two
@@ -88,6 +89,7 @@ class Profile:
     words: dict[str, str]  # short words of the layout: page, of, contents
     children: Children | None = None  # of a daycare unit
     environment: Environment | None = None
+    views: Views | None = None  # of the gaps between its groups
     second_page: tuple[str, ...] = ()  # parts that it has beside all that is certain
 
     @property
@@ -101,6 +103,8 @@ class Profile:
         told = (*self.story.topics, self.children, self.environment)
         pictures = guide_pictures(self.guide)
         pictures |= answers_pictures(*(one.answers for one in told if one is not None))
+        if self.views is not None:
+            pictures |= views_pictures(self.views)
         if self.overview is not None:
             pictures |= overview_pictures(self.overview)
         for section in (*self.scales, *self.figures):
@@ -115,11 +119,13 @@ def daycare_profile_of(scope: Scope) -> Profile:
     """
     profile = profile_of(scope, MOST_BESIDE_CHILDREN)
     scales = scale_series(scope)  # single answers tell, even where no sum of them does
-    return replace(
+    whole = replace(
         profile,
         children=children(scope, scales, profile.story.topics),
         environment=environment(scope, scales),
+        views=views(scope, scales, profile.perspectives),
     )
+    return replace(whole, second_page=tuple(_second_page(whole)))
 
 
 def profile_of(scope: Scope, most_topics: int = MOST_TOPICS) -> Profile:
@@ -185,7 +191,10 @@ def _second_page(profile: Profile) -> Iterable[str]:
     left -= _numbers(profile.participation)
     for name in BEGINNING:
         part = getattr(profile, name)
-        if part is not None and (count := _numbers(part)) <= left:
+        count = _numbers(part)
+        if name == "perspectives" and profile.views is not None:
+            count += len(profile.views.axis.labels)
+        if part is not None and count <= left:
             left -= count
             yield name
 

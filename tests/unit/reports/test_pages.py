@@ -9,15 +9,18 @@ import pytest
 from pipeline.documents.pdf import compiled
 from pipeline.documents.svg import unclaimed
 from pipeline.documents.wording import Wording
+from pipeline.editorial.agreements import Note
 from pipeline.privacy.pdf import pdf_words
 from pipeline.programme.model import Programme
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import Scope, Unit
 from pipeline.reports.parts.evidence import evidence
 from pipeline.reports.parts.issue import issue
+from pipeline.reports.registry import View
 from pipeline.reports.rendering import render_reports
+from pipeline.reports.unit_plan.plan import plan_of
 from pipeline.reports.unit_profile.profile import profile_of
-from tests.page_rules import RULES, Rule, Written, broken
+from tests.page_rules import LEAST_FILL, RULES, Rule, Written, broken, printed_pages
 from tests.unit.reports.conftest import ORIGIN
 from tests.unit.reports.made_cells import BIG, MUNICIPALITY, made_cells, made_units
 
@@ -58,26 +61,58 @@ def test_english_documents_keep_the_rule(english: list[Written], rule: Rule) -> 
 
 def test_a_table_that_goes_on_overleaf_says_so(small: Programme) -> None:
     """A page is trusted to hold twenty rows, so 48 are three parts."""
-    scope = Scope(
-        programme=small,
-        unit=Unit(code=BIG, name="Skovvangskolen", unit_type="school"),
-        municipality="Ærø",
-        round=small.file.rounds[-1],
-        cells=CellBook(made_cells(small), MUNICIPALITY, "unit").of(BIG),
-        wording=Wording(small.phrases["da"], "da", "school"),
-    )
+    scope = school(small)
     profile = profile_of(scope)
     section = profile.scales[0]
     long = replace(section, rows=section.rows * (48 // len(section.rows)))
-    found, _ = evidence(scope, set(), "document")
-    parts = {
-        "p": replace(profile, scales=(long,)),
-        "pictures": {name: unclaimed(one) for name, one in profile.pictures.items()},
-        "evidence": found,
-        "issue": issue(small.file.written[0], scope.wording),
-    }
-    paper = compiled("unit_profile/report.typ", parts, scope.round.fieldwork.last)
+    paper = on_paper(scope, "unit_profile/report.typ", replace(profile, scales=(long,)))
     pages = [text for place, text in pdf_words(paper) if place.startswith("page ")]
     text = " ".join(" ".join(pages).split())
     assert text.count(f"{section.title} Sammenligning") == 1
     assert text.count(f"{section.title} (fortsat)") == 2
+
+
+@pytest.mark.parametrize("notes", [0, 20, 40])
+@pytest.mark.parametrize("long", [1, 4, 16])
+@pytest.mark.parametrize("goals", [0, 1, 3])
+def test_no_page_of_a_plan_is_nearly_empty(
+    small: Programme, goals: int, long: int, notes: int
+) -> None:
+    """Few goals leave room to write; long ones and many notes fill what they begin."""
+    scope = school(small)
+    plan = plan_of(scope)
+    (one,) = plan.goals[:1]
+    told = replace(
+        plan,
+        goals=(replace(one, why=" ".join([one.why] * long)),) * goals,
+        steps=plan.steps if goals else None,
+        notes=(Note(text="Vi vil have ro i alle timer.", entry=True),) * notes,
+    )
+    paper = on_paper(scope, "unit_plan/plan.typ", told)
+    pages = printed_pages(paper)
+    assert len(pages) <= 4
+    assert [page.fill for page in pages if page.fill < LEAST_FILL] == []
+
+
+def school(programme: Programme) -> Scope:
+    """Return the large school in the last round."""
+    return Scope(
+        programme=programme,
+        unit=Unit(code=BIG, name="Skovvangskolen", unit_type="school"),
+        municipality="Ærø",
+        round=programme.file.rounds[-1],
+        cells=CellBook(made_cells(programme), MUNICIPALITY, "unit").of(BIG),
+        wording=Wording(programme.phrases["da"], "da", "school"),
+    )
+
+
+def on_paper(scope: Scope, template: str, view: View) -> bytes:
+    """Return what a template makes of a view."""
+    found, _ = evidence(scope, set(), "document")
+    parts = {
+        "p": view,
+        "pictures": {name: unclaimed(one) for name, one in view.pictures.items()},
+        "evidence": found,
+        "issue": issue(scope.programme.file.written[0], scope.wording),
+    }
+    return compiled(template, parts, scope.round.fieldwork.last)

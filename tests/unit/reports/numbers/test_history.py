@@ -130,8 +130,7 @@ def test_the_trend_of_a_merged_unit_holds_its_predecessors_not_its_own_number(
     assert row.trend.inherited == (True, True, False)
     assert row.trend_text == (
         "I de runder, der kan vises, var tallet 508 point i runden 2017 og 520 i "
-        "runden 2019. Firkanter er de tidligere enheders "
-        "svar lagt sammen."
+        "runden 2019. Firkanter er de tidligere enheders svar lagt sammen."
     )
     drawn = trend_plot(row.trend, row.trend_text)
     assert drawn.count("<circle") == 1
