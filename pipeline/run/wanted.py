@@ -44,11 +44,11 @@ def asked_of(
     Raises:
         WrongWordsError: Something of it does not exist, or the time cannot be used.
     """
-    written = {one.id: one.id for one in programme.file.written}
+    written = [one.id for one in programme.file.written]
     for option, given, known in (
         ("round", [round_], programme.round_ids),
         ("municipality", municipalities, programme.member_municipalities),
-        ("edition", editions, [*written]),
+        ("edition", editions, [str(one) for one in written]),
     ):
         if unknown := [one for one in given if one not in known]:
             raise WrongWordsError(
