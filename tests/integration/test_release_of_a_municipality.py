@@ -221,8 +221,9 @@ def test_dagster_does_the_same_and_says_the_same(
         "publish", "--round", "2015", "--municipality", "510", *places(world)
     )
     for name in failed:
-        for line in checks[name].metadata["found"].value:  # pyright: ignore[reportAttributeAccessIssue,reportGeneralTypeIssues]
-            assert f"PROBLEM {line}" in command.output
+        lines = checks[name].metadata["found"].value
+        assert isinstance(lines, list)
+        assert all(f"PROBLEM {line}" in command.output for line in lines)
     decisions.write_text(kept)
     assert again(world).exit_code == 0
     done = ran(municipality=["510"], edition=["unit"])
