@@ -14,7 +14,7 @@ from pipeline.release.page import headline
 from pipeline.release.verdict import matters, newest_round, verdict
 from pipeline.run.assets import assets_of, checks_of, key_of
 from pipeline.run.publish import looked_at
-from pipeline.run.publish_job import DOCUMENTS, results
+from pipeline.run.publish_job import DOCUMENTS, checked
 from pipeline.run.steps import STEPS, steps_of
 from pipeline.run.workspace import Workspace
 from pipeline.store.partitions import partitions
@@ -111,13 +111,7 @@ def ready_to_publish(workspace: Workspace) -> Iterator[dg.AssetCheckResult]:
     rounds, judged = workspace.programme.round_ids, workspace.lake.rows(QUALITY)
     newest = newest_round(judged, rounds)
     found = looked_at(workspace, Asked(round=newest)).findings if newest else []
-    for kind, passed, lines in results(found):
-        yield dg.AssetCheckResult(
-            check_name=kind.value,
-            passed=passed,
-            severity=dg.AssetCheckSeverity.WARN,
-            metadata={"found": lines or ["none"]},
-        )
+    yield from checked(DOCUMENTS, found, dg.AssetCheckSeverity.WARN)
 
 
 tables = assets_of(

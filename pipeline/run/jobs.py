@@ -6,7 +6,7 @@ from operator import or_
 import dagster as dg
 
 from pipeline.programme.model import Programme
-from pipeline.run.publish_job import publish
+from pipeline.run.publish_job import publish_definitions
 from pipeline.run.steps import STEPS
 
 # Who delivered is answered with the municipality's own part: it needs no release.
@@ -39,7 +39,9 @@ def job_definitions() -> dg.Definitions:
         selection=reduce(or_, PARTS.values()),
         description="From raw files to documents.",
     )
-    return dg.Definitions(jobs=[*jobs, everything, publish])
+    return dg.Definitions.merge(
+        dg.Definitions(jobs=[*jobs, everything]), publish_definitions()
+    )
 
 
 def partitions_of(programme: Programme) -> dg.MultiPartitionsDefinition:

@@ -7,6 +7,7 @@ import dagster as dg
 from pydantic import Field
 
 from pipeline.publishing.findings import Finding, Kind, errors
+from pipeline.run.assets import OWNERS
 from pipeline.run.publish import CannotPublishError, said
 from pipeline.run.publish import publish as publishing
 from pipeline.run.wanted import WrongWordsError, asked_of
@@ -15,6 +16,8 @@ from pipeline.store.files import disk_trouble
 from pipeline.store.refusals import UnusableError
 
 DOCUMENTS = dg.AssetKey(["reported", "catalogue"])  # what is published
+RELEASE = dg.AssetKey(["released", "release"])
+OP = "make_release"  # under which the run's config stands
 
 
 class Wanted(dg.Config):
@@ -27,25 +30,26 @@ class Wanted(dg.Config):
     why: str = Field(default="", description="Why published figures change, in words.")
 
 
-def results(findings: Iterable[Finding]) -> Iterator[tuple[Kind, bool, list[str]]]:
-    """Yield each kind, whether nothing of it was found, and the lines of what was."""
-    every = list(findings)
-    for kind in Kind:
-        own = [one for one in every if one.kind is kind]
-        yield kind, not errors(own), [str(one) for one in own]
-
-
-def severity(kind: Kind) -> dg.AssetCheckSeverity:
-    """Return how bad a finding of a kind is."""
-    return (
-        dg.AssetCheckSeverity.ERROR if kind.keeps_back else dg.AssetCheckSeverity.WARN
-    )
-
-
-@dg.op(name="make_release")
-def make_release(
-    context: dg.OpExecutionContext, config: Wanted, workspace: Workspace
-) -> None:
+@dg.multi_asset(
+    name=OP,
+    specs=[
+        dg.AssetSpec(
+            RELEASE,
+            deps=[DOCUMENTS],
+            description="The newest release: documents that nothing changes any more.",
+            group_name="released",
+            owners=OWNERS,
+            kinds={"file"},
+        )
+    ],
+    check_specs=[
+        dg.AssetCheckSpec(kind.value, asset=RELEASE, description=kind.meaning)
+        for kind in Kind
+    ],
+)
+def release(
+    context: dg.AssetExecutionContext, config: Wanted, workspace: Workspace
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Freeze documents as a release, or say as checks what keeps it back."""
     now = datetime.now(UTC)
     try:
@@ -61,7 +65,7 @@ def make_release(
         published = publishing(workspace, asked, now)
     except CannotPublishError as error:
         if error.readiness is not None:
-            _checked(context, error.readiness.findings)
+            yield from checked(RELEASE, error.readiness.findings)
         raise dg.Failure(str(error), allow_retries=False) from None
     except WrongWordsError as error:
         told = f"{error.option}: {error}"
@@ -70,35 +74,47 @@ def make_release(
         raise dg.Failure(str(error), allow_retries=False) from None
     except OSError as error:
         raise dg.Failure(disk_trouble(error), allow_retries=False) from None
-    _checked(context, published.findings)
-    release = published.release
+    made = published.release
     context.log.info("\n".join(said(published)))
-    context.add_output_metadata(
-        {
-            "version": release.version,
-            "folder": dg.MetadataValue.path(str(release.folder)),
-            "documents": published.documents,
-            "note": dg.MetadataValue.md(published.note),
-        }
-    )
+    metadata = {
+        "version": made.version,
+        "folder": dg.MetadataValue.path(str(made.folder)),
+        "documents": published.documents,
+        "note": dg.MetadataValue.md(published.note),
+    }
+    yield dg.MaterializeResult(asset_key=RELEASE, metadata=metadata)
+    yield from checked(RELEASE, published.findings)
 
 
-@dg.job(description="Freeze documents as a release; give round, and what of it.")
-def publish() -> None:
-    """Do what `laering publish` does."""
-    make_release()
+def checked(
+    asset: dg.AssetKey,
+    findings: Iterable[Finding],
+    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
+) -> Iterator[dg.AssetCheckResult]:
+    """Yield a check per kind, in the words of the command.
 
-
-def _checked(context: dg.OpExecutionContext, findings: Iterable[Finding]) -> None:
-    """Log a check per kind, in the words of the command."""
-    for kind, passed, lines in results(findings):
-        context.log_event(
-            dg.AssetCheckEvaluation(
-                asset_key=DOCUMENTS,
-                check_name=kind.value,
-                passed=passed,
-                metadata={"found": lines or ["none"]},
-                severity=severity(kind),
-                description=kind.meaning,
-            )
+    Args:
+        asset: What it is a check of.
+        findings: What was found.
+        severity: How bad it is that something keeps a release back.
+    """
+    every = list(findings)
+    for kind in Kind:
+        own = [one for one in every if one.kind is kind]
+        yield dg.AssetCheckResult(
+            asset_key=asset,
+            check_name=kind.value,
+            passed=not errors(own),
+            severity=severity,
+            metadata={"found": [str(one) for one in own] or ["none"]},
         )
+
+
+def publish_definitions() -> dg.Definitions:
+    """Return the job `publish`."""
+    job = dg.define_asset_job(
+        "publish",
+        selection=dg.AssetSelection.assets(RELEASE),
+        description="Freeze documents as a release; give round, and what of it.",
+    )
+    return dg.Definitions(assets=[release], jobs=[job])

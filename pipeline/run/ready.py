@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline.disclosure.attacker.tables import attack_lines
 from pipeline.documents.wording import wording_of
-from pipeline.editorial.fields import fields_of
+from pipeline.editorial.fields import Fields, fields_of
 from pipeline.editorial.missing import missing_fields
 from pipeline.editorial.mistakes import editorial_mistakes
 from pipeline.privacy.tables import personal_data_lines
@@ -71,16 +71,20 @@ def readiness(workspace: Workspace, asked: Asked, now: datetime) -> Readiness:
     programme, lake = workspace.programme, workspace.lake
     listed = lake.rows(PROFILES)
     documents = asked.documents(listed)
+    written = list(_written(workspace, documents))
     warnings = about(
-        warnings_of(
-            programme,
-            asked.round,
-            quality=lake.rows(QUALITY),
-            evidence=lake.rows(EVIDENCE),
-            signs=lake.rows(SIGNS),
-            deliveries=lake.rows(DELIVERIES),
-            documents=listed,
-        ),
+        [
+            *_remarks(written, asked.round),
+            *warnings_of(
+                programme,
+                asked.round,
+                quality=lake.rows(QUALITY),
+                evidence=lake.rows(EVIDENCE),
+                signs=lake.rows(SIGNS),
+                deliveries=lake.rows(DELIVERIES),
+                documents=listed,
+            ),
+        ],
         asked.municipalities,
     )
     today = now.astimezone(HERE).date()
@@ -90,7 +94,7 @@ def readiness(workspace: Workspace, asked: Asked, now: datetime) -> Readiness:
         *_stale(workspace),
         *_failed(workspace),
         *_certificates(workspace, asked, documents),
-        *_unfilled(workspace, asked.round, documents),
+        *_unfilled(workspace, asked.round, written),
         *_editorial(workspace, asked),
         *made.findings,
     ]
@@ -181,35 +185,62 @@ def _certificates(
         yield Finding(kind=Kind.MISSING_CERTIFICATE, message=told)
 
 
-def _unfilled(
-    workspace: Workspace, round_: str, documents: pl.DataFrame
-) -> Iterator[Finding]:
-    """Yield mandatory fields of the documents that are empty or cannot be used."""
-    programme, folder = workspace.programme, workspace.places.editorial
-    units = workspace.lake.rows(UNITS)
-    wording = wording_of(programme, programme.language)
-    reports = documents.select("municipality", "report").unique().sort("municipality")
+@dataclass(frozen=True)
+class _Written:
+    """What people wrote into the documents of a municipality."""
+
+    municipality: str
+    documents: list[str]
+    fields: Fields
+
+
+def _written(workspace: Workspace, documents: pl.DataFrame) -> Iterator[_Written]:
+    """Yield what people wrote, of each municipality with documents that ask for it."""
+    programme, units = workspace.programme, workspace.lake.rows(UNITS)
     asking = {
         place.document for field in programme.editorial.fields for place in field.stands
     }
+    reports = documents.select("municipality", "report").unique().sort("municipality")
     for (code,), rows in reports.group_by("municipality", maintain_order=True):
-        own = sorted(asking & {*rows["report"]})
-        if not own:
-            continue
-        fields = fields_of(folder, programme, units, str(code))
-        for document in own:
-            for one in missing_fields(
-                fields,
+        if own := sorted(asking & {*rows["report"]}):
+            folder, name = workspace.places.editorial, str(code)
+            yield _Written(name, own, fields_of(folder, programme, units, name))
+
+
+def _remarks(written: Iterable[_Written], round_: str) -> Iterator[Warned]:
+    """Yield what people wrote that should be looked at."""
+    for one in written:
+        for remark in one.fields.remarks:
+            if remark.key.round == round_:
+                yield Warned(
+                    kind=Kind.UNDECIDED_WARNING,
+                    municipality=one.municipality,
+                    about=remark.kind,
+                    says=f"{remark.told.place}: {remark.told.message}",
+                )
+
+
+def _unfilled(
+    workspace: Workspace, round_: str, written: Iterable[_Written]
+) -> Iterator[Finding]:
+    """Yield mandatory fields of the documents that are empty or cannot be used."""
+    programme, units = workspace.programme, workspace.lake.rows(UNITS)
+    wording = wording_of(programme, programme.language)
+    for one in written:
+        for document in one.documents:
+            for missing in missing_fields(
+                one.fields,
                 programme,
                 units,
-                municipality=str(code),
+                municipality=one.municipality,
                 round_=round_,
                 document=document,
             ):
+                file = workspace.places.editorial / missing.expected.file
                 yield Finding(
                     kind=Kind.MISSING_FIELD,
-                    place=str(folder / one.expected.file),
-                    message=f"{one.told(wording)} ({document})",
+                    place=str(file),
+                    message=f"{missing.told(wording)} ({document})",
                 )
 
 

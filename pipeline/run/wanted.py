@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pipeline.programme.model import Programme
+from pipeline.programme.model import EditionId, Programme
 from pipeline.publishing.embargo import EmbargoError, opening_time
 from pipeline.publishing.scope import Asked
 
@@ -44,11 +44,11 @@ def asked_of(
     Raises:
         WrongWordsError: Something of it does not exist, or the time cannot be used.
     """
-    written = {one.id: one.id for one in programme.file.written}
+    written: list[EditionId] = [one.id for one in programme.file.written]
     for option, given, known in (
         ("round", [round_], programme.round_ids),
         ("municipality", municipalities, programme.member_municipalities),
-        ("edition", editions, [*written]),
+        ("edition", editions, [str(one) for one in written]),
     ):
         if unknown := [one for one in given if one not in known]:
             raise WrongWordsError(
@@ -63,7 +63,7 @@ def asked_of(
     return Asked(
         round=round_,
         municipalities=tuple(dict.fromkeys(municipalities)),
-        editions=tuple(one for one in written if one in editions),
+        editions=tuple(one for one in written if str(one) in editions),
         opens=opens,
         why=why,
     )

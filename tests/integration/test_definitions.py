@@ -16,7 +16,7 @@ from pipeline.programme.model import Programme
 from pipeline.run.steps import STEPS
 from pipeline.run.workspace import ROOT, Workspace
 
-STAGES = ["raw", "staged", "scored", "compared", "disclosed", "reported"]
+STAGES = ["raw", "staged", "scored", "compared", "disclosed", "reported", "released"]
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +72,17 @@ def test_every_table_is_an_asset_and_every_asset_a_table(
         ".".join(spec.key.path): spec.partitions_def is not None
         for spec in definitions.resolve_all_asset_specs()
     }
+    del partitioned["released.release"]  # a folder, made when somebody asks for it
     assert partitioned == {
         table: step.partitioned for step in STEPS for table in step.tables
     }
+
+
+def test_a_release_is_made_by_its_own_job_only(definitions: dg.Definitions) -> None:
+    release = dg.AssetKey(["released", "release"])
+    for job, there in (("publish", True), ("documents", False), ("everything", False)):
+        keys = definitions.resolve_job_def(job).asset_layer.executable_asset_keys
+        assert (release in keys) == there
 
 
 def test_a_step_reads_only_tables_of_steps_before_it() -> None:

@@ -193,11 +193,17 @@ def test_killed_between_two_renames_it_is_brought_to_its_end(
     is_brought_to_an_end(world, there)
 
 
-@pytest.mark.parametrize("largest", [2_000, 100_000])
+@pytest.mark.parametrize("share", [0.0, 0.5])
 def test_without_room_the_old_release_stands_and_the_place_is_named(
-    world: Path, largest: int
+    world: Path, share: float
 ) -> None:
-    """The kernel refuses to let any file grow further, as a full disk does."""
+    """The kernel refuses to let any file grow further, as a full disk does.
+
+    At the first document, or when the smaller half of them is written.
+    """
+    pages = (world / "data/reports/public/2015").rglob("*.*")
+    sizes = sorted(file.stat().st_size for file in pages if file.is_file())
+    largest = int(sizes[int(share * len(sizes))] * 0.9)
     program = f"""
 import pipeline.run.publish, resource
 resource.setrlimit(resource.RLIMIT_FSIZE, ({largest}, {largest}))
