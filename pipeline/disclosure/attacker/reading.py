@@ -12,6 +12,7 @@ import polars as pl
 from pipeline.disclosure.attacker.class_sheets import ClassReader
 from pipeline.disclosure.attacker.facts import Fact, UnknownContentError
 from pipeline.disclosure.attacker.municipal import MunicipalReader
+from pipeline.disclosure.attacker.number_files import PLACE as NUMBERS
 from pipeline.disclosure.attacker.pages import parsed
 from pipeline.disclosure.attacker.papers import compared
 from pipeline.disclosure.attacker.profile_tables import LAYOUT
@@ -90,7 +91,8 @@ def documents(folder: Path) -> list[Document]:
         path = file.relative_to(folder)
         if file.is_dir() or path.parts[0] in {NOT_PUBLISHED, NO_ANSWERS}:
             continue
-        if any(kind.fullmatch(path.as_posix()) for kind in (LISTS, CERTIFICATE)):
+        known = (LISTS, CERTIFICATE, NUMBERS)  # the last are read for themselves
+        if any(kind.fullmatch(path.as_posix()) for kind in known):
             continue
         place = PLACE.fullmatch(path.as_posix())
         if place is None or place["edition"] not in EDITIONS:

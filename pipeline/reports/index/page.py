@@ -22,6 +22,8 @@ from pipeline.reports.certificate.page import PAGE as CERTIFICATE
 from pipeline.reports.class_sheet.classes import APART, named_in
 from pipeline.reports.edition_folders import write_in_edition
 from pipeline.reports.index.unit_notes import Note, unit_notes
+from pipeline.reports.numbers_files.files import DICTIONARY as OF_CODES
+from pipeline.reports.numbers_files.files import REPORT as NUMBERS
 from pipeline.reports.registry import REPORTS
 from pipeline.store.files import replacing, write_whole
 
@@ -291,7 +293,7 @@ def _units(
     links: dict[tuple[str, str, str], Files] = {}
     names: dict[tuple[str, str, str], tuple[str, str]] = {}
     languages = catalogue["language"].n_unique()
-    report_ids = [report.id for report in REPORTS]
+    report_ids = [*(report.id for report in REPORTS), NUMBERS]
     columns = ["municipality", "report", "unit", "round", "format", "language"]
     for *key, round_, format_, language, of, path, name in (
         catalogue.sort(pl.col("report").cast(pl.Enum(report_ids)), "path")
@@ -300,8 +302,11 @@ def _units(
     ):
         unit = (key[0], key[1], key[2])
         text = wording.say(f"index.format.{format_}")
-        if of_class := named_in(PurePosixPath(path).name):
-            text = f"{of_class.partition('.')[0]} {text}"
+        part = named_in(PurePosixPath(path).name).partition(".")[0]
+        if key[1] == NUMBERS and part == OF_CODES:
+            text = wording.say("index.codes")
+        elif part:
+            text = f"{part} {text}"
         if languages > 1:
             text = f"{text} ({language})"
         place = path.removeprefix(f"{edition}/")
