@@ -33,7 +33,9 @@ NOT_PUBLISHED = "internal"  # pages of who runs the program
 NO_ANSWERS = "guidance"  # pages made from the programme's rules alone
 INDEX, CATALOGUE = "index.html", "catalogue.parquet"
 # Beside the documents; a certificate counts cells of a whole round.
-LISTS = re.compile(rf"(?:\w+/)?(?:index(?:\.\w\w)?\.html|{re.escape(CATALOGUE)})")
+LISTS = re.compile(
+    rf"(?:\w+/)?(?:index(?:\.\w\w)?\.html|{re.escape(CATALOGUE)}|SHA256SUMS)"
+)
 CERTIFICATE = re.compile(r"\w+/[^/]+/certificate\.(?:json|\w\w\.html)")
 LISTED = {  # columns of the catalogue; `size` and `sha256` are of files
     *["report", "edition", "round", "municipality", "unit", "language", "format"],
@@ -43,7 +45,9 @@ PLACE = re.compile(
     r"(?P<edition>\w+)/(?P<round>[^/]+)/(?P<municipality>[^/]+)/(?P<report>\w+)/"
     r"(?P<unit>[^/_]+)(?:_(?P<part>[^/]+))?\.(?P<language>\w\w)\.(?P<format>\w+)"
 )
+SHORT_SUM = re.compile(r"[0-9a-f]{8}")
 INDEX_LAYOUT = LAYOUT | {
+    "for",
     *["value", "type", "autocomplete", "spellcheck", "hidden"],
     *["data-code", "data-many", "data-one", "data-none", "data-r", "hreflang"],
     *["selected"],
@@ -215,6 +219,8 @@ def _read_list(
     language = "en" if page.get("lang") == "en" else "da"
     sentences = Sentences(programme, language)
     for element in page.iter():
+        if element.tag == "code" and SHORT_SUM.fullmatch(element.text or ""):
+            element.text = ""  # of a file, not of what it says
         if unknown := element.attrib.keys() - INDEX_LAYOUT - {"content"}:
             raise UnknownContentError(INDEX, f"the attribute {min(unknown)}")
         for text in (element.text, element.tail):
