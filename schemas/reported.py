@@ -5,6 +5,8 @@ import polars as pl
 
 from schemas.fields import municipality, round_id
 
+FORMATS = ["html", "pdf", "csv", "json", "xlsx"]
+
 
 class Catalogue(pa.DataFrameModel):
     """One row per file."""
@@ -15,7 +17,7 @@ class Catalogue(pa.DataFrameModel):
     municipality: str = pa.Field(description="Municipality code.")
     unit: str = pa.Field(description="Unit number.")
     language: str = pa.Field(isin=["da", "en"], description="Language.")
-    format: str = pa.Field(isin=["html", "pdf"], description="File format.")
+    format: str = pa.Field(isin=FORMATS, description="File format.")
     path: str = pa.Field(description="Path below the reports folder, with /.")
     title: str = pa.Field(description="Title of the document.")
     unit_name: str = pa.Field(description="Name of the unit.")

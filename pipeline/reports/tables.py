@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 
 from pipeline.editorial.agreements import agreements_of
 from pipeline.editorial.folder import editorial_files
+from pipeline.programme.model import EditionId
 from pipeline.programme.rules import words
+from pipeline.reports.numbers_files.files import folder_of, write_numbers
 from pipeline.reports.registry import REPORTS
 from pipeline.reports.rendering import Origin, render_reports
-from pipeline.store.lake import Lake, Partition, stamp
+from pipeline.store.lake import Lake, stamp
 from pipeline.store.partitions import up_to
 from pipeline.store.steps import Made, Rows, Step, Work, described
 from schemas import reported, staged
@@ -35,7 +38,16 @@ def _published(work: Work) -> Made:
             work.places.editorial, work.programme, units, work.here.municipality
         ),
     )
-    _remove_others(folder, work.here, set(documents["path"]))
+    numbers = write_numbers(
+        work.programme,
+        _cells(work),
+        units,
+        municipality=work.here.municipality,
+        round_=work.here.round,
+        out=folder,
+    )
+    documents = pl.concat([documents, numbers]).sort("path")
+    _remove_others(folder, work, set(documents["path"]))
     return Made(
         {
             PROFILES: {"part": Rows(reported.SchoolProfiles, documents)},
@@ -91,15 +103,21 @@ def _agreed(work: Work) -> Iterator[str]:
             yield f"{file.relative_to(folder).as_posix()} {digest}"
 
 
-def _remove_others(folder: Path, partition: Partition, keep: set[str]) -> None:
+def _remove_others(folder: Path, work: Work, keep: set[str]) -> None:
     """Remove documents of units that are no longer there."""
-    round_, municipality = partition.round, partition.municipality
-    for report in REPORTS:
-        for edition in report.editions:
-            below = folder / report.folder(edition, round_, municipality)
-            for file in sorted(below.rglob("*")):
-                if file.is_file() and file.relative_to(folder).as_posix() not in keep:
-                    file.unlink()
+    round_, municipality = work.here.round, work.here.municipality
+    ours = [
+        *(
+            report.folder(edition, round_, municipality)
+            for report in REPORTS
+            for edition in report.editions
+        ),
+        *(folder_of(edition, round_, municipality) for edition in get_args(EditionId)),
+    ]
+    for below in ours:
+        for file in sorted((folder / below).rglob("*")):
+            if file.is_file() and file.relative_to(folder).as_posix() not in keep:
+                file.unlink()
 
 
 STEPS = (

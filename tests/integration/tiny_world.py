@@ -26,7 +26,8 @@ OF_SCHOOLS = [
     for report in REPORTS
     if "school" in report.unit_types and "unit" in report.editions
 ]
-DOCUMENTS = 3 * len(ROUNDS) * 2 * len(OF_SCHOOLS)  # HTML and PDF
+OF_NUMBERS = 2 * len(ROUNDS) * 4  # a CSV, its dictionary, JSON and a workbook
+DOCUMENTS = 3 * len(ROUNDS) * 2 * len(OF_SCHOOLS) + OF_NUMBERS  # HTML and PDF
 
 
 def pupil(school: str, number: int, round_: str) -> str:

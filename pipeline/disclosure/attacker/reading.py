@@ -12,6 +12,7 @@ import polars as pl
 from pipeline.disclosure.attacker.class_sheets import ClassReader
 from pipeline.disclosure.attacker.facts import Fact, UnknownContentError
 from pipeline.disclosure.attacker.municipal import MunicipalReader
+from pipeline.disclosure.attacker.number_files import PLACE as NUMBERS
 from pipeline.disclosure.attacker.pages import parsed
 from pipeline.disclosure.attacker.papers import compared
 from pipeline.disclosure.attacker.profile_tables import LAYOUT
@@ -32,7 +33,9 @@ NOT_PUBLISHED = "internal"  # pages of who runs the program
 NO_ANSWERS = "guidance"  # pages made from the programme's rules alone
 INDEX, CATALOGUE = "index.html", "catalogue.parquet"
 # Beside the documents; a certificate counts cells of a whole round.
-LISTS = re.compile(rf"(?:\w+/)?(?:index(?:\.\w\w)?\.html|{re.escape(CATALOGUE)})")
+LISTS = re.compile(
+    rf"(?:\w+/)?(?:index(?:\.\w\w)?\.html|{re.escape(CATALOGUE)}|SHA256SUMS)"
+)
 CERTIFICATE = re.compile(r"\w+/[^/]+/certificate\.(?:json|\w\w\.html)")
 LISTED = {  # columns of the catalogue; `size` and `sha256` are of files
     *["report", "edition", "round", "municipality", "unit", "language", "format"],
@@ -42,7 +45,9 @@ PLACE = re.compile(
     r"(?P<edition>\w+)/(?P<round>[^/]+)/(?P<municipality>[^/]+)/(?P<report>\w+)/"
     r"(?P<unit>[^/_]+)(?:_(?P<part>[^/]+))?\.(?P<language>\w\w)\.(?P<format>\w+)"
 )
+SHORT_SUM = re.compile(r"[0-9a-f]{8}")
 INDEX_LAYOUT = LAYOUT | {
+    "for",
     *["value", "type", "autocomplete", "spellcheck", "hidden"],
     *["data-code", "data-many", "data-one", "data-none", "data-r", "hreflang"],
     *["selected"],
@@ -90,7 +95,8 @@ def documents(folder: Path) -> list[Document]:
         path = file.relative_to(folder)
         if file.is_dir() or path.parts[0] in {NOT_PUBLISHED, NO_ANSWERS}:
             continue
-        if any(kind.fullmatch(path.as_posix()) for kind in (LISTS, CERTIFICATE)):
+        known = (LISTS, CERTIFICATE, NUMBERS)  # the last are read for themselves
+        if any(kind.fullmatch(path.as_posix()) for kind in known):
             continue
         place = PLACE.fullmatch(path.as_posix())
         if place is None or place["edition"] not in EDITIONS:
@@ -213,6 +219,8 @@ def _read_list(
     language = "en" if page.get("lang") == "en" else "da"
     sentences = Sentences(programme, language)
     for element in page.iter():
+        if element.tag == "code" and SHORT_SUM.fullmatch(element.text or ""):
+            element.text = ""  # of a file, not of what it says
         if unknown := element.attrib.keys() - INDEX_LAYOUT - {"content"}:
             raise UnknownContentError(INDEX, f"the attribute {min(unknown)}")
         for text in (element.text, element.tail):

@@ -28,6 +28,12 @@ from pipeline.disclosure.attacker.knowledge import (
     Unit,
     known,
 )
+from pipeline.disclosure.attacker.number_files import (
+    NumberFile,
+    number_files,
+    rows_of,
+)
+from pipeline.disclosure.attacker.number_rows import NumberReader
 from pipeline.disclosure.attacker.reading import (
     EDITIONS,
     Document,
@@ -54,10 +60,10 @@ Members = frozenset[Number]  # whose systems they are: of classes, or of units
 
 @dataclass(frozen=True)
 class Pages:
-    """Some documents for one worker."""
+    """Some documents for one worker: pages, or files of numbers."""
 
     folder: Path
-    documents: tuple[Document, ...]
+    documents: tuple[Document | NumberFile, ...]
     programme: Programme
     names: Names
 
@@ -230,13 +236,19 @@ def read_release(
         names = names_of(folder)
         read_index(folder, programme, {page.unit for page in pages}, names)
     by_edition: dict[str, list[Document]] = defaultdict(list)
+    numbers: dict[str, list[NumberFile]] = defaultdict(list)
     for page in pages:
         by_edition[page.edition].append(page)
+    for file in number_files(folder):
+        numbers[file.edition].append(file)
     facts = {}
-    for edition, own in by_edition.items():
+    for edition in [*by_edition, *(one for one in numbers if one not in by_edition)]:
         tasks = [
             Pages(folder, tuple(some), programme, names)
-            for some in _chunks(own, DOCUMENTS)
+            for some in (
+                *_chunks(by_edition[edition], DOCUMENTS),
+                *_chunks(numbers[edition], 1),
+            )
         ]
         said = side_by_side(_facts, tasks)
         facts[edition] = together(fact for some in said for fact in some)
@@ -245,19 +257,30 @@ def read_release(
 
 def _facts(pages: Pages) -> list[Fact]:
     """Return what some documents say together."""
-    languages: set[Language] = {page.language for page in pages.documents}
+    texts = [one for one in pages.documents if isinstance(one, Document)]
+    languages: set[Language] = {page.language for page in texts}
     sentences = {one: Sentences(pages.programme, one) for one in languages}
     gc.disable()  # trees of many objects, none of which is garbage: an eighth of it all
     try:
         return together(
             fact
-            for page in pages.documents
-            for fact in facts_of(
-                pages.folder, page, sentences[page.language], pages.names
+            for one in pages.documents
+            for fact in (
+                facts_of(pages.folder, one, sentences[one.language], pages.names)
+                if isinstance(one, Document)
+                else _said(pages, one)
             )
         )
     finally:
         gc.enable()
+
+
+def _said(pages: Pages, file: NumberFile) -> list[Fact]:
+    """Return what the numbers of a municipality say."""
+    rows = rows_of(pages.folder, file, pages.programme, pages.names)
+    judged = {one.id: one.indicator for one in pages.programme.indicators.goals}
+    reader = NumberReader(file.path, file.round, file.municipality, judged)
+    return reader.read(rows)
 
 
 def _chunks(things: Sequence[Task], size: int) -> Iterator[Sequence[Task]]:

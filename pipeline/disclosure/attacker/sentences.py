@@ -43,6 +43,7 @@ OF_THE_FORM = (
     *["goals.own", "goals.judged", "guide.points.text", "guide.interval.text"],
     *["guide.certainty.text", "guide.change.text", "guide.missing.text"],
     *["guide.rounding.text", "data.note.differences", "index.lead"],
+    *["index.size.kb", "index.size.mb", "index.since"],
     *["class_sheet.title", "class_sheet.description", "class_sheet.not.others"],
     *["common.note", "common.of", "goal_map.at_least", "goal_map.own", "goal_map.by"],
     *[
@@ -94,7 +95,8 @@ NUMBERS = {  # places in phrases that may be filled with a number
         "rate",
     ],
     *["round", "second", "seen", "share", "shown", "since", "size", "smallest"],
-    *["target", "then", "units", "value", "year", "certain"],
+    *["target", "then", "units", "value", "year", "certain", "new", "changed"],
+    "version",
 }
 ASIDES = {"interval": "number.between", "levels": "moved.levels"}
 ASIDES |= {"answers": "proposal.answers.many", "cautious": "moved.cautious"}

@@ -21,14 +21,25 @@ from pipeline.release.page import RELEASE
 from pipeline.reports.certificate.page import PAGE as CERTIFICATE
 from pipeline.reports.class_sheet.classes import APART, named_in
 from pipeline.reports.edition_folders import write_in_edition
+from pipeline.reports.index.sums import (
+    SHORT,
+    SUMS,
+    Before,
+    since_release,
+    size_of,
+    sums_of,
+)
 from pipeline.reports.index.unit_notes import Note, unit_notes
+from pipeline.reports.numbers_files.files import DICTIONARY as OF_CODES
+from pipeline.reports.numbers_files.files import REPORT as NUMBERS
 from pipeline.reports.registry import REPORTS
 from pipeline.store.files import replacing, write_whole
 
 WORDS = ["title", "skip", "search", "round", "all_rounds", "municipality", "unit"]
 WORDS += ["all_municipalities", "found", "found_one", "nothing", "empty", "clear"]
-WORDS += ["also", "certificates"]
+WORDS += ["also", "certificates", "show_sums", "sums"]
 CATALOGUE = "catalogue.parquet"
+NOTHING_BEFORE = Before()
 IN_FILE = rf"{APART}([^/.]+)"  # the class that a document is about
 
 
@@ -39,6 +50,9 @@ class Link:
     path: str
     text: str
     language: str = ""
+    size: str = ""
+    short: str = ""  # the first digits of its hash
+    became: str = ""  # since the release before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +100,10 @@ class MunicipalityLinks:
 
 
 def write_edition_indexes(
-    programme: Programme, catalogue: pl.DataFrame, out: Path
+    programme: Programme,
+    catalogue: pl.DataFrame,
+    out: Path,
+    before: Before = NOTHING_BEFORE,
 ) -> list[Path]:
     """Write the list of each edition, as pages and as a table, into its folder.
 
@@ -94,6 +111,7 @@ def write_edition_indexes(
         programme: The programme.
         catalogue: `reported.Catalogue`, a row per file.
         out: Holds the folders of the editions.
+        before: What was published last.
 
     Returns:
         What was written; the lists of editions without documents are removed.
@@ -102,27 +120,36 @@ def write_edition_indexes(
     for edition in get_args(EditionId):
         rows = catalogue.filter(edition=edition).sort("path")
         if rows.is_empty():
-            for file in (*out.glob(f"{edition}/index*"), out / edition / CATALOGUE):
-                file.unlink(missing_ok=True)
+            for name in ("index*", CATALOGUE, SUMS):
+                for file in out.glob(f"{edition}/{name}"):
+                    file.unlink()
             continue
         for language in programme.file.languages:
-            page = index_html(programme, rows, language, edition)
+            page = index_html(programme, rows, language, edition, before=before)
             path = f"{edition}/{index_name(programme, language)}"
             files.append(write_in_edition(out, path, page.encode()))
         with replacing(out / edition / CATALOGUE) as beside:
             beside.touch(0o600 if edition == FOR_OWNER else 0o666)
             rows.write_parquet(beside)
         files.append(out / edition / CATALOGUE)
+        sums = sums_of(rows, f"{edition}/").encode()
+        files.append(write_in_edition(out, f"{edition}/{SUMS}", sums))
     return files
 
 
-def write_index(programme: Programme, catalogue: pl.DataFrame, out: Path) -> list[Path]:
+def write_index(
+    programme: Programme,
+    catalogue: pl.DataFrame,
+    out: Path,
+    before: Before = NOTHING_BEFORE,
+) -> list[Path]:
     """Write the list of everything that lies open, as pages and as a table.
 
     Args:
         programme: The programme.
         catalogue: `reported.Catalogue`, a row per file.
         out: Folder of the reports.
+        before: What was published last.
     """
     rows = catalogue.filter(pl.col("edition") != FOR_OWNER).sort("path")
     with replacing(out / CATALOGUE) as beside:
@@ -131,11 +158,14 @@ def write_index(programme: Programme, catalogue: pl.DataFrame, out: Path) -> lis
     pages = [
         write_whole(
             out / index_name(programme, language),
-            index_html(programme, rows, language, closed=closed).encode(),
+            index_html(
+                programme, rows, language, closed=closed, before=before
+            ).encode(),
         )
         for language in programme.file.languages
     ]
-    return [*pages, out / CATALOGUE]
+    sums = write_whole(out / SUMS, sums_of(rows).encode())
+    return [*pages, out / CATALOGUE, sums]
 
 
 def index_name(programme: Programme, language: Language) -> str:
@@ -151,6 +181,7 @@ def index_html(
     edition: EditionId | None = None,
     *,
     closed: bool = False,
+    before: Before = NOTHING_BEFORE,
 ) -> str:
     """Return the page; without JavaScript it is a plain list of links.
 
@@ -160,6 +191,7 @@ def index_html(
         language: Of the page; documents are in their own.
         edition: Whose folder it lies in; None: beside the folders of all of them.
         closed: True: there is a list of confidential documents to lead to.
+        before: What was published last.
     """
     wording = wording_of(programme, language)
     say = wording.say
@@ -186,7 +218,11 @@ def index_html(
         words={word: say(f"index.{word}", count="{count}") for word in WORDS},
         rounds=rounds,
         editions=[say(f"index.edition.{one}") for one in shown],
-        municipalities=_municipalities(programme, catalogue, shown, wording, edition),
+        since=since_release(catalogue, before, wording),
+        sums=SUMS,
+        municipalities=_municipalities(
+            programme, catalogue, shown, wording, edition, before
+        ),
         certificates=_certificates(shown, rounds, language, edition),
         pages=[] if edition else _pages(programme, shown, wording, closed=closed),
         languages=[
@@ -253,8 +289,9 @@ def _municipalities(
     shown: list[EditionId],
     wording: Wording,
     edition: EditionId | None,
+    before: Before,
 ) -> list[MunicipalityLinks]:
-    units = _units(programme, catalogue, shown, wording, edition)
+    units = _units(programme, catalogue, shown, wording, edition, before)
     found = []
     for municipality in programme.file.municipalities:
         kinds = tuple(
@@ -283,6 +320,7 @@ def _units(
     shown: list[EditionId],
     wording: Wording,
     edition: EditionId | None,
+    before: Before,
 ) -> dict[tuple[str, str], list[UnitLinks]]:
     """Return (municipality, report) -> its units, the reports in their own order.
 
@@ -291,22 +329,33 @@ def _units(
     links: dict[tuple[str, str, str], Files] = {}
     names: dict[tuple[str, str, str], tuple[str, str]] = {}
     languages = catalogue["language"].n_unique()
-    report_ids = [report.id for report in REPORTS]
+    report_ids = [*(report.id for report in REPORTS), NUMBERS]
     columns = ["municipality", "report", "unit", "round", "format", "language"]
-    for *key, round_, format_, language, of, path, name in (
+    for *key, round_, format_, language, of, path, name, size, sha in (
         catalogue.sort(pl.col("report").cast(pl.Enum(report_ids)), "path")
-        .select(*columns, "edition", "path", "unit_name")
+        .select(*columns, "edition", "path", "unit_name", "size", "sha256")
         .iter_rows()
     ):
         unit = (key[0], key[1], key[2])
         text = wording.say(f"index.format.{format_}")
-        if of_class := named_in(PurePosixPath(path).name):
-            text = f"{of_class.partition('.')[0]} {text}"
+        part = named_in(PurePosixPath(path).name).partition(".")[0]
+        if key[1] == NUMBERS and part == OF_CODES:
+            text = wording.say("index.codes")
+        elif part:
+            text = f"{part} {text}"
         if languages > 1:
             text = f"{text} ({language})"
         place = path.removeprefix(f"{edition}/")
         by_edition = links.setdefault(unit, {}).setdefault(round_, {})
-        by_edition.setdefault(of, []).append(Link(path=place, text=text))
+        became = before.became(path, round_, sha)
+        link = Link(
+            path=place,
+            text=text,
+            size=size_of(size, wording),
+            short=sha[:SHORT],
+            became=wording.say(f"index.became.{became}") if became else "",
+        )
+        by_edition.setdefault(of, []).append(link)
         names[unit] = max(names.get(unit, ("", "")), (round_, name))
     notes = unit_notes(
         programme, {unit[2]: name for unit, (_, name) in names.items()}, wording

@@ -3,6 +3,15 @@
 from pipeline.programme.rules import words
 from pipeline.reports.index.page import write_edition_indexes, write_index
 from pipeline.reports.index.released import is_released, release
+from pipeline.reports.index.sums import Before
+from pipeline.store.lake import Lake
+from pipeline.store.released import (
+    DOCUMENTS,
+    SUMS,
+    read_sums,
+    releases,
+    releases_text,
+)
 from pipeline.store.steps import Made, Step, Work, described, made
 from schemas import reported
 
@@ -13,10 +22,29 @@ PAGES = ("reported.release_report", "reported.guidance", "reported.data_dictiona
 def _listed(work: Work) -> Made:
     """Release the documents, with lists of them as tables and as pages."""
     documents = work.lake.rows(REPORTS).sort("path")
-    write_edition_indexes(work.programme, documents, work.places.drafts)
+    before = published_before(work.places.lake)
+    write_edition_indexes(work.programme, documents, work.places.drafts, before)
     release(work.places)
-    files = write_index(work.programme, documents, work.places.reports)
+    files = write_index(work.programme, documents, work.places.reports, before)
     return made(reported.Catalogue, documents, files)
+
+
+def published_before(lake: Lake) -> Before:
+    """Return the files of the newest release of every round."""
+    newest = {one.round: one for one in releases(lake)}
+    return Before(
+        {round_: one.version for round_, one in newest.items()},
+        {
+            path.removeprefix(f"{DOCUMENTS}/"): sha
+            for one in newest.values()
+            for path, sha in read_sums(one.folder / SUMS)
+            if path.startswith(f"{DOCUMENTS}/")
+        },
+    )
+
+
+def _told(work: Work) -> list[str]:
+    return releases_text(work.places.lake)
 
 
 STEPS = (
@@ -28,6 +56,7 @@ STEPS = (
         after=frozenset({"reported.personal_data", "reported.attack"}),
         functions=(release,),
         knows=words,
+        also=_told,
         stands=is_released,
     ),
 )

@@ -1,6 +1,8 @@
 """The page that finds every document."""
 
 import re
+import subprocess
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +14,7 @@ from pipeline.reports.index.page import (
     write_edition_indexes,
     write_index,
 )
+from pipeline.reports.index.sums import Before
 from schemas.reported import Catalogue
 from tests.unit.reports.index.made_catalogue import made_catalogue
 
@@ -35,7 +38,7 @@ def test_the_catalogue_lies_beside_it_sorted(small: Programme, tmp_path: Path) -
     stored = pl.read_parquet(tmp_path / "catalogue.parquet")
     assert stored.equals(catalogue.sort("path"))
     assert sorted(file.name for file in tmp_path.iterdir()) == [
-        "catalogue.parquet", "index.en.html", "index.html",
+        "SHA256SUMS", "catalogue.parquet", "index.en.html", "index.html",
     ]  # fmt: skip
 
 
@@ -66,6 +69,71 @@ def test_the_page_stays_small(
     assert catalogue.height == municipalities * 34 * 3 * 2
     page = index_html(programme, catalogue, "da")
     assert len(page.encode()) < megabytes * 1_000_000
+
+
+def test_a_file_has_its_size_and_the_beginning_of_its_hash(small: Programme) -> None:
+    catalogue = made_catalogue(["479"], ["2019"], 1).with_columns(
+        size=pl.when(format="pdf").then(2_130_590).otherwise(120_001),
+        sha256=pl.lit("0123456789abcdef" * 4),
+    )
+    page = index_html(small, catalogue, "da")
+    files = re.findall(r"<a [^>]*>(\w+)</a> <small>(.*?)</small> <code>(.*?)</", page)
+    assert files == [("Vis", "121 kB", "01234567"), ("PDF", "2,1 MB", "01234567")]
+
+
+def test_the_hashes_of_all_files_can_be_checked(
+    small: Programme, tmp_path: Path
+) -> None:
+    content = b"a document"
+    catalogue = made_catalogue(["479"], ["2019"], 2).with_columns(
+        sha256=pl.lit(sha256(content).hexdigest())
+    )
+    for path in catalogue["path"]:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    write_edition_indexes(small, catalogue, tmp_path)
+    write_index(small, catalogue, tmp_path)
+    for folder in (tmp_path, tmp_path / "unit"):
+        check = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
+        done = subprocess.run(check, cwd=folder, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.count(b": OK") == 4
+
+
+def test_what_is_new_or_another_since_the_release_is_marked(small: Programme) -> None:
+    catalogue = made_catalogue(["479"], ["2017", "2019"], 2)
+    same, other, *_ = catalogue.filter(round="2019")["path"]
+    before = Before({"2019": "2019.1.0"}, {same: "0", other: "1"})
+    page = index_html(small, catalogue, "da", before=before)
+    marks = dict(
+        re.findall(r'<a href="([^"]+)">\w+</a> <small>1 kB <b>(.*?)</b>', page)
+    )
+    assert marks == {
+        path: "ændret" if path == other else "ny"
+        for path in catalogue.filter(round="2019")["path"]
+        if path != same
+    }
+    assert "Siden udgivelse 2019.1.0: 2 nye og 1 ændrede filer." in page
+    assert "Siden udgivelse" not in index_html(small, catalogue, "da")
+
+
+def test_the_numbers_of_a_municipality_stand_with_its_documents(
+    small: Programme,
+) -> None:
+    numbers = made_catalogue(["479"], ["2019"], 1).with_columns(
+        report=pl.lit("numbers"),
+        unit=pl.lit("479"),
+        unit_name=pl.lit("Ærø"),
+        format=pl.Series(["csv", "csv"]),
+        path=pl.Series(
+            f"unit/2019/479/numbers/{name}.da.csv" for name in ("479", "479_dictionary")
+        ),
+    )
+    page = index_html(small, numbers, "da")
+    assert re.findall(r'<a href="unit/2019/479[^"]+">(.*?)</a>', page) == [
+        *["CSV", "Ordbog (CSV)"]
+    ]
+    assert '<th scope="col">Tal</th>' in page
 
 
 def page_after(small: Programme, *successions: tuple) -> str:
@@ -111,7 +179,7 @@ def test_the_list_of_an_edition_leads_to_nothing_outside_its_folder(
             for path in catalogue.filter(edition="public")["path"]
         }
         assert links - documents <= {
-            *["index.html", "index.en.html"],
+            *["index.html", "index.en.html", "SHA256SUMS"],
             *["2019/certificate.da.html", "2019/certificate.en.html"],
         }
         assert "ortrolig" not in page

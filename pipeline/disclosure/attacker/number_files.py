@@ -1,0 +1,281 @@
+"""Files of numbers: what their columns say, as the data dictionary explains them.
+
+`EDITION/ROUND/MUNICIPALITY/numbers/MUNICIPALITY.LANGUAGE.csv`, its dictionary, and both
+once more as JSON and as a workbook, which must say the same, cell by cell.
+"""
+
+import json
+import re
+import zipfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from polars.exceptions import PolarsError
+from python_calamine import CalamineError, CalamineWorkbook
+
+from pipeline.disclosure.attacker.facts import UnknownContentError
+from pipeline.programme.model import Programme
+
+PLACE = re.compile(
+    r"(?P<edition>\w+)/(?P<round>[^/]+)/(?P<municipality>[^/]+)/numbers/"
+    r"(?P=municipality)(?P<dictionary>_dictionary)?\.(?P<language>\w\w)\."
+    r"(?P<format>csv|json|xlsx)"
+)
+SUFFIXES = (".csv", ".json", ".xlsx")
+KEY = ["round", "level", "municipality", "unit", "group", "measure", "breakdown"]
+KEY += ["quantity", "since", "about"]
+NAMES = ["municipality_name", "unit_name"]
+NUMBERS = ["value", "low", "high", "detectable", "n", "base"]
+COLUMNS = {"address", *KEY, *NAMES, *NUMBERS, "status", "kind", "verdict", "because"}
+BESIDE = {"quantity_name", "group_name", "measure_name"}  # in the workbook, for people
+ENTRY = re.compile(r"what|code|(?:name|text)_\w\w")
+KINDS_OF_ENTRIES = {"column", "level", "status", "kind", "quantity", "verdict"}
+KINDS_OF_ENTRIES |= {"because", "group", "measure", "about"}
+JSON_KEYS = {"form", "edition", "round", "municipality", "columns", "dictionary"}
+JSON_KEYS |= {"rows"}
+PARTS = re.compile(  # of a workbook of values: no comments, no links, no other files
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core)\.xml"
+    r"|xl/(?:workbook|styles|sharedStrings)\.xml|xl/theme/theme1\.xml"
+    r"|xl/_rels/workbook\.xml\.rels|xl/worksheets/sheet[12]\.xml"
+)
+STATUSES = ("shown", "hidden", "not_measured", "not_comparable", "alone", "too_loose")
+GUARDED = re.compile(r"^'([=+\-@\t\r])")  # so that no spreadsheet computes it
+DIGIT = re.compile(r"\d")
+FORM = 1
+
+
+@dataclass(frozen=True)
+class NumberFile:
+    """The numbers of a municipality in one edition of a round, in all formats.
+
+    Attributes:
+        path: Of the CSV.
+    """
+
+    path: str
+    edition: str
+    round: str
+    municipality: str
+
+    def beside(self, ending: str) -> str:
+        """Return the path of another of its files."""
+        return f"{self.path.removesuffix('.csv')}{ending}"
+
+    @property
+    def dictionary(self) -> str:
+        """The path of the CSV that says what columns and codes mean."""
+        before, after = self.path.rsplit(f"{self.municipality}.", 1)
+        return f"{before}{self.municipality}_dictionary.{after}"
+
+
+def number_files(folder: Path) -> list[NumberFile]:
+    """Return the numbers below a folder of reports, by path.
+
+    Raises:
+        UnknownContentError: A file beside them that is none of them, or one is missing.
+    """
+    found, others = [], []
+    for file in sorted(folder.glob("*/*/*/numbers/*")):
+        path = file.relative_to(folder).as_posix()
+        place = PLACE.fullmatch(path)
+        if place is None:
+            raise UnknownContentError(path, "a file of unknown kind")
+        if place["format"] == "csv" and not place["dictionary"]:
+            about = {name: place[name] for name in ("edition", "round", "municipality")}
+            found.append(NumberFile(path, **about))
+        else:
+            others.append(path)
+    known = {
+        path
+        for one in found
+        for path in (one.dictionary, *map(one.beside, SUFFIXES[1:]))
+    }
+    if strange := known.symmetric_difference(others):
+        raise UnknownContentError(min(strange), "numbers in one format only")
+    return found
+
+
+def rows_of(
+    folder: Path,
+    file: NumberFile,
+    programme: Programme,
+    names: Mapping[str, Collection[str]],
+) -> pl.DataFrame:
+    """Return the rows of a CSV as texts, having held the other formats against them.
+
+    Args:
+        folder: The reports.
+        file: One of the files.
+        programme: Its names and words are public.
+        names: Of units.
+
+    Raises:
+        UnknownContentError: A column or text that nobody explained, or a format that
+            says something else.
+    """
+    rows = _csv(folder, file.path)
+    refuse_unknown(rows, file.path)
+    entries = _csv(folder, file.dictionary)
+    _refuse_unknown_entries(entries, rows, programme, file.dictionary)
+    refuse_other_names(rows, programme, names, file.path)
+    _json(folder, file, rows, entries)
+    _workbook(folder, file.beside(".xlsx"), rows, entries)
+    return rows
+
+
+def refuse_unknown(rows: pl.DataFrame, path: str) -> None:
+    """Refuse rows of numbers with other columns than the dictionary has.
+
+    Raises:
+        UnknownContentError: They have.
+    """
+    if unknown := set(rows.columns) ^ COLUMNS:
+        raise UnknownContentError(path, f"the column {min(unknown)}")
+    parts = [pl.col(name).fill_null("-") for name in KEY]
+    if rows.filter(pl.col("address") != pl.concat_str(parts, separator="/")).height:
+        raise UnknownContentError(path, "an address that is not of its row")
+
+
+def _csv(folder: Path, path: str) -> pl.DataFrame:
+    try:
+        rows = csv_rows((folder / path).read_bytes())
+    except PolarsError as error:
+        raise UnknownContentError(path, "no table") from error
+    return rows
+
+
+def csv_rows(content: bytes) -> pl.DataFrame:
+    """Return a CSV as texts; an empty field is null, a guarded one as it was."""
+    rows = pl.read_csv(content, infer_schema=False)
+    return rows.with_columns(pl.all().str.replace(GUARDED.pattern, "$1"))
+
+
+def _refuse_unknown_entries(
+    entries: pl.DataFrame, rows: pl.DataFrame, programme: Programme, path: str
+) -> None:
+    """Refuse a dictionary that says more than what codes of the rows mean."""
+    for name in entries.columns:
+        if not ENTRY.fullmatch(name):
+            raise UnknownContentError(path, f"the column {name}")
+    measure = pl.concat_str("group", "measure", separator=".")
+    answers = pl.concat_str(measure, pl.lit(": "), "about")
+    codes = {
+        *COLUMNS,
+        *["programme", "municipality", "unit", *STATUSES],
+        *rows.select(pl.coalesce(measure, "measure")).to_series(),
+        *rows.select(answers).to_series(),
+    }
+    for name in ("kind", "quantity", "verdict", "because", "group", "measure", "about"):
+        codes |= set(rows[name])
+    public = _texts(programme.model_dump(mode="json"))
+    for what, code, *texts in entries.iter_rows():
+        if what not in KINDS_OF_ENTRIES or code not in codes:
+            raise UnknownContentError(path, f"an entry {what} {code!r}")
+        for text in texts:
+            if text and DIGIT.search(text) and text not in public:
+                raise UnknownContentError(path, f"an explanation {text!r}")
+
+
+def _texts(value: Any) -> set[str]:  # noqa: ANN401 - whatever a programme holds
+    """Return every text within a value."""
+    if isinstance(value, str):
+        return {value}
+    parts = value.values() if isinstance(value, dict) else value
+    return set().union(*map(_texts, parts)) if isinstance(value, dict | list) else set()
+
+
+def refuse_other_names(
+    rows: pl.DataFrame,
+    programme: Programme,
+    names: Mapping[str, Collection[str]],
+    path: str,
+) -> None:
+    """Refuse a name that is not the unit's or the municipality's.
+
+    Raises:
+        UnknownContentError: There is one.
+    """
+    called = {one.code: {one.name} for one in programme.file.municipalities}
+    for code, name, known in (
+        ("municipality", "municipality_name", called),
+        ("unit", "unit_name", names),
+    ):
+        for one, text in rows.select(code, name).unique().iter_rows():
+            if one is None and text is None:
+                continue
+            if text not in known.get(one or "", ()):
+                raise UnknownContentError(path, f"a name of {code} {one}")
+
+
+def _json(
+    folder: Path, file: NumberFile, rows: pl.DataFrame, entries: pl.DataFrame
+) -> None:
+    """Hold the JSON against the CSV."""
+    path = file.beside(".json")
+    said = json.loads((folder / path).read_bytes())
+    if said.keys() != JSON_KEYS or said["form"] != FORM:
+        raise UnknownContentError(path, "another form")
+    if any(said[one] != getattr(file, one) for one in ("edition", "round")):
+        raise UnknownContentError(path, "another edition or round")
+    if said["municipality"] != file.municipality or said["columns"] != rows.columns:
+        raise UnknownContentError(path, "another municipality, or other columns")
+    if said["dictionary"] != entries.to_dicts():
+        raise UnknownContentError(path, "another dictionary")
+    _refuse_other(said["rows"], rows, path)
+
+
+def _workbook(
+    folder: Path, path: str, rows: pl.DataFrame, entries: pl.DataFrame
+) -> None:
+    """Hold the workbook against the CSV; names of codes stand beside in it."""
+    try:
+        with zipfile.ZipFile(folder / path) as package:
+            parts = package.namelist()
+        book = CalamineWorkbook.from_path(str(folder / path))
+    except (zipfile.BadZipFile, CalamineError) as error:
+        raise UnknownContentError(path, "no workbook") from error
+    if strange := [one for one in parts if not PARTS.fullmatch(one)]:
+        raise UnknownContentError(path, f"the part {min(strange)}")
+    numbers, dictionary = (
+        book.get_sheet_by_index(place).to_python() for place in range(2)
+    )
+    head, *lines = numbers
+    if head[: rows.width] != rows.columns or {*head[rows.width :]} != BESIDE:
+        raise UnknownContentError(path, "other columns")
+    _refuse_other([line[: rows.width] for line in lines], rows, path)
+    called = {
+        name: set(entries[name]) for name in entries.columns if name.startswith("name_")
+    }
+    named = {None, "", *(one for names in called.values() for one in names)}
+    for line in lines:
+        if strange := [one for one in line[rows.width :] if one not in named]:
+            raise UnknownContentError(path, f"a name {strange[0]!r}")
+    told = [[text or None for text in line] for line in dictionary[1:]]
+    if dictionary[0] != entries.columns or told != [
+        list(one) for one in entries.rows()
+    ]:
+        raise UnknownContentError(path, "another dictionary")
+
+
+def _refuse_other(lines: list[list[Any]], rows: pl.DataFrame, path: str) -> None:
+    """Refuse rows that are not those of the CSV, number by number."""
+    if len(lines) != rows.height:
+        raise UnknownContentError(path, "other rows than in the CSV")
+    for place, name in enumerate(rows.columns):
+        here = [line[place] for line in lines]
+        there = rows[name].to_list()
+        if name in NUMBERS:
+            same = all(_same(*pair) for pair in zip(here, there, strict=True))
+        else:
+            same = [one or None for one in here] == there
+        if not same:
+            raise UnknownContentError(path, f"other rows than in the CSV: {name}")
+
+
+def _same(number: Any, text: str | None) -> bool:  # noqa: ANN401 - of a workbook
+    if text is None:
+        return number is None or number == ""
+    return isinstance(number, int | float) and float(text) == number

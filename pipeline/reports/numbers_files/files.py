@@ -1,0 +1,150 @@
+"""The files of numbers beside the documents: a table, its dictionary, and both as JSON.
+
+`EDITION/ROUND/MUNICIPALITY/numbers/MUNICIPALITY.LANGUAGE.{csv,json,xlsx}`, and
+`MUNICIPALITY_dictionary.LANGUAGE.csv`. The numbers are the same in all of them.
+"""
+
+import json
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.documents.wording import wording_of
+from pipeline.programme.model import FOR_CLASSES, EditionId, Programme
+from pipeline.reports.edition_folders import write_in_edition
+from pipeline.reports.numbers_files.dictionary import dictionary
+from pipeline.reports.numbers_files.table import COUNTS, NUMBERS, number_rows
+from pipeline.reports.numbers_files.texts import as_texts, csv_of
+from pipeline.reports.numbers_files.workbook import workbook_of
+from schemas import reported
+
+REPORT = "numbers"
+DICTIONARY = "dictionary"
+ADMINISTRATION = "municipality"  # a unit of those who are never told of per unit
+FORM = 1  # of the JSON: a reader that knows another one must not guess
+
+
+def folder_of(edition: EditionId, round_: str, municipality: str) -> str:
+    """Return where the numbers of an edition lie below the reports folder."""
+    return f"{edition}/{round_}/{municipality}/{REPORT}"
+
+
+def editions_of(programme: Programme) -> list[EditionId]:
+    """Return the editions with files of numbers: all but that of classes.
+
+    Who may read of one class may not read of all.
+    """
+    return [one.id for one in programme.file.written if one.id != FOR_CLASSES]
+
+
+def write_numbers(
+    programme: Programme,
+    cells: pl.DataFrame,
+    units: pl.DataFrame,
+    *,
+    municipality: str,
+    round_: str,
+    out: Path,
+) -> pl.DataFrame:
+    """Write the numbers of a municipality and round, of every edition.
+
+    Args:
+        programme: The programme.
+        cells: `disclosed.Cells` of the municipality and the programme.
+        units: `staged.Units` of the municipality.
+        municipality: Its code.
+        round_: The round.
+        out: Folder of the reports.
+
+    Returns:
+        `reported.Catalogue`, a row per file; none where the municipality has no unit.
+    """
+    here = units.filter(
+        pl.col("municipality") == municipality,
+        pl.col("round") == round_,
+        pl.col("unit_type") != ADMINISTRATION,
+    )
+    files: list[dict[str, object]] = []
+    for edition in editions_of(programme) if here.height else ():
+        rows = number_rows(
+            programme,
+            cells,
+            here.select("unit", "name"),
+            edition=edition,
+            municipality=municipality,
+            round_=round_,
+        )
+        if not rows.is_empty():
+            files += _written(programme, rows, edition, municipality, round_, out)
+    schema = reported.Catalogue.empty().schema  # pyright: ignore[reportAttributeAccessIssue]
+    return pl.DataFrame(files, schema=schema)
+
+
+def _written(
+    programme: Programme,
+    rows: pl.DataFrame,
+    edition: EditionId,
+    municipality: str,
+    round_: str,
+    out: Path,
+) -> Iterable[dict[str, object]]:
+    language = programme.language
+    wording = wording_of(programme, language)
+    name = next(
+        one.name for one in programme.file.municipalities if one.code == municipality
+    )
+    title = wording.say("data_file.title", municipality=name, round=round_)
+    texts, entries = as_texts(rows), dictionary(programme, rows)
+    contents = {
+        (municipality, "csv"): csv_of(texts),
+        (f"{municipality}_{DICTIONARY}", "csv"): csv_of(entries),
+        (municipality, "json"): _json(
+            texts, entries, edition=edition, round=round_, municipality=municipality
+        ),
+        (municipality, "xlsx"): workbook_of(texts, entries, wording, title),
+    }
+    folder = folder_of(edition, round_, municipality)
+    for (stem, ending), content in contents.items():
+        path = f"{folder}/{stem}.{language}.{ending}"
+        write_in_edition(out, path, content)
+        yield {
+            "report": REPORT,
+            "edition": edition,
+            "round": round_,
+            "municipality": municipality,
+            "unit": municipality,
+            "language": language,
+            "format": ending,
+            "path": path,
+            "title": title,
+            "unit_name": name,
+            "predecessors": None,
+            "size": len(content),
+            "sha256": sha256(content).hexdigest(),
+        }
+
+
+def _json(texts: pl.DataFrame, entries: pl.DataFrame, **about: str) -> bytes:
+    """Return the numbers and their dictionary as JSON, a row to a line."""
+    numbers = [name in {*NUMBERS, *COUNTS} for name in texts.columns]
+    lines = [
+        "["
+        + ",".join(
+            "null" if cell is None else cell if number else _quoted(cell)
+            for cell, number in zip(row, numbers, strict=True)
+        )
+        + "]"
+        for row in texts.iter_rows()
+    ]
+    head = json.dumps(
+        {"form": FORM, **about, "columns": texts.columns}, ensure_ascii=False
+    )
+    listed = json.dumps(entries.to_dicts(), ensure_ascii=False, indent=0)
+    body = ",\n".join(lines)
+    return f'{head[:-1]},\n"dictionary":{listed},\n"rows":[\n{body}\n]}}\n'.encode()
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
