@@ -8,7 +8,7 @@ import dagster as dg
 from pipeline.disclosure.attacker.tables import ATTACK, attack_lines
 from pipeline.documents.wording import wording_of
 from pipeline.privacy.tables import PERSONAL_DATA, personal_data_lines
-from pipeline.publishing.findings import Kind
+from pipeline.publishing.findings import Finding, Kind
 from pipeline.publishing.scope import Asked
 from pipeline.release.page import headline
 from pipeline.release.verdict import matters, newest_round, verdict
@@ -18,7 +18,7 @@ from pipeline.run.publish_job import DOCUMENTS, checked
 from pipeline.run.steps import STEPS, steps_of
 from pipeline.run.workspace import Workspace
 from pipeline.store.partitions import partitions
-from pipeline.store.refusals import refusals
+from pipeline.store.refusals import UnusableError, refusals
 
 RELEASE, QUALITY = "reported.release_report", "disclosed.release_quality"
 MOST_TOLD = 100  # numbers that were found out; all of them stand in the table
@@ -110,7 +110,10 @@ def ready_to_publish(workspace: Workspace) -> Iterator[dg.AssetCheckResult]:
     """
     rounds, judged = workspace.programme.round_ids, workspace.lake.rows(QUALITY)
     newest = newest_round(judged, rounds)
-    found = looked_at(workspace, Asked(round=newest)).findings if newest else []
+    try:
+        found = looked_at(workspace, Asked(round=newest)).findings if newest else []
+    except UnusableError as error:
+        found = [Finding(kind=Kind.FAILED_CHECK, message=str(error))]
     yield from checked(DOCUMENTS, found, dg.AssetCheckSeverity.WARN)
 
 
