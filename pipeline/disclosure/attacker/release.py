@@ -35,6 +35,7 @@ from pipeline.disclosure.attacker.reading import (
     documents,
     facts_of,
     names_of,
+    origins,
     read_index,
 )
 from pipeline.disclosure.attacker.sentences import Sentences
@@ -247,13 +248,14 @@ def _facts(pages: Pages) -> list[Fact]:
     """Return what some documents say together."""
     languages: set[Language] = {page.language for page in pages.documents}
     sentences = {one: Sentences(pages.programme, one) for one in languages}
+    changed = origins(pages.programme)
     gc.disable()  # trees of many objects, none of which is garbage: an eighth of it all
     try:
         return together(
             fact
             for page in pages.documents
             for fact in facts_of(
-                pages.folder, page, sentences[page.language], pages.names
+                pages.folder, page, sentences[page.language], pages.names, changed
             )
         )
     finally:
