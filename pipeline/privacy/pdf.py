@@ -3,13 +3,35 @@
 import ctypes
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from ctypes import c_int, c_ulong, c_void_p
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-SPOKEN = (raw.FPDF_StructElement_GetAltText, raw.FPDF_StructElement_GetActualText)
 TITLES = ("Title", "Author", "Subject", "Keywords")  # the rest the program writes
 END = 2  # bytes that end a text in UTF-16
+_Function = Callable[..., int]
+
+
+def _of_addresses(function: object, result: type, *arguments: type) -> _Function:
+    """Return a function of the library that takes and gives addresses as numbers.
+
+    A document has thousands of elements, and a number is handed over much sooner than
+    a typed pointer.
+    """
+    address = ctypes.cast(function, c_void_p).value  # pyright: ignore[reportArgumentType]
+    return ctypes.CFUNCTYPE(result, *arguments)(address or 0)
+
+
+_PARTS = _of_addresses(raw.FPDF_StructElement_CountChildren, c_int, c_void_p)
+_PART = _of_addresses(raw.FPDF_StructElement_GetChildAtIndex, c_void_p, c_void_p, c_int)
+SPOKEN = tuple(
+    _of_addresses(function, c_ulong, c_void_p, c_void_p, c_ulong)
+    for function in (
+        raw.FPDF_StructElement_GetAltText,
+        raw.FPDF_StructElement_GetActualText,
+    )
+)
 
 
 class UnreadablePdfError(ValueError):
@@ -69,7 +91,9 @@ def _spoken(page: pdfium.PdfPage) -> Iterator[str]:
         return
     try:
         waiting = [
-            raw.FPDF_StructTree_GetChildAtIndex(tree, index)
+            ctypes.cast(
+                raw.FPDF_StructTree_GetChildAtIndex(tree, index), c_void_p
+            ).value
             for index in range(raw.FPDF_StructTree_CountChildren(tree))
         ]
         while waiting:
@@ -79,10 +103,7 @@ def _spoken(page: pdfium.PdfPage) -> Iterator[str]:
             for told in SPOKEN:  # asked here how long it is: nearly all say nothing
                 if told(element, None, 0) > END:
                     yield _text(told, element)
-            waiting += [
-                raw.FPDF_StructElement_GetChildAtIndex(element, index)
-                for index in range(raw.FPDF_StructElement_CountChildren(element))
-            ]
+            waiting += [_PART(element, index) for index in range(_PARTS(element))]
     finally:
         raw.FPDF_StructTree_Close(tree)
 

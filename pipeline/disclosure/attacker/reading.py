@@ -1,6 +1,7 @@
 """Every file of a release: what each says, or that nobody can read it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -118,6 +119,8 @@ def documents(folder: Path) -> list[Document]:
 
 
 Names = Mapping[str, tuple[str, ...]]  # number of a unit -> its names in all rounds
+# Round and unit -> an earlier round, one that became it since, and whether all of it.
+Origins = Mapping[tuple[str, str], Sequence[tuple[str, str, bool]]]
 
 
 def names_of(folder: Path) -> Names:
@@ -147,7 +150,11 @@ def names_in(rows: pl.DataFrame) -> Names:
 
 
 def facts_of(
-    folder: Path, document: Document, sentences: Sentences, names: Names
+    folder: Path,
+    document: Document,
+    sentences: Sentences,
+    names: Names,
+    changed: Origins | None = None,
 ) -> list[Fact]:
     """Return what a page says, having held its PDF against it.
 
@@ -156,13 +163,17 @@ def facts_of(
         document: One of them.
         sentences: What the programme may say, in the language of the page.
         names: Of units.
+        changed: From `origins`, for whoever reads many; None: it is asked here.
 
     Raises:
         UnknownContentError: The page holds something that nobody explained, or the PDF
             something that the page does not hold.
     """
     programme = sentences.programme
-    earlier, units = _origin(programme, document.round, document.unit)
+    was = (origins(programme) if changed is None else changed).get(
+        (document.round, document.unit), ()
+    )
+    earlier, units = _origin(was, document.unit)
     stem = document.path.removesuffix(".html")
     # Pages are read with one blank between words, whatever the register has.
     called = [
@@ -231,15 +242,22 @@ def _read_list(
                 sentences.told(said, INDEX, sorted(called, key=len, reverse=True))
 
 
+def origins(programme: Programme) -> Origins:
+    """Return what every unit that changed was in earlier rounds."""
+    found: dict[tuple[str, str], list[tuple[str, str, bool]]] = defaultdict(list)
+    for unit, since, round_, successor, intact in lineage(programme).iter_rows():
+        found[round_, successor].append((since, unit, intact))
+    return dict(found)
+
+
 def _origin(
-    programme: Programme, round_: str, unit: str
+    was: Sequence[tuple[str, str, bool]], unit: str
 ) -> tuple[dict[str, bool], Sequence[str]]:
     """Return the earlier rounds in which a unit was others, and all that it was.
 
     The first: whether those became it as a whole, so that their sum stands for it.
     """
-    rows = lineage(programme).filter(
-        pl.col("round") == round_, pl.col("successor") == unit
-    )
-    intact = dict(rows.group_by("since").agg(pl.col("intact").all()).rows())
-    return intact, [unit, *rows["unit"].unique().sort()]
+    intact: dict[str, bool] = {}
+    for since, _, whole in was:
+        intact[since] = intact.get(since, True) and whole
+    return intact, [unit, *sorted({one for _, one, _ in was})]

@@ -41,6 +41,7 @@ from pipeline.disclosure.attacker.reading import (
     documents,
     facts_of,
     names_of,
+    origins,
     read_index,
 )
 from pipeline.disclosure.attacker.sentences import Sentences
@@ -260,13 +261,16 @@ def _facts(pages: Pages) -> list[Fact]:
     texts = [one for one in pages.documents if isinstance(one, Document)]
     languages: set[Language] = {page.language for page in texts}
     sentences = {one: Sentences(pages.programme, one) for one in languages}
+    changed = origins(pages.programme)
     gc.disable()  # trees of many objects, none of which is garbage: an eighth of it all
     try:
         return together(
             fact
             for one in pages.documents
             for fact in (
-                facts_of(pages.folder, one, sentences[one.language], pages.names)
+                facts_of(
+                    pages.folder, one, sentences[one.language], pages.names, changed
+                )
                 if isinstance(one, Document)
                 else _said(pages, one)
             )
