@@ -45,6 +45,26 @@ def indicator_mistakes(programme: Programme) -> Iterator[Mistake]:
             at = ("wellbeing", "forms", index)
             yield from _form(at, form, set(measures))
     yield from _goals(programme)
+    yield from _chapters(programme)
+
+
+def _chapters(programme: Programme) -> Iterator[Mistake]:
+    """Yield chapters about nothing that is delivered."""
+    known = {measure.id for measure in programme.indicators.measures}
+    chapters = programme.indicators.chapters
+    yield from twice(FILE, ("chapters",), [one.id for one in chapters], "chapter")
+    for index, chapter in enumerate(chapters):
+        for key, named, among in (
+            ("measures", chapter.measures, known),
+            ("page", chapter.page, set(chapter.measures)),
+        ):
+            for place, measure in enumerate(named):
+                if measure not in among:
+                    yield Mistake(
+                        FILE,
+                        ("chapters", index, key, place),
+                        f"{measure!r} is not among its measures; {listed(among)}.",
+                    )
 
 
 def module_mistakes(programme: Programme) -> Iterator[Mistake]:

@@ -17,6 +17,7 @@ from pipeline.disclosure.attacker.pages import parsed
 from pipeline.disclosure.attacker.papers import compared
 from pipeline.disclosure.attacker.profile_tables import LAYOUT
 from pipeline.disclosure.attacker.profiles import ProfileReader
+from pipeline.disclosure.attacker.quality_reports import QualityReader
 from pipeline.disclosure.attacker.sentences import DIGIT, Sentences
 from pipeline.programme.frames import lineage
 from pipeline.programme.model import EditionId, Language, Programme
@@ -24,8 +25,9 @@ from pipeline.programme.model import EditionId, Language, Programme
 # What it can read; a test holds the list against that of the reports.
 CLASS_SHEET = "class_sheet"
 REPORTS = ("school_profile", "daycare_profile", "school_plan", "daycare_plan")
-REPORTS += (CLASS_SHEET, "municipality_profile")
-OF_MUNICIPALITY = "municipality_"  # how reports about a whole municipality are called
+REPORTS += (CLASS_SHEET, "municipality_profile", "quality_report", "quality_annex")
+QUALITY = "quality_"  # how those are called that hold the numbers of its units, too
+OF_MUNICIPALITY = ("municipality_", QUALITY)  # how reports about a municipality are
 SCHOOL = ("school_", "class_")  # how reports about schools are called
 # From the most open one: who reads an edition has those before it, too.
 EDITIONS: tuple[EditionId, ...] = get_args(EditionId)
@@ -175,6 +177,9 @@ def facts_of(
     read = ClassReader if document.report == CLASS_SHEET else ProfileReader
     if document.of_municipality:
         read = MunicipalReader
+    if document.report.startswith(QUALITY):
+        read = QualityReader
+        own += [one for several in names.values() for one in several if _numbered(one)]
     reader = read(
         programme,
         sentences,
@@ -189,6 +194,10 @@ def facts_of(
     if document.paper is not None:
         compared(document.paper, page, (folder / document.paper).read_bytes())
     return reader.read(page)
+
+
+def _numbered(name: str) -> bool:
+    return DIGIT.search(name) is not None
 
 
 def read_index(

@@ -46,6 +46,8 @@ OF_THE_FORM = (
     *["index.size.kb", "index.size.mb", "index.since"],
     *["class_sheet.title", "class_sheet.description", "class_sheet.not.others"],
     *["common.note", "common.of", "goal_map.at_least", "goal_map.own", "goal_map.by"],
+    *["heading.quality.title", "heading.quality.description"],
+    *["heading.annex.title", "heading.annex.description"],
     *[
         "index.note.merged",
         "index.note.renumbered",
@@ -358,6 +360,9 @@ def _texts(programme: Programme, language: Language) -> Iterator[str]:
         *(text for one in programme.modules.steps for text in (one.text, one.who)),
         file.name,
         file.attribution,
+        *file.assumptions,
+        *(chapter.name for chapter in indicators.chapters),
+        *(field.name for field in programme.editorial.fields),
         *([file.confidential_tests] if file.confidential_tests else []),
     ]
     for instrument in programme.instruments.values():
