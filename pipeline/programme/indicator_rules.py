@@ -75,8 +75,16 @@ def module_mistakes(programme: Programme) -> Iterator[Mistake]:
     low_is_good = {
         m.id for m in programme.indicators.measures if m.high_is_good is False
     }
+    groups = {group.id for group in programme.file.informant_groups}
     yield from twice(MODULES, ("modules",), ids, "module")
     for index, module in enumerate(modules.modules):
+        for place, group in enumerate(module.participants):
+            if group not in groups:
+                yield Mistake(
+                    MODULES,
+                    ("modules", index, "participants", place),
+                    f"{group!r} is no informant group; correct or remove it.",
+                )
         for place, trigger in enumerate(module.triggered_by):
             if trigger not in known:
                 yield Mistake(

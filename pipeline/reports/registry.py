@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from pipeline.programme.model import EditionId
 from pipeline.reports.class_sheet.sheet import sheet_of
+from pipeline.reports.municipality_plan.plan import municipality_plan_of
 from pipeline.reports.municipality_profile.profile import municipality_profile_of
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.quality_report.annex import quality_annex_of
@@ -86,6 +87,15 @@ REPORTS = (
         html="quality_report/annex.html.j2",
         pdf="quality_report/annex.typ",
         compose=quality_annex_of,
+    ),
+    Report(
+        id="municipality_plan",
+        level="municipality",
+        unit_types=("school", "daycare", "childminders"),
+        editions=("public", "confidential"),
+        html="municipality_plan/plan.html.j2",
+        pdf="municipality_plan/plan.typ",
+        compose=municipality_plan_of,
     ),
     Report(
         id="school_profile",

@@ -25,12 +25,14 @@ from pipeline.programme.model import EditionId, Language, Programme
 # What it can read; a test holds the list against that of the reports.
 CLASS_SHEET = "class_sheet"
 REPORTS = ("school_profile", "daycare_profile", "school_plan", "daycare_plan")
-REPORTS += (CLASS_SHEET, "municipality_profile", "quality_report", "quality_annex")
+REPORTS += (CLASS_SHEET, "municipality_profile", "municipality_plan")
+REPORTS += ("quality_report", "quality_annex")
 QUALITY = "quality_"  # how those are called that hold the numbers of its units, too
 OF_MUNICIPALITY = ("municipality_", QUALITY)  # how reports about a municipality are
 SCHOOL = ("school_", "class_")  # how reports about schools are called
 # From the most open one: who reads an edition has those before it, too.
 EDITIONS: tuple[EditionId, ...] = get_args(EditionId)
+LETTERS = 3  # of a name that is no number
 NOT_PUBLISHED = "internal"  # pages of who runs the program
 NO_ANSWERS = "guidance"  # pages made from the programme's rules alone
 INDEX, CATALOGUE = "index.html", "catalogue.parquet"
@@ -177,9 +179,9 @@ def facts_of(
     read = ClassReader if document.report == CLASS_SHEET else ProfileReader
     if document.of_municipality:
         read = MunicipalReader
+        own += _named_with_digits(names)  # units stand there by name
     if document.report.startswith(QUALITY):
         read = QualityReader
-        own += [one for several in names.values() for one in several if _numbered(one)]
     reader = read(
         programme,
         sentences,
@@ -196,8 +198,18 @@ def facts_of(
     return reader.read(page)
 
 
-def _numbered(name: str) -> bool:
-    return DIGIT.search(name) is not None
+def _named_with_digits(names: Names) -> list[str]:
+    """Return the names of units that hold digits, and letters enough to be names."""
+    called = {" ".join(text.split()) for texts in names.values() for text in texts}
+    return sorted(
+        (
+            text
+            for text in called
+            if DIGIT.search(text) and sum(map(str.isalpha, text)) >= LETTERS
+        ),
+        key=len,
+        reverse=True,
+    )
 
 
 def read_index(
