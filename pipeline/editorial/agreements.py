@@ -5,7 +5,6 @@ Markdown. `data/editorial/README.md` says what may stand there. What cannot be u
 told with file and line, and the rest of the file counts.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +16,15 @@ import polars as pl
 from pydantic import Field, ValidationError
 
 from pipeline.editorial.folder import editorial_files, field_of, wrong_place
-from pipeline.editorial.own_words import FENCE, Note, line_of, read, unfit, words
+from pipeline.editorial.own_words import (
+    FENCE,
+    LETTERS,
+    Note,
+    line_of,
+    read,
+    unfit,
+    words,
+)
 from pipeline.programme.document import Document
 from pipeline.programme.mistakes import Told
 from pipeline.programme.model import Block, Programme
@@ -25,7 +32,6 @@ from pipeline.programme.remedies import remedy
 
 MOST_GOALS = 3
 MOST_LETTERS, MOST_NOTES = 800, 10  # of notes: a plan has two pages
-LETTERS = re.compile(r"[^\W\d_].*[^\W\d_].*[^\W\d_]", re.DOTALL)
 
 Missing = Literal["file", "goal", "notes"]  # what of a file cannot be used
 

@@ -22,7 +22,7 @@ from pipeline.editorial.folder import (
     wrong_place,
 )
 from pipeline.editorial.own_words import Note, line_of, read, words
-from pipeline.editorial.rows import Row, rows_of
+from pipeline.editorial.rows import Known, Row, rows_of
 from pipeline.programme.document import Document
 from pipeline.programme.mistakes import Told
 from pipeline.programme.model import EditorialField, Programme
@@ -117,7 +117,7 @@ class _Reading:
     """Files while they are read."""
 
     programme: Programme
-    subjects: list[str]
+    known: Known
     filled: dict[Key, Filled] = field(default_factory=dict)
     files: dict[Key, str] = field(default_factory=dict)
     mistakes: list[Told] = field(default_factory=list)
@@ -139,7 +139,7 @@ def fields_of(
     own = units.filter(municipality=municipality)
     for round_, unit, kind in own.select("round", "unit", "unit_type").iter_rows():
         kinds.setdefault(round_, {})[unit] = kind
-    reading = _Reading(programme, subjects_of(programme))
+    reading = _Reading(programme, known_of(programme))
     copies: list[tuple[Key, str]] = []
     for path in editorial_files(folder, municipality):
         asked = field_of(path, programme)
@@ -167,14 +167,17 @@ def fields_of(
     return Fields(reading.filled, tuple(reading.mistakes), tuple(reading.remarks))
 
 
-def subjects_of(programme: Programme) -> list[str]:
-    """Return every scale, figure and test subject."""
+def known_of(programme: Programme) -> Known:
+    """Return every scale, figure and test subject, and every module for all units."""
     tests = programme.indicators.tests
-    return [
-        *(scale.id for one in programme.instruments.values() for scale in one.scales),
-        *(measure.id for measure in programme.indicators.measures),
-        *(subject.id for subject in (tests.subjects if tests else ())),
-    ]
+    return Known(
+        subjects=[
+            *(s.id for one in programme.instruments.values() for s in one.scales),
+            *(measure.id for measure in programme.indicators.measures),
+            *(subject.id for subject in (tests.subjects if tests else ())),
+        ],
+        modules=[one.id for one in programme.modules.modules if one.kind == "A"],
+    )
 
 
 def _unit(
@@ -279,7 +282,7 @@ def _table(
         none = None
     if given is None:
         return (), none is True
-    found = rows_of(document, asked, given, reading.subjects)
+    found = rows_of(document, asked, given, reading.known)
     mistakes += found.mistakes
     if none is True and given:
         told = "there are rows, too; remove it or them."

@@ -1,6 +1,6 @@
 """Which fields of a document nobody has filled in, so that it is not published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,17 +68,35 @@ def expected_fields(
         round_: The round.
         document: Only those that stand in it. None: all.
     """
+    own = units.filter(municipality=municipality, round=round_)
+    rows = own.select("unit", "name", "unit_type").iter_rows()
+    yield from expected_of(
+        programme,
+        sorted(rows, key=lambda row: (alphabetical(row[1] or ""), row[0])),
+        municipality=municipality,
+        round_=round_,
+        document=document,
+    )
+
+
+def expected_of(
+    programme: Programme,
+    units: Iterable[tuple[str, str | None, str]],
+    *,
+    municipality: str,
+    round_: str,
+    document: str | None = None,
+) -> Iterator[Expected]:
+    """Yield the fields of a municipality and of some units: number, name and kind."""
     if municipality in programme.control_municipalities:
         return
-    own = units.filter(municipality=municipality, round=round_)
+    known = list(units)
     for field in programme.editorial.fields:
         if document not in {None, *(place.document for place in field.stands)}:
             continue
         asked: list[tuple[str | None, str | None]] = [(None, None)]
         if field.per:
-            chosen = own.filter(pl.col("unit_type").is_in(field.per))
-            rows = chosen.select("unit", "name").rows()
-            asked = sorted(rows, key=lambda row: (alphabetical(row[1] or ""), row[0]))
+            asked = [(unit, name) for unit, name, kind in known if kind in field.per]
         for unit, name in asked:
             file = f"{municipality}/{round_}/{file_name(field, unit)}"
             yield Expected(field=field, unit=unit, unit_name=name, file=file)
@@ -112,11 +130,11 @@ def missing_fields(
             round_=round_,
             document=document,
         )
-        if one.field.mandatory and (why := _why(fields, one, round_)) is not None
+        if one.field.mandatory and (why := why_missing(fields, one, round_)) is not None
     )
 
 
-def _why(fields: Fields, expected: Expected, round_: str) -> Why | None:
+def why_missing(fields: Fields, expected: Expected, round_: str) -> Why | None:
     """Return why nothing can be taken of a field; None: it is filled in."""
     field = expected.field
     filled = fields.of(round_, field.id, expected.unit)

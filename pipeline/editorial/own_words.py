@@ -19,6 +19,8 @@ from pipeline.programme.mistakes import Told
 
 FENCE = "---"
 TAG = re.compile(r"<[/!?]?[A-Za-z]|<!--")
+# Of words that are more than a number: a page would be refused for that number.
+LETTERS = re.compile(r"[^\W\d_].*[^\W\d_].*[^\W\d_]", re.DOTALL)
 JOINED = re.compile(r"^(<{7}|={7}|>{7})( .*)?$")  # as version control joins two texts
 KINDS = {"cpr": "a CPR number", "email": "an e-mail address"}
 

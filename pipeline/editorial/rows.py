@@ -1,12 +1,12 @@
 """Rows that people write into a table: each column by its kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
-from pipeline.editorial.own_words import unfit
+from pipeline.editorial.own_words import LETTERS, unfit
 from pipeline.programme.document import Document
 from pipeline.programme.mistakes import Location, Told
 from pipeline.programme.model import Column, ColumnKind, EditorialField
@@ -17,6 +17,18 @@ MOST_LETTERS = 400  # of an entry
 
 Value = str | float | date
 Row = Mapping[str, Value]
+
+
+class Known(NamedTuple):
+    """What columns may name of the programme, by id.
+
+    Attributes:
+        subjects: Scales, figures and tests.
+        modules: Those for all units of a municipality.
+    """
+
+    subjects: Sequence[str] = ()
+    modules: Sequence[str] = ()
 
 
 class _UnusableError(Exception):
@@ -37,7 +49,7 @@ class Rows:
 
 
 def rows_of(
-    document: Document, field: EditorialField, given: object, subjects: list[str]
+    document: Document, field: EditorialField, given: object, known: Known
 ) -> Rows:
     """Return the rows of a table.
 
@@ -45,7 +57,7 @@ def rows_of(
         document: The file, whose front matter has `rows`.
         field: Says which columns there are.
         given: What stands under `rows`.
-        subjects: Scales, figures and tests of the programme.
+        known: What columns may name of the programme.
     """
     found = Rows()
     if not isinstance(given, list):
@@ -57,7 +69,7 @@ def rows_of(
         return found
     for place, entry in enumerate(given):
         at = ("rows", place)
-        row, wrong = _row(document, field, at, entry, subjects)
+        row, wrong = _row(document, field, at, entry, known)
         found.mistakes += wrong
         if not wrong:
             found.rows.append(row)
@@ -69,15 +81,15 @@ def _row(
     field: EditorialField,
     at: Location,
     entry: Any,  # noqa: ANN401
-    subjects: list[str],
+    known: Known,
 ) -> tuple[Row, list[Told]]:
     if not isinstance(entry, dict):
         return {}, [document.at(at, FIXED["model_type"], "rows")]
-    known = {column.id: column for column in field.columns}
+    columns = [column.id for column in field.columns]
     mistakes = [
-        document.at((*at, key), _unknown(str(key), list(known)), f"rows.{key}")
+        document.at((*at, key), _unknown(str(key), columns), f"rows.{key}")
         for key in entry
-        if key not in known
+        if key not in columns
     ]
     row: dict[str, Value] = {}
     for column in field.columns:
@@ -89,7 +101,7 @@ def _row(
                 mistakes.append(told)
             continue
         try:
-            row[column.id] = READ[column.kind](column, value, subjects)
+            row[column.id] = READ[column.kind](column, value, known)
         except _UnusableError as error:
             mistakes.append(document.at(where, str(error), f"rows.{column.id}"))
     return row, mistakes
@@ -102,32 +114,32 @@ def _unknown(key: str, known: list[str]) -> str:
     return "is not a known key here; remove it."
 
 
-def _text(column: Column, value: object, subjects: list[str]) -> Value:  # noqa: ARG001
+def _text(column: Column, value: object, known: Known) -> Value:  # noqa: ARG001
     if not isinstance(value, str | int | float):
         raise _UnusableError(FIXED["string_type"])
     text = str(value)
     if wrong := next(unfit(text), None):
         raise _UnusableError(wrong)
-    if not any(map(str.isalpha, text)):
+    if not LETTERS.search(text):
         raise _UnusableError("is no text; write it in words.")
     if len(text) > MOST_LETTERS:
         raise _UnusableError(f"has more than {MOST_LETTERS} letters; shorten it.")
     return " ".join(text.split())
 
 
-def _day(column: Column, value: object, subjects: list[str]) -> Value:  # noqa: ARG001
+def _day(column: Column, value: object, known: Known) -> Value:  # noqa: ARG001
     if type(value) is not date:  # a moment is a date, too, and no day
         raise _UnusableError(FIXED["date_type"])
     return value
 
 
-def _number(column: Column, value: object, subjects: list[str]) -> Value:  # noqa: ARG001
+def _number(column: Column, value: object, known: Known) -> Value:  # noqa: ARG001
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _UnusableError(FIXED["float_type"])
     return float(value)
 
 
-def _choice(column: Column, value: object, subjects: list[str]) -> Value:  # noqa: ARG001
+def _choice(column: Column, value: object, known: Known) -> Value:  # noqa: ARG001
     """Return the choice that is meant by its id or its name in a language.
 
     YAML reads `yes` as true.
@@ -141,19 +153,29 @@ def _choice(column: Column, value: object, subjects: list[str]) -> Value:  # noq
     raise _UnusableError(f"must be one of {choices}; write it.")
 
 
-def _subject(column: Column, value: object, subjects: list[str]) -> Value:  # noqa: ARG001
-    if isinstance(value, str) and value in subjects:
-        return value
-    similar = get_close_matches(str(value), subjects, n=1)
-    meant = f" Did you mean {similar[0]!r}?" if similar else ""
+def _subject(column: Column, value: object, known: Known) -> Value:  # noqa: ARG001
     told = "is no scale, figure or test of the programme; correct or remove it."
+    return _one_of(known.subjects, value, told)
+
+
+def _module(column: Column, value: object, known: Known) -> Value:  # noqa: ARG001
+    told = "is no module for all units; write the id of one of modules.yaml."
+    return _one_of(known.modules, value, told)
+
+
+def _one_of(ids: Sequence[str], value: object, told: str) -> Value:
+    if isinstance(value, str) and value in ids:
+        return value
+    similar = get_close_matches(str(value), ids, n=1)
+    meant = f" Did you mean {similar[0]!r}?" if similar else ""
     raise _UnusableError(told + meant)
 
 
-READ: Mapping[ColumnKind, Callable[[Column, object, list[str]], Value]] = {
+READ: Mapping[ColumnKind, Callable[[Column, object, Known], Value]] = {
     "text": _text,
     "date": _day,
     "number": _number,
     "choice": _choice,
     "subject": _subject,
+    "module": _module,
 }

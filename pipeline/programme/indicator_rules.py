@@ -45,6 +45,26 @@ def indicator_mistakes(programme: Programme) -> Iterator[Mistake]:
             at = ("wellbeing", "forms", index)
             yield from _form(at, form, set(measures))
     yield from _goals(programme)
+    yield from _chapters(programme)
+
+
+def _chapters(programme: Programme) -> Iterator[Mistake]:
+    """Yield chapters about nothing that is delivered."""
+    known = {measure.id for measure in programme.indicators.measures}
+    chapters = programme.indicators.chapters
+    yield from twice(FILE, ("chapters",), [one.id for one in chapters], "chapter")
+    for index, chapter in enumerate(chapters):
+        for key, named, among in (
+            ("measures", chapter.measures, known),
+            ("page", chapter.page, set(chapter.measures)),
+        ):
+            for place, measure in enumerate(named):
+                if measure not in among:
+                    yield Mistake(
+                        FILE,
+                        ("chapters", index, key, place),
+                        f"{measure!r} is not among its measures; {listed(among)}.",
+                    )
 
 
 def module_mistakes(programme: Programme) -> Iterator[Mistake]:
@@ -55,8 +75,16 @@ def module_mistakes(programme: Programme) -> Iterator[Mistake]:
     low_is_good = {
         m.id for m in programme.indicators.measures if m.high_is_good is False
     }
+    groups = {group.id for group in programme.file.informant_groups}
     yield from twice(MODULES, ("modules",), ids, "module")
     for index, module in enumerate(modules.modules):
+        for place, group in enumerate(module.participants):
+            if group not in groups:
+                yield Mistake(
+                    MODULES,
+                    ("modules", index, "participants", place),
+                    f"{group!r} is no informant group; correct or remove it.",
+                )
         for place, trigger in enumerate(module.triggered_by):
             if trigger not in known:
                 yield Mistake(

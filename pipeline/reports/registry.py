@@ -6,8 +6,11 @@ from typing import Literal, Protocol
 
 from pipeline.programme.model import EditionId
 from pipeline.reports.class_sheet.sheet import sheet_of
+from pipeline.reports.municipality_plan.plan import municipality_plan_of
 from pipeline.reports.municipality_profile.profile import municipality_profile_of
 from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.quality_report.annex import quality_annex_of
+from pipeline.reports.quality_report.report import quality_report_of
 from pipeline.reports.unit_plan.plan import plan_of
 from pipeline.reports.unit_profile.profile import daycare_profile_of, profile_of
 
@@ -66,6 +69,33 @@ REPORTS = (
         html="municipality_profile/report.html.j2",
         pdf="municipality_profile/report.typ",
         compose=municipality_profile_of,
+    ),
+    Report(
+        id="quality_report",
+        level="municipality",
+        unit_types=("school", "daycare", "childminders"),
+        editions=("public",),
+        html="quality_report/report.html.j2",
+        pdf="quality_report/report.typ",
+        compose=quality_report_of,
+    ),
+    Report(
+        id="quality_annex",
+        level="municipality",
+        unit_types=("school",),
+        editions=("confidential",),
+        html="quality_report/annex.html.j2",
+        pdf="quality_report/annex.typ",
+        compose=quality_annex_of,
+    ),
+    Report(
+        id="municipality_plan",
+        level="municipality",
+        unit_types=("school", "daycare", "childminders"),
+        editions=("public", "confidential"),
+        html="municipality_plan/plan.html.j2",
+        pdf="municipality_plan/plan.typ",
+        compose=municipality_plan_of,
     ),
     Report(
         id="school_profile",

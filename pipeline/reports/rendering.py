@@ -1,7 +1,7 @@
 """Files of the reports of a partition: HTML and PDF, catalogued with their claims."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pipeline.documents.pdf import compiled
 from pipeline.documents.svg import unclaimed
 from pipeline.documents.wording import Wording, alphabetical
 from pipeline.editorial.agreements import MOST_GOALS, AgreedGoal, Agreements
+from pipeline.editorial.fields import Fields
 from pipeline.programme.frames import lineage
 from pipeline.programme.model import Edition, Programme
 from pipeline.reports.class_sheet.classes import classes_of, file_stem
@@ -52,6 +53,19 @@ class Origin:
     content: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnWords:
+    """What people of a municipality wrote.
+
+    Attributes:
+        agreements: What its units agreed on.
+        fields: What stands in the fields of its documents.
+    """
+
+    agreements: Agreements = field(default_factory=Agreements)
+    fields: Fields = field(default_factory=Fields)
+
+
 def render_reports(
     programme: Programme,
     cells: pl.DataFrame,
@@ -61,7 +75,7 @@ def render_reports(
     round_: str,
     out: Path,
     origin: Origin,
-    agreements: Agreements | None = None,
+    own_words: OwnWords | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Write every report about a municipality and round, its units and their classes.
 
@@ -73,23 +87,25 @@ def render_reports(
         round_: Round of the reports; later rounds are not looked at.
         out: Folder of the reports.
         origin: Where the cells come from.
-        agreements: What the units agreed on. None: nothing.
+        own_words: What people wrote. None: nothing.
 
     Returns:
         `reported.Catalogue`, a row per file, and `reported.Claims`, a row per cell of
         an entry of its evidence, both sorted by path.
     """
     explained = Explained(programme, programme.language)
+    words = own_words or OwnWords()
     files, claims = [], []
     for edition in programme.file.written:
         book = CellBook(cells, municipality, edition.id)
         for report in [one for one in REPORTS if edition.id in one.editions]:
             folder = report.folder(edition.id, round_, municipality)
             for one in _scopes(programme, report, units, book, municipality, round_):
-                own = agreements if edition.id in OWN else None
-                if own is None or report.level == "municipality":
-                    scope = one
-                else:
+                own = words.agreements if edition.id in OWN else None
+                scope = one
+                if report.level == "municipality":
+                    scope = replace(one, written=words.fields)
+                elif own is not None:
                     scope = _with_agreements(one, own, book)
                 stem = f"{folder}/{_stem(scope)}.{scope.wording.language}"
                 rows, codes = _written(report, edition, scope, out, stem, explained)
@@ -283,10 +299,13 @@ def _registered(scope: Scope) -> Iterator[str]:
     yield scope.unit.name
     if scope.class_id is not None:
         yield from naming_classes(scope)
-    yield scope.wording.say("heading.number", number=scope.unit.code)
+    for one in (scope, *scope.units):
+        yield one.wording.say("heading.number", number=one.unit.code)
     words = [goal.seen for goal in scope.agreed]
     if scope.agreement is not None:
         words += scope.agreement.own_words
+    for filled in scope.written.filled.values():
+        words += filled.own_words
     yield from (text for text in words if sum(map(str.isalpha, text)) >= LEAST)
     for names in scope.names.values():
         yield from names.values()

@@ -8,12 +8,13 @@ from typing import get_args
 import polars as pl
 
 from pipeline.editorial.agreements import agreements_of
+from pipeline.editorial.fields import fields_of
 from pipeline.editorial.folder import editorial_files
 from pipeline.programme.model import EditionId
 from pipeline.programme.rules import words
 from pipeline.reports.numbers_files.files import folder_of, write_numbers
 from pipeline.reports.registry import REPORTS
-from pipeline.reports.rendering import Origin, render_reports
+from pipeline.reports.rendering import Origin, OwnWords, render_reports
 from pipeline.store.lake import Lake, stamp
 from pipeline.store.partitions import up_to
 from pipeline.store.steps import Made, Rows, Step, Work, described
@@ -26,17 +27,17 @@ CELLS = "disclosed.cells"
 def _published(work: Work) -> Made:
     """Write the documents of one partition as drafts, and what they claim."""
     folder, units = work.places.drafts, _units(work)
+    municipality = work.here.municipality
+    wrote = work.places.editorial, work.programme, units, municipality
     documents, claims = render_reports(
         work.programme,
         _cells(work),
         units,
-        municipality=work.here.municipality,
+        municipality=municipality,
         round_=work.here.round,
         out=folder,
         origin=_origin(work.lake),
-        agreements=agreements_of(
-            work.places.editorial, work.programme, units, work.here.municipality
-        ),
+        own_words=OwnWords(agreements=agreements_of(*wrote), fields=fields_of(*wrote)),
     )
     numbers = write_numbers(
         work.programme,

@@ -12,6 +12,7 @@ from pipeline.twin.agreements import write_agreements
 from pipeline.twin.answers.surveys import surveys_of
 from pipeline.twin.assumptions import Assumptions, SizeName, TwinError, load_assumptions
 from pipeline.twin.clean import KEPT, UNFINISHED, note_written
+from pipeline.twin.documents import write_documents
 from pipeline.twin.exports.reduced_programme import write_reduced
 from pipeline.twin.municipality_world import World, make_municipality
 from pipeline.twin.national_files import write_national
@@ -85,6 +86,7 @@ def write_twin(
     units.write_parquet(scratch / "truth" / "units.parquet", statistics=False)
     (scratch / "editorial").mkdir()
     write_agreements(scratch / "editorial", programme, units)
+    write_documents(scratch / "editorial", programme, units)
     note_written(scratch, ("raw", "programme", "editorial"))
     summary = summary_of(out, scratch / "raw", len(municipalities), units, rows, book)
     for part in PARTS:

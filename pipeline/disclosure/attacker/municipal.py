@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
-from pipeline.disclosure.attacker.facts import Number, UnknownContentError
+from pipeline.disclosure.attacker.facts import (
+    INVITED,
+    PERSONS,
+    Number,
+    UnknownContentError,
+)
 from pipeline.disclosure.attacker.pages import words
 from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.profiles import ProfileReader
 from pipeline.disclosure.attacker.subjects import What
 
 OWN, UNIT = "municipality", "unit"
+INVITED_TO = "municipality_plan.invited"
 
 
 @dataclass
@@ -34,6 +40,16 @@ class MunicipalReader(ProfileReader):
         """Return what a column is: the one that is named after it holds its numbers."""
         key, since = super()._head(head, prefix)
         return (UNIT if key == OWN else key), since
+
+    def _say(self, text: str) -> list[tuple[str, dict[str, str]]]:
+        """Take in a text; of a plan, how many it says were asked to answer."""
+        found = super()._say(text)
+        for key, said in found:
+            group = self._groups.get(said.get("group", ""))
+            if key == INVITED_TO and group is not None:
+                persons = self._of_group(group, INVITED, PERSONS)
+                self._cell(persons, said["invited"], "count")
+        return found
 
     def _in_words(self, table: Element) -> None:
         """Read a table of words.

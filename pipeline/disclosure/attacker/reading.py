@@ -18,6 +18,7 @@ from pipeline.disclosure.attacker.pages import parsed
 from pipeline.disclosure.attacker.papers import compared
 from pipeline.disclosure.attacker.profile_tables import LAYOUT
 from pipeline.disclosure.attacker.profiles import ProfileReader
+from pipeline.disclosure.attacker.quality_reports import QualityReader
 from pipeline.disclosure.attacker.sentences import DIGIT, Sentences
 from pipeline.programme.frames import lineage
 from pipeline.programme.model import EditionId, Language, Programme
@@ -25,11 +26,14 @@ from pipeline.programme.model import EditionId, Language, Programme
 # What it can read; a test holds the list against that of the reports.
 CLASS_SHEET = "class_sheet"
 REPORTS = ("school_profile", "daycare_profile", "school_plan", "daycare_plan")
-REPORTS += (CLASS_SHEET, "municipality_profile")
-OF_MUNICIPALITY = "municipality_"  # how reports about a whole municipality are called
+REPORTS += (CLASS_SHEET, "municipality_profile", "municipality_plan")
+REPORTS += ("quality_report", "quality_annex")
+QUALITY = "quality_"  # how those are called that hold the numbers of its units, too
+OF_MUNICIPALITY = ("municipality_", QUALITY)  # how reports about a municipality are
 SCHOOL = ("school_", "class_")  # how reports about schools are called
 # From the most open one: who reads an edition has those before it, too.
 EDITIONS: tuple[EditionId, ...] = get_args(EditionId)
+LETTERS = 3  # of a name that is no number
 NOT_PUBLISHED = "internal"  # pages of who runs the program
 NO_ANSWERS = "guidance"  # pages made from the programme's rules alone
 INDEX, CATALOGUE = "index.html", "catalogue.parquet"
@@ -186,6 +190,9 @@ def facts_of(
     read = ClassReader if document.report == CLASS_SHEET else ProfileReader
     if document.of_municipality:
         read = MunicipalReader
+        own += _named_with_digits(names)  # units stand there by name
+    if document.report.startswith(QUALITY):
+        read = QualityReader
     reader = read(
         programme,
         sentences,
@@ -200,6 +207,20 @@ def facts_of(
     if document.paper is not None:
         compared(document.paper, page, (folder / document.paper).read_bytes())
     return reader.read(page)
+
+
+def _named_with_digits(names: Names) -> list[str]:
+    """Return the names of units that hold digits, and letters enough to be names."""
+    called = {" ".join(text.split()) for texts in names.values() for text in texts}
+    return sorted(
+        (
+            text
+            for text in called
+            if DIGIT.search(text) and sum(map(str.isalpha, text)) >= LETTERS
+        ),
+        key=len,
+        reverse=True,
+    )
 
 
 def read_index(

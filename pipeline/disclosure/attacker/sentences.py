@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from pipeline.disclosure.attacker.facts import UnknownContentError
-from pipeline.programme.model import Language, Programme, Scale, Text
+from pipeline.programme.model import Language, Programme, Scale, Step, Text
 
 # Rounds, dates, counts of scales or documents, thresholds, names: nobody's answers.
 OF_THE_FORM = (
@@ -46,6 +46,12 @@ OF_THE_FORM = (
     *["index.size.kb", "index.size.mb", "index.since"],
     *["class_sheet.title", "class_sheet.description", "class_sheet.not.others"],
     *["common.note", "common.of", "goal_map.at_least", "goal_map.own", "goal_map.by"],
+    *["heading.quality.title", "heading.quality.description"],
+    *["heading.annex.title", "heading.annex.description"],
+    *["heading.municipality_plan.title", "heading.municipality_plan.description"],
+    "municipality_plan.reach.some",
+    *["municipality_plan.instead.units", "municipality_plan.last.title"],
+    *["municipality_plan.last.none", "municipality_plan.last.unknown"],
     *[
         "index.note.merged",
         "index.note.renumbered",
@@ -59,6 +65,9 @@ OF_WIDTHS = (
     "story.unknown.difference",
     "topic.better.points",
     *["plan.better.size", "plan.better.seen", "plan.better.unseen"],
+    *["municipality_plan.expected.seen", "municipality_plan.expected.unseen"],
+    *["municipality_plan.at_unit.seen", "municipality_plan.at_unit.unseen"],
+    "municipality_plan.at_unit.neither",
 )
 # Answers: what is read from them stands in `profiles`.
 OF_ANSWERS = (
@@ -75,7 +84,7 @@ OF_ANSWERS = (
     *["plan.why.municipality", "plan.why.moved", "plan.why.since_start"],
     *["plan.why.goal", "plan.why.now", "plan.why.now_open"],
     *["class_sheet.unknown.many", "class_sheet.answered.one"],
-    "class_sheet.answered.many",
+    *["class_sheet.answered.many", "municipality_plan.invited"],
 )
 NUMBERS = {  # places in phrases that may be filled with a number
     *["all", "amount", "answered", "confidence", "count", "change", "day"],
@@ -355,9 +364,18 @@ def _texts(programme: Programme, language: Language) -> Iterator[str]:
         *(one.wording for one in programme.modules.abstentions),
         *(module.name for module in programme.modules.modules),
         *(sheet.name for sheet in programme.modules.sheets),
-        *(text for one in programme.modules.steps for text in (one.text, one.who)),
+        *(text for one in _steps(programme) for text in (one.text, one.who)),
+        *(
+            text
+            for one in programme.modules.modules
+            for text in (one.goal, one.form)
+            if text is not None
+        ),
         file.name,
         file.attribution,
+        *file.assumptions,
+        *(chapter.name for chapter in indicators.chapters),
+        *(field.name for field in programme.editorial.fields),
         *([file.confidential_tests] if file.confidential_tests else []),
     ]
     for instrument in programme.instruments.values():
@@ -388,6 +406,12 @@ def _texts(programme: Programme, language: Language) -> Iterator[str]:
         for subject in indicators.tests.subjects:
             for grades in subject.grades.values():
                 yield from (phrase.format(value=grade) for grade in grades)
+
+
+def _steps(programme: Programme) -> Iterator[Step]:
+    """Yield what plans say is done."""
+    yield from programme.modules.steps
+    yield from programme.modules.common_steps
 
 
 def _of_scale(scale: Scale) -> Iterator[Text]:

@@ -33,6 +33,7 @@ from pipeline.programme.model.editorial import (
 )
 from pipeline.programme.model.indicators import (
     Area,
+    Chapter,
     Goal,
     Indicators,
     Level,
@@ -102,6 +103,7 @@ __all__ = [
     "Ask",
     "Block",
     "Change",
+    "Chapter",
     "Choice",
     "Column",
     "ColumnKind",

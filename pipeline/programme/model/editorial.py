@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pipeline.programme.model.blocks import Block, Identifier, Text, UnitType
 
 FieldKind = Literal["text", "table", "date"]
-ColumnKind = Literal["text", "date", "number", "choice", "subject"]
+ColumnKind = Literal["text", "date", "number", "choice", "subject", "module"]
 
 
 class Law(Block):
@@ -43,7 +43,8 @@ class Column(Block):
     name: Text = Field(description="Its heading.")
     kind: ColumnKind = Field(
         default="text",
-        description="A subject is a scale, figure or test subject of the programme.",
+        description="A subject is a scale, figure or test subject of the programme, a "
+        "module one that can be proposed to all units.",
     )
     choices: list[Choice] = Field(default=[], description="For a choice.")
     optional: bool = Field(default=False, description="True: a row may leave it out.")

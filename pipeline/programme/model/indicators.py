@@ -203,6 +203,23 @@ class Goal(Block):
     )
 
 
+class Chapter(Block):
+    """A chapter about schools in the quality report."""
+
+    id: Identifier
+    name: Text = Field(description="Its heading.")
+    measures: list[Identifier] = Field(
+        default=[],
+        description="Figures that it tells, of the municipality and of each school.",
+    )
+    tests: bool = Field(
+        default=False, description="True: it is about the national tests."
+    )
+    page: list[Identifier] = Field(
+        default=[], description="Which of its figures stand on the page of a school."
+    )
+
+
 class Indicators(Block):
     """Figures of others, tests and goals. A programme without them has no such file."""
 
@@ -222,4 +239,8 @@ class Indicators(Block):
     )
     goals: list[Goal] = Field(
         default=[], description="Goals that the programme can decide by its figures."
+    )
+    chapters: list[Chapter] = Field(
+        default=[],
+        description="About schools in the quality report, in the order of the law.",
     )

@@ -72,6 +72,18 @@ class Module(Block):
         default=None,
         description="What it takes of each who takes part. None: plans do not say.",
     )
+    goal: Text | None = Field(
+        default=None,
+        description="What would be seen in everyday work. None: plans do not say.",
+    )
+    form: Text | None = Field(
+        default=None, description="How it is held. None: plans do not say."
+    )
+    participants: list[Identifier] = Field(
+        default=[],
+        description="Groups who take part, those of the kind of unit that it is "
+        "proposed for. Empty: plans do not say.",
+    )
     evidence: list[Evidence] = Field(
         min_length=1, description="What research says; at least one source."
     )
@@ -91,11 +103,13 @@ class Sheet(Block):
 
 
 class Step(Block):
-    """A step of every plan."""
+    """A step of a plan."""
 
     text: Text = Field(description="What is done.")
     who: Text = Field(description="Who does it.")
-    hours: Annotated[int, Field(gt=0)] = Field(description="What it takes.")
+    hours: Annotated[int, Field(gt=0)] | None = Field(
+        default=None, description="What it takes. None: plans do not say."
+    )
     months: Annotated[int, Field(ge=0)] = Field(
         description="By when: full months after the end of the round's fieldwork."
     )
@@ -122,7 +136,12 @@ class Modules(Block):
     sheets: list[Sheet] = Field(
         default=[], description="What is talked from where no module is proposed."
     )
-    steps: list[Step] = Field(default=[], description="Of every plan, in their order.")
+    steps: list[Step] = Field(
+        default=[], description="Of every unit's plan, in their order."
+    )
+    common_steps: list[Step] = Field(
+        default=[], description="Of every municipality's plan, in their order."
+    )
     experience: Experience | None = Field(
         default=None, description="What may be expected of a module. None: not said."
     )

@@ -7,6 +7,7 @@ from functools import cached_property
 from pipeline.documents.marks import marked
 from pipeline.documents.wording import Kind, Wording
 from pipeline.editorial.agreements import AgreedGoal, Agreement
+from pipeline.editorial.fields import Fields
 from pipeline.programme.model import (
     EditionId,
     InformantGroup,
@@ -65,6 +66,7 @@ class Scope:
         class_id: The class. None: the unit.
         units: Of a municipality: its units by name, each a scope of its own.
         edition: Whose cells these are.
+        written: Of a municipality: what people wrote into its documents.
     """
 
     programme: Programme
@@ -79,6 +81,7 @@ class Scope:
     class_id: str | None = None
     units: tuple["Scope", ...] = ()
     edition: EditionId = "unit"
+    written: Fields = field(default_factory=Fields)
 
     @property
     def of_municipality(self) -> bool:

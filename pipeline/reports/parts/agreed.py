@@ -67,11 +67,11 @@ def _row(scope: Scope, goal: AgreedGoal, series: Series | None) -> AgreedRow:
         key=series.key if series.measured else "",
         name=scope.wording.named(series.label, series.below),
         seen=goal.seen,
-        text=_told(scope, series),
+        text=then_and_now(scope, series),
     )
 
 
-def _told(scope: Scope, series: Series) -> str:
+def then_and_now(scope: Scope, series: Series) -> str:
     """Say then and now if both are shown, and what can be concluded."""
     say, then, now = scope.wording.say, series.cells[-2], series.cells[-1]
     verdict = say(f"agreed.{_verdict(scope, series)}")

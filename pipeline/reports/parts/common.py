@@ -52,7 +52,7 @@ def reaches(scope: Scope, scales: list[Series]) -> list[Reach]:
     """
     weights, found = scope.programme.seriousness, []
     for series in scales:
-        judged = tuple(_judged(scope, series))
+        judged = tuple(cell for _, cell in judged_units(scope, series))
         below = sum(cell.verdict == "below" for cell in judged)
         above = sum(cell.verdict == "above" for cell in judged)
         one = Reach(series=series, judged=judged, below=below, above=above)
@@ -99,12 +99,12 @@ def common(scope: Scope, scales: list[Series]) -> Matrix | None:
     )
 
 
-def _judged(scope: Scope, series: Series) -> Iterator[Cell]:
-    """Yield the difference of every unit to the programme that may be shown."""
+def judged_units(scope: Scope, series: Series) -> Iterator[tuple[Scope, Cell]]:
+    """Yield every unit with its difference to the programme, if it may be shown."""
     for unit in scope.units:
         cell = unit.cell(series.what, "difference_programme")
         if cell is not None and cell.shown and cell.verdict is not None:
-            yield cell
+            yield unit, cell
 
 
 def _row(scope: Scope, one: Reach) -> MatrixRow:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.documents.wording import Kind
 from pipeline.programme.model import Evidence, Module
 from pipeline.reports.numbers.cells import Address, Cell
 from pipeline.reports.numbers.scope import Scope
@@ -64,14 +65,14 @@ def offer(scope: Scope, series: Series, taken: dict[str, str]) -> Offer:
             label=say("plan.module.label"),
             name=name,
             terms=tuple(_terms(scope, called, series)),
-            evidence=_read(scope, module.evidence),
+            evidence=evidence_read(scope, module.evidence),
         )
     sheets = scope.programme.modules.sheets
     sheet = next((one for one in sheets if series.what.measure in one.about), None)
     name = series.label if sheet is None else sheet.name.of(language)
     evidence = ()
     if sheet is not None and sheet.id not in taken:
-        evidence = _read(scope, sheet.evidence)
+        evidence = evidence_read(scope, sheet.evidence)
         taken[sheet.id] = name
     return Offer(
         label=say("plan.sheet.label"),
@@ -102,7 +103,7 @@ def _called_for(scope: Scope, series: Series) -> Iterator[_Called]:
     """
     what, modules = series.what, scope.programme.modules.modules
     beside = series.to_programme
-    if beside is not None and _lies_below(scope, beside):
+    if beside is not None and lies_below(scope, beside):
         for module in modules:
             if (
                 module.kind == OF_UNITS
@@ -130,13 +131,13 @@ def _terms(scope: Scope, called: _Called, series: Series) -> Iterator[str]:
     say, module = scope.wording.say, called.module
     if called.need is not None:
         yield trigger_text(scope, *called.need)
-    condition = _condition(scope, module, called.sign, series)
+    condition = condition_of(scope, module, called.sign, series.what.kind)
     yield say("plan.module.when", condition=condition)
     if module.hours is not None:
         yield say("plan.module.hours", hours=module.hours)
 
 
-def _lies_below(scope: Scope, cell: Cell) -> bool:
+def lies_below(scope: Scope, cell: Cell) -> bool:
     """Is a difference to the programme certain, and as large as what matters?"""
     least = scope.programme.file.thresholds.smallest_difference
     return (
@@ -147,8 +148,8 @@ def _lies_below(scope: Scope, cell: Cell) -> bool:
     )
 
 
-def _condition(scope: Scope, module: Module, sign: str, series: Series) -> str:
-    """Say when a module is proposed by a sign."""
+def condition_of(scope: Scope, module: Module, sign: str, kind: Kind) -> str:
+    """Say when a module is proposed by a sign of a number of this kind."""
     wording = scope.wording
     limit = ""
     if sign == BELOW:
@@ -157,7 +158,7 @@ def _condition(scope: Scope, module: Module, sign: str, series: Series) -> str:
     elif sign == "classes_differ":
         limit = wording.number("share", module.limit or 0.0)
     elif sign == "measure_below":
-        limit = wording.amount(series.what.kind, module.limit or 0.0)
+        limit = wording.amount(kind, module.limit or 0.0)
     shares = wording.listed([wording.say(f"plan.share.{one}") for one in module.shares])
     return wording.say(
         f"plan.condition.{sign}",
@@ -166,7 +167,7 @@ def _condition(scope: Scope, module: Module, sign: str, series: Series) -> str:
     )
 
 
-def _read(scope: Scope, evidence: list[Evidence]) -> tuple[str, ...]:
+def evidence_read(scope: Scope, evidence: list[Evidence]) -> tuple[str, ...]:
     """Say what research found, and where nobody has read the source for it."""
     unread = scope.wording.say("plan.evidence.unread")
     return tuple(

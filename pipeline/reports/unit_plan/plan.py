@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from pipeline.editorial.own_words import Note
 from pipeline.reports.numbers.measured import UnitSeries, unit_series
@@ -13,22 +12,13 @@ from pipeline.reports.parts.heading import Heading, heading
 from pipeline.reports.parts.offers import not_offered
 from pipeline.reports.parts.plan_goals import PlanGoal, plan_goals
 from pipeline.reports.parts.proposals import proposals
+from pipeline.reports.parts.steps import Steps, steps_of
 from pipeline.reports.parts.story import unknown
 
 WORDS = ["page", "skip", "evidence"]
-COLUMNS = ("step", "who", "hours", "when")
 ROOM = ("reasons", "done")
 SIGNED = ("leader", "staff", "board")
 MOST_NAMED = 5  # certain problems without a goal; the profile names them all
-
-
-@dataclass(frozen=True, kw_only=True)
-class Steps:
-    """What is done, a row each: the step, who, hours, by when."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +80,9 @@ def plan_of(scope: Scope) -> Plan:
         better_title=say("plan.better.title"),
         offers_title=say("plan.offers"),
         room=tuple(say(f"plan.room.{one}") for one in ROOM),
-        steps=_steps(scope) if goals else None,
+        steps=steps_of(scope, scope.programme.modules.steps, "plan.steps.title")
+        if goals
+        else None,
         not_proposed_title=say("plan.not_proposed.title"),
         not_proposed=tuple(
             _not_proposed(scope, found, measured, goals, taken, own=state == "agreed")
@@ -115,34 +107,6 @@ def _tells_of_tests(
     return any(one.series.what.measure in subjects for one in found) or any(
         one.measure in subjects for one in goals
     )
-
-
-def _steps(scope: Scope) -> Steps | None:
-    steps, say = scope.programme.modules.steps, scope.wording.say
-    if not steps:
-        return None
-    language = scope.wording.language
-    rows = []
-    for step in steps:
-        month, year = _months_after(scope.round.fieldwork.last, step.months)
-        when = say("plan.steps.month", month=say(f"month.{month}"), year=year)
-        hours = say("plan.steps.of_hours", hours=step.hours)
-        rows.append((step.text.of(language), step.who.of(language), hours, when))
-    return Steps(
-        title=say("plan.steps.title"),
-        columns=tuple(say(f"plan.steps.{one}") for one in COLUMNS),
-        rows=tuple(rows),
-    )
-
-
-def _months_after(day: date, months: int) -> tuple[int, int]:
-    """Return the month and year so many months later.
-
-    >>> _months_after(date(2015, 10, 31), 6)
-    (4, 2016)
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    return month + 1, day.year + years
 
 
 def _not_proposed(

@@ -16,7 +16,7 @@ from pipeline.editorial.agreements import AgreedGoal, Agreement, Agreements
 from pipeline.privacy.pdf import pdf_words
 from pipeline.programme.model import Edition, Programme
 from pipeline.reports.registry import REPORTS
-from pipeline.reports.rendering import render_reports
+from pipeline.reports.rendering import OwnWords, render_reports
 from pipeline.store.steps import CannotBeMadeError
 from schemas import reported
 from tests.unit.documents.outline import outline
@@ -331,7 +331,9 @@ def with_own_words(programme: Programme, out: Path, words: str) -> pl.DataFrame:
         round_="2019",
         out=out,
         origin=ORIGIN,
-        agreements=Agreements({(r, SMALL): agreement for r in ("2017", "2019")}),
+        own_words=OwnWords(
+            agreements=Agreements({(r, SMALL): agreement for r in ("2017", "2019")})
+        ),
     )
     return catalogue
 

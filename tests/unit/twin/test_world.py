@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 
 from pipeline.editorial.agreements import agreements_of
+from pipeline.editorial.fields import fields_of
+from pipeline.editorial.missing import missing_fields
 from pipeline.programme.load import load_programme
 from pipeline.programme.model import Programme
 from pipeline.twin.assumptions import TwinError, load_assumptions
@@ -68,6 +70,29 @@ def test_two_schools_and_a_daycare_unit_have_agreed_on_something(
     assert {round_ for (round_, _), _ in found} == {"2015"}
     assert not any(agreement.missing for _, agreement in found)
     assert [one.as_it_stands for _, one in sorted(found)] == [True, False, False]
+
+
+def test_a_municipality_has_written_into_its_report_and_two_boards_have_not(
+    demo: Path, programme: Programme
+) -> None:
+    units = pl.read_parquet(demo / "truth" / "units.parquet").filter(round="2019")
+    lacking = {}
+    for code in sorted(units["municipality"].unique()):
+        found = fields_of(demo / "editorial", programme, units, code)
+        assert found.mistakes == found.remarks == ()
+        lacking[code] = [
+            one.expected.field.id
+            for one in missing_fields(
+                found,
+                programme,
+                units,
+                municipality=code,
+                round_="2019",
+                document="quality_report",
+            )
+        ]
+    first, *_ = lacking.values()
+    assert first == ["school_board_statement", "parent_board_statement"]
 
 
 def test_another_seed_gives_another_world(

@@ -1,0 +1,57 @@
+"""What is done after a round, a row each: the step, who, hours, by when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.programme.model import Step
+from pipeline.reports.numbers.scope import Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """Steps in their order; hours have a column where any step says them."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def steps_of(scope: Scope, steps: Sequence[Step], title: str) -> Steps | None:
+    """Return steps with the months in which they are due. None: there are none.
+
+    Args:
+        scope: The round after whose fieldwork they are.
+        steps: What is done.
+        title: Key of the heading.
+    """
+    if not steps:
+        return None
+    say, timed = scope.wording.say, any(step.hours is not None for step in steps)
+    columns = ("step", "who", *(["hours"] if timed else []), "when")
+    return Steps(
+        title=say(title),
+        columns=tuple(say(f"plan.steps.{one}") for one in columns),
+        rows=tuple(_row(scope, step, timed=timed) for step in steps),
+    )
+
+
+def _row(scope: Scope, step: Step, *, timed: bool) -> tuple[str, ...]:
+    say, language = scope.wording.say, scope.wording.language
+    month, year = months_after(scope.round.fieldwork.last, step.months)
+    when = say("plan.steps.month", month=say(f"month.{month}"), year=year)
+    hours: tuple[str, ...] = ()
+    if timed:
+        known = step.hours is not None
+        hours = (say("plan.steps.of_hours", hours=step.hours) if known else "",)
+    return (step.text.of(language), step.who.of(language), *hours, when)
+
+
+def months_after(day: date, months: int) -> tuple[int, int]:
+    """Return the month and year so many months later.
+
+    >>> months_after(date(2015, 10, 31), 6)
+    (4, 2016)
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    return month + 1, day.year + years

@@ -1,0 +1,143 @@
+"""The confidential annex of the quality report: every number of the national tests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.reports.charts.key import key_chart
+from pipeline.reports.numbers.measured import unit_series
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.chapter import Block, Chapter, chapter_pictures
+from pipeline.reports.parts.goal_map import goal_map
+from pipeline.reports.parts.goals import goals
+from pipeline.reports.parts.guide import Guide, guide
+from pipeline.reports.parts.heading import Heading, heading
+from pipeline.reports.parts.matrix import Matrix, MatrixBlock, MatrixRow
+from pipeline.reports.parts.national_tests import national_test_sections
+from pipeline.reports.parts.unit_figures import unit_figures
+from pipeline.reports.quality_report.report import WORDS
+from pipeline.reports.quality_report.schools import SCHOOL
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityAnnex:
+    """What the annex says; its templates lay out, they neither compute nor word."""
+
+    language: str
+    heading: Heading
+    lead: str
+    chapters: tuple[Chapter, ...]
+    guide: Guide
+    words: dict[str, str]
+
+    @property
+    def title(self) -> str:
+        """What a list of documents calls it."""
+        return self.heading.title
+
+    @property
+    def pictures(self) -> dict[str, str]:
+        """Every chart by name, the same ones for screen and paper."""
+        key = {"key": key_chart(self.guide.key, self.guide.key_text)}
+        return key | chapter_pictures(self.chapters)
+
+
+def quality_annex_of(scope: Scope) -> QualityAnnex:
+    """Return everything that the annex of one municipality and round says."""
+    say, tests = scope.wording.say, unit_series(scope).tests
+    told = replace(guide(scope, scales=False, figures=True), title=say("quality.guide"))
+    content = {
+        "whole": tuple(_whole(scope, tests)),
+        "schools": tuple(_schools(scope, tests)),
+        "school_goals": tuple(_school_goals(scope)),
+        "method": (
+            Block(kind="key", content=told.key_text),
+            Block(kind="guide", content=told),
+        ),
+    }
+    nothing = Block(kind="quiet", content=say("quality.nothing"))
+    return QualityAnnex(
+        language=scope.wording.language,
+        heading=heading(scope, tests=True, of="annex"),
+        lead=say("quality.annex.lead"),
+        chapters=tuple(
+            Chapter(
+                id=one, title=say(f"quality.annex.{one}"), blocks=blocks or (nothing,)
+            )
+            for one, blocks in content.items()
+        ),
+        guide=told,
+        words={word: say(f"word.{word}") for word in WORDS},
+    )
+
+
+def _whole(scope: Scope, tests: list[Series]) -> Iterator[Block]:
+    for key, matrix in (
+        ("test-goals", goals(scope, tests)),
+        ("goal-map", goal_map(scope, tests)),
+    ):
+        if matrix is not None:
+            yield Block(kind="matrix", content=matrix, key=key)
+    for section in national_test_sections(scope, tests):
+        yield Block(kind="section", content=section)
+
+
+def _schools(scope: Scope, tests: list[Series]) -> Iterator[Block]:
+    """Yield a table per subject: the share of good results at each school."""
+    for measure in dict.fromkeys(one.what.measure for one in tests):
+        own = [one for one in tests if one.what.measure == measure]
+        told = unit_figures(scope, own, of=SCHOOL, quantity="share_good")
+        if told is not None:
+            title = scope.wording.say("quality.annex.good", subject=own[0].label)
+            yield Block(kind="unit_figures", content=replace(told, title=title))
+
+
+def _school_goals(scope: Scope) -> Iterator[Block]:
+    """Yield a table per subject: which goals each school meets, in words."""
+    schools = [one for one in scope.units if one.unit.unit_type == SCHOOL]
+    taken = [(one, unit_series(one).tests) for one in schools]
+    tests = scope.programme.indicators.tests
+    for subject in tests.subjects if tests else ():
+        told = {
+            one.unit.name: (
+                one,
+                goals(one, [each for each in own if each.what.measure == subject.id]),
+            )
+            for one, own in taken
+        }
+        found = {name: (one, it) for name, (one, it) in told.items() if it is not None}
+        if not found:
+            continue
+        columns = _columns([it for _, it in found.values()])
+        blocks: dict[str, list[MatrixRow]] = {}
+        for name, (one, it) in found.items():
+            for block in it.blocks:
+                for row in block.rows:
+                    said = dict(zip(it.columns, row.outcomes, strict=True))
+                    outcomes = tuple(said.get(column, "") for column in columns)
+                    blocks.setdefault(block.title, []).append(
+                        MatrixRow(label=name, outcomes=outcomes)
+                    )
+            scope.cells.told.update(one.cells.told)
+        say = scope.wording.say
+        label = subject.label.of(scope.wording.language)
+        yield Block(
+            kind="matrix",
+            key=f"goals-{subject.id}",
+            content=Matrix(
+                title=say("quality.annex.goals", subject=label),
+                label=say("units.column.unit"),
+                columns=columns,
+                blocks=tuple(
+                    MatrixBlock(title=title, rows=tuple(rows))
+                    for title, rows in blocks.items()
+                ),
+                notes=(say("goals.note"),),
+            ),
+        )
+
+
+def _columns(told: list[Matrix]) -> tuple[str, ...]:
+    """Return the grades that any school tells of, in their order."""
+    every = {column for one in told for column in one.columns}
+    return tuple(sorted(every, key=lambda text: "".join(filter(str.isdigit, text))))
