@@ -23,7 +23,7 @@ from pipeline.programme.model import EditionId, Language, Programme
 # What it can read; a test holds the list against that of the reports.
 CLASS_SHEET = "class_sheet"
 REPORTS = ("school_profile", "daycare_profile", "school_plan", "daycare_plan")
-REPORTS += (CLASS_SHEET, "municipality_profile")
+REPORTS += (CLASS_SHEET, "municipality_profile", "municipality_brief")
 OF_MUNICIPALITY = "municipality_"  # how reports about a whole municipality are called
 SCHOOL = ("school_", "class_")  # how reports about schools are called
 # From the most open one: who reads an edition has those before it, too.

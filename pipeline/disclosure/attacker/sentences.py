@@ -44,7 +44,10 @@ OF_THE_FORM = (
     *["guide.certainty.text", "guide.change.text", "guide.missing.text"],
     *["guide.rounding.text", "data.note.differences", "index.lead"],
     *["class_sheet.title", "class_sheet.description", "class_sheet.not.others"],
-    *["common.note", "common.of", "goal_map.at_least", "goal_map.own", "goal_map.by"],
+    *["common.note", "goal_map.at_least", "goal_map.own", "goal_map.by"],
+    *["brief.shares", "brief.place.common", "brief.place.both"],
+    *["brief.place.single", "brief.choice.hours", "brief.choice.seen.next"],
+    *["brief.choice.seen.large", "brief.calendar.day"],
     *[
         "index.note.merged",
         "index.note.renumbered",

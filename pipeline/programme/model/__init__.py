@@ -72,6 +72,7 @@ from pipeline.programme.model.programme import (
     Succession,
 )
 from pipeline.programme.model.programme_file import (
+    CalendarStep,
     Fieldwork,
     IgnoredFiles,
     InformantGroup,
@@ -101,6 +102,7 @@ __all__ = [
     "Area",
     "Ask",
     "Block",
+    "CalendarStep",
     "Change",
     "Choice",
     "Column",

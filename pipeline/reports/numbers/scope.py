@@ -65,6 +65,8 @@ class Scope:
         class_id: The class. None: the unit.
         units: Of a municipality: its units by name, each a scope of its own.
         edition: Whose cells these are.
+        open: The same as its most open edition tells of it, with cells of this one.
+            None: this is it, or the report says in each edition what it likes.
     """
 
     programme: Programme
@@ -79,6 +81,7 @@ class Scope:
     class_id: str | None = None
     units: tuple["Scope", ...] = ()
     edition: EditionId = "unit"
+    open: "Scope | None" = None
 
     @property
     def of_municipality(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pipeline.reports.numbers.scope import Scope
 
-Kind = Literal["profile", "plan"]
+Kind = Literal["profile", "plan", "brief"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from pipeline.editorial.own_words import Note
 from pipeline.reports.numbers.measured import UnitSeries, unit_series
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.parts.answers import answers_pictures
+from pipeline.reports.parts.calendar import months_after
 from pipeline.reports.parts.certainties import Certainty, certainties
 from pipeline.reports.parts.heading import Heading, heading
 from pipeline.reports.parts.offers import not_offered
@@ -124,7 +124,7 @@ def _steps(scope: Scope) -> Steps | None:
     language = scope.wording.language
     rows = []
     for step in steps:
-        month, year = _months_after(scope.round.fieldwork.last, step.months)
+        month, year = months_after(scope.round.fieldwork.last, step.months)
         when = say("plan.steps.month", month=say(f"month.{month}"), year=year)
         hours = say("plan.steps.of_hours", hours=step.hours)
         rows.append((step.text.of(language), step.who.of(language), hours, when))
@@ -133,16 +133,6 @@ def _steps(scope: Scope) -> Steps | None:
         columns=tuple(say(f"plan.steps.{one}") for one in COLUMNS),
         rows=tuple(rows),
     )
-
-
-def _months_after(day: date, months: int) -> tuple[int, int]:
-    """Return the month and year so many months later.
-
-    >>> _months_after(date(2015, 10, 31), 6)
-    (4, 2016)
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    return month + 1, day.year + years
 
 
 def _not_proposed(
