@@ -21,6 +21,9 @@ ORDER = ["edition", "municipality", "round", "level", "unit", "informant_group"]
 COUNTS = ["n", "base"]
 WHAT = ["round", "informant_group", "measure", "breakdown", "quantity"]
 MEANS = ["points", ITEM_SHARE, *SHARES, "value", "gender_gap"]  # of units beside them
+# Of tests a verdict on these may be told without a number. Which way the share of good
+# results goes says of it what the goals for the other shares say of theirs.
+VERDICTS_ALONE = ["goal", "change_share_good"]
 OF_CLASSES = ["points", "shrunken", "answered", ITEM_SHARE, "reliability"]
 
 
@@ -148,11 +151,11 @@ def _edition(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     )
     shown = pl.col("status") == SHOWN
     told = ~pl.col("status").is_in([HIDDEN, CONFIDENTIAL])
-    # Yes or no without its number, from the level that the edition names.
-    yes_or_no = (
+    # Yes or no, up or down without its number, from the level that the edition names.
+    without_number = (
         untold
         & ~hidden
-        & (pl.col("quantity") == "goal")
+        & pl.col("quantity").is_in(VERDICTS_ALONE)
         & (pl.col("rank") >= LEVELS[edition.test_verdicts])
         & pl.col("comparable")
         & pl.col("measured")
@@ -160,10 +163,10 @@ def _edition(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     # Who was invited is no secret; who answered is.
     invited = (pl.col("quantity") == "response_rate") & pl.col("per_unit")
     held = rows.with_columns(edition=pl.lit(edition.id), status=status)
-    return held.filter(~untold | yes_or_no).with_columns(
+    return held.filter(~untold | without_number).with_columns(
         *(pl.when(shown).then(name).alias(name) for name in NUMBERS),
         n=pl.when(told).then("n"),
         base=pl.when(told | invited).then("base"),
-        verdict=pl.when(shown | yes_or_no).then("verdict"),
+        verdict=pl.when(shown | without_number).then("verdict"),
         because=pl.when(told).then("because"),
     )

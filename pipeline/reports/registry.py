@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from pipeline.programme.model import EditionId
 from pipeline.reports.class_sheet.sheet import sheet_of
+from pipeline.reports.municipality_brief.brief import brief_of
 from pipeline.reports.municipality_plan.plan import municipality_plan_of
 from pipeline.reports.municipality_profile.profile import municipality_profile_of
 from pipeline.reports.numbers.scope import Scope
@@ -42,6 +43,8 @@ class Report:
         html: Its template as a page, below `report_templates`.
         pdf: Its template on paper.
         compose: Returns what it says about a subject.
+        adds_to_open: Whether each edition says all that the first one says, and more:
+            `Scope.open` is that one.
     """
 
     id: str
@@ -51,6 +54,7 @@ class Report:
     html: str
     pdf: str
     compose: Callable[[Scope], View]
+    adds_to_open: bool = False
 
     def folder(self, edition: EditionId, round_: str, municipality: str) -> str:
         """Return where its documents of an edition lie below the reports folder."""
@@ -96,6 +100,16 @@ REPORTS = (
         html="municipality_plan/plan.html.j2",
         pdf="municipality_plan/plan.typ",
         compose=municipality_plan_of,
+    ),
+    Report(
+        id="municipality_brief",
+        level="municipality",
+        unit_types=("school", "daycare", "childminders"),
+        editions=("public", "confidential"),
+        html="municipality_brief/report.html.j2",
+        pdf="municipality_brief/report.typ",
+        compose=brief_of,
+        adds_to_open=True,
     ),
     Report(
         id="school_profile",

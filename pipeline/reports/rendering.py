@@ -15,7 +15,7 @@ from pipeline.documents.wording import Wording, alphabetical
 from pipeline.editorial.agreements import MOST_GOALS, AgreedGoal, Agreements
 from pipeline.editorial.fields import Fields
 from pipeline.programme.frames import lineage
-from pipeline.programme.model import Edition, Programme
+from pipeline.programme.model import Edition, EditionId, Programme
 from pipeline.reports.class_sheet.classes import classes_of, file_stem
 from pipeline.reports.class_sheet.sheet import naming_classes
 from pipeline.reports.edition_folders import write_in_edition
@@ -100,7 +100,17 @@ def render_reports(
         book = CellBook(cells, municipality, edition.id)
         for report in [one for one in REPORTS if edition.id in one.editions]:
             folder = report.folder(edition.id, round_, municipality)
-            for one in _scopes(programme, report, units, book, municipality, round_):
+            about = (programme, report, units)
+            subjects = _scopes(*about, book, municipality, round_)
+            first = _open_edition(programme, report)
+            if report.adds_to_open and first != edition.id:
+                less = book.as_told_in(CellBook(cells, municipality, first))
+                opened = _scopes(*about, less, municipality, round_)
+                subjects = (
+                    replace(one, open=of_it)
+                    for one, of_it in zip(subjects, opened, strict=True)
+                )
+            for one in subjects:
                 own = words.agreements if edition.id in OWN else None
                 scope = one
                 if report.level == "municipality":
@@ -115,6 +125,12 @@ def render_reports(
     return catalogue.sort("path"), pl.concat([reported.Claims.empty(), *claims]).sort(
         "path", maintain_order=True
     )
+
+
+def _open_edition(programme: Programme, report: Report) -> EditionId:
+    """Return the most open edition in which a report is written."""
+    written = {one.id for one in programme.file.written}
+    return next(edition for edition in report.editions if edition in written)
 
 
 def _scopes(

@@ -18,6 +18,8 @@ from pipeline.disclosure.attacker.subjects import What
 
 OWN, UNIT = "municipality", "unit"
 INVITED_TO = "municipality_plan.invited"
+# What a whole cell may be; within a sentence these would explain nearly every number.
+CELLS = ("common.of", "brief.goals.lowest")
 
 
 @dataclass
@@ -60,7 +62,9 @@ class MunicipalReader(ProfileReader):
         for element in table.iter():
             if element.tag in {"th", "td"}:
                 text = words(element)
-                if self.sentences.number(text) is None:
+                if self.sentences.number(text) is None and not any(
+                    self.sentences.phrase(text, key) for key in CELLS
+                ):
                     self._say(text)
 
     def _change(

@@ -277,11 +277,12 @@ class TableReader(Subject):
         return self._number(what, column)
 
     def _answered(self, number: Number, cell: Element) -> None:
-        """Read `55 af 100`, or how many of how many, and the bar beside it."""
+        """Read `55 af 100`, `55`, or how many of how many, and the bar beside it."""
         text = words(cell, without=("svg",))
         found = self.sentences.phrase(text, "answers.of_")
         if found is None:
             self._cell(number, text, "share")
+            self._bars(number, cell)
             return
         count = self.sentences.number(found[1]["count"])
         everybody = self.sentences.whole(found[1].get("n", ""))
@@ -294,6 +295,9 @@ class TableReader(Subject):
             share = whole, whole
             self._tell(number.persons, (everybody, everybody))
         self._tell(number, share)
+        self._bars(number, cell)
+
+    def _bars(self, number: Number, cell: Element) -> None:
         for picture in cell.iter("svg"):
             self._draw(number, pictures.bar(picture, self.document), "share")
 

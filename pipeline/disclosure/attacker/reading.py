@@ -27,6 +27,7 @@ from pipeline.programme.model import EditionId, Language, Programme
 CLASS_SHEET = "class_sheet"
 REPORTS = ("school_profile", "daycare_profile", "school_plan", "daycare_plan")
 REPORTS += (CLASS_SHEET, "municipality_profile", "municipality_plan")
+REPORTS += ("municipality_brief",)
 REPORTS += ("quality_report", "quality_annex")
 QUALITY = "quality_"  # how those are called that hold the numbers of its units, too
 OF_MUNICIPALITY = ("municipality_", QUALITY)  # how reports about a municipality are

@@ -73,6 +73,7 @@ from pipeline.programme.model.programme import (
     Succession,
 )
 from pipeline.programme.model.programme_file import (
+    CalendarStep,
     Fieldwork,
     IgnoredFiles,
     InformantGroup,
@@ -102,6 +103,7 @@ __all__ = [
     "Area",
     "Ask",
     "Block",
+    "CalendarStep",
     "Change",
     "Chapter",
     "Choice",

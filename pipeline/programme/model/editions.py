@@ -40,7 +40,8 @@ class Edition(Block):
     test_verdicts: AggregationLevel | Literal["never"] = Field(
         default="never",
         description="Smallest level of which it may say whether a goal that is read "
-        "from national tests is met; no number stands beside it below `test_numbers`.",
+        "from national tests is met, and which way the share of good results went; no "
+        "number stands beside it below `test_numbers`.",
     )
     small_counts: bool = Field(
         default=False,

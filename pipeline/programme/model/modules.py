@@ -16,6 +16,10 @@ class Evidence(Block):
         description="Kind of study."
     )
     effect: Text = Field(description="What was found; never a promise to a unit.")
+    in_short: Text | None = Field(
+        default=None,
+        description="The finding in a plain sentence without numbers, for a council.",
+    )
     certainty: Annotated[int, Field(ge=1, le=4)] = Field(
         description="1: weak or not read at first hand; 4: several trials agree."
     )

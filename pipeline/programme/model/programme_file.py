@@ -101,6 +101,21 @@ class Theme(Block):
     )
 
 
+class CalendarStep(Block):
+    """A step from the reports of a round to the municipality's decision."""
+
+    text: Text = Field(description="What happens.")
+    months: Annotated[int, Field(ge=0)] = Field(
+        description="When: full months after the end of the round's fieldwork."
+    )
+    until: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="The last such month. None: it takes one."
+    )
+    day: Annotated[int, Field(ge=1, le=31)] | None = Field(
+        default=None, description="The last day in that month. None: any."
+    )
+
+
 class IgnoredFiles(Block):
     """Files that may lie in the raw folder without being a delivery."""
 
@@ -152,6 +167,9 @@ class ProgrammeFile(Block):
         default={},
         description="Value of parents_education -> years of education it stands for. "
         "Empty: no gradient over social background is computed.",
+    )
+    calendar: list[CalendarStep] = Field(
+        default=[], description="What leads to a decision, in the order of time."
     )
     ignored_files: list[IgnoredFiles] = Field(
         default=[], description="What may lie in the raw folder without being read."

@@ -1,6 +1,7 @@
 """The disclosed cells, arranged so that a report finds its numbers at once."""
 
 from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from functools import cached_property
 from statistics import median
 from typing import NamedTuple
@@ -13,7 +14,9 @@ from schemas.disclosed import SHOWN
 
 LEFT_OUT = "confidential"  # an edition may not hold it
 HIDDEN = {"hidden", LEFT_OUT}
-RATE, OUTCOME = "response_rate", ("goal", LEFT_OUT)
+RATE = "response_rate"
+# Of these an edition that leaves out the number may tell the verdict.
+OUTCOMES = {"goal", "change_share_good"}
 
 _COLUMNS = [
     *["level", "unit", "round", "informant_group", "measure", "breakdown"],
@@ -169,6 +172,22 @@ class CellBook:
             cell = cells_there[address] = _safe(address, Cell(*row[7:]))
             self._places[cell.row] = Placed(level, unit, address, cell)
 
+    def as_told_in(self, other: "CellBook") -> "CellBook":
+        """Return these cells without what another edition does not show.
+
+        What stays are cells of this edition: what is told from them is its claim.
+        """
+        told = copy(self)
+        told._levels = {
+            key: {
+                address: cell if there.shown else there._replace(row=cell.row)
+                for address, cell in cells.items()
+                if (there := other._levels.get(key, {}).get(address)) is not None
+            }
+            for key, cells in self._levels.items()
+        }
+        return told
+
     def of_municipality(self) -> UnitCells:
         """Return the cells of the municipality as a subject of its own.
 
@@ -243,13 +262,14 @@ def _claiming(cell: Cell) -> Cell:
 def _safe(address: Address, cell: Cell) -> Cell:
     """Drop every number that the cell's status forbids, should one be there.
 
-    Who was invited is no secret: of a response rate its base stays. Of a goal an
-    edition may hold the outcome and nothing that it rests on.
+    Who was invited is no secret: of a response rate its base stays. Of a goal, and of
+    which way it went, an edition may hold the outcome and nothing that it rests on.
     """
     if cell.status == SHOWN:
         return cell
     n, base, because = cell.n, cell.base, cell.because
-    verdict = cell.verdict if (address.quantity, cell.status) == OUTCOME else None
+    told = cell.status == LEFT_OUT and address.quantity in OUTCOMES
+    verdict = cell.verdict if told else None
     if cell.status in HIDDEN:
         n = because = None
         base = base if address.quantity == RATE else None

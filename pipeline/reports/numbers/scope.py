@@ -67,6 +67,8 @@ class Scope:
         units: Of a municipality: its units by name, each a scope of its own.
         edition: Whose cells these are.
         written: Of a municipality: what people wrote into its documents.
+        open: The same as its most open edition tells of it, with cells of this one.
+            None: this is it, or the report says in each edition what it likes.
     """
 
     programme: Programme
@@ -82,6 +84,7 @@ class Scope:
     units: tuple["Scope", ...] = ()
     edition: EditionId = "unit"
     written: Fields = field(default_factory=Fields)
+    open: "Scope | None" = None
 
     @property
     def of_municipality(self) -> bool:

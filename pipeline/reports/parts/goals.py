@@ -43,7 +43,7 @@ def goals(scope: Scope, series: list[Series]) -> Matrix | None:
             for label in labels
         )
         if rows:
-            blocks.append(MatrixBlock(title=_title(scope, goal), rows=rows))
+            blocks.append(MatrixBlock(title=goal_title(scope, goal), rows=rows))
     confidence = scope.wording.number(
         "share", scope.programme.file.thresholds.confidence
     )
@@ -79,7 +79,7 @@ def target_of(scope: Scope, goal: Goal) -> float | None:
     return goal.municipal_targets.get(scope.municipality_code, goal.target)
 
 
-def _title(scope: Scope, goal: Goal) -> str:
+def goal_title(scope: Scope, goal: Goal) -> str:
     """Return a goal in words, with the round it looks back on or its own target."""
     wording = scope.wording
     text = goal.text.of(wording.language)

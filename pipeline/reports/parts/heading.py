@@ -5,7 +5,7 @@ from typing import Literal
 
 from pipeline.reports.numbers.scope import Scope
 
-Kind = Literal["profile", "plan", "municipality_plan", "quality", "annex"]
+Kind = Literal["profile", "plan", "municipality_plan", "quality", "annex", "brief"]
 
 
 @dataclass(frozen=True, kw_only=True)

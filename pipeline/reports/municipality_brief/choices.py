@@ -1,0 +1,165 @@
+"""What to decide: two or three choices side by side, one of them to do nothing new."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.documents.wording import inside
+from pipeline.programme.model import Sheet
+from pipeline.reports.municipality_brief.themes import Found, offers_about
+from pipeline.reports.numbers.cells import Cell
+from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.certainties import Certainty
+from pipeline.reports.parts.proposals import PLACES
+
+MOST_ACTIONS = 2  # beside nothing new
+ROWS = ("about", "cost", "hours", "who", "seen", "otherwise")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """Choices as columns, and what each of them takes and gives.
+
+    Attributes:
+        advice: What the numbers call for, in a sentence.
+        label: What the columns are.
+        columns: What is chosen.
+        rows: A head, and what is said of each choice.
+        field: What is said where somebody has to fill in.
+    """
+
+    advice: str
+    label: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    field: str
+
+
+def choices(scope: Scope, themes: list[Found], found: list[Certainty]) -> Choices:
+    """Return what may be chosen. Where nothing is certain, one may begin with a talk.
+
+    Args:
+        scope: The municipality, as everybody may read of it.
+        themes: What there is to decide on.
+        found: What is certain of it, but for tests.
+    """
+    say = scope.wording.say
+    actions = _actions(themes)
+    columns = [_column(scope, one) for one in actions]
+    titles = [_title(scope, one) for one in actions]
+    nothing = tuple(
+        say(f"brief.choice.{one}")
+        for one in (
+            "meanwhile",
+            "nothing",
+            "nothing",
+            "nobody",
+            "no_effect",
+            "no_effect",
+        )
+    )
+    columns.append(nothing)
+    return Choices(
+        advice=say(f"brief.advice.{_advice(themes, found)}"),
+        label=say("brief.choice.row.label"),
+        columns=(*titles, say("brief.choice.none")),
+        rows=tuple(
+            (say(f"brief.choice.row.{row}"), *(column[place] for column in columns))
+            for place, row in enumerate(ROWS)
+        ),
+        field=say("brief.choice.fill"),
+    )
+
+
+def _actions(themes: list[Found]) -> list[Found]:
+    """Return what something can be done about: what calls for a module first."""
+
+    def order(one: Found) -> int:
+        place = one.need.cell.verdict if one.need is not None else None
+        return PLACES.index(place) if place in PLACES else len(PLACES)
+
+    offered: dict[str, Found] = {}
+    for one in sorted(themes, key=order):
+        offered.setdefault(one.need.module.id if one.need else one.series.key, one)
+    return list(offered.values())[:MOST_ACTIONS]
+
+
+def _advice(themes: list[Found], found: list[Certainty]) -> str:
+    if not any(one.certain for one in themes):
+        return "no_problem" if found else "nothing"
+    return "module" if any(one.need is not None for one in themes) else "talk"
+
+
+def _title(scope: Scope, one: Found) -> str:
+    say, language = scope.wording.say, scope.wording.language
+    if one.need is not None:
+        name = one.need.module.name.of(language)
+        return say("brief.choice.module", name=inside(name))
+    sheets = (
+        offer for offer in offers_about(scope, one.series) if isinstance(offer, Sheet)
+    )
+    sheet = next(sheets, None)
+    name = one.series.label if sheet is None else sheet.name.of(language)
+    return say("brief.choice.talk", name=inside(name))
+
+
+def _column(scope: Scope, one: Found) -> tuple[str, ...]:
+    say = scope.wording.say
+    kind = "module" if one.need is not None else "talk"
+    reach = "common" if one.common else "single"
+    return (
+        one.series.label,
+        say("brief.choice.fill")
+        if one.need is not None
+        else say("brief.choice.nothing"),
+        _hours(scope, one),
+        say(f"brief.choice.who.{kind}.{reach}"),
+        say(f"brief.choice.seen.{_seen(scope, one)}", round=_next_round(scope) or ""),
+        say(f"brief.choice.otherwise.{_otherwise(scope, one.series)}"),
+    )
+
+
+def _hours(scope: Scope, one: Found) -> str:
+    say = scope.wording.say
+    if one.need is None:
+        return say("brief.choice.meeting")
+    hours = one.need.module.hours
+    return say("brief.choice.fill") if hours is None else _of_hours(scope, hours)
+
+
+def _of_hours(scope: Scope, hours: int) -> str:
+    return scope.wording.say("brief.choice.hours", hours=hours)
+
+
+def _next_round(scope: Scope) -> str | None:
+    rounds = scope.programme.round_ids
+    later = rounds[rounds.index(scope.round.id) + 1 :]
+    return later[0] if later else None
+
+
+def _seen(scope: Scope, one: Found) -> str:
+    """Return when an effect can be seen, and whether only a large one can."""
+    experience = scope.programme.modules.experience
+    needed = next(_needed(one), None)
+    small = experience is None or needed is None or needed <= experience.high
+    if _next_round(scope) is None:
+        return "new" if small else "new_large"
+    return "next" if small else "large"
+
+
+def _needed(one: Found) -> Iterator[float]:
+    """Yield how large a change must be to be certain, as far as it is known."""
+    cells: list[Cell | None] = [one.need.cell] if one.need is not None else []
+    cells += reversed(one.series.changes.values())
+    for cell in cells:
+        if cell is not None and cell.shown and cell.detectable is not None:
+            yield cell.detectable
+
+
+def _otherwise(scope: Scope, series: Series) -> str:
+    """Return what to expect if nothing is done: what it did since the round before."""
+    change = series.changes.get(scope.previous or "")
+    if change is None or not change.shown or change.verdict is None:
+        return "unknown"
+    scope.told(change)
+    return {"down": "worse", "up": "better"}.get(change.verdict, "same")
