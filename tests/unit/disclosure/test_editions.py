@@ -161,6 +161,26 @@ def test_the_public_edition_holds_no_test_number_below_its_level() -> None:
     ]
 
 
+def test_the_public_edition_tells_which_way_good_results_went_and_not_how_far() -> None:
+    everybody = unit_edition(
+        id="public", test_numbers="programme", test_verdicts="municipality"
+    )
+    place = {**SHARE, "level": "municipality", "unit": None, "since": "2015"}
+    moved = {"n_since": 20, "comparable": True, "change": 0.2, "verdict": "up"}
+    changes = [
+        {**one, **moved, "quantity": quantity}
+        for one in (place, {**place, "level": "unit", "unit": "101001"})
+        for quantity in ("share_good", "share_top")
+    ]
+    frame = cells(
+        programme=measuring_programme(everybody), compared_indicator_changes=changes
+    )
+    told = frame.select("level", "quantity", "value", "low", "n", "verdict", "status")
+    assert told.rows() == [
+        ("municipality", "change_share_good", None, None, None, "up", "confidential")
+    ]
+
+
 def test_a_municipality_of_two_schools_has_no_mean_but_in_the_confidential() -> None:
     programme = measuring_programme(
         unit_edition(units_behind_mean=3), unit_edition(id="confidential")
