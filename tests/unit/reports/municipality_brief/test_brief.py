@@ -255,7 +255,7 @@ def test_the_council_reads_everything_that_everybody_reads_and_more(
     closed = brief(small, *everybody, *hidden, closed=[*rows, *graver])
     assert not {*said(opened)} - {*said(closed)}
     assert [theme.key for theme in closed.themes] == ["pupils.wellbeing"]
-    assert closed.themes[0].named == "Det er Ådalsskolen."
+    assert closed.themes[0].named == "Her: Ådalsskolen."
 
 
 def test_a_timetable_counts_months_from_the_last_day_of_the_fieldwork(
