@@ -1,11 +1,11 @@
 """What leads from a round's reports to a decision, and by when."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from pipeline.documents.wording import begun
 from pipeline.programme.model import CalendarStep
 from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.parts.steps import months_after
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,16 +29,6 @@ def calendar(scope: Scope) -> Calendar | None:
             (_when(scope, step), step.text.of(scope.wording.language)) for step in steps
         ),
     )
-
-
-def months_after(day: date, months: int) -> tuple[int, int]:
-    """Return the month and year so many months later.
-
-    >>> months_after(date(2015, 10, 31), 6)
-    (4, 2016)
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    return month + 1, day.year + years
 
 
 def _when(scope: Scope, step: CalendarStep) -> str:

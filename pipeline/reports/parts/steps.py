@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pipeline.programme.model import Step
 from pipeline.reports.numbers.scope import Scope
-from pipeline.reports.parts.calendar import months_after
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +45,13 @@ def _row(scope: Scope, step: Step, *, timed: bool) -> tuple[str, ...]:
         known = step.hours is not None
         hours = (say("plan.steps.of_hours", hours=step.hours) if known else "",)
     return (step.text.of(language), step.who.of(language), *hours, when)
+
+
+def months_after(day: date, months: int) -> tuple[int, int]:
+    """Return the month and year so many months later.
+
+    >>> months_after(date(2015, 10, 31), 6)
+    (4, 2016)
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    return month + 1, day.year + years

@@ -24,20 +24,15 @@ from tests.unit.reports.made_cells import BIG, MUNICIPALITY, made_units
 
 ROUND = "2019"
 NAMED = "Børnehuset 7-9"  # digits that are no number of anybody
-OWN: dict[str, Any] = {"level": "municipality", "unit": None, "edition": "confidential"}
-STAFF: dict[str, Any] = {"informant_group": "teachers", "measure": "la_undervisning"}
+OWN = {"level": "municipality", "unit": None, "edition": "confidential"}
+STAFF = {"informant_group": "teachers", "measure": "la_undervisning"}
 Read = Callable[..., list[Fact]]
 
 
 def rows() -> list[dict[str, Any]]:
     """Return a theme of teaching: 17 below of 144 teachers, 195 of whom were asked."""
     who = OWN | STAFF | {"municipality": MUNICIPALITY}
-    below: dict[str, Any] = {
-        "verdict": "below",
-        "n": 144,
-        "detectable": 34.0,
-        "half": 9.0,
-    }
+    below = {"verdict": "below", "n": 144, "detectable": 34.0, "half": 9.0}
     return [
         cell("points", 483.0, 9.0, n=144, **who),
         cell("difference_programme", -17.0, **below, **who),
@@ -50,7 +45,7 @@ def rows() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _unit() -> dict[str, Any]:
+def _unit() -> dict[str, str]:
     return {"level": "unit", "unit": BIG}
 
 
