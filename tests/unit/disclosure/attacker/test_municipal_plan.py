@@ -107,7 +107,7 @@ def test_a_name_with_digits_is_no_number(folder: Path, read: Read) -> None:
 
 def test_a_number_that_no_sentence_explains_is_an_error(read: Read) -> None:
     with pytest.raises(UnknownContentError):
-        read("Det er ", "Det er 4 af ")
+        read("Det er ", "Det er 4 ")
 
 
 def test_a_unit_is_told_of_in_words_alone(read: Read) -> None:
