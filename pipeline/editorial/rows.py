@@ -120,7 +120,8 @@ def _text(column: Column, value: object, known: Known) -> Value:  # noqa: ARG001
     text = str(value)
     if wrong := next(unfit(text), None):
         raise _UnusableError(wrong)
-    if not LETTERS.search(text):
+    numbered = any(map(str.isdigit, text))
+    if not (LETTERS.search(text) if numbered else any(map(str.isalpha, text))):
         raise _UnusableError("is no text; write it in words.")
     if len(text) > MOST_LETTERS:
         raise _UnusableError(f"has more than {MOST_LETTERS} letters; shorten it.")

@@ -36,6 +36,26 @@ def documents(demo_world: Path, programme: Programme) -> list[Written]:
     return [Written(page, programme) for page in pages]
 
 
+@pytest.fixture(scope="module")
+def plans(demo_world: Path, programme: Programme) -> list[Written]:
+    """The municipalities' plans of all rounds and editions."""
+    folder = demo_world / "data" / "reports"
+    pages = sorted(folder.glob("*/*/*/municipality_plan/*.html"))
+    return [Written(page, programme) for page in pages]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_every_plan_of_a_municipality_keeps_the_rule(
+    plans: list[Written], rule: Rule
+) -> None:
+    assert len(plans) == 12  # 2 municipalities, 3 rounds, 2 editions
+    assert broken(plans, rule) == []
+
+
+def test_a_plan_of_a_municipality_has_at_most_four_pages(plans: list[Written]) -> None:
+    assert {len(one.printed) for one in plans} <= {1, 2, 3, 4}
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_every_document_keeps_the_rule(documents: list[Written], rule: Rule) -> None:
     assert len(documents) > 100

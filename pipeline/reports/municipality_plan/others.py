@@ -9,7 +9,7 @@ from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.common import Reach, reaches
 from pipeline.reports.parts.offers import lies_below
-from pipeline.reports.parts.proposals import ABSTENTIONS, OF_ALL
+from pipeline.reports.parts.proposals import ABSTENTIONS, OF_ALL, PLACES
 
 MOST_NAMED = 5  # areas of a sentence; the profile of the municipality names the others
 
@@ -23,7 +23,7 @@ def other_modules(
         Term(
             label=module.name.of(language),
             text=scope.wording.say(
-                f"municipality_plan.other.{_reason(scope, module, everything)}"
+                f"municipality_plan.other.{_reason(scope, module, everything, taken)}"
             ),
         )
         for module in scope.programme.modules.modules
@@ -31,7 +31,9 @@ def other_modules(
     )
 
 
-def _reason(scope: Scope, module: Module, everything: list[Series]) -> str:
+def _reason(
+    scope: Scope, module: Module, everything: list[Series], taken: set[str]
+) -> str:
     """Return why a module is not proposed, and note of which numbers that is told."""
     cells = [
         cell
@@ -44,7 +46,7 @@ def _reason(scope: Scope, module: Module, everything: list[Series]) -> str:
     if not cells:
         return "unknown"
     if any(lies_below(scope, cell) for cell in cells):
-        return "crowded"
+        return "crowded" if len(taken) == len(PLACES) else "kept_back"
     return "small" if any(cell.verdict == "below" for cell in cells) else "not_low"
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.programme.model import Editorial, Programme
+from pipeline.programme.model import Editorial, Modules, Programme
 from schemas.staged import Units
 
 UNITS = [
@@ -52,6 +52,12 @@ EDITORIAL = {
                     "optional": True,
                 },
                 {
+                    "id": "module",
+                    "name": {"da": "Forløb", "en": "Module"},
+                    "kind": "module",
+                    "optional": True,
+                },
+                {
                     "id": "target",
                     "name": {"da": "Skal nå", "en": "Target"},
                     "kind": "number",
@@ -95,7 +101,28 @@ EDITORIAL = {
 def with_fields(programme: Programme) -> Programme:
     """Return the programme with the fields."""
     editorial = Editorial.model_validate(EDITORIAL)
-    return programme.model_copy(update={"editorial": editorial})
+    modules = Modules.model_validate({"modules": [_module("A"), _module("B")]})
+    return programme.model_copy(update={"editorial": editorial, "modules": modules})
+
+
+def _module(kind: str) -> dict[str, object]:
+    """Return a module for all units or for single ones."""
+    name = {"da": f"Forløb {kind}", "en": f"Module {kind}"}
+    read = {
+        "source": "En undersøgelse",
+        "edition": "2015",
+        "design": "trial",
+        "effect": name,
+        "certainty": 1,
+    }
+    return {
+        "id": f"{kind.lower()}_module",
+        "kind": kind,
+        "name": name,
+        "competence": "analysis",
+        "triggered_by": ["calm"],
+        "evidence": [read],
+    }
 
 
 def register() -> pl.DataFrame:

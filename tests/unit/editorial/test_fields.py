@@ -106,6 +106,11 @@ def test_a_choice_may_be_said_in_either_language(read: Read, said: str) -> None:
      ":8: rows.promised: holds HTML; write plain text."),
     ("promised: Flere læsevejledere", "promised: 80",
      ":8: rows.promised: is no text; write it in words."),
+    ("promised: Flere læsevejledere", "promised: 80 kr.",
+     ":8: rows.promised: is no text; write it in words."),
+    ("about: calm", "module: b_module",
+     ":11: rows.module: is no module for all units; write the id of one of "
+     "modules.yaml. Did you mean 'a_module'?"),
     ("promised: Flere", "promised: a.b@example.dk",
      ":8: rows.promised: holds an e-mail address; write who does it without."),
     ("promised: Flere", f"promised: {'Flere ' * 80}",

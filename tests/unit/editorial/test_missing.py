@@ -156,7 +156,7 @@ def test_what_an_empty_file_shows_can_be_written_without_its_marks(
     text = file.read_text(encoding="utf-8")
     rows = text[text.index("# rows:") :].replace("# ", "")
     values = {"promised": "Ro", "done": "ja", "by": "2019-06-01", "about": "calm"}
-    for column, value in (values | {"target": "3"}).items():
+    for column, value in (values | {"module": "a_module", "target": "3"}).items():
         rows = re.sub(rf"({column}: ).*", rf"\g<1>{value}", rows)
     file.write_text(f"---\n{rows}", encoding="utf-8")
     found = fields_of(tmp_path, with_fields(small), register(), "479")

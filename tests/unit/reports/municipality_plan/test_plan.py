@@ -30,7 +30,6 @@ from tests.unit.reports.made_programme import text
 from tests.unit.reports.municipality_profile.test_profile import municipality
 
 ABOVE = {"level": "municipality", "unit": None}
-PARENTS = {"informant_group": "parents", "measure": "home"}
 SIGN = {"because": "certainly_below"}
 
 Compose = Callable[..., MunicipalityPlan]
@@ -193,6 +192,18 @@ def test_the_module_with_the_strongest_sign_comes_first(compose: Compose) -> Non
     assert plan.headline == "Tallene peger på to fælles forløb"
 
 
+def test_a_fourth_module_is_one_too_many(compose: Compose) -> None:
+    scales = ("calm", "wellbeing", "friends")
+    three = [
+        need(place, measure=scale, about=f"{scale}_module")
+        for place, scale in zip(("first", "second", "third"), scales, strict=True)
+    ]
+    home = beside(-30.0, "below", "home", informant_group="parents")
+    assert others(compose(*three, *home))["Forløb om home"] == (
+        "Tallene peger også på det, men en plan har højst tre."
+    )
+
+
 def test_every_other_module_says_why_it_is_not_proposed(compose: Compose) -> None:
     found = others(
         compose(
@@ -203,7 +214,7 @@ def test_every_other_module_says_why_it_is_not_proposed(compose: Compose) -> Non
             *beside(4.0, "no_certain_difference", "friends"),
         )
     )
-    assert "peger også på det" in found["Forløb om wellbeing"]
+    assert "lavt nok" in found["Forløb om wellbeing"]
     assert "for lidt til et forløb" in found["Forløb om home"]
     assert "Ingen af de tal" in found["Forløb om friends"]
     assert "Forløb om units" not in found  # one for single units
