@@ -11,6 +11,7 @@ BlockKind = Literal[
     "text",
     "quiet",
     "missing",
+    "missing_list",
     "heading",
     "list",
     "small_list",

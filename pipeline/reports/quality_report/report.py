@@ -213,8 +213,8 @@ def _statements(scope: Scope) -> Iterator[Block]:
         names = scope.wording.listed(here)
         told = scope.wording.say("quality.statements.here", units=names)
         yield Block(kind="text", content=told)
-    for sentence in gone:
-        yield Block(kind="missing", content=sentence)
+    if gone:
+        yield Block(kind="missing_list", content=tuple(gone))
 
 
 def _method(scope: Scope, measured: UnitSeries, told: Guide) -> Iterator[Block]:

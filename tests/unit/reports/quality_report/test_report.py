@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import pytest
 
-from pipeline.disclosure.attacker.facts import Within
+from pipeline.disclosure.attacker.facts import Fact, UnknownContentError, Within
 from pipeline.disclosure.attacker.reading import documents, facts_of, names_in
 from pipeline.disclosure.attacker.sentences import Sentences
 from pipeline.privacy.pdf import pdf_words
@@ -60,7 +62,7 @@ WRITTEN = {
     "follow_up.md": "---\nrows:\n  - {promised: Nye vejledere, done: ja, effect: nej}\n"
     "---\n",
     "action_plans.md": "---\nnone: true\n---\n",
-    "municipal_goals.md": "---\nrows:\n  - {goal: Ro, about: absence, target: 5.5,"
+    "municipal_goals.md": "---\nrows:\n  - {goal: Mere ro, about: absence, target: 5.5,"
     " by: 2021-06-30}\n---\n",
     STATEMENT: "---\ndate: 2020-02-03\n---\nVi savner tal om SFO.\n",
 }
@@ -140,7 +142,7 @@ def test_what_is_written_stands_there_and_is_not_missing(written: Rendered) -> N
     assert "helhedsvurdering: skolerne« er ikke" not in said
     assert "Nye vejledere Ja Nej" in said
     assert "24. marts 2020" in said
-    assert "Ro Elevernes fravær Mål: 5,5 30. juni 2021" in said
+    assert "Mere ro Elevernes fravær Mål: 5,5 30. juni 2021" in said
     assert "»Handlingsplaner« er ikke udfyldt" not in said
     assert "Der er ingen." in said
     # Once: on the page of its school. The chapter says that it has come.
@@ -167,6 +169,52 @@ def test_a_report_in_which_one_board_is_missing_says_that_it_lacks_something(
     lacks = "Rapporten mangler noget"
     assert lacks not in text(render(boards | rest).public)
     assert lacks in text(render({**boards, **rest, STATEMENT: ""}).public)
+
+
+def tampered(page: Rendered, folder: Path, old: str, new: str) -> list[Fact]:
+    """Return what is read of the public report in which something else stands."""
+    [document] = [
+        one for one in documents(page.folder) if one.report == "quality_report"
+    ]
+    file = folder / document.path
+    file.parent.mkdir(parents=True)
+    text = page.public
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    names = names_in(page.units.select("unit", unit_name="name"))
+    sentences = Sentences(page.programme, "da")
+    return facts_of(folder, replace(document, paper=None), sentences, names)
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("</main>", "<p>7 af 9 har svaret nej</p></main>"),
+    ('<table class="units">', '<table class="mean">'),
+    (f'<tr data-code="{SMALL}">', "<tr>"),
+    (f'<article class="unit-page" data-code="{SMALL}"', '<article class="unit-page"'),
+    ("Social trivsel</th>", "Trivsel i byen</th>"),
+])  # fmt: skip
+def test_what_nobody_explained_is_refused(
+    empty: Rendered, tmp_path: Path, old: str, new: str
+) -> None:
+    with pytest.raises(UnknownContentError):
+        tampered(empty, tmp_path, old, new)
+
+
+def test_a_test_of_a_school_in_the_public_report_would_be_read(
+    empty: Rendered, tmp_path: Path
+) -> None:
+    [table] = re.findall(
+        r'<table class="units">.*?Dansk, læsning, 2. klasse.*?</table>',
+        empty.annex,
+        flags=re.S,
+    )[:1]
+    facts = tampered(empty, tmp_path, "</main>", f"{table}</main>")
+    found = {
+        fact.number.unit
+        for fact in facts
+        if isinstance(fact, Within) and fact.number.measure == "danish_reading"
+    }
+    assert BIG in found
 
 
 def test_each_unit_has_its_page_by_name(empty: Rendered) -> None:
