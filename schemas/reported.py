@@ -172,6 +172,17 @@ class ReleaseReport(Page):
         unique = ["path"]
 
 
+class ExplorePages(Page):
+    """One row per page to explore the public numbers of a round."""
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "reported.explore_pages"
+        strict = True
+        unique = ["path"]
+
+
 class Guidance(Page):
     """One row per page that tells how to deliver."""
 
@@ -368,6 +379,7 @@ class Warehouse(pa.DataFrameModel):
 TABLES = (  # in the order of the data dictionary
     SchoolProfiles,
     Claims,
+    ExplorePages,
     ReleaseReport,
     Guidance,
     DataDictionary,

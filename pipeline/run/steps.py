@@ -14,6 +14,7 @@ from pipeline.privacy import tables as privacy
 from pipeline.release import tables as release
 from pipeline.reports import tables as reports
 from pipeline.reports.certificate import tables as certificate
+from pipeline.reports.explore import tables as explore
 from pipeline.reports.index import tables as index
 from pipeline.returns import tables as returns
 from pipeline.scoring import tables as scoring
@@ -33,6 +34,7 @@ ROOMS = (
     release,
     handbook,
     reports,
+    explore,
 )
 
 

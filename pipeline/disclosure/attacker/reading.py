@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 import polars as pl
 
 from pipeline.disclosure.attacker.class_sheets import ClassReader
+from pipeline.disclosure.attacker.explore_pages import PLACE as EXPLORED
 from pipeline.disclosure.attacker.facts import Fact, UnknownContentError
 from pipeline.disclosure.attacker.municipal import MunicipalReader
 from pipeline.disclosure.attacker.number_files import PLACE as NUMBERS
@@ -101,7 +102,7 @@ def documents(folder: Path) -> list[Document]:
         path = file.relative_to(folder)
         if file.is_dir() or path.parts[0] in {NOT_PUBLISHED, NO_ANSWERS}:
             continue
-        known = (LISTS, CERTIFICATE, NUMBERS)  # the last are read for themselves
+        known = (LISTS, CERTIFICATE, NUMBERS, EXPLORED)  # read for themselves
         if any(kind.fullmatch(path.as_posix()) for kind in known):
             continue
         place = PLACE.fullmatch(path.as_posix())

@@ -20,6 +20,7 @@ from pipeline.disclosure.attacker.attack import (
     once,
     unknown,
 )
+from pipeline.disclosure.attacker.explore_pages import read_explore_pages
 from pipeline.disclosure.attacker.facts import Fact, Number, together
 from pipeline.disclosure.attacker.knowledge import (
     Ends,
@@ -240,8 +241,10 @@ def read_release(
     numbers: dict[str, list[NumberFile]] = defaultdict(list)
     for page in pages:
         by_edition[page.edition].append(page)
-    for file in number_files(folder):
+    files = number_files(folder)
+    for file in files:
         numbers[file.edition].append(file)
+    read_explore_pages(folder, files, programme)
     facts = {}
     for edition in [*by_edition, *(one for one in numbers if one not in by_edition)]:
         tasks = [

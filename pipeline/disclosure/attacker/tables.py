@@ -26,6 +26,7 @@ from schemas import reported
 ATTACK = "reported.attack"
 READ = ("facts.parquet", "documents.parquet")  # in the closed part of a release
 DOCUMENTS, NORMS = "reported.school_profiles", "compared.norms"
+EXPLORED = "reported.explore_pages"
 
 
 def _attacked(work: Work) -> Made:
@@ -108,7 +109,7 @@ STEPS = (
         tables=described(reported.Attack),
         make=_attacked,
         kinds=frozenset({"scipy"}),
-        reads=frozenset({DOCUMENTS, NORMS}),
+        reads=frozenset({DOCUMENTS, NORMS, EXPLORED}),
         functions=(attack_release,),
         knows=words,
         also=_told,

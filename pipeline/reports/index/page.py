@@ -21,6 +21,8 @@ from pipeline.release.page import RELEASE
 from pipeline.reports.certificate.page import PAGE as CERTIFICATE
 from pipeline.reports.class_sheet.classes import APART, named_in
 from pipeline.reports.edition_folders import write_in_edition
+from pipeline.reports.explore.page import PAGE as EXPLORE
+from pipeline.reports.explore.tables import EDITION as PUBLIC
 from pipeline.reports.index.sums import (
     SHORT,
     SUMS,
@@ -37,7 +39,7 @@ from pipeline.store.files import replacing, write_whole
 
 WORDS = ["title", "skip", "search", "round", "all_rounds", "municipality", "unit"]
 WORDS += ["all_municipalities", "found", "found_one", "nothing", "empty", "clear"]
-WORDS += ["also", "certificates", "show_sums", "sums"]
+WORDS += ["also", "certificates", "show_sums", "sums", "explored"]
 CATALOGUE = "catalogue.parquet"
 NOTHING_BEFORE = Before()
 IN_FILE = rf"{APART}([^/.]+)"  # the class that a document is about
@@ -224,6 +226,7 @@ def index_html(
             programme, catalogue, shown, wording, edition, before
         ),
         certificates=_certificates(shown, rounds, language, edition),
+        explored=_explored(catalogue, rounds, language, edition),
         pages=[] if edition else _pages(programme, shown, wording, closed=closed),
         languages=[
             Link(
@@ -281,6 +284,25 @@ def _certificates(
     name = CERTIFICATE.format(language=language)
     above = "" if edition or not shown else f"{shown[0]}/"
     return [Link(path=f"{above}{one}/{name}", text=one) for one in rounds]
+
+
+def _explored(
+    catalogue: pl.DataFrame,
+    rounds: Iterable[str],
+    language: Language,
+    edition: EditionId | None,
+) -> list[Link]:
+    """Return the pages to explore the public numbers, where there are such numbers."""
+    if edition not in {None, PUBLIC}:
+        return []  # a list of an edition leads nowhere outside its folder
+    name = EXPLORE.format(language=language)
+    above = "" if edition else f"{PUBLIC}/"
+    told = catalogue.filter(report=NUMBERS, edition=PUBLIC)["round"]
+    return [
+        Link(path=f"{above}{one}/{name}", text=one)
+        for one in rounds
+        if one in set(told)
+    ]
 
 
 def _municipalities(

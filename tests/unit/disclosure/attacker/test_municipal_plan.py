@@ -34,12 +34,13 @@ def rows() -> list[dict[str, Any]]:
     who: dict[str, Any] = OWN | STAFF | {"municipality": MUNICIPALITY}
     below: dict[str, Any] = {"verdict": "below", "n": 144, "detectable": 34.0}
     below["half"] = 9.0
+    first: dict[str, Any] = {**below, "verdict": "first"}
     return [
         cell("points", 483.0, 9.0, n=144, **who),
         cell("difference_programme", -17.0, **below, **who),
         cell("difference_programme", -30.0, **below, **(who | _unit())),
         cell(
-            "need", -17.0, **(below | {"verdict": "first"}), **who,
+            "need", -17.0, **first, **who,
             about="r03_feedback", because="certainly_below",
         ),
         cell("response_rate", 0.74, n=144, base=195, **(who | {"measure": "all"})),

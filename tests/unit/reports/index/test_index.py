@@ -136,6 +136,21 @@ def test_the_numbers_of_a_municipality_stand_with_its_documents(
     assert '<th scope="col">Tal</th>' in page
 
 
+def test_the_page_to_explore_is_linked_where_there_are_public_numbers(
+    small: Programme,
+) -> None:
+    documents = made_catalogue(["479"], ["2017", "2019"], 1, "public")
+    numbers = documents.filter(round="2019").with_columns(report=pl.lit("numbers"))
+    both = pl.concat([documents, numbers])
+    page = index_html(small, both, "da")
+    assert re.findall(r'href="([^"]*explore[^"]*)"', page) == [
+        "public/2019/explore.da.html"
+    ]
+    assert 'href="2019/explore.en.html"' in index_html(small, both, "en", "public")
+    own = both.with_columns(edition=pl.lit("unit"))
+    assert "explore." not in index_html(small, own, "da", "unit")
+
+
 def page_after(small: Programme, *successions: tuple) -> str:
     """Return the index after some successions; units 479000-479002 have documents."""
     keys = ("unit", "successor", "round", "kind")
