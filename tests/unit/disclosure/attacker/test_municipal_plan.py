@@ -35,6 +35,7 @@ def rows() -> list[dict[str, Any]]:
     below: dict[str, Any] = {"verdict": "below", "n": 144, "detectable": 34.0}
     below["half"] = 9.0
     first: dict[str, Any] = {**below, "verdict": "first"}
+    everybody: dict[str, Any] = who | {"measure": "all"}
     return [
         cell("points", 483.0, 9.0, n=144, **who),
         cell("difference_programme", -17.0, **below, **who),
@@ -43,7 +44,7 @@ def rows() -> list[dict[str, Any]]:
             "need", -17.0, **first, **who,
             about="r03_feedback", because="certainly_below",
         ),
-        cell("response_rate", 0.74, n=144, base=195, **(who | {"measure": "all"})),
+        cell("response_rate", 0.74, n=144, base=195, **everybody),
     ]  # fmt: skip
 
 
