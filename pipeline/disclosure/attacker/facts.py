@@ -112,9 +112,14 @@ class UnknownContentError(ValueError):
 
     def __init__(self, document: str, what: str) -> None:
         """Say where it stands and what it is; it is printed, so it may be told."""
+        self._said = document, what  # what makes it again beside another process
         super().__init__(
             f"{document}: {what} - teach pipeline/disclosure/attacker to read it"
         )
+
+    def __reduce__(self) -> tuple[type["UnknownContentError"], tuple[str, str]]:
+        """Say how it is made anew where a worker told it."""
+        return type(self), self._said
 
 
 class ContradictionError(ValueError):

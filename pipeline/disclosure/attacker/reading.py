@@ -176,9 +176,8 @@ def facts_of(
             something that the page does not hold.
     """
     programme = sentences.programme
-    was = (origins(programme) if changed is None else changed).get(
-        (document.round, document.unit), ()
-    )
+    became = origins(programme) if changed is None else changed
+    was = became.get((document.round, document.unit), ())
     earlier, units = _origin(was, document.unit)
     stem = document.path.removesuffix(".html")
     # Pages are read with one blank between words, whatever the register has.
@@ -193,6 +192,7 @@ def facts_of(
     if document.of_municipality:
         read = MunicipalReader
         own += _named_with_digits(names)  # units stand there by name
+        own += _numbers_of_changed(became)
     if document.report.startswith(QUALITY):
         read = QualityReader
     reader = read(
@@ -209,6 +209,12 @@ def facts_of(
     if document.paper is not None:
         compared(document.paper, page, (folder / document.paper).read_bytes())
     return reader.read(page)
+
+
+def _numbers_of_changed(became: Origins) -> list[str]:
+    """Return the numbers of units that changed, as their history tells them."""
+    former = {one for several in became.values() for _, one, _ in several}
+    return [f"({one})" for one in sorted(former | {unit for _, unit in became})]
 
 
 def _named_with_digits(names: Names) -> list[str]:

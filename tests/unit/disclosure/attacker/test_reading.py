@@ -1,5 +1,6 @@
 """What is read from real documents: everything, as intervals that hold the truth."""
 
+import pickle
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -363,3 +364,9 @@ def test_what_several_documents_say_is_one_interval() -> None:
     number = Number("2019", "unit", "479", "1", None, "pupils", "x", "all", "points")
     facts = together([Within(number, 0, 5), Within(number, 3, inf)])
     assert facts == [Within(number, 3, 5)]
+
+
+def test_what_a_worker_could_not_read_is_told_by_another_process() -> None:
+    told = UnknownContentError("public/a.html", "a number in '7 af 9'")
+    again = pickle.loads(pickle.dumps(told))  # noqa: S301 - our own
+    assert (str(again), type(again)) == (str(told), UnknownContentError)
