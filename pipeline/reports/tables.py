@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import get_args
 
 import polars as pl
 
 from pipeline.editorial.agreements import agreements_of
 from pipeline.editorial.fields import fields_of
 from pipeline.editorial.folder import editorial_files
-from pipeline.programme.model import EditionId
 from pipeline.programme.rules import words
-from pipeline.reports.numbers_files.files import folder_of, write_numbers
+from pipeline.reports.numbers_files.files import folders_of, write_numbers
 from pipeline.reports.registry import REPORTS
 from pipeline.reports.rendering import Origin, OwnWords, render_reports
 from pipeline.store.lake import Lake, stamp
@@ -113,7 +111,7 @@ def _remove_others(folder: Path, work: Work, keep: set[str]) -> None:
             for report in REPORTS
             for edition in report.editions
         ),
-        *(folder_of(edition, round_, municipality) for edition in get_args(EditionId)),
+        *folders_of(round_, municipality),
     ]
     for below in ours:
         for file in sorted((folder / below).rglob("*")):

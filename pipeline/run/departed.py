@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from pipeline.reports.numbers_files.files import folders_of
 from pipeline.reports.registry import REPORTS
 from pipeline.returns.report.places import report_folder
 from pipeline.run.workspace import Workspace
@@ -49,5 +50,8 @@ def _folders(workspace: Workspace, partition: Partition) -> Iterator[Path]:
         for edition in report.editions:
             for place in (workspace.reports, workspace.places.drafts):
                 yield place / report.folder(edition, *at)
+    for numbers in folders_of(*at):
+        for place in (workspace.reports, workspace.places.drafts):
+            yield place / numbers
     yield workspace.places.returns / report_folder(partition)
     yield from workspace.lake.folders(partition)

@@ -33,6 +33,8 @@ DERIVED = {
     *["need", "gender_gap", "difference_municipality", "difference_programme"],
     *["change", *(f"change_{one}" for one in SHARES)],
 }
+# Of tests the law has a yes or no, or an arrow, told where no number is.
+YES_OR_NO = {"goal", *(f"change_{one}" for one in SHARES)}
 OF_NOBODY = {"reliability"}  # of the programme's questions, not of anybody's answers
 LEFT_OUT = {"adjustment", "common_bands", "common_items"}  # changes compare others then
 ROUNDED = {  # half of the last decimal
@@ -117,7 +119,7 @@ class NumberReader:
         if row["status"] == HIDDEN:
             forbidden += ["n"]
             forbidden += [] if row["quantity"] == "response_rate" else ["base"]
-            forbidden += [] if row["quantity"] == "goal" else ["verdict"]
+            forbidden += [] if row["quantity"] in YES_OR_NO else ["verdict"]
         for name in forbidden:
             if row[name] is not None:
                 said = f"{name} of what is {row['status']}"

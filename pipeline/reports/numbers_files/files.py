@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 
@@ -29,6 +30,11 @@ FORM = 1  # of the JSON: a reader that knows another one must not guess
 def folder_of(edition: EditionId, round_: str, municipality: str) -> str:
     """Return where the numbers of an edition lie below the reports folder."""
     return f"{edition}/{round_}/{municipality}/{REPORT}"
+
+
+def folders_of(round_: str, municipality: str) -> list[str]:
+    """Return where numbers of a partition may lie, whichever editions are written."""
+    return [folder_of(one, round_, municipality) for one in get_args(EditionId)]
 
 
 def editions_of(programme: Programme) -> list[EditionId]:

@@ -282,5 +282,6 @@ def test_what_an_edition_leaves_out_is_not_guessed(
     small: Programme, tmp_path: Path
 ) -> None:
     goal = cell("goal", about="good", verdict="met", status="confidential", **READING)
+    change = cell("change_share_good", since="2017", status="confidential", **READING)
     alone = cell("points", status="alone", **PROGRAMME)
-    assert said(small, tmp_path, goal, alone) == []
+    assert said(small, tmp_path, goal, change | {"verdict": "up"}, alone) == []
