@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from pipeline.disclosure.attacker.facts import (
@@ -13,6 +14,7 @@ from pipeline.disclosure.attacker.pages import classes, table_rows, words
 from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.profiles import ProfileReader
 from pipeline.disclosure.attacker.subjects import What
+from pipeline.programme.frames import lineage
 
 GOOD = "share_good"
 
@@ -46,7 +48,7 @@ class QualityReader(MunicipalReader):
             return
         self._about(element.attrib.pop("data-code", ""))
         super()._visit(element)
-        self.about = None
+        self._about_all()
 
     def _table(self, table: Element) -> None:
         if "units" not in classes(table):
@@ -67,13 +69,29 @@ class QualityReader(MunicipalReader):
                 if what is None:
                     raise UnknownContentError(self.document, f"a column {head[-1]!r}")
                 self._cell(self._number(what, UNIT), words(cell), what.kind)
-        self.about = None
+        self._about_all()
 
     def _about(self, code: str) -> None:
         """Take down whose numbers follow."""
         if not code:
             raise UnknownContentError(self.document, "numbers of no unit")
         self.about = code
+        self.predecessors = self._intact.get(code, {})
+
+    def _about_all(self) -> None:
+        """Take down that the municipality's numbers follow."""
+        self.about = None
+        self.predecessors = {}
+
+    @cached_property
+    def _intact(self) -> dict[str, dict[str, bool]]:
+        """Unit -> earlier round in which it was others -> whether as a whole."""
+        found: dict[str, dict[str, bool]] = {}
+        for _, since, round_, successor, intact in lineage(self.programme).iter_rows():
+            if round_ == self.round:
+                rounds = found.setdefault(successor, {})
+                rounds[since] = rounds.get(since, True) and intact
+        return found
 
     def _claim(self, title: str, said: Mapping[str, str], n: Interval | None) -> None:
         """Take in what an entry says; those of single units name them."""
@@ -84,4 +102,4 @@ class QualityReader(MunicipalReader):
         self._about(level[1]["number"])
         own = self.programme.phrases[self.programme.language]["unit.school.the"]
         ProfileReader._claim(self, title, {**said, "level": own}, n)
-        self.about = None
+        self._about_all()
