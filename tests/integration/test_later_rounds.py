@@ -37,6 +37,6 @@ def test_every_round_from_the_third_on_has_courses(world: Path) -> None:
 
 def test_every_school_has_its_profile_of_the_fifth_round(world: Path) -> None:
     catalogue = pl.read_parquet(world / "lake/reported/catalogue/**/*.parquet")
-    fifth = catalogue.filter(pl.col("round") == LATER[-1], pl.col("unit").is_not_null())
+    fifth = catalogue.filter(round=LATER[-1], report="school_profile")
     assert fifth["unit"].n_unique() == 3
     assert fifth.height >= 3 * 2 * len(OF_SCHOOLS)
