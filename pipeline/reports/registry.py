@@ -10,6 +10,7 @@ from pipeline.reports.municipality_brief.brief import brief_of
 from pipeline.reports.municipality_plan.plan import municipality_plan_of
 from pipeline.reports.municipality_profile.profile import municipality_profile_of
 from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.parts.heading import Heading
 from pipeline.reports.quality_report.annex import quality_annex_of
 from pipeline.reports.quality_report.report import quality_report_of
 from pipeline.reports.unit_plan.plan import plan_of
@@ -20,8 +21,8 @@ class View(Protocol):
     """What a report says about one subject, ready to be laid out."""
 
     @property
-    def title(self) -> str:
-        """What a list of documents calls it."""
+    def heading(self) -> Heading:
+        """Whom it is about, and what a list of documents calls it."""
         ...
 
     @property

@@ -297,7 +297,7 @@ def _written(
                 "language": scope.wording.language,
                 "format": ending,
                 "path": path,
-                "title": view.title,
+                "title": view.heading.title,
                 "unit_name": scope.unit.name,
                 "predecessors": " ".join(scope.history.predecessors) or None,
                 "size": len(content),

@@ -11,7 +11,7 @@ from pipeline.disclosure.attacker.facts import (
     Number,
     UnknownContentError,
 )
-from pipeline.disclosure.attacker.pages import words
+from pipeline.disclosure.attacker.pages import table_rows, words
 from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.profiles import ProfileReader
 from pipeline.disclosure.attacker.subjects import What
@@ -56,9 +56,16 @@ class MunicipalReader(ProfileReader):
     def _in_words(self, table: Element) -> None:
         """Read a table of words.
 
-        A bare number counts areas that profiles tell of, or is a share of a test that
-        stands in the table of tests, too, or how far that is from a target.
+        A bare number counts areas that profiles tell of, or is a share of a test, or
+        how far that is from a target.
         """
+        for row in table_rows(table):
+            label, _, below = row.label.rpartition(" (")
+            what = self._other(label, below.removesuffix(")"))
+            for head, cell in row.cells:
+                key = self.sentences.phrase(head[-1], "goal_map.column.")
+                if what is not None and key is not None and key[0] == "now":
+                    self._cell(self._number(what, UNIT), words(cell), what.kind)
         for element in table.iter():
             if element.tag in {"th", "td"}:
                 text = words(element)

@@ -13,8 +13,7 @@ from pipeline.disclosure.attacker.municipal import UNIT, MunicipalReader
 from pipeline.disclosure.attacker.pages import classes, table_rows, words
 from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.profiles import ProfileReader
-from pipeline.disclosure.attacker.subjects import What
-from pipeline.programme.frames import lineage
+from pipeline.disclosure.attacker.subjects import Origins, What, intact, origins
 
 GOOD = "share_good"
 
@@ -76,7 +75,7 @@ class QualityReader(MunicipalReader):
         if not code:
             raise UnknownContentError(self.document, "numbers of no unit")
         self.about = code
-        self.predecessors = self._intact.get(code, {})
+        self.predecessors = intact(self._origins.get((self.round, code), ()))
 
     def _about_all(self) -> None:
         """Take down that the municipality's numbers follow."""
@@ -84,14 +83,8 @@ class QualityReader(MunicipalReader):
         self.predecessors = {}
 
     @cached_property
-    def _intact(self) -> dict[str, dict[str, bool]]:
-        """Unit -> earlier round in which it was others -> whether as a whole."""
-        found: dict[str, dict[str, bool]] = {}
-        for _, since, round_, successor, intact in lineage(self.programme).iter_rows():
-            if round_ == self.round:
-                rounds = found.setdefault(successor, {})
-                rounds[since] = rounds.get(since, True) and intact
-        return found
+    def _origins(self) -> Origins:
+        return origins(self.programme)
 
     def _claim(self, title: str, said: Mapping[str, str], n: Interval | None) -> None:
         """Take in what an entry says; those of single units name them."""

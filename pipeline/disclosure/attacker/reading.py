@@ -1,8 +1,7 @@
 """Every file of a release: what each says, or that nobody can read it."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -21,7 +20,7 @@ from pipeline.disclosure.attacker.profile_tables import LAYOUT
 from pipeline.disclosure.attacker.profiles import ProfileReader
 from pipeline.disclosure.attacker.quality_reports import QualityReader
 from pipeline.disclosure.attacker.sentences import DIGIT, Sentences
-from pipeline.programme.frames import lineage
+from pipeline.disclosure.attacker.subjects import Origins, intact, origins
 from pipeline.programme.model import EditionId, Language, Programme
 
 # What it can read; a test holds the list against that of the reports.
@@ -125,8 +124,6 @@ def documents(folder: Path) -> list[Document]:
 
 
 Names = Mapping[str, tuple[str, ...]]  # number of a unit -> its names in all rounds
-# Round and unit -> an earlier round, one that became it since, and whether all of it.
-Origins = Mapping[tuple[str, str], Sequence[tuple[str, str, bool]]]
 
 
 def names_of(folder: Path) -> Names:
@@ -178,7 +175,7 @@ def facts_of(
     programme = sentences.programme
     became = origins(programme) if changed is None else changed
     was = became.get((document.round, document.unit), ())
-    earlier, units = _origin(was, document.unit)
+    units = [document.unit, *sorted({one for _, one, _ in was})]
     stem = document.path.removesuffix(".html")
     # Pages are read with one blank between words, whatever the register has.
     called = [
@@ -202,7 +199,7 @@ def facts_of(
         document.round,
         document.municipality,
         document.unit,
-        earlier,
+        intact(was),
         own,
     )
     page = parsed((folder / document.path).read_text())
@@ -269,24 +266,3 @@ def _read_list(
                 known = [*all_names, *parts, *(f"({unit})" for unit in units)]
                 called = [name for name in known if name in said]
                 sentences.told(said, INDEX, sorted(called, key=len, reverse=True))
-
-
-def origins(programme: Programme) -> Origins:
-    """Return what every unit that changed was in earlier rounds."""
-    found: dict[tuple[str, str], list[tuple[str, str, bool]]] = defaultdict(list)
-    for unit, since, round_, successor, intact in lineage(programme).iter_rows():
-        found[round_, successor].append((since, unit, intact))
-    return dict(found)
-
-
-def _origin(
-    was: Sequence[tuple[str, str, bool]], unit: str
-) -> tuple[dict[str, bool], Sequence[str]]:
-    """Return the earlier rounds in which a unit was others, and all that it was.
-
-    The first: whether those became it as a whole, so that their sum stands for it.
-    """
-    intact: dict[str, bool] = {}
-    for since, _, whole in was:
-        intact[since] = intact.get(since, True) and whole
-    return intact, [unit, *sorted({one for _, one, _ in was})]

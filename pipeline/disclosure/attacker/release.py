@@ -42,10 +42,10 @@ from pipeline.disclosure.attacker.reading import (
     documents,
     facts_of,
     names_of,
-    origins,
     read_index,
 )
 from pipeline.disclosure.attacker.sentences import Sentences
+from pipeline.disclosure.attacker.subjects import origins
 from pipeline.disclosure.attacker.systems import (
     System,
     systems,

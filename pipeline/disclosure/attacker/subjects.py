@@ -1,5 +1,6 @@
 """Whom and what a number of a profile is about, and what its text says of it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,9 +19,33 @@ from pipeline.disclosure.attacker.facts import (
 )
 from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.sentences import Sentences
+from pipeline.programme.frames import lineage
 from pipeline.programme.model import Programme
 
 ROUNDED = {"share": 0.005}  # half of the last decimal; of others, of points
+
+
+# Round and unit -> an earlier round, one that became it since, and whether all of it.
+Origins = Mapping[tuple[str, str], Sequence[tuple[str, str, bool]]]
+
+
+def origins(programme: Programme) -> Origins:
+    """Return what every unit that changed was in earlier rounds."""
+    found: dict[tuple[str, str], list[tuple[str, str, bool]]] = defaultdict(list)
+    for unit, since, round_, successor, intact in lineage(programme).iter_rows():
+        found[round_, successor].append((since, unit, intact))
+    return dict(found)
+
+
+def intact(was: Sequence[tuple[str, str, bool]]) -> dict[str, bool]:
+    """Return the earlier rounds in which a unit was others.
+
+    And whether those became it as a whole, so that their sum stands for it.
+    """
+    found: dict[str, bool] = {}
+    for since, _, whole in was:
+        found[since] = found.get(since, True) and whole
+    return found
 
 
 @dataclass(frozen=True)

@@ -72,11 +72,6 @@ class ClassSheet:
     words: dict[str, str]
 
     @property
-    def title(self) -> str:
-        """What a list of documents calls it."""
-        return self.heading.title
-
-    @property
     def pictures(self) -> dict[str, str]:
         """The bars of the answers by name."""
         return answers_pictures(*(one.answers for one in self.answers))

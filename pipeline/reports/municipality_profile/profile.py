@@ -30,7 +30,7 @@ from pipeline.reports.parts.participation import (
 from pipeline.reports.parts.perspectives import perspectives
 from pipeline.reports.parts.proposals import Proposals, proposals
 from pipeline.reports.parts.sections import measure_sections, scale_sections
-from pipeline.reports.parts.story import Story, story
+from pipeline.reports.parts.story import Story, nothing_told, story
 from pipeline.reports.parts.table import Section, table_pictures
 from pipeline.reports.parts.themes_by_age import themes_by_age
 from pipeline.reports.parts.topics import topics
@@ -77,11 +77,6 @@ class MunicipalityProfile:
     words: dict[str, str]
 
     @property
-    def title(self) -> str:
-        """What a list of documents calls it."""
-        return self.heading.title
-
-    @property
     def pictures(self) -> dict[str, str]:
         """Every chart by name, the same ones for screen and paper."""
         pictures = guide_pictures(self.guide)
@@ -109,7 +104,7 @@ def municipality_profile_of(scope: Scope) -> MunicipalityProfile:
     return MunicipalityProfile(
         language=scope.wording.language,
         heading=heading(scope, tests=bool(test_sections)),
-        lead="" if sections or figures else _nothing(scope),
+        lead="" if sections or figures else nothing_told(scope),
         story=told,
         further=further(scope, found, first_page),
         common=common(scope, others),
@@ -168,9 +163,3 @@ def _story(
         names = scope.wording.listed([one.name for one in proposed.items])
         steps.insert(2, say("story.next.proposals", names=names))
     return replace(told, next=tuple(steps))
-
-
-def _nothing(scope: Scope) -> str:
-    return scope.wording.say(
-        "lead.nothing", round=scope.round.id, minimum=scope.programme.file.fewest()
-    )

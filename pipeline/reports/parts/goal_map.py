@@ -60,16 +60,17 @@ def _rows(scope: Scope, goal: Goal, series: list[Series]) -> Iterator[MatrixRow]
     if goal.rule != "at_least" or target is None:
         return
     for one in series:
-        cell = goal_cell(scope, goal, one.what)
-        if cell is None or not cell.shown or cell.value is None:
+        cell, now = goal_cell(scope, goal, one.what), one.now
+        if cell is None or now is None or not now.shown or now.value is None:
             continue
-        distance = Number(cell.value - target, cell.claim)
+        scope.told(cell)
+        distance = Number(now.value - target, now.claim)
         seen = "no" if cell.because == UNSEEN else "yes"
         yield MatrixRow(
             label=wording.named(one.label, one.below),
             outcomes=(
                 _target(scope, goal, target),
-                wording.number("share", cell.value),
+                wording.number("share", now.value),
                 wording.signed("share", distance),
                 outcome(scope, cell),
                 wording.say(f"goal_map.seen.{seen}"),

@@ -46,6 +46,12 @@ def heading(scope: Scope, *, tests: bool, of: Kind = "profile") -> Heading:
         say("date", day=day.day, month=say(f"month.{day.month}"), year=day.year)
         for day in (fieldwork.first, fieldwork.last)
     ]
+    facts = [
+        say("heading.number", number=scope.unit.code),
+        say("heading.fieldwork", first=days[0], last=days[1]),
+    ]
+    if not scope.of_municipality:
+        facts.insert(0, say("heading.municipality", municipality=scope.municipality))
     return Heading(
         kind=say(f"heading.{of}.kind"),
         name=scope.unit.name,
@@ -57,15 +63,7 @@ def heading(scope: Scope, *, tests: bool, of: Kind = "profile") -> Heading:
             municipality=scope.municipality,
             round=scope.round.id,
         ),
-        facts=(
-            *(
-                ()
-                if scope.of_municipality
-                else (say("heading.municipality", municipality=scope.municipality),)
-            ),
-            say("heading.number", number=scope.unit.code),
-            say("heading.fieldwork", first=days[0], last=days[1]),
-        ),
+        facts=tuple(facts),
         history=scope.history.told(scope.wording),
         markings=tuple(markings),
         open_markings=tuple(open_markings),

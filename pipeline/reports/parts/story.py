@@ -166,6 +166,13 @@ def unknown(scope: Scope, scales: list[Series]) -> Iterator[str]:
         )
 
 
+def nothing_told(scope: Scope) -> str:
+    """Say why a whole profile has nothing to tell."""
+    return scope.wording.say(
+        "lead.nothing", round=scope.round.id, minimum=scope.programme.file.fewest()
+    )
+
+
 def _all_hidden(series: list[Series]) -> bool:
     now = [one.now for one in series if one.now is not None]
     return bool(now) and all(cell.status in HIDDEN for cell in now)

@@ -31,11 +31,6 @@ class QualityAnnex:
     words: dict[str, str]
 
     @property
-    def title(self) -> str:
-        """What a list of documents calls it."""
-        return self.heading.title
-
-    @property
     def pictures(self) -> dict[str, str]:
         """Every chart by name, the same ones for screen and paper."""
         key = {"key": key_chart(self.guide.key, self.guide.key_text)}

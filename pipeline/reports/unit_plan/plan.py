@@ -45,11 +45,6 @@ class Plan:
     words: dict[str, str]
 
     @property
-    def title(self) -> str:
-        """What a list of documents calls it."""
-        return self.heading.title
-
-    @property
     def pictures(self) -> dict[str, str]:
         """Every chart by name, the same ones for screen and paper."""
         return answers_pictures(*(one.answers for one in self.goals))

@@ -41,7 +41,7 @@ from pipeline.reports.parts.proposals import Proposals, proposals
 from pipeline.reports.parts.rounds_together import rounds_together
 from pipeline.reports.parts.sections import measure_sections, scale_sections
 from pipeline.reports.parts.small_units import small_units
-from pipeline.reports.parts.story import Story, story
+from pipeline.reports.parts.story import Story, nothing_told, story
 from pipeline.reports.parts.table import Section, table_pictures
 from pipeline.reports.parts.talk import Talk, talk
 from pipeline.reports.parts.topics import MOST_TOPICS, topics
@@ -91,11 +91,6 @@ class Profile:
     environment: Environment | None = None
     views: Views | None = None  # of the gaps between its groups
     second_page: tuple[str, ...] = ()  # parts that it has beside all that is certain
-
-    @property
-    def title(self) -> str:
-        """What a list of documents calls it."""
-        return self.heading.title
 
     @property
     def pictures(self) -> dict[str, str]:
@@ -150,7 +145,7 @@ def profile_of(scope: Scope, most_topics: int = MOST_TOPICS) -> Profile:
     profile = Profile(
         language=scope.wording.language,
         heading=heading(scope, tests=bool(test_sections)),
-        lead="" if sections or figures else _nothing(scope),
+        lead="" if sections or figures else nothing_told(scope),
         agreed=agreed(scope, everything),
         story=told,
         further=further(scope, found, first_page),
@@ -203,9 +198,3 @@ def _numbers(part: object) -> int:
     """Return how many numbers a part tells."""
     said = json.dumps(part, default=vars, ensure_ascii=False)
     return sum(1 for _ in claims_in(said))
-
-
-def _nothing(scope: Scope) -> str:
-    return scope.wording.say(
-        "lead.nothing", round=scope.round.id, minimum=scope.programme.file.fewest()
-    )

@@ -1,0 +1,40 @@
+"""What is read from the profile of a municipality, on a page written by hand."""
+
+import pytest
+
+from pipeline.disclosure.attacker.facts import UnknownContentError, Within
+from pipeline.disclosure.attacker.municipal import MunicipalReader
+from pipeline.disclosure.attacker.pages import parsed
+from pipeline.disclosure.attacker.sentences import Sentences
+from pipeline.programme.model import Programme
+
+PAGE = """<html lang="da"><body><table class="matrix">
+<thead><tr><th scope="col">Mål</th><th scope="col">Nu</th></tr></thead>
+<tbody><tr><th scope="row">Dansk, læsning (2. klasse)</th><td>{now}</td></tr></tbody>
+</table></body></html>"""
+
+
+def read(programme: Programme, now: str) -> list[Within]:
+    """Return the numbers that a table of targets says."""
+    path = "confidential/2019/479/municipality_profile/479.da.html"
+    sentences = Sentences(programme, "da")
+    reader = MunicipalReader(programme, sentences, path, "2019", "479", "479", {})
+    facts = reader.read(parsed(PAGE.format(now=now)))
+    return [one for one in facts if isinstance(one, Within)]
+
+
+def test_where_a_goal_stands_is_a_number_of_the_municipality(
+    programme: Programme,
+) -> None:
+    [found] = read(programme, "67 pct.")
+    assert (found.number.level, found.number.municipality) == ("municipality", "479")
+    assert found.number.measure == "danish_reading"
+    assert found.number.quantity == "share_good"
+    assert (found.low, found.high) == pytest.approx((0.665, 0.675))
+
+
+def test_a_table_of_words_with_a_number_in_a_sentence_is_refused(
+    programme: Programme,
+) -> None:
+    with pytest.raises(UnknownContentError):
+        read(programme, "7 af 9 har svaret nej")
