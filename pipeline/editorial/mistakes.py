@@ -17,6 +17,9 @@ def editorial_mistakes(
 ) -> Iterator[Told]:
     """Yield what is wrong with any file, and what lies there and is not read.
 
+    What a municipality wrote is judged once its register is read: before that no unit
+    that it names would be known.
+
     Args:
         folder: Holds a folder per municipality; it need not be there.
         programme: Its scales, tests and figures can be agreed on; its fields be filled.
@@ -24,7 +27,8 @@ def editorial_mistakes(
     """
     if not folder.is_dir():
         return
-    for code in programme.municipality_codes:
+    registered = set(units["municipality"])
+    for code in filter(registered.__contains__, programme.municipality_codes):
         yield from agreements_of(folder, programme, units, code).mistakes
         yield from fields_of(folder, programme, units, code).mistakes
     known = programme.municipality_codes

@@ -16,8 +16,8 @@ HALF = 0.05000001  # coordinates have one decimal
 EDGE = 4.0  # marks nearer to the edge of a chart may stand for any further number
 N = r"(-?\d+(?:\.\d+)?)"
 SHAPES = {
+    "level": re.compile(rf"M{N} {N}L{N} \2"),  # a point, too: an interval of none
     "upright": re.compile(rf"M{N} {N}L\1 {N}"),
-    "level": re.compile(rf"M{N} {N}L{N} \2"),
     "slope": re.compile(rf"M{N} {N}L{N} {N}"),
     "uprights": re.compile(rf"(?:M{N} {N}V{N})+"),
     "box": re.compile(rf"M{N} {N}h{N}v{N}h{N}z"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipeline.editorial.fields import Fields, fields_of
@@ -249,3 +250,15 @@ def test_a_field_is_not_taken_for_a_unit_and_a_misspelt_one_is_asked_for(
     [one] = editorial_mistakes(tmp_path / "editorial", with_fields(small), register())
     assert one.place == "editorial/479/2017/asessment.md"
     assert one.message.endswith("Or did you mean 'assessment'?")
+
+
+def test_what_a_municipality_wrote_is_judged_once_its_register_is_read(
+    small: Programme, tmp_path: Path
+) -> None:
+    folder = tmp_path / "editorial" / "479" / "2017"
+    folder.mkdir(parents=True)
+    (folder / "asessment.md").write_text("Godt.\n", encoding="utf-8")
+    programme, units = with_fields(small), register()
+    before = units.filter(pl.col("municipality") != "479")
+    assert list(editorial_mistakes(tmp_path / "editorial", programme, before)) == []
+    assert list(editorial_mistakes(tmp_path / "editorial", programme, units))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.disclosure.attacker import pictures
 from pipeline.disclosure.attacker.facts import UnknownContentError, Within
 from pipeline.disclosure.attacker.municipal import MunicipalReader
 from pipeline.disclosure.attacker.pages import parsed
@@ -38,3 +39,10 @@ def test_a_table_of_words_with_a_number_in_a_sentence_is_refused(
 ) -> None:
     with pytest.raises(UnknownContentError):
         read(programme, "7 af 9 har svaret nej")
+
+
+def test_an_interval_without_width_is_no_stroke_of_the_programme() -> None:
+    """A municipality alone in the programme is its norm: 500, and nothing about it."""
+    drawn = parsed('<svg width="140"><path d="M70 9L70 9" stroke-width="1.8"/></svg>')
+    [picture] = drawn.iter("svg")
+    assert [one.kind for one in pictures.marks(picture, "a.html")] == ["level"]
