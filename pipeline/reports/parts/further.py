@@ -1,7 +1,9 @@
 """What is certain besides what the first page names: every one of it, in words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.documents.wording import begun
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.parts.certainties import Certainty
 from pipeline.reports.parts.topics import verdicts_of
@@ -9,11 +11,18 @@ from pipeline.reports.parts.topics import verdicts_of
 
 @dataclass(frozen=True, kw_only=True)
 class Named:
-    """One thing, and what is certain about it."""
+    """One thing that is certain."""
 
     key: str  # of its row in the tables
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """Those of which the same is certain, said once."""
+
     text: str
+    rows: tuple[Named, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +30,7 @@ class Further:
     """Those of one direction, under a heading."""
 
     title: str
-    rows: tuple[Named, ...]
+    alike: tuple[Alike, ...]
 
 
 def further(
@@ -40,15 +49,18 @@ def further(
             one for one in found if one.good is good and one.series.key not in named
         ]
         scope.told(*(each.cell for one in of_side for each in one.judged))
-        rows = [
-            Named(
-                key=one.series.key,
-                name=scope.wording.named(one.series.label, one.series.below),
-                text="; ".join(verdicts_of(scope, one.judged)),
-            )
-            for one in of_side
-        ]
-        if rows:
+        if of_side:
             title = scope.wording.say(f"further.{side}")
-            lists.append(Further(title=title, rows=tuple(rows)))
+            lists.append(Further(title=title, alike=tuple(_alike(scope, of_side))))
     return tuple(lists)
+
+
+def _alike(scope: Scope, found: list[Certainty]) -> Iterator[Alike]:
+    """Yield what is certain in the order of importance of the first of each."""
+    by_verdict: dict[str, list[Named]] = {}
+    for one in found:
+        name = scope.wording.named(one.series.label, one.series.below)
+        verdict = "; ".join(verdicts_of(scope, one.judged))
+        by_verdict.setdefault(verdict, []).append(Named(key=one.series.key, name=name))
+    for verdict, rows in by_verdict.items():
+        yield Alike(text=begun(verdict), rows=tuple(rows))

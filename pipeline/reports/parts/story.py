@@ -68,7 +68,7 @@ def story(
     certain = [topic for topic in topics if topic.certain]
     doubt = "alone" if _is_alone(scales) else "open"
     return Story(
-        headline=_headline(scope, certain, strengths, doubt if topics else "nothing"),
+        headline=_headline(scope, certain, found, doubt if topics else "nothing"),
         topics_title=say(f"story.topics.{len(certain)}"),
         topics_lead="" if certain or not topics else say(f"story.topics.{doubt}"),
         topics=topics,
@@ -82,30 +82,48 @@ def story(
 
 
 def _headline(
-    scope: Scope, topics: list[Topic], strengths: list[Certainty], doubt: str
+    scope: Scope, topics: list[Topic], found: list[Certainty], doubt: str
 ) -> str:
     """Say the first topic and the first strength in as many words as there is room.
 
     A problem is told as what a low number of it means; a strength as what a high one
-    does, or else by its name. `doubt` is why nothing is certain, if nothing is.
+    does, or else by its name. What one group says well of the problem's own theme is
+    told by its name, which says whose it is: else the two would contradict each other.
+    `doubt` is why nothing is certain, if nothing is.
     """
     say = scope.wording.say
+    strengths = [one for one in found if one.good]
     if not topics and not strengths:
         return say(f"story.headline.{doubt}")
     first = say("story.headline.low")
     if topics:
         named = say("story.headline.topic", topic=inside(topics[0].name))
         first = topics[0].low or named
-    for second in _built_on(scope, strengths):
+    key = topics[0].key if topics else ""
+    problem = next((one.series for one in found if one.series.key == key), None)
+    for second in _built_on(scope, strengths, problem):
         if len(f"{first} {second}".split()) <= MOST_WORDS:
             return f"{first} {second}"
     return first
 
 
-def _built_on(scope: Scope, strengths: list[Certainty]) -> Iterator[str]:
-    """Yield ways to tell the first strength, the fullest first."""
+def _built_on(
+    scope: Scope, strengths: list[Certainty], problem: Series | None
+) -> Iterator[str]:
+    """Yield ways to tell the first strength, the fullest first.
+
+    Args:
+        scope: Unit and round.
+        strengths: All of them, most important first.
+        problem: What stands beside it; None: nothing does.
+    """
     for one in strengths[:1]:
-        if one.series.meaning and one.judged[0].way in STANDING:
+        contrary = (
+            problem is not None
+            and one.series.theme == problem.theme
+            and one.series.what.group != problem.what.group
+        )
+        if one.series.meaning and one.judged[0].way in STANDING and not contrary:
             yield one.series.meaning
         name = inside(scope.wording.named(one.series.label, one.series.below))
         yield scope.wording.say("story.headline.strength", strength=name)
