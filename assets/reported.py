@@ -13,12 +13,12 @@ from pipeline.publishing.scope import Asked
 from pipeline.release.page import headline
 from pipeline.release.verdict import matters, newest_round, verdict
 from pipeline.run.assets import assets_of, checks_of, key_of
+from pipeline.run.gates import refused_partitions
 from pipeline.run.publish import looked_at
 from pipeline.run.publish_job import DOCUMENTS, checked
-from pipeline.run.steps import STEPS, steps_of
+from pipeline.run.steps import steps_of
 from pipeline.run.workspace import Workspace
-from pipeline.store.partitions import partitions
-from pipeline.store.refusals import UnusableError, refusals
+from pipeline.store.refusals import UnusableError
 
 RELEASE, QUALITY = "reported.release_report", "disclosed.release_quality"
 MOST_TOLD = 100  # numbers that were found out; all of them stand in the table
@@ -67,13 +67,7 @@ def fit_to_publish(workspace: Workspace) -> dg.AssetCheckResult:
 @dg.asset_check(asset=key_of(RELEASE), blocking=True)
 def every_partition_stands(workspace: Workspace) -> dg.AssetCheckResult:
     """No partition was refused: figures without it are not what was delivered."""
-    refused = [
-        line
-        for step in STEPS
-        for table in step.tables
-        if step.partitioned and not table.startswith("reported.")
-        for line in refusals(workspace.lake, table, partitions(workspace.programme))
-    ]
+    refused = list(refused_partitions(workspace.places, workspace.programme))
     return dg.AssetCheckResult(
         passed=not refused, metadata={"refused": refused or ["none"]}
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -14,6 +15,7 @@ import pandera.polars as pa
 
 from pipeline.run.departed import remove_departed
 from pipeline.run.freshness import Place
+from pipeline.run.gates import KeptBackError
 from pipeline.run.making import BrokenSchemaError, Outcome
 from pipeline.run.pictures import rows_picture, rows_table, summary
 from pipeline.run.progress import told
@@ -25,8 +27,10 @@ from pipeline.store.partitions import partitions
 from pipeline.store.refusals import UnusableError, refusals
 from pipeline.store.schema_rules import schema_failures
 from pipeline.store.steps import Step
+from pipeline.store.turns import Turn, turn
 
 OWNERS = ["team:analysts"]
+WAITING = "waits: another run is making a table in the same data folder"
 TRACED = re.compile(r'File "(.+)", line (\d+), in (\w+)')  # as a worker tells it
 Shows = Callable[[Workspace], Mapping[str, Any]]
 
@@ -84,14 +88,20 @@ def _asset(step: Step, shows: Mapping[str, Shows]) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult]:
         started = perf_counter()
         keys = context.partition_keys if step.partitioned else []
-        with _failures():
+        with (
+            _failures(),
+            turn(workspace.places.data, partial(context.log.info, WAITING)) as ours,
+        ):
+            known = _known(context, workspace, ours)
             outcomes = bring_up_to_date(
                 step,
                 [Partition.of(key) for key in keys],
                 workspace.places,
-                _done(context, workspace),
+                known.done,
                 told,
+                ours.writes,
             )
+            known.as_of = ours.count
             seconds = round(perf_counter() - started, 3)
             results = [
                 _result(context, workspace, table, outcomes, seconds, shows)
@@ -102,25 +112,44 @@ def _asset(step: Step, shows: Mapping[str, Shows]) -> dg.AssetsDefinition:
     return asset
 
 
-_DONE: dict[str, set[Place]] = {}
+@dataclass
+class _Known:
+    """What a run has brought up to date, true as long as nobody else writes.
+
+    Attributes:
+        done: Steps and their partitions.
+        as_of: How often the lake had been written to at the end of its last turn.
+    """
+
+    done: set[Place]
+    as_of: int
 
 
-def _done(context: dg.AssetExecutionContext, workspace: Workspace) -> set[Place]:
+_KNOWN: dict[str, _Known] = {}
+
+
+def _known(
+    context: dg.AssetExecutionContext, workspace: Workspace, ours: Turn
+) -> _Known:
     """Return what a run has brought up to date; of earlier runs nothing is kept.
 
     A run that has done nothing yet makes its folders first, and removes what is of no
-    partition any more.
+    partition any more. Where another run wrote in between, nothing is taken for done.
     """
     run_id = context.run.run_id
-    if run_id not in _DONE:
+    if run_id not in _KNOWN:
         workspace.prepare()
+        ours.writes()
         for partition in remove_departed(workspace):
             context.log.warning(
                 f"{partition.key} is no longer in the programme: its tables, documents "
                 "and return reports are removed; its deliveries and key stay."
             )
-        _DONE.clear()
-    return _DONE.setdefault(run_id, set())
+        _KNOWN.clear()
+    known = _KNOWN.setdefault(run_id, _Known(set(), ours.count))
+    if known.as_of != ours.count:
+        known.done.clear()
+    return known
 
 
 def _columns(table: str) -> dict[str, dg.TableSchema]:
@@ -148,7 +177,7 @@ def _failures() -> Iterator[None]:
     """
     try:
         yield
-    except (BrokenSchemaError, UnusableError) as error:
+    except (BrokenSchemaError, KeptBackError, UnusableError) as error:
         raise dg.Failure(str(error), allow_retries=False) from None
     except OSError as error:
         raise dg.Failure(disk_trouble(error), allow_retries=False) from None

@@ -19,6 +19,7 @@ from pipeline.store.forgotten import forgotten, record_forgotten
 from pipeline.store.lake import Partition, stamp
 from pipeline.store.released import lying
 from pipeline.store.steps import Step
+from pipeline.store.turns import turn
 from pipeline.store.warehouse import holds_respondents
 
 MOST_NAMED = 5  # reasons that are told
@@ -80,6 +81,12 @@ def forget(workspace: Workspace, round_: str, *, unlink: bool = False) -> Forgot
         UnusableError: A secret or the record of forgotten rounds is damaged.
         OSError: A file cannot be deleted.
     """
+    with turn(workspace.places.data) as ours:
+        ours.writes()
+        return _forget(workspace, round_, unlink=unlink)
+
+
+def _forget(workspace: Workspace, round_: str, *, unlink: bool) -> Forgotten:
     lake = workspace.lake
     if round_ not in forgotten(lake):
         reasons = list(_reasons(workspace, round_, unlink=unlink))

@@ -154,6 +154,10 @@ class Freshness:
         for before in _steps_of(step.reads):
             yield from self._before(before, step, partition)
 
+    def awaited(self, step: Step) -> Iterator[tuple[Step, Partition | None]]:
+        """Yield what a step waits for without reading it: whole tables."""
+        yield from ((before, None) for before in _steps_of(step.after))
+
     def delivered(self) -> list[Partition]:
         """Return the partitions of which something lies there."""
         return [p for p in partitions(self.programme) if self.lies_there(p)]

@@ -16,6 +16,7 @@ from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.lake import Partition
 from pipeline.store.partitions import partitions, rectangles
 from pipeline.store.steps import Step
+from pipeline.store.turns import turn
 from pipeline.store.workers import begin
 
 HEAVY = ("pipeline.ingest.tables", "pipeline.scoring.tables")
@@ -48,7 +49,8 @@ def run(workspace: Workspace, wanted: list[Partition], build: Build) -> RunResul
     if is_stale(workspace, wanted):
         with dagster_home(), dg.DagsterInstance.get() as instance:
             launched, failures = launch(workspace, wanted, instance, build)
-    return run_result(workspace, wanted, launched, failures)
+    with turn(workspace.places.data):
+        return run_result(workspace, wanted, launched, failures)
 
 
 def is_stale(workspace: Workspace, wanted: list[Partition]) -> bool:

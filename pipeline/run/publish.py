@@ -33,6 +33,7 @@ from pipeline.store.released import (
     refuse_damaged,
     releases,
 )
+from pipeline.store.turns import turn
 
 
 class CannotPublishError(Exception):
@@ -84,7 +85,7 @@ def publish(
     """
     places, lake = workspace.places, workspace.lake
     now = now or datetime.now(UTC)
-    with alone(places.releases):
+    with alone(places.releases), turn(places.data) as ours:
         found, release, last = _looked_at(workspace, asked, now)
         if wrong := errors(found.findings):
             raise CannotPublishError("\n".join(map(str, wrong)), found)
@@ -118,6 +119,7 @@ def publish(
         except NotAsWrittenError as error:
             finding = Finding(kind=Kind.FAILED_CHECK, message=str(error))
             raise CannotPublishError(str(finding), found) from None
+        ours.writes()
         record(lake)
         opened = open_due(places, workspace.programme, releases(lake), now)
     note = notes[f"release_note.{workspace.programme.language}.md"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.run.freshness import Freshness, Place
+from pipeline.run.gates import KeptBackError, keep_back
 from pipeline.run.making import BrokenSchemaError, Outcome, Task, make
 from pipeline.run.steps import step_of
 from pipeline.store.lake import Lake, Partition, is_sound
@@ -23,13 +24,15 @@ def bring_up_to_date(
     places: Places,
     done: set[Place],
     tell: Callable[[str, int, int], None] = lambda *_: None,
+    writes: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
     """Make a step from what lies there, and first what it reads and is no longer true.
 
     Whatever was run before, alone or in another order, a step trusts none of its
     inputs: each is held against what it was made from, and made anew if need be. Not
     so what was delivered, which is read when it is asked for, and documents that a
-    check may keep back.
+    check may keep back, unless the step itself waits for such a check: then that is
+    made first, and asked.
 
     Args:
         step: The step.
@@ -37,12 +40,14 @@ def bring_up_to_date(
         places: Where it reads and writes.
         done: What this run has already brought up to date; added to.
         tell: Called with a step's name, and how many of how many partitions are done.
+        writes: Called before anything is written.
 
     Returns:
         What became of each partition, in their order; of a whole table, one outcome.
 
     Raises:
         BrokenSchemaError: A whole table is not written.
+        KeptBackError: A check of what lies there forbids it.
         UnusableError: What nobody can make anew is damaged.
         OSError: The disk is full or a folder cannot be written.
         Exception: What the step raised, although every file that it read is sound.
@@ -51,21 +56,23 @@ def bring_up_to_date(
     wanted: list[Partition | None] = [*partitions] if step.partitioned else [None]
     before: dict[str, tuple[Step, list[Partition]]] = {}
     for partition in wanted:
-        for other, part in fresh.inputs(step, partition):
-            if (other.name, part) not in done and _may_be_made(other, part, fresh):
+        for other, part in (*fresh.awaited(step), *fresh.inputs(step, partition)):
+            if (other.name, part) in done:
+                continue
+            if _may_be_made(other, part, fresh, gated=bool(step.after)):
                 _, parts = before.setdefault(other.name, (other, []))
                 if part is not None and part not in parts:
                     parts.append(part)
     for other, parts in before.values():
-        bring_up_to_date(other, parts, places, done, tell)
+        bring_up_to_date(other, parts, places, done, tell, writes)
     try:
-        outcomes = _made(step, wanted, fresh, done, tell)
-    except (BrokenSchemaError, UnusableError, OSError):
+        outcomes = _made(step, wanted, fresh, done, tell, writes)
+    except (BrokenSchemaError, KeptBackError, UnusableError, OSError):
         raise
     except Exception:
-        if not _without_damaged(step, wanted, fresh, done):
+        if not _without_damaged(step, wanted, fresh, done, writes):
             raise
-        return bring_up_to_date(step, partitions, places, done, tell)
+        return bring_up_to_date(step, partitions, places, done, tell, writes)
     done.update((step.name, partition) for partition in wanted)
     return outcomes
 
@@ -75,6 +82,7 @@ def _without_damaged(
     wanted: Iterable[Partition | None],
     fresh: Freshness,
     done: set[Place],
+    writes: Callable[[], None],
 ) -> bool:
     """Remove what a step reads and is damaged; False: nothing is.
 
@@ -88,19 +96,24 @@ def _without_damaged(
                 f"{file}: damaged, and nobody can make it anew: whom it counts was "
                 "forgotten. Restore it from a backup."
             )
+    if damaged:
+        writes()
     for place, file in damaged:
         file.unlink()
         done.discard(place)
     return bool(damaged)
 
 
-def _may_be_made(step: Step, partition: Partition | None, fresh: Freshness) -> bool:
+def _may_be_made(
+    step: Step, partition: Partition | None, fresh: Freshness, *, gated: bool
+) -> bool:
     """Tell whether a step may be made because another reads it.
 
-    What a check may keep back waits for its own turn. What was delivered is read when
-    it is asked for; but somebody must have looked, and what was read must be whole.
+    What a check may keep back waits for its own turn, or for a reader that is `gated`
+    itself. What was delivered is read when it is asked for; but somebody must have
+    looked, and what was read must be whole.
     """
-    if step.after:
+    if step.after and not gated:
         return False
     if not step.from_outside:
         return True
@@ -131,6 +144,7 @@ def _made(
     fresh: Freshness,
     done: Collection[Place],
     tell: Callable[[str, int, int], None],
+    writes: Callable[[], None],
 ) -> list[Outcome]:
     outcomes: dict[Partition | None, Outcome] = {}
     tasks = []
@@ -143,6 +157,9 @@ def _made(
             tasks.append(Task(step, fresh.places, work))
         else:
             outcomes[partition] = _as_it_lies(step, fresh.places.lake, partition)
+    if tasks:
+        keep_back(step, fresh.places, fresh.programme)
+        writes()
     if tasks and not step.partitioned and not step.from_outside:
         end()  # memory of the workers is room for a table over all municipalities
     for count, (task, outcome) in enumerate(map_in_processes(make, tasks), start=1):

@@ -27,6 +27,7 @@ MADE = (
     "returns",
     "docs",
     "warehouse.duckdb",
+    ".turn",
     UNFINISHED,
 )
 YES = {"y", "yes", "j", "ja"}

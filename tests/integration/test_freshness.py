@@ -18,6 +18,7 @@ from pipeline.definitions import build_definitions
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Programme
 from pipeline.run.freshness import Freshness, _libraries
+from pipeline.run.gates import GATES, KeptBackError
 from pipeline.run.launch import launch
 from pipeline.run.steps import STEPS, step_of
 from pipeline.run.update import bring_up_to_date
@@ -395,17 +396,34 @@ def test_a_partition_that_is_refused_keeps_no_earlier_answer(
     assert any(name.startswith("2015/510/") for name in returned(mine))
 
 
-def test_documents_wait_for_the_checks_that_may_keep_them_back(
+def test_a_list_that_is_made_alone_lists_documents_that_are_right(
     finished: Workspace, tmp_path: Path
 ) -> None:
-    """A list that is made anew alone does not publish past the release's checks."""
+    """What it reads was perhaps never looked through: that is done first."""
     mine = copy_of(finished, tmp_path)
-    profile = mine.places.drafts / "unit/2015/479/school_profile/479001.da.html"
-    cut(profile)
+    profile = "unit/2015/479/school_profile/479001.da.html"
+    cut(mine.places.drafts / profile)
     mine.lake.path("reported.catalogue").unlink()
     bring_up_to_date(step_of("reported.catalogue"), [], mine.places, set())
-    assert mine.lake.path("reported.catalogue").exists()
-    assert profile.stat().st_size == 100
+    assert of_data(mine) == of_data(finished)
+
+
+def test_a_list_that_is_made_alone_does_not_release_past_a_check(
+    finished: Workspace, tmp_path: Path
+) -> None:
+    mine = copy_of(finished, tmp_path)
+    note = mine.places.drafts / "unit/2015/479/note.txt"
+    note.write_text("Skriv til anna.holm@skole.example.dk", encoding="utf-8")
+    for table in ("reported.personal_data", "reported.catalogue"):
+        mine.lake.path(table).unlink()
+    with pytest.raises(KeptBackError, match=r"unit/2015/479/note\.txt.*e-mail"):
+        bring_up_to_date(step_of("reported.catalogue"), [], mine.places, set())
+    assert not mine.lake.path("reported.catalogue").exists()
+    assert not (mine.reports / "unit/2015/479/note.txt").exists()
+
+
+def test_everything_that_is_waited_for_can_keep_documents_back() -> None:
+    assert {table for step in STEPS for table in step.after} == GATES.keys()
 
 
 def test_another_version_of_a_library_makes_everything_anew(
