@@ -3,8 +3,10 @@
 import dagster as dg
 
 import assets
+from pipeline.run.clock import clock_definitions
 from pipeline.run.jobs import is_partitioned, job_definitions, partitions_of
 from pipeline.run.progress import progress_logger
+from pipeline.run.sensors import sensor_definitions
 from pipeline.run.workspace import Workspace
 
 
@@ -41,6 +43,8 @@ def build_definitions(workspace: Workspace) -> dg.Definitions:
     ]
     return dg.Definitions.merge(
         job_definitions(),
+        clock_definitions(workspace.programme),
+        sensor_definitions(),
         dg.Definitions(
             assets=list(dg.map_asset_specs(partitioned, tables)),
             asset_checks=list(dg.load_asset_checks_from_package_module(assets)),

@@ -43,6 +43,7 @@ def _programme_mistakes(programme: Programme) -> Iterator[Mistake]:
         "themes": [theme.id for theme in file.themes],
         "informant_groups": [group.id for group in file.informant_groups],
         "editions": [edition.id for edition in file.editions],
+        "phases": [phase.id for phase in file.phases],
     }.items():
         yield from twice(FILE, (key,), ids, "id")
     if not programme.municipality_codes:
@@ -58,6 +59,9 @@ def _programme_mistakes(programme: Programme) -> Iterator[Mistake]:
             yield Mistake(
                 FILE, ("rounds", index, "fieldwork"), "first is after last; swap them."
             )
+    for index, phase in enumerate(file.phases):
+        if phase.until is not None and phase.until < phase.months:
+            yield Mistake(FILE, ("phases", index), "until is before months; swap them.")
     yield from _edition_mistakes(file)
     yield from _seriousness_mistakes(programme)
     limits = file.thresholds.reliability

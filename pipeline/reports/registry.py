@@ -41,6 +41,7 @@ class Report:
         unit_types: The kinds of units that it, or its classes, is about.
         editions: In which of the programme's editions it is written, if they are: it
             shows the cells of one of them.
+        due: Phase of the programme in which it is talked about.
         html: Its template as a page, below `report_templates`.
         pdf: Its template on paper.
         compose: Returns what it says about a subject.
@@ -52,6 +53,7 @@ class Report:
     level: Literal["class", "unit", "municipality", "programme"]
     unit_types: tuple[str, ...]
     editions: tuple[EditionId, ...]
+    due: str
     html: str
     pdf: str
     compose: Callable[[Scope], View]
@@ -71,6 +73,7 @@ REPORTS = (
         level="municipality",
         unit_types=("school", "daycare", "childminders"),
         editions=("public", "confidential"),
+        due="profiles",
         html="municipality_profile/report.html.j2",
         pdf="municipality_profile/report.typ",
         compose=municipality_profile_of,
@@ -80,6 +83,7 @@ REPORTS = (
         level="municipality",
         unit_types=("school", "daycare", "childminders"),
         editions=("public",),
+        due="profiles",
         html="quality_report/report.html.j2",
         pdf="quality_report/report.typ",
         compose=quality_report_of,
@@ -89,6 +93,7 @@ REPORTS = (
         level="municipality",
         unit_types=("school",),
         editions=("confidential",),
+        due="profiles",
         html="quality_report/annex.html.j2",
         pdf="quality_report/annex.typ",
         compose=quality_annex_of,
@@ -98,6 +103,7 @@ REPORTS = (
         level="municipality",
         unit_types=("school", "daycare", "childminders"),
         editions=("public", "confidential"),
+        due="plans",
         html="municipality_plan/plan.html.j2",
         pdf="municipality_plan/plan.typ",
         compose=municipality_plan_of,
@@ -107,6 +113,7 @@ REPORTS = (
         level="municipality",
         unit_types=("school", "daycare", "childminders"),
         editions=("public", "confidential"),
+        due="council",
         html="municipality_brief/report.html.j2",
         pdf="municipality_brief/report.typ",
         compose=brief_of,
@@ -117,6 +124,7 @@ REPORTS = (
         level="unit",
         unit_types=("school",),
         editions=("unit", "public", "confidential"),
+        due="profiles",
         html="unit_profile/report.html.j2",
         pdf="unit_profile/report.typ",
         compose=profile_of,
@@ -126,6 +134,7 @@ REPORTS = (
         level="unit",
         unit_types=("daycare", "childminders"),
         editions=("unit", "public", "confidential"),
+        due="profiles",
         html="unit_profile/report.html.j2",
         pdf="unit_profile/report.typ",
         compose=daycare_profile_of,
@@ -135,6 +144,7 @@ REPORTS = (
         level="unit",
         unit_types=("school",),
         editions=OWN,
+        due="plans",
         html="unit_plan/plan.html.j2",
         pdf="unit_plan/plan.typ",
         compose=plan_of,
@@ -144,6 +154,7 @@ REPORTS = (
         level="unit",
         unit_types=("daycare", "childminders"),
         editions=OWN,
+        due="plans",
         html="unit_plan/plan.html.j2",
         pdf="unit_plan/plan.typ",
         compose=plan_of,
@@ -153,6 +164,7 @@ REPORTS = (
         level="class",
         unit_types=("school",),
         editions=("class",),
+        due="profiles",
         html="class_sheet/report.html.j2",
         pdf="class_sheet/report.typ",
         compose=sheet_of,

@@ -14,6 +14,7 @@ import dagster as dg
 import pandera.polars as pa
 
 from pipeline.run.departed import remove_departed
+from pipeline.run.ended import PROCESS, this_process
 from pipeline.run.freshness import Place
 from pipeline.run.gates import KeptBackError
 from pipeline.run.making import BrokenSchemaError, Outcome
@@ -140,6 +141,7 @@ def _known(
     if run_id not in _KNOWN:
         workspace.prepare()
         ours.writes()
+        context.instance.add_run_tags(run_id, {PROCESS: this_process()})
         for partition in remove_departed(workspace):
             context.log.warning(
                 f"{partition.key} is no longer in the programme: its tables, documents "

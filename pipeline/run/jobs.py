@@ -29,7 +29,7 @@ PARTITIONED = frozenset(
 
 
 def job_definitions() -> dg.Definitions:
-    """Return the jobs: three parts, everything at once, and a release."""
+    """Return the jobs: three parts, some of them at once, and a release."""
     jobs = [
         dg.define_asset_job(name, selection=selection, description=DESCRIBED[name])
         for name, selection in PARTS.items()
@@ -39,8 +39,13 @@ def job_definitions() -> dg.Definitions:
         selection=reduce(or_, PARTS.values()),
         description="From raw files to documents.",
     )
+    results = dg.define_asset_job(
+        "results",
+        selection=PARTS["programme"] | PARTS["documents"],
+        description="All that is made of what was read: compared, protected, written.",
+    )
     return dg.Definitions.merge(
-        dg.Definitions(jobs=[*jobs, everything]), publish_definitions()
+        dg.Definitions(jobs=[*jobs, everything, results]), publish_definitions()
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipeline.reports.index.released import finish
+from pipeline.run.ended import PROCESS, fail_ended, this_process
 from pipeline.run.freshness import Freshness
 from pipeline.run.progress import ProgressHandler
 from pipeline.run.result import RunResult, run_result
@@ -21,6 +22,7 @@ from pipeline.store.workers import begin
 
 HEAVY = ("pipeline.ingest.tables", "pipeline.scoring.tables")
 INTERRUPTED = "DagsterExecutionInterruptedError"
+WHY = "laering/why"  # tag: what a run was begun for
 HERE = "/proc/self/cwd"  # Linux: the folder in which a process stands
 Span = tuple[Partition, Partition]
 Build = Callable[[Workspace], dg.Definitions]
@@ -48,6 +50,7 @@ def run(workspace: Workspace, wanted: list[Partition], build: Build) -> RunResul
     failures: list[str] = []
     if is_stale(workspace, wanted):
         with dagster_home(), dg.DagsterInstance.get() as instance:
+            fail_ended(instance)
             launched, failures = launch(workspace, wanted, instance, build)
     with turn(workspace.places.data):
         return run_result(workspace, wanted, launched, failures)
@@ -138,7 +141,7 @@ def _run_job(
         instance=instance,
         raise_on_error=False,
         run_config={"loggers": {"progress": {}}},
-        tags=_range_tags(span),
+        tags={**range_tags(span), PROCESS: this_process()},
     )
 
 
@@ -159,7 +162,8 @@ def dagster_home() -> Iterator[None]:
         os.chdir(before)
 
 
-def _range_tags(span: Span | None) -> dict[str, str]:
+def range_tags(span: Span | None) -> dict[str, str]:
+    """Return the tags by which Dagster knows a rectangle of partitions."""
     if span is None:
         return {}
     return {

@@ -4,7 +4,6 @@ This module imports nothing heavy: it is the first that a worker loads, and it t
 Polars and NumPy to use one thread before they are imported there.
 """
 
-import atexit
 import ctypes
 import multiprocessing
 import os
@@ -15,6 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from functools import cache
 from importlib import import_module
 from itertools import islice
+from multiprocessing.util import Finalize
 from time import sleep
 from typing import TypeVar
 
@@ -98,8 +98,12 @@ def map_in_order(
 
 @cache
 def _pool() -> ProcessPoolExecutor:
-    """Start the workers once per process; they end with it."""
-    atexit.register(end)
+    """Start the workers once per process; they end with it.
+
+    Not by `atexit`: a process that Dagster started for a run waits for its children
+    before it comes to that.
+    """
+    Finalize(None, end, exitpriority=1)
     return ProcessPoolExecutor(
         max_workers=workers(),
         mp_context=multiprocessing.get_context("spawn"),

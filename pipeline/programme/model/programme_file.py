@@ -1,5 +1,6 @@
 """`programme.yaml`: rounds, municipalities, informant groups and the rest."""
 
+from calendar import monthrange
 from datetime import date
 from typing import Annotated, Literal
 
@@ -116,6 +117,33 @@ class CalendarStep(Block):
     )
 
 
+class Phase(Block):
+    """Months after a round in which reports are made and talked about."""
+
+    id: Identifier = Field(description="What a report calls the time it is due.")
+    text: Text = Field(description="What is made then.")
+    months: Annotated[int, Field(ge=0)] = Field(
+        description="Its first: full months after the end of the round's fieldwork."
+    )
+    until: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="The last such month. None: it takes one."
+    )
+
+    def after(self, end: date) -> tuple[date, date]:
+        """Return its first and last day after a fieldwork that ended on a day."""
+        first_year, first = _months_after(end, self.months)
+        last_year, last = _months_after(end, self.until or self.months)
+        return (
+            date(first_year, first, 1),
+            date(last_year, last, monthrange(last_year, last)[1]),
+        )
+
+
+def _months_after(day: date, months: int) -> tuple[int, int]:
+    years, month = divmod(day.month - 1 + months, 12)
+    return day.year + years, month + 1
+
+
 class IgnoredFiles(Block):
     """Files that may lie in the raw folder without being a delivery."""
 
@@ -170,6 +198,11 @@ class ProgrammeFile(Block):
     )
     calendar: list[CalendarStep] = Field(
         default=[], description="What leads to a decision, in the order of time."
+    )
+    phases: Annotated[list[Phase], SHOWN] = Field(
+        default=[],
+        description="When which reports are due, for scheduled runs. Empty: only the "
+        "fieldwork is scheduled.",
     )
     ignored_files: list[IgnoredFiles] = Field(
         default=[], description="What may lie in the raw folder without being read."

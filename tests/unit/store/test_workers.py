@@ -72,3 +72,21 @@ def test_few_tasks_are_not_worth_another_process() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+def as_a_run_of_dagster() -> None:
+    """Use workers in a process that another one started, and do not let them go."""
+    # Dagster's runs are no daemons, and think that nobody is their parent.
+    with all_processors(), suppress(AttributeError):
+        multiprocessing.process._parent_process = None  # pyright: ignore[reportAttributeAccessIssue]
+        list(map_in_processes(abs, range(4)))
+
+
+def test_a_process_that_was_started_for_a_run_ends_with_its_workers() -> None:
+    run = multiprocessing.get_context("spawn").Process(target=as_a_run_of_dagster)
+    run.start()
+    run.join(60)
+    alive = run.is_alive()
+    run.kill()
+    assert not alive
+    assert run.exitcode == 0
