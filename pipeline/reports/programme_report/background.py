@@ -14,10 +14,11 @@ def background(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
     """Yield the difference per year of education, and whether it has become less."""
     say = scope.wording.say
     tables = []
-    for kind, some, unit in (
+    kinds: tuple[tuple[str, list[Series], Kind], ...] = (
         ("scales", measured.scales, "points"),
         ("tests", measured.tests, "share"),
-    ):
+    )
+    for kind, some, unit in kinds:
         heads = [say("programme_report.background.gradient")]
         if scope.previous is not None:
             heads += [
