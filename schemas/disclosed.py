@@ -78,6 +78,22 @@ BASES = [  # what the numbers of `disclosed.cells` are made from
     "value",
     "gender_gap",
 ]
+OF_PROGRAMME = [  # what is told of all municipalities together, beside these
+    "units",  # schools, daycare centres, childminders
+    "files",  # by what became of them
+    "rows",  # delivered rows, likewise
+    "reasons",  # files or rows that were refused, by the check in `about`
+    "hidden_share",  # of the numbers of a kind and level, 0-1; base: how many
+    "hidden_cells",  # by why
+    "variance_share",  # of the differences between persons, 0-1, at the level in about
+    "gradient",  # points, or share good, per year of the parents' education
+    "gradient_change",  # since the first round
+    "controlled",  # change since `since` minus that of the control group, points
+    "omega",  # McDonald's
+    "unit_reliability",  # of a unit's mean: ICC(2)
+    "country",  # share of good results of the whole country, 0-1; published by others
+    "comparable",  # scales, by how far their meaning held since `since`
+]
 RELEASE_THEMES = [
     "integrity",
     "completeness",
@@ -246,6 +262,23 @@ class Cells(pa.DataFrameModel):
         )
 
 
+class ProgrammeCells(Cells):
+    """One row per published number about all municipalities together."""
+
+    quantity: str = pa.Field(isin=OF_PROGRAMME, description="What the value is.")
+    verdict: str = pa.Field(nullable=True, description="Conclusion. Null: none.")
+    about: str = pa.Field(
+        nullable=True, description="What became of it, why, or which level."
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "disclosed.programme_cells"
+        strict = True
+        unique = Cells.Config.unique
+
+
 class ReleaseEvidence(pa.DataFrameModel):
     """One row per figure of the release and subject that it is about; sums only."""
 
@@ -312,6 +345,7 @@ class ReleaseQuality(pa.DataFrameModel):
 TABLES = (
     Pattern,
     Cells,
+    ProgrammeCells,
     ReleaseEvidence,
     ReleaseQuality,
 )  # in the order of the data dictionary

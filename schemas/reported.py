@@ -14,8 +14,12 @@ class Catalogue(pa.DataFrameModel):
     report: str = pa.Field(description="Kind of report, e.g. school_profile.")
     edition: str = pa.Field(description="Who may read it.")
     round: str = round_id()
-    municipality: str = pa.Field(description="Municipality code.")
-    unit: str = pa.Field(description="Unit number.")
+    municipality: str = pa.Field(
+        description="Municipality code; `programme`: of all of them together."
+    )
+    unit: str = pa.Field(
+        description="Unit number; of a document above units, whose it is."
+    )
     language: str = pa.Field(isin=["da", "en"], description="Language.")
     format: str = pa.Field(isin=FORMATS, description="File format.")
     path: str = pa.Field(description="Path below the reports folder, with /.")
@@ -44,6 +48,17 @@ class SchoolProfiles(Catalogue):
         """Row identity and closed column set."""
 
         name = "reported.school_profiles"
+        strict = True
+        unique = ["path"]
+
+
+class ProgrammeDocuments(Catalogue):
+    """One row per document about the programme as a whole."""
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "reported.programme_documents"
         strict = True
         unique = ["path"]
 
@@ -102,6 +117,16 @@ class Claims(pa.DataFrameModel):
         return data.lazyframe.select(
             (shown | pl.all_horizontal(numbers)) & (known | pl.col("n").is_null())
         )
+
+
+class ProgrammeClaims(Claims):
+    """One row per cell behind a number of a document about the whole programme."""
+
+    class Config:
+        """Closed column set."""
+
+        name = "reported.programme_claims"
+        strict = True
 
 
 class Answered(pa.DataFrameModel):
@@ -379,6 +404,8 @@ class Warehouse(pa.DataFrameModel):
 TABLES = (  # in the order of the data dictionary
     SchoolProfiles,
     Claims,
+    ProgrammeDocuments,
+    ProgrammeClaims,
     ExplorePages,
     ReleaseReport,
     Guidance,

@@ -6,11 +6,13 @@ from typing import Literal, Protocol
 
 from pipeline.programme.model import EditionId
 from pipeline.reports.class_sheet.sheet import sheet_of
+from pipeline.reports.data_report.report import data_report_of
 from pipeline.reports.municipality_brief.brief import brief_of
 from pipeline.reports.municipality_plan.plan import municipality_plan_of
 from pipeline.reports.municipality_profile.profile import municipality_profile_of
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.parts.heading import Heading
+from pipeline.reports.programme_report.report import programme_report_of
 from pipeline.reports.quality_report.annex import quality_annex_of
 from pipeline.reports.quality_report.report import quality_report_of
 from pipeline.reports.unit_plan.plan import plan_of
@@ -68,6 +70,24 @@ class Report:
 OWN: tuple[EditionId, ...] = ("unit", "confidential")
 
 REPORTS = (
+    Report(
+        id="programme_report",
+        level="programme",
+        unit_types=(),
+        editions=("public",),
+        html="programme_report/report.html.j2",
+        pdf="programme_report/report.typ",
+        compose=programme_report_of,
+    ),
+    Report(
+        id="data_report",
+        level="programme",
+        unit_types=(),
+        editions=("public", "confidential"),
+        html="programme_report/data.html.j2",
+        pdf="programme_report/data.typ",
+        compose=data_report_of,
+    ),
     Report(
         id="municipality_profile",
         level="municipality",

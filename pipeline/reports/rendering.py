@@ -2,55 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.documents.html import rendered
-from pipeline.documents.marks import Claim, linked
-from pipeline.documents.pdf import compiled
-from pipeline.documents.svg import unclaimed
 from pipeline.documents.wording import Wording, alphabetical
 from pipeline.editorial.agreements import MOST_GOALS, AgreedGoal, Agreements
 from pipeline.editorial.fields import Fields
 from pipeline.programme.frames import lineage
-from pipeline.programme.model import Edition, EditionId, Programme
+from pipeline.programme.model import EditionId, Programme
 from pipeline.reports.class_sheet.classes import classes_of, file_stem
-from pipeline.reports.class_sheet.sheet import naming_classes
-from pipeline.reports.edition_folders import write_in_edition
-from pipeline.reports.numbers.cells import HIDDEN, CellBook, UnitCells
+from pipeline.reports.numbers.cells import CellBook, UnitCells
 from pipeline.reports.numbers.history import Names
 from pipeline.reports.numbers.measured import unit_series
-from pipeline.reports.numbers.scope import MUNICIPALITY, Scope, Unit
+from pipeline.reports.numbers.scope import MUNICIPALITY, PROGRAMME, Scope, Unit
 from pipeline.reports.parts.certainties import certainties
-from pipeline.reports.parts.evidence import claims_of, evidence
-from pipeline.reports.parts.issue import issue
 from pipeline.reports.parts.topics import chosen
 from pipeline.reports.registry import OWN, REPORTS, Report
-from pipeline.reports.unclaimed import LEAST, Explained
-from pipeline.store.steps import CannotBeMadeError
+from pipeline.reports.unclaimed import Explained
+from pipeline.reports.writing import Origin, claimed, write_document
 from schemas import reported
-from schemas.disclosed import SHOWN
-
-MOST_TOLD = 3  # texts that a refusal quotes
-
-
-@dataclass(frozen=True, kw_only=True)
-class Origin:
-    """Where cells come from.
-
-    Attributes:
-        asset: What made them.
-        program: Hash of the code that did.
-        inputs: Fingerprint of everything that they were made from.
-        content: Hash of all of them.
-    """
-
-    asset: str
-    program: str
-    inputs: str
-    content: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +66,15 @@ def render_reports(
     """
     explained = Explained(programme, programme.language)
     words = own_words or OwnWords()
+    known = origin.beside(cells)
     files, claims = [], []
     for edition in programme.file.written:
         book = CellBook(cells, municipality, edition.id)
-        for report in [one for one in REPORTS if edition.id in one.editions]:
+        for report in [
+            one
+            for one in REPORTS
+            if edition.id in one.editions and one.level != PROGRAMME
+        ]:
             folder = report.folder(edition.id, round_, municipality)
             about = (programme, report, units)
             subjects = _scopes(*about, book, municipality, round_)
@@ -118,9 +94,11 @@ def render_reports(
                 elif own is not None:
                     scope = _with_agreements(one, own, book)
                 stem = f"{folder}/{_stem(scope)}.{scope.wording.language}"
-                rows, codes = _written(report, edition, scope, out, stem, explained)
+                rows, codes = write_document(
+                    report, edition, scope, out, stem, explained
+                )
                 files += rows
-                claims.append(_claimed(cells, codes, stem, origin))
+                claims.append(claimed(known, codes, stem))
     catalogue = pl.DataFrame(files, schema=reported.Catalogue.empty().schema)
     return catalogue.sort("path"), pl.concat([reported.Claims.empty(), *claims]).sort(
         "path", maintain_order=True
@@ -246,115 +224,3 @@ def _names(units: pl.DataFrame) -> Names:
     for round_, unit, name in units.select("round", "unit", "name").iter_rows():
         names.setdefault(round_, {})[unit] = name
     return names
-
-
-def _written(
-    report: Report,
-    edition: Edition,
-    scope: Scope,
-    out: Path,
-    stem: str,
-    explained: Explained,
-) -> tuple[list[dict[str, object]], dict[Claim, int]]:
-    """Write a document in every format.
-
-    Returns:
-        Its rows of the catalogue, and claim -> number of its entry of the evidence.
-
-    Raises:
-        CannotBeMadeError: It tells a number that nobody can follow; nothing is written.
-    """
-    view = report.compose(scope)
-    pictures = view.pictures
-    found, codes = evidence(scope, claims_of(view, pictures), stem)
-    day = scope.round.fieldwork.last  # the same numbers carry the same day
-    drawn = {name: unclaimed(picture) for name, picture in pictures.items()}
-    foot = issue(edition, scope.wording)
-    html = rendered(report.html, p=view, pictures=pictures, evidence=found, issue=foot)
-    page = linked(html, codes)
-    if unknown := explained.unclaimed(page, [stem, *_registered(scope)]):
-        raise CannotBeMadeError(
-            f"{stem} has digits of no claim: {' | '.join(unknown[:MOST_TOLD])}. Word "
-            "them as numbers of their cells, or say in reports/unclaimed.py what they "
-            "are."
-        )
-    parts = {"p": view, "pictures": drawn, "evidence": found, "issue": foot}
-    contents = {
-        "html": page.encode(),
-        "pdf": compiled(report.pdf, parts, day),
-    }
-    rows = []
-    for ending, content in contents.items():
-        path = f"{stem}.{ending}"
-        write_in_edition(out, path, content)
-        rows.append(
-            {
-                "report": report.id,
-                "edition": edition.id,
-                "round": scope.round.id,
-                "municipality": scope.municipality_code,
-                "unit": scope.unit.code,
-                "language": scope.wording.language,
-                "format": ending,
-                "path": path,
-                "title": view.heading.title,
-                "unit_name": scope.unit.name,
-                "predecessors": " ".join(scope.history.predecessors) or None,
-                "size": len(content),
-                "sha256": sha256(content).hexdigest(),
-            }
-        )
-    return rows, codes
-
-
-def _registered(scope: Scope) -> Iterator[str]:
-    """Yield what a document may write of the register, and of what the unit wrote.
-
-    Names and numbers of units, and of classes; own words that are more than a number.
-    """
-    yield scope.unit.name
-    if scope.class_id is not None:
-        yield from naming_classes(scope)
-    for one in (scope, *scope.units):
-        yield one.wording.say("heading.number", number=one.unit.code)
-    words = [goal.seen for goal in scope.agreed]
-    if scope.agreement is not None:
-        words += scope.agreement.own_words
-    for filled in scope.written.filled.values():
-        words += filled.own_words
-    yield from (text for text in words if sum(map(str.isalpha, text)) >= LEAST)
-    for names in scope.names.values():
-        yield from names.values()
-        yield from (f"({code})" for code in names)
-
-
-def _claimed(
-    cells: pl.DataFrame, codes: dict[Claim, int], stem: str, origin: Origin
-) -> pl.DataFrame:
-    """Return the address of every cell of every entry of a document's evidence."""
-    entries = pl.DataFrame(
-        [
-            (code, claim.made, row)
-            for claim, code in codes.items()
-            for row in claim.rows
-        ],
-        schema={"code": pl.Int64, "made": pl.String, "row": pl.Int64},
-        orient="row",
-    )
-    hidden = pl.col("status") != SHOWN
-    kept_back = pl.col("status").is_in(list(HIDDEN))
-    numbers = ("value", "low", "high")
-    return (
-        pl.concat([entries, cells[entries["row"].to_list()]], how="horizontal")
-        .with_columns(
-            *(pl.when(~hidden).then(name).alias(name) for name in numbers),
-            pl.when(~kept_back).then("n").alias("n"),
-            path=pl.lit(stem),
-            asset=pl.lit(origin.asset),
-            program=pl.lit(origin.program),
-            inputs=pl.lit(origin.inputs),
-            content=pl.lit(origin.content),
-        )
-        .select(reported.Claims.empty().columns)
-        .sort("code", maintain_order=True)
-    )

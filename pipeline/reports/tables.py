@@ -12,7 +12,8 @@ from pipeline.editorial.folder import editorial_files
 from pipeline.programme.rules import words
 from pipeline.reports.numbers_files.files import folders_of, write_numbers
 from pipeline.reports.registry import REPORTS
-from pipeline.reports.rendering import Origin, OwnWords, render_reports
+from pipeline.reports.rendering import OwnWords, render_reports
+from pipeline.reports.writing import Origin
 from pipeline.store.lake import Lake, stamp
 from pipeline.store.partitions import up_to
 from pipeline.store.steps import Made, Rows, Step, Work, described
@@ -34,7 +35,7 @@ def _published(work: Work) -> Made:
         municipality=municipality,
         round_=work.here.round,
         out=folder,
-        origin=_origin(work.lake),
+        origin=origin_of(work.lake, CELLS),
         own_words=OwnWords(agreements=agreements_of(*wrote), fields=fields_of(*wrote)),
     )
     numbers = write_numbers(
@@ -70,12 +71,12 @@ def _cells(work: Work) -> pl.DataFrame:
     )
 
 
-def _origin(lake: Lake) -> Origin:
-    """Return where the cells come from, as their file says."""
-    [file] = lake.files(CELLS)
+def origin_of(lake: Lake, table: str) -> Origin:
+    """Return where the cells of a table come from, as its file says."""
+    [file] = lake.files(table)
     said = stamp(file)
     return Origin(
-        asset=CELLS.replace(".", "/"),
+        asset=table.replace(".", "/"),
         program=said.program if said else "",
         inputs=said.made_from if said else "",
         content=said.content if said else "",

@@ -16,9 +16,10 @@ from pipeline.disclosure.tables import PATTERN, READS
 from pipeline.ingest.tables import COUNTED, RESPONSES
 from pipeline.programme.model import FOR_OWNER
 from pipeline.reports.certificate.tables import CERTIFICATES
-from pipeline.reports.tables import CELLS, PROFILES
+from pipeline.reports.tables import CELLS
 from pipeline.run.workspace import OWNER_ONLY, Workspace
 from pipeline.store.lake import stamp
+from pipeline.store.listed import documents as listed_documents
 from pipeline.store.released import (
     CONFIDENTIAL,
     DOCUMENTS,
@@ -53,7 +54,7 @@ def freeze(
     Args:
         workspace: What it is made of.
         release: What it is.
-        documents: Its documents: rows of `reported.school_profiles`.
+        documents: Its documents: rows of `reported.catalogue`.
         texts: Names and contents of its own texts: notes and decisions.
         changes: What changed since the last one: edition, address, and how. None: it
             is the first.
@@ -115,7 +116,7 @@ def _documents(
     to = beside / DOCUMENTS
     for name in documents["path"]:
         _copied(workspace.reports / name, to / name)
-    names = workspace.lake.rows(PROFILES)
+    names = listed_documents(workspace.lake)
     said = read(to, workspace.programme, names)
     for name, table in zip(READ, kept(said), strict=True):
         table.write_parquet(beside / CONFIDENTIAL / name)

@@ -26,10 +26,10 @@ from pipeline.publishing.scope import Asked
 from pipeline.publishing.warnings import Warned, about, warnings_of
 from pipeline.release.verdict import verdict
 from pipeline.reports.certificate.tables import CERTIFICATES
-from pipeline.reports.tables import PROFILES
 from pipeline.run.launch import stale
 from pipeline.run.steps import STEPS
 from pipeline.run.workspace import Workspace
+from pipeline.store.listed import documents as listed_documents
 from pipeline.store.partitions import partitions
 from pipeline.store.refusals import refusals
 
@@ -48,7 +48,7 @@ class Readiness:
         findings: What keeps it back, and what only goes with it.
         warnings: What is to be decided about it.
         decided: What was.
-        documents: What it holds: rows of `reported.school_profiles`.
+        documents: What it holds: rows of `reported.catalogue`.
     """
 
     findings: list[Finding]
@@ -69,7 +69,7 @@ def readiness(workspace: Workspace, asked: Asked, now: datetime) -> Readiness:
         UnusableError: An earlier release is missing or damaged.
     """
     programme, lake = workspace.programme, workspace.lake
-    listed = lake.rows(PROFILES)
+    listed = listed_documents(lake)
     documents = asked.documents(listed)
     written = list(_written(workspace, documents))
     warnings = about(
@@ -162,7 +162,7 @@ def _certificates(
     workspace: Workspace, asked: Asked, documents: pl.DataFrame
 ) -> Iterator[Finding]:
     """Yield editions whose certificate is missing, changed, or of other documents."""
-    listed = workspace.lake.rows(PROFILES).filter(round=asked.round)
+    listed = listed_documents(workspace.lake).filter(round=asked.round)
     rows = workspace.lake.rows(CERTIFICATES).filter(round=asked.round)
     certified = {
         edition: (path, digest, count)

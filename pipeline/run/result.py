@@ -15,11 +15,11 @@ from pipeline.privacy.tables import personal_data_lines
 from pipeline.programme.mistakes import also_at, lines_of
 from pipeline.release.page import RELEASE
 from pipeline.release.verdict import Verdict, matters, verdict
-from pipeline.reports.tables import PROFILES
 from pipeline.returns.report.places import owner
 from pipeline.run.steps import STEPS
 from pipeline.run.workspace import Workspace
 from pipeline.store.lake import Partition
+from pipeline.store.listed import OF_MUNICIPALITIES, PROGRAMME_DOCUMENTS
 from pipeline.store.partitions import partitions
 from pipeline.store.refusals import refusal_of
 
@@ -237,8 +237,13 @@ def _classes(pattern: pl.DataFrame, wanted: list[Partition]) -> pl.DataFrame:
 
 
 def _documents(workspace: Workspace, wanted: list[Partition]) -> int:
-    found = workspace.lake.of(wanted).scan(PROFILES)
-    return found.select(pl.len()).collect().item()
+    """Count the files about some partitions, and those about all of their rounds."""
+    found = workspace.lake.of(wanted).rows(OF_MUNICIPALITIES)
+    rounds = sorted({one.round for one in wanted})
+    of_all = workspace.lake.rows(PROGRAMME_DOCUMENTS).filter(
+        pl.col("round").is_in(rounds)
+    )
+    return found.height + of_all.height
 
 
 def said(result: RunResult) -> Iterator[str]:

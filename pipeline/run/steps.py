@@ -11,7 +11,9 @@ from pipeline.disclosure.attacker import tables as attacker
 from pipeline.handbook import tables as handbook
 from pipeline.ingest import tables as ingest
 from pipeline.privacy import tables as privacy
+from pipeline.release import programme_tables as programme_numbers
 from pipeline.release import tables as release
+from pipeline.reports import programme_tables as programme_reports
 from pipeline.reports import tables as reports
 from pipeline.reports.certificate import tables as certificate
 from pipeline.reports.explore import tables as explore
@@ -31,9 +33,11 @@ ROOMS = (
     comparison,
     screening,
     disclosure,
+    programme_numbers,
     release,
     handbook,
     reports,
+    programme_reports,
     explore,
 )
 

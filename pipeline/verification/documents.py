@@ -17,15 +17,16 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from pipeline.documents.read_back import read_back
-from pipeline.run.freshness import Freshness
+from pipeline.reports.numbers.scope import PROGRAMME
+from pipeline.run.freshness import Freshness, Place
 from pipeline.run.steps import step_of
 from pipeline.run.update import bring_up_to_date
 from pipeline.store import forgotten, released
 from pipeline.store.lake import Partition
+from pipeline.store.listed import documents
 from pipeline.store.steps import Places
 
-CATALOGUE, CLAIMS = "reported.school_profiles", "reported.claims"
-CELLS = "disclosed.cells"
+CLAIMS, OF_ALL = "reported.claims", "reported.programme_claims"
 SUMS = "scored.scale_moments"  # made of respondents, as all sums are
 GIVEN = ("raw", "staged")  # what cannot be computed
 ADDRESS = [
@@ -88,8 +89,12 @@ def verify_document(file: Path, places: Places) -> Verified:
     content = file.read_bytes()
     row = _catalogued(file, content, places)
     path, stem = row["path"], row["path"].removesuffix(f".{row['format']}")
-    partition = Partition(municipality=row["municipality"], round=row["round"])
-    claims = places.lake.of([partition]).rows(CLAIMS).filter(path=stem)
+    partition, table = None, OF_ALL
+    if row["municipality"] != PROGRAMME:
+        table = CLAIMS
+        partition = Partition(municipality=row["municipality"], round=row["round"])
+    lake = places.lake if partition is None else places.lake.of([partition])
+    claims = lake.rows(table).filter(path=stem)
     if not {*ADDRESS, *NUMBERS, "code", "made"} <= {*claims.columns}:
         raise UnknownDocumentError(
             f"{file}: another version of the program wrote it, and knew other claims. "
@@ -98,10 +103,13 @@ def verify_document(file: Path, places: Places) -> Verified:
     with TemporaryDirectory(prefix="laering-verify-") as folder:
         scratch = Places(places.programme, places.raw, Path(folder))
         _given(places, scratch)
-        bring_up_to_date(step_of(CELLS), [], scratch, set())
-        step = step_of(CLAIMS)
+        step = step_of(table)
+        done: set[Place] = set()
+        for read in sorted(step.reads):
+            if not read.startswith(GIVEN):
+                bring_up_to_date(step_of(read), [], scratch, done)
         made = step.make(Freshness(scratch).work(step, partition))
-        anew = made.tables[CLAIMS]["part"].frame.filter(path=stem)
+        anew = made.tables[table]["part"].frame.filter(path=stem)
         fresh = scratch.drafts / path
         written = fresh.read_bytes() if fresh.exists() else b""
     found, computed = _cells(claims), _cells(anew)
@@ -127,7 +135,7 @@ def verify_document(file: Path, places: Places) -> Verified:
 
 def _catalogued(file: Path, content: bytes, places: Places) -> dict[str, str]:
     """Return the row of the catalogue that a file is."""
-    catalogue = places.lake.rows(CATALOGUE)
+    catalogue = documents(places.lake)
     rows = catalogue.filter(sha256=sha256(content).hexdigest())
     if not rows.is_empty():
         return rows.row(0, named=True)

@@ -18,6 +18,7 @@ from pipeline.disclosure.attacker.pages import parsed
 from pipeline.disclosure.attacker.papers import compared
 from pipeline.disclosure.attacker.profile_tables import LAYOUT
 from pipeline.disclosure.attacker.profiles import ProfileReader
+from pipeline.disclosure.attacker.programme_documents import ProgrammeReader
 from pipeline.disclosure.attacker.quality_reports import QualityReader
 from pipeline.disclosure.attacker.sentences import DIGIT, Sentences
 from pipeline.disclosure.attacker.subjects import Origins, intact, origins
@@ -29,8 +30,10 @@ REPORTS = ("school_profile", "daycare_profile", "school_plan", "daycare_plan")
 REPORTS += (CLASS_SHEET, "municipality_profile", "municipality_plan")
 REPORTS += ("municipality_brief",)
 REPORTS += ("quality_report", "quality_annex")
+REPORTS += ("data_report", "programme_report")
 QUALITY = "quality_"  # how those are called that hold the numbers of its units, too
 OF_MUNICIPALITY = ("municipality_", QUALITY)  # how reports about a municipality are
+OF_PROGRAMME = ("data_report", "programme_")  # how those about all of them are called
 SCHOOL = ("school_", "class_")  # how reports about schools are called
 # From the most open one: who reads an edition has those before it, too.
 EDITIONS: tuple[EditionId, ...] = get_args(EditionId)
@@ -81,6 +84,11 @@ class Document:
     def of_municipality(self) -> bool:
         """Is it about a municipality as a whole? Its report is called so."""
         return self.report.startswith(OF_MUNICIPALITY)
+
+    @property
+    def of_programme(self) -> bool:
+        """Is it about all municipalities together? Its report is called so."""
+        return self.report.startswith(OF_PROGRAMME)
 
     @property
     def of_school(self) -> bool:
@@ -192,6 +200,9 @@ def facts_of(
         own += _numbers_of_changed(became)
     if document.report.startswith(QUALITY):
         read = QualityReader
+    if document.of_programme:
+        read = ProgrammeReader
+        own += _named_with_digits(names)
     reader = read(
         programme,
         sentences,

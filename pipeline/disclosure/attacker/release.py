@@ -190,7 +190,7 @@ def public_knowledge(
     units = frozenset(
         Unit(one.round, one.municipality, one.unit, one.of_school)
         for one in pages
-        if not one.of_municipality
+        if not one.of_municipality and not one.of_programme
     )
     sensitive = frozenset(
         (instrument.informant_group, item.id)

@@ -55,6 +55,12 @@ OF_THE_FORM = (
     *["brief.shares", "brief.place.common", "brief.place.both"],
     *["brief.place.single", "brief.choice.hours", "brief.choice.seen.next"],
     *["brief.choice.seen.large", "brief.calendar.day"],
+    *["heading.data_report.title", "heading.data_report.description"],
+    *["data_report.reliability.note", "data_report.hidden.text"],
+    *["heading.programme_report.title", "heading.programme_report.description"],
+    *["programme_report.themes.lead", "programme_report.themes.lead_first"],
+    "programme_report.effects.beside",
+    "evidence.lead_of_all",
     *[
         "index.note.merged",
         "index.note.renumbered",
@@ -388,6 +394,7 @@ def _texts(programme: Programme, language: Language) -> Iterator[str]:
     if indicators.tests:
         texts += [subject.label for subject in indicators.tests.subjects]
         texts += [broken.reason for broken in indicators.tests.breaks]
+        texts += [one.source for one in indicators.tests.country]
     yield from (text.of(language) for text in texts)
     yield from (one.name for one in file.municipalities)
     phrases = programme.phrases[language]

@@ -18,6 +18,7 @@ from pipeline.disclosure.attacker.release import (
 from pipeline.programme.model import Programme
 from pipeline.programme.rules import words
 from pipeline.store.lake import Lake
+from pipeline.store.listed import LISTED, documents
 from pipeline.store.released import refuse_damaged, releases, releases_text
 from pipeline.store.steps import Made, Step, Work, described, made
 from pipeline.store.workers import map_in_processes
@@ -25,12 +26,12 @@ from schemas import reported
 
 ATTACK = "reported.attack"
 READ = ("facts.parquet", "documents.parquet")  # in the closed part of a release
-DOCUMENTS, NORMS = "reported.school_profiles", "compared.norms"
+NORMS = "compared.norms"
 EXPLORED = "reported.explore_pages"
 
 
 def _attacked(work: Work) -> Made:
-    units = work.lake.rows(DOCUMENTS)
+    units = documents(work.lake)
     found = attack_release(
         work.places.drafts,
         work.programme,
@@ -109,7 +110,7 @@ STEPS = (
         tables=described(reported.Attack),
         make=_attacked,
         kinds=frozenset({"scipy"}),
-        reads=frozenset({DOCUMENTS, NORMS, EXPLORED}),
+        reads=frozenset({*LISTED, NORMS, EXPLORED}),
         functions=(attack_release,),
         knows=words,
         also=_told,

@@ -1,7 +1,7 @@
 """`indicators.yaml`: figures of others, national tests, and the goals they decide."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -110,6 +110,17 @@ class TestBreak(Block):
         return False
 
 
+class CountryShares(Block):
+    """What was published of the whole country's results in one test and grade."""
+
+    subject: Identifier = Field(description="Id of a subject.")
+    grade: str = Field(description="The grade.")
+    share_good: dict[RoundId, Annotated[float, Field(ge=0, le=1)]] = Field(
+        description="Round -> share of good results, 0-1."
+    )
+    source: Text = Field(description="Where it was published.")
+
+
 class Tests(Block):
     """The national tests."""
 
@@ -117,6 +128,9 @@ class Tests(Block):
     levels: list[Level] = Field(description="The levels of all of them.")
     breaks: list[TestBreak] = Field(
         default=[], description="Where a test was made anew."
+    )
+    country: list[CountryShares] = Field(
+        default=[], description="Results of the whole country, to stand beside."
     )
 
 

@@ -15,6 +15,8 @@ from pipeline.reports.certificate.contents import Certificate, certificate
 from pipeline.reports.certificate.page import JSON, PAGE, certificate_html
 from pipeline.reports.edition_folders import write_in_edition
 from pipeline.store.lake import Lake, stamp
+from pipeline.store.listed import LISTED
+from pipeline.store.listed import documents as listed_documents
 from pipeline.store.released import releases, releases_text
 from pipeline.store.steps import (
     CannotBeMadeError,
@@ -26,7 +28,7 @@ from pipeline.store.steps import (
 )
 from schemas import reported
 
-DOCUMENTS, ATTACK = "reported.school_profiles", "reported.attack"
+ATTACK = "reported.attack"
 CELLS, PATTERN = "disclosed.cells", "disclosed.pattern"
 CERTIFICATES = "reported.certificates"
 INTERVALS = (  # columns for means, and for shares of answers
@@ -37,7 +39,7 @@ INTERVALS = (  # columns for means, and for shares of answers
 
 def _certified(work: Work) -> Made:
     """Write a certificate per round into the folder of each edition."""
-    documents = work.lake.rows(DOCUMENTS)
+    documents = listed_documents(work.lake)
     _refuse_changed(work.places.drafts, documents)
     rows, files = [], []
     earlier = [one.version for one in releases(work.lake)]
@@ -171,7 +173,7 @@ STEPS = (
         tables=described(reported.Certificates),
         make=_certified,
         kinds=frozenset({"jinja"}),
-        reads=frozenset({DOCUMENTS, ATTACK, CELLS, PATTERN}),
+        reads=frozenset({*LISTED, ATTACK, CELLS, PATTERN}),
         after=frozenset({"reported.personal_data"}),
         knows=words,
         also=_told,

@@ -27,17 +27,12 @@ def key_chart(words: Mapping[str, str], label: str) -> Markup:
     """Return the example.
 
     Args:
-        words: What its marks are called; the municipality has one only if named.
+        words: What its marks are called; municipality and programme have one only if
+            they are named.
         label: What it shows.
     """
     parts = [
-        svg.box(BAND_FROM, 16, BAND_TO - BAND_FROM, 28, BAND),
-        svg.line(BAND_FROM, 16, BAND_FROM, 44, EDGE, 0.8),
-        svg.line(BAND_TO, 16, BAND_TO, 44, EDGE, 0.8),
-        _name(130, 10, words["band"]),
-        svg.line(PROGRAMME_X, 19, PROGRAMME_X, 41, PROGRAMME, 2.4),
-        _name(PROGRAMME_X - 4, 56, words["programme"], anchor="end"),
-        svg.line(PROGRAMME_X, 44, PROGRAMME_X - 3, 49, EDGE, 0.6),
+        *_programme(words),
         *_municipality(words),
         svg.line(INTERVAL[0], 26, INTERVAL[1], 26, UNIT, 2),
         svg.circle(UNIT_X, 26, 4.6, UNIT, UNIT),
@@ -49,6 +44,18 @@ def key_chart(words: Mapping[str, str], label: str) -> Markup:
         _name(SAMPLES_X + 9, 41, words["uncertain"], anchor="start"),
     ]
     return svg.picture(WIDTH, HEIGHT, parts, label=label)
+
+
+def _programme(words: Mapping[str, str]) -> Iterator[str]:
+    """Yield the programme's stroke in the band of what is not certain."""
+    if "programme" in words:
+        yield svg.box(BAND_FROM, 16, BAND_TO - BAND_FROM, 28, BAND)
+        yield svg.line(BAND_FROM, 16, BAND_FROM, 44, EDGE, 0.8)
+        yield svg.line(BAND_TO, 16, BAND_TO, 44, EDGE, 0.8)
+        yield _name(130, 10, words["band"])
+        yield svg.line(PROGRAMME_X, 19, PROGRAMME_X, 41, PROGRAMME, 2.4)
+        yield _name(PROGRAMME_X - 4, 56, words["programme"], anchor="end")
+        yield svg.line(PROGRAMME_X, 44, PROGRAMME_X - 3, 49, EDGE, 0.6)
 
 
 def _municipality(words: Mapping[str, str]) -> Iterator[str]:

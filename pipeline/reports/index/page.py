@@ -32,6 +32,7 @@ from pipeline.reports.index.sums import (
     sums_of,
 )
 from pipeline.reports.index.unit_notes import Note, unit_notes
+from pipeline.reports.numbers.scope import PROGRAMME
 from pipeline.reports.numbers_files.files import DICTIONARY as OF_CODES
 from pipeline.reports.numbers_files.files import REPORT as NUMBERS
 from pipeline.reports.registry import REPORTS
@@ -315,22 +316,21 @@ def _municipalities(
 ) -> list[MunicipalityLinks]:
     units = _units(programme, catalogue, shown, wording, edition, before)
     found = []
-    for municipality in programme.file.municipalities:
+    named = [(one.code, one.name) for one in programme.file.municipalities]
+    for of, name in [*named, (PROGRAMME, wording.say("index.whole"))]:
         kinds = tuple(
             UnitKind(
                 title=wording.say(f"index.report.{report}"),
                 units=tuple(sorted(ones, key=_by_name)),
             )
             for (code, report), ones in units.items()
-            if code == municipality.code
+            if code == of
         )
         if kinds:
-            found.append(
-                MunicipalityLinks(
-                    code=municipality.code, name=municipality.name, kinds=kinds
-                )
-            )
-    return sorted(found, key=lambda one: alphabetical(one.name))
+            found.append(MunicipalityLinks(code=of, name=name, kinds=kinds))
+    return sorted(
+        found, key=lambda one: (one.code != PROGRAMME, alphabetical(one.name))
+    )
 
 
 Files = dict[str, dict[str, list[Link]]]  # round -> edition -> files

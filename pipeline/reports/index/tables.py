@@ -5,6 +5,8 @@ from pipeline.reports.index.page import write_edition_indexes, write_index
 from pipeline.reports.index.released import is_released, release
 from pipeline.reports.index.sums import Before
 from pipeline.store.lake import Lake
+from pipeline.store.listed import LISTED
+from pipeline.store.listed import documents as listed_documents
 from pipeline.store.released import (
     DOCUMENTS,
     SUMS,
@@ -15,13 +17,13 @@ from pipeline.store.released import (
 from pipeline.store.steps import Made, Step, Work, described, made
 from schemas import reported
 
-REPORTS, CERTIFICATES = "reported.school_profiles", "reported.certificates"
+CERTIFICATES = "reported.certificates"
 PAGES = ("reported.release_report", "reported.guidance", "reported.data_dictionary")
 
 
 def _listed(work: Work) -> Made:
     """Release the documents, with lists of them as tables and as pages."""
-    documents = work.lake.rows(REPORTS).sort("path")
+    documents = listed_documents(work.lake)
     before = published_before(work.places.lake)
     write_edition_indexes(work.programme, documents, work.places.drafts, before)
     release(work.places)
@@ -52,7 +54,7 @@ STEPS = (
         tables=described(reported.Catalogue),
         make=_listed,
         kinds=frozenset({"jinja"}),
-        reads=frozenset({REPORTS, CERTIFICATES, *PAGES}),
+        reads=frozenset({*LISTED, CERTIFICATES, *PAGES}),
         after=frozenset({"reported.personal_data", "reported.attack"}),
         functions=(release,),
         knows=words,

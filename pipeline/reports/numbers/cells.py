@@ -17,9 +17,10 @@ HIDDEN = {"hidden", LEFT_OUT}
 RATE = "response_rate"
 # Of these an edition that leaves out the number may tell the verdict.
 OUTCOMES = {"goal", "change_share_good"}
+OF_ALL_ALONE = {"reliability"}  # what no other level has
 
 _COLUMNS = [
-    *["level", "unit", "round", "informant_group", "measure", "breakdown"],
+    *["unit", "round", "informant_group", "measure", "breakdown"],
     *["quantity", "since", "about", "value", "low", "high", "n", "base"],
     *["detectable", "verdict", "because", "status", "row"],
 ]
@@ -77,6 +78,7 @@ class Placed(NamedTuple):
     """A cell, and whom it describes; `unit` is None above units."""
 
     level: str
+    municipality: str | None
     unit: str | None
     address: Address
     cell: Cell
@@ -142,35 +144,39 @@ class UnitCells:
 
 
 class CellBook:
-    """All cells of an edition that reports of one municipality may use."""
+    """All cells of an edition that reports of one municipality, or of all, may use."""
 
     def __init__(
-        self, cells: pl.DataFrame, municipality: str, edition: EditionId
+        self, cells: pl.DataFrame, municipality: str | None, edition: EditionId
     ) -> None:
         """Index `cells` (schema `disclosed.Cells`) once.
 
         Args:
             cells: At least the municipality's and the programme's cells.
-            municipality: Cells of other municipalities are left out.
+            municipality: Cells of others are left out. None: all municipalities, and
+                no units.
             edition: Cells of other editions are left out.
         """
         self.edition: EditionId = edition
+        self._municipality = municipality
         self._levels: dict[tuple[str, str | None], dict[Address, Cell]] = {}
         self._places: dict[int, Placed] = {}
         chosen = (
             cells.with_row_index("row")
             .filter(
                 pl.col("edition") == edition,
-                pl.col("municipality").is_null()
+                pl.col("level") != "unit"
+                if municipality is None
+                else pl.col("municipality").is_null()
                 | (pl.col("municipality") == municipality),
             )
-            .select(_COLUMNS)
+            .select("level", "municipality", *_COLUMNS)
         )
-        for level, unit, *row in chosen.iter_rows():
-            cells_there = self._levels.setdefault((level, unit), {})
+        for level, of, unit, *row in chosen.iter_rows():
+            cells_there = self._levels.setdefault((level, unit or of), {})
             address = Address(*row[:7])
             cell = cells_there[address] = _safe(address, Cell(*row[7:]))
-            self._places[cell.row] = Placed(level, unit, address, cell)
+            self._places[cell.row] = Placed(level, of, unit, address, cell)
 
     def as_told_in(self, other: "CellBook") -> "CellBook":
         """Return these cells without what another edition does not show.
@@ -188,13 +194,16 @@ class CellBook:
         }
         return told
 
-    def of_municipality(self) -> UnitCells:
-        """Return the cells of the municipality as a subject of its own.
+    def of_municipality(self, code: str | None = None) -> UnitCells:
+        """Return the cells of a municipality as a subject of its own.
 
         What the edition leaves out is not there: its rules say so, not that somebody
         must be protected. A unit alone in its municipality is told of by its own.
+
+        Args:
+            code: The municipality. None: the only one of the book.
         """
-        own = self._levels.get(("municipality", None), {})
+        own = self._levels.get(("municipality", code or self._municipality), {})
         return UnitCells(
             {
                 "unit": {
@@ -208,12 +217,26 @@ class CellBook:
             self._places,
         )
 
+    def of_programme(self) -> UnitCells:
+        """Return the cells of all municipalities together, beside nobody's.
+
+        What stands beside a unit as the programme's is there, too: how well questions
+        agree is known of the programme alone.
+        """
+        own = self._levels.get(("programme", None), {})
+        alike = {at: one for at, one in own.items() if at.quantity in OF_ALL_ALONE}
+        return UnitCells(
+            {"unit": own, "municipality": {}, "programme": alike}, self._places
+        )
+
     def of(self, unit: str) -> UnitCells:
         """Return the cells of one unit; empty when the release has none."""
         return UnitCells(
             {
                 "unit": self._levels.get(("unit", unit), {}),
-                "municipality": self._levels.get(("municipality", None), {}),
+                "municipality": self._levels.get(
+                    ("municipality", self._municipality), {}
+                ),
                 "programme": self._levels.get(("programme", None), {}),
             },
             self._places,

@@ -7,6 +7,7 @@ from functools import cached_property
 from pipeline.documents.marks import marked
 from pipeline.documents.wording import Kind, Wording
 from pipeline.editorial.agreements import AgreedGoal, Agreement
+from pipeline.editorial.decisions import Decision
 from pipeline.editorial.fields import Fields
 from pipeline.programme.model import (
     EditionId,
@@ -49,26 +50,31 @@ class Entry:
     unknown: bool = False  # True: not hidden, nobody knows it
 
 
-MUNICIPALITY = "municipality"  # what kind of unit a municipality is, to its words
+# What kind of unit a municipality is to its words, and all municipalities together;
+# the latter stands in place of a code, too.
+MUNICIPALITY, PROGRAMME = "municipality", "programme"
 
 
 @dataclass(frozen=True)
 class Scope:
-    """One unit, one of its classes or a municipality, in one round and language.
+    """One unit, one of its classes, a municipality or all, in one round and language.
 
     Of a municipality, its own numbers stand where a unit's would, beside those of the
-    programme.
+    programme; of the programme, its own stand there, beside nobody's.
 
     Attributes:
         agreement: What the unit agreed on after this round. None: nothing that this
             edition may tell.
         agreed: What it agreed on after the round before.
         class_id: The class. None: the unit.
-        units: Of a municipality: its units by name, each a scope of its own.
+        units: Of a municipality: its units by name, each a scope of its own; of the
+            programme: its municipalities.
         edition: Whose cells these are.
         written: Of a municipality: what people wrote into its documents.
         open: The same as its most open edition tells of it, with cells of this one.
             None: this is it, or the report says in each edition what it likes.
+        decisions: What people decided about the round's warnings about all together, or
+            about a municipality.
     """
 
     programme: Programme
@@ -85,11 +91,22 @@ class Scope:
     edition: EditionId = "unit"
     written: Fields = field(default_factory=Fields)
     open: "Scope | None" = None
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def of_municipality(self) -> bool:
         """Is it about a municipality as a whole?"""
         return self.unit.unit_type == MUNICIPALITY
+
+    @property
+    def of_programme(self) -> bool:
+        """Is it about all municipalities together?"""
+        return self.unit.unit_type == PROGRAMME
+
+    @property
+    def of_many(self) -> bool:
+        """Is it about more than one unit, so that everybody who answers is shown?"""
+        return self.of_municipality or self.of_programme
 
     @cached_property
     def rounds(self) -> list[str]:
@@ -104,7 +121,9 @@ class Scope:
 
     @cached_property
     def municipality_code(self) -> str:
-        """The code of the municipality that `municipality` names."""
+        """The code of the municipality that `municipality` names, or `PROGRAMME`."""
+        if self.of_programme:
+            return PROGRAMME
         return next(
             one.code
             for one in self.programme.file.municipalities
@@ -125,7 +144,7 @@ class Scope:
     def groups(self) -> list[tuple[InformantGroup, Instrument]]:
         """Who answers in this kind of unit and is shown per unit.
 
-        In a municipality, everybody who answers at all.
+        Above units, everybody who answers at all.
         """
         instruments = self.programme.instrument_of_group
         return [
@@ -133,7 +152,7 @@ class Scope:
             for group in self.programme.file.informant_groups
             if group.id in instruments
             and (
-                self.of_municipality
+                self.of_many
                 or (group.unit_type == self.unit.unit_type and group.per_unit)
             )
         ]

@@ -63,6 +63,14 @@ class Answers:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class NamedAnswers:
+    """Answers to the items of a scale, and what the scale is called, with its group."""
+
+    name: str
+    told: Answers
+
+
 def answers(scope: Scope, series: Series) -> Answers | None:
     """Return the answers behind a scale, those that differ most from others first.
 
@@ -96,7 +104,8 @@ def answer_table(
         if any((cell := cells[place]) is not None and cell.shown for _, cells in rows)
     ]
     levels = tuple(columns[place] for place in places)
-    heads = ["item", *levels]
+    whose = {"unit": "programme"} if scope.of_programme else {}
+    heads = ["item", *(whose.get(one, one) for one in levels)]
     return Answers(
         columns=tuple(scope.wording.say(f"answers.column.{one}") for one in heads),
         levels=levels,

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.reports.parts.answers import NamedAnswers, answers_pictures
+from pipeline.reports.parts.figures import Figures, figure_pictures
 from pipeline.reports.parts.participation import Participation, participation_pictures
 from pipeline.reports.parts.table import Section, table_pictures
 
 BlockKind = Literal[
     "text",
+    "lead",
     "quiet",
     "missing",
     "missing_list",
@@ -22,6 +25,8 @@ BlockKind = Literal[
     "findings",
     "section",
     "unit_figures",
+    "figures",
+    "answers",
     "proposals",
     "participation",
     "guide",
@@ -71,6 +76,10 @@ def chapter_pictures(chapters: tuple[Chapter, ...]) -> dict[str, str]:
         match block.content:
             case Section():
                 pictures |= table_pictures(block.content)
+            case Figures():
+                pictures |= figure_pictures(block.content)
+            case NamedAnswers():
+                pictures |= answers_pictures(block.content.told)
             case Participation():
                 pictures |= participation_pictures(block.content)
             case _:

@@ -10,16 +10,20 @@ from pipeline.documents.wording import DASH, Kind
 from pipeline.reports.numbers.answers import ITEM_SHARE
 from pipeline.reports.numbers.cells import Address, Cell, Placed
 from pipeline.reports.numbers.measured import breakdown_label, kind_of
+from pipeline.reports.numbers.of_programme import about_label, named_measures
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.parts.proposals import DIFFERENCE_SIGNS
-from schemas.disclosed import CLASSES
+from schemas.disclosed import CLASSES, OF_PROGRAMME
 
 LEVELS = ("unit", "municipality", "programme")
 SHARES = {"response_rate", "course", "common_bands", "coverage"}
 SIGNED = {"adjustment", "change", "gap", "gender_gap", "since_start"}
+SIGNED |= {"gradient", "gradient_change", "controlled"}
 SIGNED |= {"cautious_difference", "cautious_change", "cautious_since_start"}
 KINDS: dict[str, Kind] = {"reliability": "index"}
-KINDS |= dict.fromkeys(["common_items", "answered"], "count")
+KINDS |= dict.fromkeys(["omega", "unit_reliability"], "index")
+KINDS |= dict.fromkeys(["common_items", "answered", "units", "comparable"], "count")
+KINDS |= dict.fromkeys(["files", "rows", "reasons", "hidden_cells"], "count")
 EARLIER = "earlier"
 COUNTED = {  # persons behind these are told elsewhere, too; of changes they are not
     *["points", "value", "response_rate", "coverage", "need", ITEM_SHARE],
@@ -103,7 +107,9 @@ def evidence(
     say = scope.wording.say
     told = Evidence(
         title=say("evidence.title"),
-        lead=say("evidence.lead", document=document),
+        lead=say(
+            f"evidence.lead{'_of_all' if scope.of_programme else ''}", document=document
+        ),
         on_paper=say("evidence.on_paper", document=document),
         groups=tuple(groups),
     )
@@ -173,11 +179,16 @@ def _whose(scope: Scope, placed: Placed) -> str:
         level = "class"
     elif placed.unit is not None and placed.unit != scope.unit.code:
         return say("evidence.level.other", number=placed.unit)
+    elif scope.of_programme and placed.municipality is not None:
+        names = {one.code: one.name for one in scope.programme.file.municipalities}
+        return say("evidence.level.named", name=names[placed.municipality])
     return say(f"evidence.level.{level}")
 
 
 def _chosen(scope: Scope, address: Address) -> str | None:
-    """Return what the answers of an item's share are called; None: it is none."""
+    """Return what a number of items, files or the like is about. None: nothing."""
+    if address.group is None or address.quantity in OF_PROGRAMME:
+        return about_label(scope, address)
     if address.quantity != ITEM_SHARE or address.group is None:
         return None
     instrument = scope.programme.instrument_of_group[address.group]
@@ -228,6 +239,7 @@ def _names(scope: Scope) -> dict[Named, tuple[str, ...]]:
         names[None, subject.id] = (subject.label.of(language),)
     for measure in programme.indicators.measures:
         names[None, measure.id] = (measure.label.of(language),)
+    names |= {(None, one): (name,) for one, name in named_measures(scope).items()}
     return names | {(None, "all"): (scope.wording.say("evidence.unit"),)}
 
 

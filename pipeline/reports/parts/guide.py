@@ -8,6 +8,8 @@ from pipeline.reports.numbers.scope import Scope
 KEY = ["unit", "interval", "municipality", "programme", "band", "certain", "uncertain"]
 TERMS = ["points", "interval", "certainty", "trend", "change", "missing", "rounding"]
 FIGURE_TERMS = ["figures", "trend", "missing", "rounding"]
+OTHERS = {"municipality", "programme", "band"}  # marks of what stands beside
+CHANGES = {"certain", "uncertain"}  # of the programme only a change can be certain
 OVER_TIME = {"trend", "change"}  # nothing to say about in the first round
 
 
@@ -40,6 +42,7 @@ def guide(scope: Scope, *, scales: bool, figures: bool) -> Guide:
         "confidence": scope.wording.number("share", thresholds.confidence),
         "false": scope.wording.number("share", thresholds.false_discovery_rate),
     }
+    own = scope.of_programme  # beside which nothing stands
     terms = TERMS if scales else FIGURE_TERMS if figures else ["missing"]
     if scope.previous is None:
         terms = [term for term in terms if term not in OVER_TIME]
@@ -49,17 +52,25 @@ def guide(scope: Scope, *, scales: bool, figures: bool) -> Guide:
     return Guide(
         title=say("guide.title"),
         key_title=say("guide.key_title"),
-        key_text=say(f"guide.key_text{'_alone' if scope.of_municipality else ''}"),
+        key_text=say(f"guide.key_text{_beside(scope)}"),
         key={
-            mark: say(f"key.{mark}")
+            mark: say(f"key.{mark}{'_change' if mark in CHANGES and own else ''}")
             for mark in KEY
-            if mark != "municipality" or not scope.of_municipality
+            if not (own and mark in OTHERS)
+            and not (scope.of_municipality and mark == "municipality")
         },
         items=tuple(
             Explanation(term=say(f"guide.{term}.term"), text=text)
             for term, text in texts.items()
         ),
     )
+
+
+def _beside(scope: Scope) -> str:
+    """Return what the words of the key are called, by what stands beside."""
+    if scope.of_programme:
+        return "_of_programme"
+    return "_alone" if scope.of_municipality else ""
 
 
 def guide_pictures(guide: Guide) -> dict[str, str]:

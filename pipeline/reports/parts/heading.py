@@ -5,7 +5,17 @@ from typing import Literal
 
 from pipeline.reports.numbers.scope import Scope
 
-Kind = Literal["profile", "plan", "municipality_plan", "quality", "annex", "brief"]
+Kind = Literal[
+    "profile",
+    "plan",
+    "municipality_plan",
+    "quality",
+    "annex",
+    "brief",
+    "data_report",
+    "programme_report",
+    "programme_plan",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +56,10 @@ def heading(scope: Scope, *, tests: bool, of: Kind = "profile") -> Heading:
         say("date", day=day.day, month=say(f"month.{day.month}"), year=day.year)
         for day in (fieldwork.first, fieldwork.last)
     ]
-    facts = [
-        say("heading.number", number=scope.unit.code),
-        say("heading.fieldwork", first=days[0], last=days[1]),
-    ]
-    if not scope.of_municipality:
+    facts = [say("heading.fieldwork", first=days[0], last=days[1])]
+    if not scope.of_programme:
+        facts.insert(0, say("heading.number", number=scope.unit.code))
+    if not scope.of_many:
         facts.insert(0, say("heading.municipality", municipality=scope.municipality))
     return Heading(
         kind=say(f"heading.{of}.kind"),

@@ -46,7 +46,7 @@ def participation(scope: Scope, series: list[Series]) -> Participation:
     rows = [
         _group_row(scope, group, [one for one in series if one.what.group == group.id])
         for group, _ in scope.groups
-        if not scope.of_municipality or group_response(scope, group) is not None
+        if not scope.of_many or group_response(scope, group) is not None
     ]
     rows += _delivered_rates(scope)
     notes = (*_not_known(scope, rows), *_kept(scope))
@@ -232,7 +232,7 @@ def _kept(scope: Scope) -> tuple[str, ...]:
         for group in scope.programme.file.informant_groups
         if group.unit_type == scope.unit.unit_type
         and not group.per_unit
-        and not scope.of_municipality
+        and not scope.of_many
     ]
     if not kept:
         return ()

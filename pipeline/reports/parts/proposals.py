@@ -61,7 +61,7 @@ def proposals(scope: Scope) -> Proposals | None:
                 for address, cell in shown
             ),
         )
-    kind = OF_ALL if scope.of_municipality else OF_UNITS
+    kind = OF_ALL if scope.of_many else OF_UNITS
     none = [cell for address, cell in cells if address.about == kind]
     words = {
         abstention.id: abstention.wording.of(scope.wording.language)

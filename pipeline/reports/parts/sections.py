@@ -93,7 +93,7 @@ def _section(
         ),
         axis=axis,
         label=say("column.scale" if series[0].what.group else "column.measure"),
-        plot_title=say("column.plot"),
+        plot_title=say(f"column.plot{'_alone' if scope.of_programme else ''}"),
         trend_title=say("column.trend") if scope.previous else "",
         rounds=tuple(scope.rounds),
         notes=notes,

@@ -1,0 +1,368 @@
+"""The table `disclosed.programme_cells`: what is told of all municipalities together.
+
+Numbers about the survey, not about anybody: where differences lie, what a background
+means, what was delivered, and how much is hidden. They have the columns of
+`disclosed.cells`, so that documents tell both alike.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from pipeline.disclosure.bases import EVERYTHING, SHARES
+from pipeline.programme.model import Programme
+from pipeline.statistics.nested_variances import nested_variances
+from schemas import disclosed
+from schemas.disclosed import SHOWN
+
+READS = (
+    *("disclosed.pattern", "compared.mapping", "compared.variance_components"),
+    *("compared.gradients", "compared.controlled", "compared.reliability"),
+    "compared.invariance",
+    *("raw.deliveries", "staged.rejected_rows", "staged.accepted_rows"),
+    "staged.units",
+)
+EDITIONS = ("public", "confidential")
+OF_OWNER = ("files", "rows")  # of single municipalities only the owner is told
+WHOLE, IN_SHARES, IN_INDEX = 0, 2, 2  # decimals
+PER_CENT = 100
+Frames = Mapping[str, pl.DataFrame]
+Delivered = Iterable[tuple[str, str, str | None, str, str | None]]
+
+
+def programme_numbers(
+    tables: Frames, programme: Programme, delivered: Delivered
+) -> pl.DataFrame:
+    """Return the numbers about all municipalities, of both editions.
+
+    Args:
+        tables: The tables of `READS`.
+        programme: Rounds, editions, the fewest persons behind a number.
+        delivered: A row per file, round and municipality (null: of nobody in
+            particular): its name, these, what became of it (accepted, refused or
+            superseded), and by which check.
+    """
+    parts = [
+        _units(tables["staged.units"]),
+        _files(delivered),
+        _rows(tables["staged.accepted_rows"], tables["staged.rejected_rows"]),
+        _hidden(tables["disclosed.pattern"]),
+        *(
+            _of_shown(part, tables["disclosed.pattern"], programme)
+            for part in (
+                _where_differences_lie(
+                    tables["compared.mapping"], tables["compared.variance_components"]
+                ),
+                _gradients(tables["compared.gradients"]),
+                _controlled(tables["compared.controlled"]),
+                _reliability(tables["compared.reliability"]),
+            )
+        ),
+        _comparable(tables["compared.invariance"]),
+        _country(programme),
+    ]
+    empty = disclosed.ProgrammeCells.empty()
+    columns = dict(empty.schema)  # pyright: ignore[reportAttributeAccessIssue]
+    numbers = pl.concat([empty, *parts], how="diagonal_relaxed")
+    few = pl.col("n").is_not_null() & (pl.col("n") < programme.file.fewest())
+    told = numbers.with_columns(
+        breakdown=pl.col("breakdown").fill_null(EVERYTHING),
+        status=pl.when(few).then(pl.lit("hidden")).otherwise(pl.lit(SHOWN)),
+    )
+    known = told.with_columns(
+        pl.when(~few).then(name).alias(name)
+        for name in ("value", "low", "high", "detectable", "verdict", "n", "base")
+    )
+    written = {one.id for one in programme.file.written}
+    parts = [
+        known.filter(
+            (pl.col("level") == "programme")
+            | ~pl.col("quantity").is_in(OF_OWNER)
+            | pl.lit(edition == "confidential")
+        )
+        .with_columns(edition=pl.lit(edition))
+        .select(pl.col(name).cast(dtype) for name, dtype in columns.items())
+        for edition in EDITIONS
+        if edition in written
+    ]
+    order = [one for one in columns if one not in {"value", "low", "high"}]
+    return pl.concat([empty, *parts]).sort(order)
+
+
+def _of_shown(
+    numbers: pl.DataFrame, pattern: pl.DataFrame, programme: Programme
+) -> pl.DataFrame:
+    """Return the numbers of what may be told of units, and is shown of all together.
+
+    How leaders differ from unit to unit is how single persons answered.
+    """
+    asked = [one.id for one in programme.file.informant_groups if one.per_unit]
+    hidden = pattern.filter(
+        pl.col("status") != SHOWN, pl.col("as_of").is_null(), level="programme"
+    ).select("round", "informant_group", "measure")
+    return numbers.filter(
+        pl.col("informant_group").is_null() | pl.col("informant_group").is_in(asked)
+    ).join(
+        hidden,
+        on=["round", "informant_group", "measure"],
+        how="anti",
+        nulls_equal=True,
+    )
+
+
+def _units(units: pl.DataFrame) -> pl.DataFrame:
+    """Count the units of each kind; the register is public."""
+    return _of_both(units.with_columns(measure="unit_type"), "units", ["measure"])
+
+
+def _files(delivered: Delivered) -> pl.DataFrame:
+    """Count the files, by what became of them, and those refused by why."""
+    rows = pl.DataFrame(
+        list(delivered),
+        schema=dict.fromkeys(
+            ["file", "round", "municipality", "about", "check"], pl.String
+        ),
+        orient="row",
+    ).with_columns(measure=pl.lit("files"))
+    return pl.concat(
+        [
+            _of_both(rows, "files", ["measure", "about"], pl.col("file").n_unique()),
+            _reasons(rows.filter(about="refused").unique(["file", "round"])),
+        ],
+        how="diagonal",
+    )
+
+
+def _rows(accepted: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+    """Count the rows of answers and figures, and those rejected by why."""
+    place, refused = (
+        ["round", "municipality"],
+        rejected.with_columns(
+            rows=pl.lit(1, pl.Int64), about=pl.lit("rejected"), measure=pl.lit("rows")
+        ),
+    )
+    both = pl.concat(
+        [
+            accepted.select(*place, "rows", about=pl.lit("accepted")),
+            refused.select(*place, "rows", "about"),
+        ]
+    ).with_columns(measure=pl.lit("rows"))
+    return pl.concat(
+        [
+            _of_both(both, "rows", ["measure", "about"], pl.col("rows").sum()),
+            _reasons(refused.rename({"check_id": "check"})),
+        ],
+        how="diagonal",
+    )
+
+
+def _reasons(refused: pl.DataFrame) -> pl.DataFrame:
+    """Count by which checks files or rows were refused, in all municipalities."""
+    return (
+        refused.group_by("round", "measure", about="check")
+        .agg(value=pl.len().cast(pl.Float64))
+        .with_columns(quantity=pl.lit("reasons"), level=pl.lit("programme"))
+    )
+
+
+def _of_both(
+    rows: pl.DataFrame,
+    quantity: str,
+    by: list[str],
+    counted: pl.Expr | None = None,
+) -> pl.DataFrame:
+    """Count rows of the programme and of each municipality."""
+    count = pl.len() if counted is None else counted
+    parts = [
+        rows.filter(pl.lit(not place) | pl.col("municipality").is_not_null())
+        .group_by("round", *by, *place)
+        .agg(value=count.cast(pl.Float64))
+        .with_columns(quantity=pl.lit(quantity), level=pl.lit(level))
+        for level, place in (("programme", []), ("municipality", ["municipality"]))
+    ]
+    return pl.concat(parts, how="diagonal")
+
+
+def _hidden(pattern: pl.DataFrame) -> pl.DataFrame:
+    """Return how much of what somebody stands behind is hidden, and why."""
+    own = pattern.filter(
+        pl.col("as_of").is_null(),
+        pl.col("part") == EVERYTHING,
+        (pl.col("status") != SHOWN) | (pl.col("n") > 0),
+    ).with_columns(
+        kind=pl.when(pl.col("quantity").is_in(list(SHARES)))
+        .then(pl.lit("tests"))
+        .otherwise("quantity")
+    )
+    shares = (
+        own.group_by("round", measure="kind", about="level")
+        .agg(
+            value=(pl.col("status") != SHOWN).mean().round(IN_SHARES),
+            base=pl.len().cast(pl.Int64),
+        )
+        .filter(pl.col("about") != "programme")
+        .with_columns(quantity=pl.lit("hidden_share"))
+    )
+    reasons = (
+        own.filter(pl.col("status") != SHOWN)
+        .group_by("round", about="status")
+        .agg(value=pl.len().cast(pl.Float64))
+        .with_columns(quantity=pl.lit("hidden_cells"), measure=pl.lit("cells"))
+    )
+    both = pl.concat([shares, reasons], how="diagonal")
+    return both.with_columns(level=pl.lit("programme"))
+
+
+def _where_differences_lie(
+    mapping: pl.DataFrame, components: pl.DataFrame
+) -> pl.DataFrame:
+    """Return which share of the differences between persons lies at which level."""
+    keys = ["round", "informant_group", "scale"]
+    units = mapping.filter(pl.col("level") == "unit", pl.col("variance") > 0)
+    within = components.group_by(keys).agg(
+        person=(pl.col("within") * pl.col("n")).sum() / pl.col("n").sum(),
+        classes=(pl.col("between_classes") * pl.col("n")).sum() / pl.col("n").sum(),
+        named=pl.col("classes").sum() > 0,
+        persons=pl.col("n").sum(),
+    )
+    rows = []
+    for key, own in units.group_by(keys, maintain_order=True):
+        found = nested_variances(
+            own["points"].to_numpy(),
+            own["variance"].to_numpy(),
+            own["n"].cast(pl.Float64).to_numpy(),
+            own["municipality"].to_numpy(),
+        )
+        if found is not None:
+            rows.append((*key, found.units, found.groups))
+    between = pl.DataFrame(
+        rows,
+        schema=dict.fromkeys(keys, pl.String)
+        | {"units": pl.Float64, "groups": pl.Float64},
+        orient="row",
+    )
+    both = within.join(between, on=keys).with_columns(
+        whole=pl.col("person")
+        + pl.col("classes")
+        + pl.col("units")
+        + pl.col("groups").fill_null(0)
+    )
+    parts = [
+        both.filter(told).select(
+            "round",
+            "informant_group",
+            measure="scale",
+            about=pl.lit(level),
+            value=(pl.col(column) / pl.col("whole")).round(IN_SHARES),
+            n=pl.col("persons").cast(pl.Int64),
+        )
+        for level, column, told in (
+            ("person", "person", pl.lit(value=True)),
+            ("class", "classes", pl.col("named")),
+            ("unit", "units", pl.lit(value=True)),
+            ("municipality", "groups", pl.col("groups").is_not_null()),
+        )
+    ]
+    return pl.concat(parts).with_columns(
+        level=pl.lit("programme"), quantity=pl.lit("variance_share")
+    )
+
+
+def _gradients(gradients: pl.DataFrame) -> pl.DataFrame:
+    """Return what a year of the parents' education means, and whether it means less."""
+    of_all = gradients.filter(level="programme")
+    test = pl.col("informant_group").is_null()
+
+    def told(column: str) -> pl.Expr:
+        points, share = pl.col(column), pl.col(column) / PER_CENT
+        rounded = pl.when(test).then(share.round(IN_SHARES))
+        return rounded.otherwise(points.round(WHOLE)).alias(column)
+
+    rounded = of_all.with_columns(
+        told(one)
+        for one in ("slope", "low", "high", "change", "change_low", "change_high")
+    )
+    shared = ["round", "level", "informant_group", "breakdown", "n"]
+    return pl.concat(
+        [
+            rounded.select(
+                *shared,
+                "low",
+                "high",
+                measure="outcome",
+                value="slope",
+                quantity=pl.lit("gradient"),
+            ),
+            rounded.filter(pl.col("change").is_not_null()).select(
+                *shared,
+                "since",
+                "verdict",
+                measure="outcome",
+                value="change",
+                low="change_low",
+                high="change_high",
+                quantity=pl.lit("gradient_change"),
+            ),
+        ],
+        how="diagonal",
+    )
+
+
+def _controlled(controlled: pl.DataFrame) -> pl.DataFrame:
+    """Return by how much more the programme changed than the control group did."""
+    return controlled.filter(pl.col("low").is_not_null()).select(
+        "round",
+        "since",
+        "informant_group",
+        "verdict",
+        pl.col("low", "high").round(WHOLE),
+        measure="scale",
+        value=pl.col("difference").round(WHOLE),
+        quantity=pl.lit("controlled"),
+        level=pl.lit("programme"),
+    )
+
+
+def _reliability(reliability: pl.DataFrame) -> pl.DataFrame:
+    """Return how well units can be told apart by a scale, and its omega."""
+    parts = [
+        reliability.filter(pl.col(column).is_not_null()).select(
+            "round",
+            "informant_group",
+            measure="scale",
+            value=pl.col(column).clip(lower_bound=0).round(IN_INDEX),
+            n=pl.col("n").cast(pl.Int64),
+            quantity=pl.lit(quantity),
+            level=pl.lit("programme"),
+        )
+        for quantity, column in (("omega", "omega"), ("unit_reliability", "icc2"))
+    ]
+    return pl.concat(parts)
+
+
+def _comparable(invariance: pl.DataFrame) -> pl.DataFrame:
+    """Count the scales of each group by how far their meaning held since."""
+    return (
+        invariance.group_by("round", "since", "informant_group", about="level")
+        .agg(value=pl.len().cast(pl.Float64))
+        .with_columns(
+            quantity=pl.lit("comparable"),
+            measure=pl.lit("all"),
+            level=pl.lit("programme"),
+        )
+    )
+
+
+def _country(programme: Programme) -> pl.DataFrame:
+    """Return what was published of the whole country's tests."""
+    tests = programme.indicators.tests
+    rows = [
+        (round_, one.subject, f"grade:{one.grade}", share)
+        for one in (tests.country if tests is not None else [])
+        for round_, share in one.share_good.items()
+        if round_ in programme.round_ids
+    ]
+    columns = {"round": pl.String, "measure": pl.String, "breakdown": pl.String}
+    return pl.DataFrame(
+        rows, schema=columns | {"value": pl.Float64}, orient="row"
+    ).with_columns(quantity=pl.lit("country"), level=pl.lit("programme"))
