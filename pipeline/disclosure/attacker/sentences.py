@@ -40,7 +40,7 @@ OF_THE_FORM = (
     *["tests.hidden.one", "tests.hidden.many", "tests.school_year", "tests.goal"],
     *["tests.outcome.target", "tests.outcome.met"],
     *["tests.outcome.not_met", "tests.outcome.cannot_be_decided", "goals.since"],
-    *["goals.own", "goals.judged", "guide.points.text", "guide.interval.text"],
+    *["goals.own", "goals.judged", "goals.arrows", "guide.points.text", "guide.interval.text"],
     *["guide.certainty.text", "guide.change.text", "guide.missing.text"],
     *["guide.rounding.text", "data.note.differences", "index.lead"],
     *["index.size.kb", "index.size.mb", "index.since"],
