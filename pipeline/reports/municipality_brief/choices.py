@@ -124,11 +124,9 @@ def _hours(scope: Scope, one: Found) -> str:
     if one.need is None:
         return say("brief.choice.meeting")
     hours = one.need.module.hours
-    return say("brief.choice.fill") if hours is None else _of_hours(scope, hours)
-
-
-def _of_hours(scope: Scope, hours: int) -> str:
-    return scope.wording.say("brief.choice.hours", hours=hours)
+    if hours is None:
+        return say("brief.choice.fill")
+    return scope.wording.hours("brief.choice.hours", hours)
 
 
 def _next_round(scope: Scope) -> str | None:

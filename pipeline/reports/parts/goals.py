@@ -12,9 +12,7 @@ AT_LEAST = "at_least"
 MOVES = ("up", "down")
 
 
-def goals(
-    scope: Scope, series: list[Series], *, arrows: bool = False
-) -> Matrix | None:
+def goals(scope: Scope, series: list[Series], *, arrows: bool = False) -> Matrix | None:
     """Return what became of every goal in these tests and figures. None: of none.
 
     A goal is met or not only where the numbers bear it: without a known uncertainty,
