@@ -125,7 +125,7 @@ def _outcome(
     judged: list[tuple[Series, Cell]],
     moves: Goal | None,
 ) -> str:
-    """Return what became of a goal; `moves`: that goal, whose arrow stands beside it."""
+    """Return what became of a goal; `moves`: that goal, if it has an arrow."""
     for one, cell in judged:
         if one.below == column and one.label == label:
             told = outcome(scope, cell)

@@ -6,8 +6,8 @@ from pipeline.programme.model import Programme
 from pipeline.reports.numbers.measured import unit_series
 from pipeline.reports.parts.goals import goals
 from tests.unit.reports.as_read import as_read
-from tests.unit.reports.conftest import scope_of
 from tests.unit.reports.cell_rows import READING, Compose, cell, frame
+from tests.unit.reports.conftest import scope_of
 
 
 def goal(verdict: str, because: str | None = None) -> list[dict]:

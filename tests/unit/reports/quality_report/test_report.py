@@ -259,7 +259,7 @@ def test_the_report_says_of_tests_yes_or_no_with_an_arrow(empty: Rendered) -> No
     told = {"Ja", "Nej", "Kan ikke afgøres"}
     assert said <= told | {f"{one} {way}" for one in told for way in "↑↓"} | {""}
     assert {one[-1:] for one in said} >= {"↑", "↓", "j"}
-    paper = "public/2019/{0}/quality_report/{0}.da.pdf".format(MUNICIPALITY)
+    paper = f"public/2019/{MUNICIPALITY}/quality_report/{MUNICIPALITY}.da.pdf"
     words = " ".join(said for _, said in pdf_words((empty.folder / paper).read_bytes()))
     assert "↑" in words
 
