@@ -3,13 +3,14 @@
 from typing import Literal
 
 from pipeline.disclosure.printed import DECIMALS
-from pipeline.documents.marks import claim_of, marked
+from pipeline.documents.marks import claim_of, marked, plain
 from pipeline.programme.model import Language, Programme
 
 Kind = Literal["points", "share", "percent", "mean", "count", "rate", "index"]
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
+UNITS: set[Kind] = {"points", "share", "percent"}  # said in a word
 SHARES: set[Kind] = {"share", "percent"}  # 0-1, written as per cent
 DANISH_ORDER = str.maketrans({"æ": "{", "ø": "|", "å": "}"})  # after z, in this order
 SEPARATORS = {"da": (",", "."), "en": (".", ",")}
@@ -51,6 +52,10 @@ class Wording:
         form = "one" if count == 1 else "many"
         return self.say(f"{key}.{form}", count=self.whole(count), **parts)
 
+    def hours(self, key: str, hours: int) -> str:
+        """Return the phrase `key.one` or `key.many`, with `{hours}`."""
+        return self.say(f"{key}.{'one' if hours == 1 else 'many'}", hours=hours)
+
     def whole(self, value: float) -> str:
         """Write a whole number: `1234` as `1.234` in Danish."""
         return marked(self._number(value, 0), claim_of(value))
@@ -76,8 +81,14 @@ class Wording:
 
     def amount(self, kind: Kind, value: float) -> str:
         """Write the size of a difference with its unit: `18 point`."""
-        text = self.bare(kind, abs(value))
-        return self.say(f"amount.{kind}", value=text)
+        return self.with_unit(kind, self.bare(kind, abs(value)))
+
+    def with_unit(self, kind: Kind, text: str) -> str:
+        """Return a difference as it is written, with its unit if that has a word."""
+        if kind not in UNITS:
+            return text
+        form = "one" if plain(text).strip(MINUS) == "1" else "many"
+        return self.say(f"amount.{kind}.{form}", value=text)
 
     def level(self, kind: Kind, value: float) -> str:
         """Write a level with its unit, where it is not in the number: `513 point`."""

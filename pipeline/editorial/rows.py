@@ -13,7 +13,6 @@ from pipeline.programme.model import Column, ColumnKind, EditorialField
 from pipeline.programme.remedies import FIXED
 
 MOST_ROWS = 40
-MOST_LETTERS = 400  # of an entry
 
 Value = str | float | date
 Row = Mapping[str, Value]
@@ -123,8 +122,9 @@ def _text(column: Column, value: object, known: Known) -> Value:  # noqa: ARG001
     numbered = any(map(str.isdigit, text))
     if not (LETTERS.search(text) if numbered else any(map(str.isalpha, text))):
         raise _UnusableError("is no text; write it in words.")
-    if len(text) > MOST_LETTERS:
-        raise _UnusableError(f"has more than {MOST_LETTERS} letters; shorten it.")
+    if len(text) > column.most_letters:
+        told = f"has more than {column.most_letters} letters; shorten it."
+        raise _UnusableError(told)
     return " ".join(text.split())
 
 

@@ -72,8 +72,7 @@ class Subjects:
         """Write an observed figure or a limit of an expectation."""
         kind = KINDS[expectation]
         if expectation in DIFFERENCES:
-            bare = self._wording.bare(kind, value)
-            return self._wording.say(f"amount.{kind}", value=bare)
+            return self._wording.with_unit(kind, self._wording.bare(kind, value))
         return self._wording.number(kind, value)
 
     def _breakdown(self, breakdown: str | None) -> str | None:

@@ -6,7 +6,7 @@ other row, no other number, and no other script than the one that every page has
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import polars as pl
 from pipeline.disclosure.attacker.facts import UnknownContentError
 from pipeline.disclosure.attacker.number_files import NumberFile, csv_rows
 from pipeline.disclosure.attacker.pages import parsed
+from pipeline.disclosure.attacker.pictures import outlines
 from pipeline.programme.model import Programme
 
 PLACE = re.compile(r"public/(?P<round>[^/]+)/explore\.(?P<language>\w\w)\.html")
@@ -94,7 +95,7 @@ def _read(page: str, public: pl.DataFrame, words: set[str], path: str) -> None:
 
 def _read_frame(page: str, words: set[str], path: str) -> None:
     """Read what stands there without a script: sentences, names, outlines."""
-    shapes = set(_outlines().values())
+    shapes = set(outlines().values())
     digits = sorted((one for one in words if DIGIT.search(one)), key=len, reverse=True)
     for element in parsed(page).iter():
         for text in (element.text, element.tail, element.get("aria-label")):
@@ -105,11 +106,6 @@ def _read_frame(page: str, words: set[str], path: str) -> None:
                 raise UnknownContentError(path, f"a text {left.strip()!r}")
         if element.get("d") is not None and element.get("d") not in shapes:
             raise UnknownContentError(path, "an outline that is no municipality's")
-
-
-def _outlines() -> Mapping[str, str]:
-    file = files("report_templates").joinpath("map/denmark.json")
-    return json.loads(file.read_text(encoding="utf-8"))["paths"]
 
 
 def _texts(value: Any) -> set[str]:  # noqa: ANN401 - whatever a programme holds

@@ -11,7 +11,7 @@ from pipeline.disclosure.attacker.facts import (
     Number,
     UnknownContentError,
 )
-from pipeline.disclosure.attacker.pages import table_rows, words
+from pipeline.disclosure.attacker.pages import classes, table_rows, words
 from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.profiles import ProfileReader
 from pipeline.disclosure.attacker.subjects import What
@@ -57,7 +57,7 @@ class MunicipalReader(ProfileReader):
         """Read a table of words.
 
         A bare number counts areas that profiles tell of, or is a share of a test, or
-        how far that is from a target.
+        how far that is from a target. What people wrote themselves is passed over.
         """
         for row in table_rows(table):
             label, _, below = row.label.rpartition(" (")
@@ -67,7 +67,7 @@ class MunicipalReader(ProfileReader):
                 if what is not None and key is not None and key[0] == "now":
                     self._cell(self._number(what, UNIT), words(cell), what.kind)
         for element in table.iter():
-            if element.tag in {"th", "td"}:
+            if element.tag in {"th", "td"} and "own" not in classes(element):
                 text = words(element)
                 if self.sentences.number(text) is None and not any(
                     self.sentences.phrase(text, key) for key in CELLS

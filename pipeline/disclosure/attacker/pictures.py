@@ -3,10 +3,12 @@
 A chart is read against its own axis, as a reader with a ruler would.
 """
 
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import combinations
 from xml.etree.ElementTree import Element
 
@@ -277,3 +279,10 @@ def _shape(course_: str) -> tuple[str, tuple[float, ...]] | None:
 def _known(element: Element, names: set[str], document: str) -> None:
     if unknown := element.attrib.keys() - names:
         raise UnknownContentError(document, f"the attribute {min(unknown)} in a chart")
+
+
+@cache
+def outlines() -> Mapping[str, str]:
+    """Return code -> outline of every municipality, which everybody may know."""
+    file = files("report_templates").joinpath("map/denmark.json")
+    return json.loads(file.read_text(encoding="utf-8"))["paths"]

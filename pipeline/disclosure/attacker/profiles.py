@@ -76,6 +76,7 @@ class ProfileReader(ListReader):
             "findings": self._findings,
             "evidence": self._evidence,
             "own": self._own_words,
+            "denmark": self._map,
         }
         self._attributes(element)
         called = [name for name in (element.tag, *classes(element)) if name in own_way]
@@ -112,6 +113,19 @@ class ProfileReader(ListReader):
         """
         for element in written.iter():
             self._attributes(element)
+
+    def _map(self, figure: Element) -> None:
+        """Read a map: outlines that are the country's, and names."""
+        self._say(words(figure))
+        known = set(pictures.outlines().values())
+        for shape in figure.iter("path"):
+            if shape.get("d") not in known:
+                what = "an outline that is no municipality's"
+                raise UnknownContentError(self.document, what)
+        for picture in figure.iter("svg"):
+            self._label(picture)
+            if unknown := {one.tag for one in picture} - {"path"}:
+                raise UnknownContentError(self.document, f"{min(unknown)} in a map")
 
     def _findings(self, listed: Element) -> None:
         for one in listed:

@@ -26,7 +26,12 @@ OF_THE_FORM = (
     "views.caption",
     *["proposal.follow_up_seen", "agreed.title", "heading.plan.title"],
     *["heading.plan.description"],
-    *["plan.module.hours", "plan.steps.of_hours"],
+    *[
+        "plan.module.hours.one",
+        "plan.module.hours.many",
+        "plan.steps.of_hours.one",
+        "plan.steps.of_hours.many",
+    ],
     *["plan.steps.month", "plan.condition.certainly_below"],
     *["plan.condition.classes_differ", "plan.condition.measure_below"],
     *["caution.classes_elsewhere", "caution.classes_assumed", "caution.not_comparable"],
@@ -40,7 +45,13 @@ OF_THE_FORM = (
     *["tests.hidden.one", "tests.hidden.many", "tests.school_year", "tests.goal"],
     *["tests.outcome.target", "tests.outcome.met"],
     *["tests.outcome.not_met", "tests.outcome.cannot_be_decided", "goals.since"],
-    *["goals.own", "goals.judged", "guide.points.text", "guide.interval.text"],
+    *[
+        "goals.own",
+        "goals.judged",
+        "goals.arrows",
+        "guide.points.text",
+        "guide.interval.text",
+    ],
     *["guide.certainty.text", "guide.change.text", "guide.missing.text"],
     *["guide.rounding.text", "data.note.differences", "index.lead"],
     *["index.size.kb", "index.size.mb", "index.since"],
@@ -53,7 +64,12 @@ OF_THE_FORM = (
     *["municipality_plan.instead.units", "municipality_plan.last.title"],
     *["municipality_plan.last.none", "municipality_plan.last.unknown"],
     *["brief.shares", "brief.place.common", "brief.place.both"],
-    *["brief.place.single", "brief.choice.hours", "brief.choice.seen.next"],
+    *[
+        "brief.place.single",
+        "brief.choice.hours.one",
+        "brief.choice.hours.many",
+        "brief.choice.seen.next",
+    ],
     *["brief.choice.seen.large", "brief.calendar.day"],
     *["heading.data_report.title", "heading.data_report.description"],
     *["data_report.reliability.note", "data_report.hidden.text"],
@@ -116,6 +132,9 @@ NUMBERS = {  # places in phrases that may be filled with a number
     *["target", "then", "units", "value", "year", "certain", "new", "changed"],
     "version",
 }
+POINTS = "amount.points."
+UNITS = ("number.percent", f"{POINTS}many", f"{POINTS}one")
+UNITS = (*UNITS, "amount.share.many", "amount.share.one")
 ASIDES = {"interval": "number.between", "levels": "moved.levels"}
 ASIDES |= {"answers": "proposal.answers.many", "cautious": "moved.cautious"}
 MINUS = "\N{MINUS SIGN}"
@@ -144,10 +163,11 @@ class Sentences:
         self._prefixes: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
         self._rounds = "|".join(map(re.escape, programme.round_ids))
         self._round = re.compile(rf"\b(?:{self._rounds})\b")
-        self._units = [
-            self._phrases[key].replace("{value}", "").strip()
-            for key in ("number.percent", "amount.points", "amount.share")
-        ]
+        words = {
+            key: self._phrases[key].replace("{value}", "").strip() for key in UNITS
+        }
+        self._points = {one for key, one in words.items() if key.startswith(POINTS)}
+        self._units = [*dict.fromkeys(words.values())]
 
     def number(self, text: str) -> tuple[float, float] | None:
         """Return the interval that a printed number stands for. None: no number.
@@ -162,7 +182,7 @@ class Sentences:
         bare, scale = text.strip(), 1.0
         for unit in self._units:
             if bare.endswith(unit):
-                scale = 1.0 if unit == self._units[1] else 0.01
+                scale = 1.0 if unit in self._points else 0.01
                 bare = bare.removesuffix(unit).strip()
                 break
         plain = bare.replace(self._thousands, "").replace(self._decimal, ".")

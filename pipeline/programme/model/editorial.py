@@ -48,6 +48,9 @@ class Column(Block):
     )
     choices: list[Choice] = Field(default=[], description="For a choice.")
     optional: bool = Field(default=False, description="True: a row may leave it out.")
+    most_letters: int = Field(
+        default=400, gt=0, description="Of a text: what there is room for."
+    )
 
 
 class Deadline(Block):

@@ -185,4 +185,4 @@ def _width(width: float | None, wording: Wording) -> str:
     """Return a width, rounded down: no more is said than is true."""
     if width is None:
         return DASH
-    return wording.say("amount.points", value=wording.whole(floor(width + ROUNDING)))
+    return wording.amount("points", floor(width + ROUNDING))

@@ -34,7 +34,7 @@ from pipeline.reports.parts.topics import topics
 WORDS = ["page", "skip"]
 MOST_UNKNOWN, MOST_GROUPS = 3, 3
 MOST_WORDS = 615  # of what everybody reads; 700 hold what is added, head and foot
-UNSAID = ("heading", "language", "words", "key", "asked")
+UNSAID = ("heading", "language", "words", "key", "asked", "own")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +129,7 @@ def _brief(
         unknown_title=say("brief.unknown.title"),
         unknown=tuple(_unknown(told, themes, scales))[:MOST_UNKNOWN],
         decide_title=say("brief.decide"),
-        choices=choices(told, themes, found),
+        choices=choices(told, themes, found, scope.written),
         calendar=calendar(told),
         words={word: say(f"word.{word}") for word in WORDS},
     )

@@ -1,9 +1,11 @@
 """What to decide: two or three choices side by side, one of them to do nothing new."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.documents.wording import inside
+from pipeline.editorial.fields import Fields
+from pipeline.editorial.rows import Row
 from pipeline.programme.model import Sheet
 from pipeline.reports.municipality_brief.themes import Found, offers_about
 from pipeline.reports.numbers.cells import Cell
@@ -12,6 +14,7 @@ from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.certainties import Certainty
 from pipeline.reports.parts.proposals import PLACES
 
+FIELD = "brief_costs"  # of `editorial.yaml`; a programme may have none
 MOST_ACTIONS = 2  # beside nothing new
 ROWS = ("about", "cost", "hours", "who", "seen", "otherwise")
 
@@ -26,6 +29,7 @@ class Choices:
         columns: What is chosen.
         rows: A head, and what is said of each choice.
         field: What is said where somebody has to fill in.
+        own: What the administration wrote, of what is said.
     """
 
     advice: str
@@ -33,19 +37,27 @@ class Choices:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     field: str
+    own: tuple[str, ...] = ()
 
 
-def choices(scope: Scope, themes: list[Found], found: list[Certainty]) -> Choices:
+def choices(
+    scope: Scope, themes: list[Found], found: list[Certainty], written: Fields
+) -> Choices:
     """Return what may be chosen. Where nothing is certain, one may begin with a talk.
 
     Args:
         scope: The municipality, as everybody may read of it.
         themes: What there is to decide on.
         found: What is certain of it, but for tests.
+        written: What people wrote; there may be what a choice costs.
     """
     say = scope.wording.say
     actions = _actions(themes)
-    columns = [_column(scope, one) for one in actions]
+    rows = written.of(scope.round.id, FIELD).rows
+    given = [_row_of(rows, one) for one in actions]
+    columns = [
+        _column(scope, one, row) for one, row in zip(actions, given, strict=True)
+    ]
     titles = [_title(scope, one) for one in actions]
     nothing = tuple(
         say(f"brief.choice.{one}")
@@ -68,7 +80,23 @@ def choices(scope: Scope, themes: list[Found], found: list[Certainty]) -> Choice
             for place, row in enumerate(ROWS)
         ),
         field=say("brief.choice.fill"),
+        own=tuple(
+            dict.fromkeys(
+                str(row[name])
+                for row, column in zip(given, columns, strict=False)
+                for name in ("cost", "hours")
+                if row.get(name) in column
+            )
+        ),
     )
+
+
+def _row_of(rows: Sequence[Row], one: Found) -> Row:
+    """Return what is written about the module that a theme calls for."""
+    if one.need is None:
+        return {}
+    module = one.need.module.id
+    return next((row for row in rows if row["module"] == module), {})
 
 
 def _actions(themes: list[Found]) -> list[Found]:
@@ -103,32 +131,31 @@ def _title(scope: Scope, one: Found) -> str:
     return say("brief.choice.talk", name=inside(name))
 
 
-def _column(scope: Scope, one: Found) -> tuple[str, ...]:
+def _column(scope: Scope, one: Found, row: Row) -> tuple[str, ...]:
+    """Return what a choice takes and gives; `row`: what is written of it."""
     say = scope.wording.say
+    cost = str(row.get("cost", say("brief.choice.fill")))
     kind = "module" if one.need is not None else "talk"
     reach = "common" if one.common else "single"
     return (
         one.series.label,
-        say("brief.choice.fill")
-        if one.need is not None
-        else say("brief.choice.nothing"),
-        _hours(scope, one),
+        cost if one.need is not None else say("brief.choice.nothing"),
+        _hours(scope, one, row),
         say(f"brief.choice.who.{kind}.{reach}"),
         say(f"brief.choice.seen.{_seen(scope, one)}", round=_next_round(scope) or ""),
         say(f"brief.choice.otherwise.{_otherwise(scope, one.series)}"),
     )
 
 
-def _hours(scope: Scope, one: Found) -> str:
+def _hours(scope: Scope, one: Found, row: Row) -> str:
+    """Return the time that the programme names, else what is written, else a line."""
     say = scope.wording.say
     if one.need is None:
         return say("brief.choice.meeting")
     hours = one.need.module.hours
-    return say("brief.choice.fill") if hours is None else _of_hours(scope, hours)
-
-
-def _of_hours(scope: Scope, hours: int) -> str:
-    return scope.wording.say("brief.choice.hours", hours=hours)
+    if hours is None:
+        return str(row.get("hours", say("brief.choice.fill")))
+    return scope.wording.hours("brief.choice.hours", hours)
 
 
 def _next_round(scope: Scope) -> str | None:

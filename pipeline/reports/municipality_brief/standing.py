@@ -12,12 +12,11 @@ from pipeline.programme.model import Goal
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.measured import breakdown_label, breakdowns, kind_of
 from pipeline.reports.numbers.scope import Measured, Scope
-from pipeline.reports.parts.goals import UNDECIDED, goal_title
+from pipeline.reports.parts.goals import AT_LEAST, UNDECIDED, goal_title, move
 from pipeline.reports.parts.matrix import Matrix, MatrixBlock, MatrixRow
 
 COLUMNS = ("reached", "moved")
 LOWEST = "lowest"  # the column of numbers
-AT_LEAST = "at_least"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +161,11 @@ def _measure_label(scope: Scope, what: Measured) -> str:
 def _moved(scope: Scope, goal: Goal, aim: _Aim) -> str:
     """Say which way it went since the round before, where that is certain."""
     if goal.rule == AT_LEAST:
-        ways = list(_changes(scope, goal, aim))
+        ways = [
+            way
+            for what, _ in aim.judged
+            if (way := move(scope, goal, what)) is not None
+        ]
         better, worse = "up", "down"
     else:
         ways, better, worse = aim.verdicts, "met", "not_met"
@@ -173,14 +176,6 @@ def _moved(scope: Scope, goal: Goal, aim: _Aim) -> str:
     else:
         way = "better" if better in ways else "same"
     return scope.wording.say(f"brief.goals.moved.{way}")
-
-
-def _changes(scope: Scope, goal: Goal, aim: _Aim) -> Iterator[str]:
-    for what, _ in aim.judged:
-        change = scope.cell(what, f"change_{goal.indicator}", since=scope.previous)
-        if change is not None and change.verdict is not None:
-            scope.told(change)
-            yield change.verdict
 
 
 def _lowest(closed: Scope, goal: Goal, aim: _Aim) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from pipeline.documents.wording import inside
 from pipeline.programme.model import Evidence, Module, Sheet
 from pipeline.reports.numbers.cells import Cell, counted
 from pipeline.reports.numbers.scope import Entry, Scope
@@ -240,11 +241,15 @@ def _place(scope: Scope, one: Found) -> str:
     whole, share = scope.wording.whole, scope.programme.file.thresholds.common_share
     many = reach.below >= share * len(reach.judged)
     key = "common" if many else "both" if one.common else "single"
+    kind = unit_type_of(scope, one.series)
+    alone = len(reach.judged) == 1
     return say(
         f"brief.place.{key}",
         count=whole(counted(reach.judged, reach.below)),
         all=whole(counted(reach.judged, len(reach.judged))),
-        places=say(f"brief.places.{unit_type_of(scope, one.series)}"),
+        places=inside(say(f"brief.kind.{kind}"))
+        if alone
+        else say(f"brief.places.{kind}"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.documents.wording import Kind
+from pipeline.documents.wording import Kind, inside
 from pipeline.programme.model import InformantGroup, Module
 from pipeline.reports.numbers.cells import Address, Cell, counted, middle
 from pipeline.reports.numbers.scope import Measured, Scope
@@ -135,6 +135,8 @@ def _about(scope: Scope, group: InformantGroup | None, series: Series | None) ->
             "municipality_plan.reach.names",
             named=wording.listed([unit.unit.name for unit in low]),
         )
+    if len(judged) == 1:
+        kinds = inside(say(f"brief.kind.{kind}"))
     reach = say(
         "municipality_plan.reach.some",
         count=wording.whole(counted(cells, len(low))),
@@ -155,7 +157,9 @@ def _terms(
     say, language = scope.wording.say, scope.wording.language
     kind: Kind = series.what.kind if series is not None else "points"
     condition = condition_of(scope, module, cell.because or "", kind)
-    hours = say("plan.module.hours", hours=module.hours) if module.hours else ""
+    hours = (
+        scope.wording.hours("plan.module.hours", module.hours) if module.hours else ""
+    )
     form = module.form.of(language) if module.form is not None else ""
     parts = {
         "goal": module.goal.of(language) if module.goal is not None else "",

@@ -20,6 +20,11 @@ from pipeline.reports.parts.heading import Heading, heading
 from pipeline.reports.parts.highlights import Highlights
 from pipeline.reports.parts.matrix import Matrix
 from pipeline.reports.parts.moved import moved
+from pipeline.reports.parts.municipalities import (
+    Municipalities,
+    municipalities,
+    municipalities_pictures,
+)
 from pipeline.reports.parts.national_tests import national_test_sections
 from pipeline.reports.parts.participation import (
     Participation,
@@ -61,6 +66,7 @@ class MunicipalityProfile:
     voices_lead: str
     voices: tuple[Section, ...]  # of those who are shown for the municipality alone
     units: Matrix | None
+    municipalities: Municipalities | None
     participation: Participation
     needed: Participation | None
     cautions_title: str
@@ -81,6 +87,7 @@ class MunicipalityProfile:
         """Every chart by name, the same ones for screen and paper."""
         pictures = guide_pictures(self.guide)
         pictures |= answers_pictures(*(one.answers for one in self.story.topics))
+        pictures |= municipalities_pictures(self.municipalities)
         for section in (*self.voices, *self.scales, *self.figures):
             pictures |= table_pictures(section)
         return pictures | participation_pictures(self.participation)
@@ -122,6 +129,7 @@ def municipality_profile_of(scope: Scope) -> MunicipalityProfile:
             for one in scale_sections(scope, voices)
         ),
         units=unit_list(scope),
+        municipalities=municipalities(scope),
         participation=participation(scope, scales),
         needed=needed(scope, scales),
         cautions_title=say("caution.title"),

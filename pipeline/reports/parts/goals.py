@@ -8,14 +8,22 @@ from pipeline.reports.parts.matrix import Matrix, MatrixBlock, MatrixRow
 
 DECIDED = ("met", "not_met")
 UNDECIDED = "undecided"
+AT_LEAST = "at_least"
+MOVES = ("up", "down")
 
 
-def goals(scope: Scope, series: list[Series]) -> Matrix | None:
+def goals(scope: Scope, series: list[Series], *, arrows: bool = False) -> Matrix | None:
     """Return what became of every goal in these tests and figures. None: of none.
 
     A goal is met or not only where the numbers bear it: without a known uncertainty,
     or with one that holds the target, it cannot be decided. Of tests an edition may
     hold the outcome alone.
+
+    Args:
+        scope: The unit or municipality, and the round.
+        series: Its tests and figures.
+        arrows: Whether an outcome at a fixed target has an arrow beside it where the
+            share has certainly moved; goals about a move say it themselves.
     """
     judged = [
         (goal, one, cell)
@@ -37,7 +45,8 @@ def goals(scope: Scope, series: list[Series]) -> Matrix | None:
             MatrixRow(
                 label=label,
                 outcomes=tuple(
-                    _outcome(scope, column, label, of_goal) for column in columns
+                    _outcome(scope, column, label, of_goal, goal if arrows else None)
+                    for column in columns
                 ),
             )
             for label in labels
@@ -47,12 +56,15 @@ def goals(scope: Scope, series: list[Series]) -> Matrix | None:
     confidence = scope.wording.number(
         "share", scope.programme.file.thresholds.confidence
     )
+    told = (say("goals.note"), say("goals.judged", confidence=confidence))
+    if arrows and scope.previous is not None:
+        told = (say("goals.arrows", since=scope.previous), *told)
     return Matrix(
         title=say("goals.title"),
         label=say("goals.label"),
         columns=tuple(column or say("goals.all") for column in columns),
         blocks=tuple(blocks),
-        notes=(say("goals.note"), say("goals.judged", confidence=confidence)),
+        notes=told,
     )
 
 
@@ -60,7 +72,7 @@ def goal_cell(scope: Scope, goal: Goal, what: Measured) -> Cell | None:
     """Return what became of a goal in one test or figure. None: it is not aimed at."""
     if what.measure not in (*goal.subjects, *goal.measures):
         return None
-    since = None if goal.rule == "at_least" else scope.previous
+    since = None if goal.rule == AT_LEAST else scope.previous
     cell = scope.cell(what, "goal", since=since, about=goal.id)
     if cell is None or (cell.status in HIDDEN and cell.verdict is None):
         return None
@@ -83,7 +95,7 @@ def goal_title(scope: Scope, goal: Goal) -> str:
     """Return a goal in words, with the round it looks back on or its own target."""
     wording = scope.wording
     text = goal.text.of(wording.language)
-    if goal.rule != "at_least" and scope.previous is not None:
+    if goal.rule != AT_LEAST and scope.previous is not None:
         return wording.say("goals.since", goal=text, since=scope.previous)
     target = target_of(scope, goal)
     if target is None or target == goal.target:
@@ -92,12 +104,37 @@ def goal_title(scope: Scope, goal: Goal) -> str:
     return wording.say("goals.own", goal=text, target=share)
 
 
+def move(scope: Scope, goal: Goal, what: Measured) -> str | None:
+    """Return which way what a goal asks for went since the round before.
+
+    Up or down is certain, anything else is not; None: nobody knows. Of tests an edition
+    may hold that alone, without the number.
+    """
+    since = scope.previous
+    change = scope.cell(what, f"change_{goal.indicator}", since=since)
+    if since is None or change is None or change.verdict is None:
+        return None
+    scope.told(change)
+    return change.verdict
+
+
 def _outcome(
-    scope: Scope, column: str, label: str, judged: list[tuple[Series, Cell]]
+    scope: Scope,
+    column: str,
+    label: str,
+    judged: list[tuple[Series, Cell]],
+    moves: Goal | None,
 ) -> str:
+    """Return what became of a goal; `moves`: that goal, if it has an arrow."""
     for one, cell in judged:
         if one.below == column and one.label == label:
-            return outcome(scope, cell)
+            told = outcome(scope, cell)
+            way = None
+            if moves is not None and moves.rule == AT_LEAST:
+                way = move(scope, moves, one.what)
+            if way not in MOVES:
+                return told
+            return scope.wording.say(f"goals.moved.{way}", outcome=told)
     return ""
 
 

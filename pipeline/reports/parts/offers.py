@@ -134,7 +134,7 @@ def _terms(scope: Scope, called: _Called, series: Series) -> Iterator[str]:
     condition = condition_of(scope, module, called.sign, series.what.kind)
     yield say("plan.module.when", condition=condition)
     if module.hours is not None:
-        yield say("plan.module.hours", hours=module.hours)
+        yield scope.wording.hours("plan.module.hours", module.hours)
 
 
 def lies_below(scope: Scope, cell: Cell) -> bool:

@@ -98,7 +98,7 @@ def trigger_text(scope: Scope, address: Address, cell: Cell) -> str:
         low, high = (None if end is None else -end for end in (high, low))
     written = wording.number(kind, value)
     if sign in DIFFERENCE_SIGNS:
-        written = wording.say(f"amount.{kind}", value=written)
+        written = wording.with_unit(kind, written)
     interval = ""
     if low is not None and high is not None:
         interval = f" ({wording.between(kind, low, high)})"

@@ -42,8 +42,10 @@ def _row(scope: Scope, step: Step, *, timed: bool) -> tuple[str, ...]:
     when = say("plan.steps.month", month=say(f"month.{month}"), year=year)
     hours: tuple[str, ...] = ()
     if timed:
-        known = step.hours is not None
-        hours = (say("plan.steps.of_hours", hours=step.hours) if known else "",)
+        told = ""
+        if step.hours is not None:
+            told = scope.wording.hours("plan.steps.of_hours", step.hours)
+        hours = (told,)
     return (step.text.of(language), step.who.of(language), *hours, when)
 
 

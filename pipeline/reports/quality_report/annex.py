@@ -68,7 +68,7 @@ def quality_annex_of(scope: Scope) -> QualityAnnex:
 
 def _whole(scope: Scope, tests: list[Series]) -> Iterator[Block]:
     for key, matrix in (
-        ("test-goals", goals(scope, tests)),
+        ("test-goals", goals(scope, tests, arrows=True)),
         ("goal-map", goal_map(scope, tests)),
     ):
         if matrix is not None:

@@ -59,7 +59,7 @@ def test_the_note_counts_and_tells_no_number(small: Programme, tmp_path: Path) -
     write_table(BEFORE, Lake(first.lake.root).path("disclosed.cells"), "")
     said = release_note(small, "en", second, first, NOW, 6)
     assert said.startswith("# Release 2015.1.1\n")
-    assert "6 documents, which rest on 4 numbers" in said
+    assert "Documents: 6. Numbers that they rest on: 4." in said
     assert "| Number | 1 | 1 | 1 | 1 | 1 | 5 |" in said
     assert "511" not in said
     assert "first release" in release_note(small, "en", first, None, BEFORE, 6)

@@ -41,6 +41,38 @@ def test_a_table_of_words_with_a_number_in_a_sentence_is_refused(
         read(programme, "7 af 9 har svaret nej")
 
 
+MAP = """<html lang="da"><body><figure class="denmark">
+<svg role="img" aria-label="Danmarkskort: Ærø er mørk">
+<path d="{shape}" fill="#0b4a6f"/>
+{more}</svg><ul><li>Ærø</li></ul></figure></body></html>"""
+
+
+def read_map(programme: Programme, shape: str, more: str = "") -> list:
+    path = "public/2019/479/municipality_profile/479.da.html"
+    sentences = Sentences(programme, "da")
+    reader = MunicipalReader(programme, sentences, path, "2019", "479", "479", {})
+    return reader.read(parsed(MAP.format(shape=shape, more=more)))
+
+
+def test_a_map_of_the_country_tells_nothing(programme: Programme) -> None:
+    assert read_map(programme, pictures.outlines()["479"]) == []
+
+
+@pytest.mark.parametrize(
+    ("shape", "more"),
+    [
+        ("M0 0L5 5", ""),
+        (None, '<circle cx="4" cy="9" r="2"/>'),
+        (None, "<text>7</text>"),
+    ],
+)
+def test_what_is_no_outline_of_a_municipality_is_refused(
+    programme: Programme, shape: str | None, more: str
+) -> None:
+    with pytest.raises(UnknownContentError):
+        read_map(programme, shape or pictures.outlines()["479"], more)
+
+
 def test_an_interval_without_width_is_no_stroke_of_the_programme() -> None:
     """A municipality alone in the programme is its norm: 500, and nothing about it."""
     drawn = parsed('<svg width="140"><path d="M70 9L70 9" stroke-width="1.8"/></svg>')

@@ -29,7 +29,7 @@ def test_every_document_is_linked_without_javascript(
         catalogue["path"]
     )
     assert "<option>2017</option>" not in page
-    assert "20 dokumenter om 10 enheder" in page
+    assert "Dokumenter: 20. Enheder: 10." in page
 
 
 def test_the_catalogue_lies_beside_it_sorted(small: Programme, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_what_is_new_or_another_since_the_release_is_marked(small: Programme) ->
         for path in catalogue.filter(round="2019")["path"]
         if path != same
     }
-    assert "Siden udgivelse 2019.1.0: 2 nye og 1 ændrede filer." in page
+    assert "Siden udgivelse 2019.1.0 er 2 af filerne nye og 1 ændret." in page
     assert "Siden udgivelse" not in index_html(small, catalogue, "da")
 
 

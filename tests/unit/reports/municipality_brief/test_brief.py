@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from pipeline.documents.wording import Wording
+from pipeline.editorial.fields import Fields, Filled, Key
 from pipeline.programme.model import (
     CalendarStep,
     Evidence,
@@ -282,3 +283,37 @@ def test_of_a_municipality_with_no_answers_three_pages_say_so(small: Programme) 
     assert found.themes == ()
     assert found.why_lead == "Der er ikke svar nok til at sige noget om kommunen."
     assert found.choices.columns == ("Intet nyt tiltag",)
+
+
+@pytest.mark.parametrize(
+    ("row", "cost", "time"),
+    [
+        ({"cost": "250.000 kroner"}, "250.000 kroner", "Forvaltningen udfylder"),
+        ({"hours": "To dage"}, "Forvaltningen udfylder", "To dage"),
+        ({"module": "other", "cost": "En krone"}, *["Forvaltningen udfylder"] * 2),
+    ],
+)
+def test_what_is_written_of_a_choice_stands_instead_of_a_line(
+    small: Programme, row: dict, cost: str, time: str
+) -> None:
+    programme = with_modules(small, course(None))
+    told = scope(programme, [*compared(BELOW, **ABOVE), need()], None)
+    filled = Filled(rows=({"module": "m"} | row,))
+    fields = Fields({Key("2019", "brief_costs"): filled})
+    found = as_read(brief_of(replace(told, written=fields))).choices
+    rows = {row[0]: row[1:] for row in found.rows}
+    assert (rows["Pris"], rows["Tid"]) == ((cost, "Intet"), (time, "Intet"))
+    assert set(found.own) == {cost, time} - {found.field}
+
+
+def test_the_time_that_the_programme_names_is_not_written_over(
+    small: Programme,
+) -> None:
+    programme = with_modules(small, course(24))
+    told = scope(programme, [*compared(BELOW, **ABOVE), need()], None)
+    filled = Filled(rows=({"module": "m", "hours": "To dage"},))
+    fields = Fields({Key("2019", "brief_costs"): filled})
+    found = as_read(brief_of(replace(told, written=fields))).choices
+    rows = {row[0]: row[1:] for row in found.rows}
+    assert rows["Tid"] == ("24 timer til hver", "Intet")
+    assert found.own == ()

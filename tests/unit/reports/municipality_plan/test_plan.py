@@ -287,7 +287,9 @@ def test_where_nothing_is_proposed_the_plan_says_so_and_what_to_do(
     )
     assert plan.headline == "Tallene peger ikke på et fælles forløb"
     assert (plan.themes, plan.steps) == ((), None)
-    assert plan.instead[1].startswith("1 af 2 enheder har noget")
+    assert plan.instead[1].startswith(
+        "Enheder, hvor noget med sikkerhed ligger lavt: 1 af 2."
+    )
     assert [one.name for one in plan.decisions] == ["Intet nyt fælles forløb"]
 
 

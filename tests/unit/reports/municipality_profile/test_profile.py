@@ -1,5 +1,6 @@
 """The profile of a municipality, worked out by hand on single cells."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipeline.documents.denmark import outlines
+from pipeline.documents.palette import EDGE, GRID, UNIT
 from pipeline.documents.wording import Wording
 from pipeline.programme.model import EditionId, Programme
 from pipeline.reports.municipality_profile.profile import (
@@ -15,6 +18,7 @@ from pipeline.reports.municipality_profile.profile import (
 )
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import MUNICIPALITY, Scope, Unit
+from pipeline.reports.parts.municipalities import municipalities
 from tests.unit.reports.as_read import as_read
 from tests.unit.reports.cell_rows import PROGRAMME, READING, cell, frame
 from tests.unit.reports.conftest import scope_of, weighted
@@ -246,3 +250,30 @@ def test_the_distance_to_a_target_and_whether_it_could_be_seen_is_confidential(
         "nej, for få elever",
     )
     assert compose(*rows, edition="public").goal_map is None
+
+
+def test_a_map_shows_who_takes_part_and_names_them_in_the_alphabet(
+    compose: Compose,
+) -> None:
+    """Aars is after Ærø: aa is å."""
+    profile = compose(*compared("below", -30.0, **ABOVE))
+    told = profile.municipalities
+    assert told is not None
+    assert told.names == (("Ærø", True), ("Aars", False))
+    assert told.text.startswith("Danmarkskort: Ærø er mørk")
+    drawn = profile.pictures["denmark"]
+    shapes = re.findall(r'<path d="([^"]*)" fill="([^"]*)"', drawn)
+    paths = outlines().paths
+    by_shape = dict(shapes)
+    assert len(by_shape) == len(paths)
+    assert by_shape[paths["479"]] == UNIT
+    assert by_shape[paths["480"]] == EDGE
+    assert [*by_shape.values()].count(GRID) == len(paths) - 2
+
+
+def test_a_municipality_alone_in_its_programme_has_no_map(small: Programme) -> None:
+    own = [one for one in small.file.municipalities if one.code == "479"]
+    file = small.file.model_copy(update={"municipalities": own})
+    alone = small.model_copy(update={"file": file})
+    scope = municipality(alone, frame(*compared("below", -30.0, **ABOVE)), "public")
+    assert municipalities(scope) is None

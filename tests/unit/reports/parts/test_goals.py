@@ -2,7 +2,12 @@
 
 import pytest
 
+from pipeline.programme.model import Programme
+from pipeline.reports.numbers.measured import unit_series
+from pipeline.reports.parts.goals import goals
+from tests.unit.reports.as_read import as_read
 from tests.unit.reports.cell_rows import READING, Compose, cell, frame
+from tests.unit.reports.conftest import scope_of
 
 
 def goal(verdict: str, because: str | None = None) -> list[dict]:
@@ -52,3 +57,24 @@ def test_no_outcome_is_told_of_a_hidden_result(profile: Compose) -> None:
     hidden = [row | {"status": "hidden", "value": None} for row in goal("met")]
     hidden = [row | {"low": None, "high": None} for row in hidden]
     assert profile(frame(*hidden)).goals is None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "outcome"),
+    [("up", "Nej ↑"), ("down", "Nej ↓"), ("no_change", "Nej"), (None, "Nej")],
+)
+def test_an_arrow_tells_which_way_a_share_has_certainly_moved(
+    small: Programme, verdict: str | None, outcome: str
+) -> None:
+    """Of tests an edition may hold which way alone: neither has a number here."""
+    alone = {"status": "confidential", "value": None, "low": None, "high": None}
+    moved = cell("change_share_good", **READING, since="2017", verdict=verdict)
+    rows = [row | alone for row in (*goal("not_met"), moved)]
+    scope = scope_of(small, frame(*rows), "2019", "da")
+    told = as_read(goals(scope, unit_series(scope).tests, arrows=True))
+    assert told is not None
+    assert told.blocks[0].rows[0].outcomes == (outcome,)
+    assert told.notes[0].startswith("Pile: andelen er med sikkerhed steget")
+    silent = as_read(goals(scope, unit_series(scope).tests))
+    assert silent is not None
+    assert silent.blocks[0].rows[0].outcomes == ("Nej",)

@@ -17,6 +17,7 @@ from tests.unit.reports.made_cells import BIG, MUNICIPALITY, made_cells, made_un
 
 ROUND = "2019"
 ORIGIN = Origin(asset="disclosed/cells", program="p", inputs="i", content="c")
+MOVED = "grade:4"  # whose good results are certainly more than in the round before
 SECRET = 0.7345  # a share of good results that no other number of the cells is like
 
 
@@ -54,6 +55,7 @@ def in_both_editions(programme: Programme) -> pl.DataFrame:
     assert tests is not None
     of_test = pl.col("measure").is_in([one.id for one in tests.subjects])
     of_goal = pl.col("quantity") == "goal"
+    told_alone = of_goal | (pl.col("quantity") == "change_share_good")
     decided = made.filter(of_test, of_goal)
     since = [
         decided.with_columns(
@@ -68,10 +70,16 @@ def in_both_editions(programme: Programme) -> pl.DataFrame:
         unit=pl.lit(None, pl.String),
         value=pl.when(quantity="share_good").then(SECRET).otherwise("value"),
     )
-    made = pl.concat([made, whole]).with_columns(edition=pl.lit("confidential"))
+    moved = whole.filter(of_goal, about="good").with_columns(
+        about=pl.lit(None, pl.String),
+        since=pl.lit("2017"),
+        quantity=pl.lit("change_share_good"),
+        verdict=pl.when(breakdown=MOVED).then(pl.lit("up")).otherwise(pl.lit("down")),
+    )
+    made = pl.concat([made, whole, moved]).with_columns(edition=pl.lit("confidential"))
     below = of_test & (pl.col("level") != "programme")
     numbers = ("value", "low", "high", "n", "base", "detectable")
-    outcome = below & of_goal & (pl.col("level") == "municipality")
+    outcome = below & told_alone & (pl.col("level") == "municipality")
     public = made.filter(~below | outcome).with_columns(
         *(pl.when(~outcome).then(name).alias(name) for name in numbers),
         status=pl.when(outcome).then(pl.lit("confidential")).otherwise("status"),

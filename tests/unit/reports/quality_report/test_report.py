@@ -248,14 +248,20 @@ def test_the_report_holds_no_number_of_a_test_and_the_annex_does(
     assert "73,45" not in empty.public
 
 
-def test_the_report_says_of_tests_yes_no_or_cannot_be_decided(empty: Rendered) -> None:
+def test_the_report_says_of_tests_yes_or_no_with_an_arrow(empty: Rendered) -> None:
+    """Of the fourth grade up, of the others down; a goal about a move has no arrow."""
     page = empty.public
     [table] = re.findall(
         r'<section aria-labelledby="test-goals">.*?</table>', page, flags=re.S
     )
     said = set(re.findall(r"<td[^>]*>(.*?)</td>", table))
     assert said
-    assert said <= {"Ja", "Nej", "Kan ikke afgøres", ""}
+    told = {"Ja", "Nej", "Kan ikke afgøres"}
+    assert said <= told | {f"{one} {way}" for one in told for way in "↑↓"} | {""}
+    assert {one[-1:] for one in said} >= {"↑", "↓", "j"}
+    paper = f"public/2019/{MUNICIPALITY}/quality_report/{MUNICIPALITY}.da.pdf"
+    words = " ".join(said for _, said in pdf_words((empty.folder / paper).read_bytes()))
+    assert "↑" in words
 
 
 def test_every_number_that_is_read_is_that_of_its_unit(
