@@ -3,27 +3,65 @@
 from typing import Any
 
 import dagster as dg
+import polars as pl
 
 from pipeline.ingest.deliveries import SUPERSEDED
-from pipeline.run.assets import assets_of, checks_of
+from pipeline.returns.report.places import owner
+from pipeline.run.assets import assets_of, checks_of, key_of
+from pipeline.run.pictures import called, table
 from pipeline.run.steps import steps_of
 from pipeline.run.workspace import Workspace
 
+DELIVERIES = "raw.deliveries"
+
+
+def _refused(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the files that were refused, but for those that a newer one replaced."""
+    return rows.filter(~pl.col("accepted"), pl.col("check_id").ne_missing(SUPERSEDED))
+
 
 def _deliveries(workspace: Workspace) -> dict[str, Any]:
-    """Show the refused files: which, why, and what to do."""
-    rows = workspace.lake.rows("raw.deliveries")
-    replaced = rows["check_id"].eq_missing(SUPERSEDED)
-    refused = rows.filter(~rows["accepted"] & ~replaced)
-    said = [f"* {message}" for message in refused["message"]]
+    """Show how many files were accepted, refused, replaced."""
+    rows = workspace.lake.rows(DELIVERIES)
+    accepted, refused = rows.filter("accepted"), _refused(rows)
     return {
-        "accepted": rows.filter("accepted").height,
+        "accepted": accepted.height,
         "refused": refused.height,
-        "superseded": int(replaced.sum()),
-        "refusals": dg.MetadataValue.md("\n".join(said) or "none"),
+        "superseded": rows.height - accepted.height - refused.height,
+        "refusals": dg.MetadataValue.md(refusals(workspace)),
         "megabytes": round(float(rows["size"].sum()) / 1e6, 1),
     }
 
 
-tables = assets_of(steps_of("raw"), {"raw.deliveries": _deliveries})
+def refusals(workspace: Workspace) -> str:
+    """Return each refused file, whose it is, and what is wrong and to be done."""
+    refused = _refused(workspace.lake.rows(DELIVERIES))
+    names = workspace.programme.municipality_names
+    lines = []
+    for delivery, message in refused.select("delivery", "message").iter_rows():
+        whose = owner(delivery, workspace.programme)
+        place = called(whose.municipality, names) if whose else "nobody can say"
+        lines.append((delivery, place, whose.round if whose else "", message))
+    heads = ("file", "whose", "round", "what is wrong, and what to do")
+    return table(heads, lines) if lines else "none"
+
+
+@dg.asset_check(asset=key_of(DELIVERIES))
+def every_file_is_accepted(workspace: Workspace) -> dg.AssetCheckResult:
+    """No file was refused. A refused one is not used; all others are."""
+    count = _refused(workspace.lake.rows(DELIVERIES)).height
+    return dg.AssetCheckResult(
+        passed=not count,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={
+            "count": count,
+            "refused": dg.MetadataValue.md(refusals(workspace)),
+            "answers to who sent them": dg.MetadataValue.path(
+                str(workspace.places.returns)
+            ),
+        },
+    )
+
+
+tables = assets_of(steps_of("raw"), {DELIVERIES: _deliveries})
 checks = checks_of(steps_of("raw"))

@@ -159,7 +159,7 @@ def _listed(
     there: Sequence[Release],
     wording: Wording,
 ) -> Listed:
-    names = {each.code: each.name for each in programme.file.municipalities}
+    names = programme.municipality_names
     about = wording.say("release.public.all")
     if one.municipalities:
         about = wording.listed([names.get(code, code) for code in one.municipalities])

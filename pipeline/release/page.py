@@ -159,7 +159,7 @@ def _waiting(
     programme: Programme, held_back: pl.DataFrame, wording: Wording
 ) -> Iterator[Waiting]:
     """Yield what waits, municipality by municipality."""
-    names = {one.code: one.name for one in programme.file.municipalities}
+    names = programme.municipality_names
     groups = {one.id: one.name for one in programme.file.informant_groups}
     for row in held_back.sort("round", "municipality", "unit").iter_rows(named=True):
         unit = row["unit"] or wording.say("release.held_back.whole")

@@ -35,9 +35,7 @@ class Subjects:
         """Gather the names."""
         language = wording.language
         self._wording = wording
-        self._municipalities = {
-            one.code: one.name for one in programme.file.municipalities
-        }
+        self._municipalities = programme.municipality_names
         self._groups = {
             one.id: one.name.of(language) for one in programme.file.informant_groups
         }

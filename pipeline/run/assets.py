@@ -220,14 +220,17 @@ def _result(
     context.log.info(
         f"{table}: {count} rows" + (f", {fresh} unchanged" if fresh else "")
     )
+    names = workspace.programme.municipality_names
     metadata = {"dagster/row_count": count, "seconds": seconds, "unchanged": fresh}
     if rows:
         metadata |= {
             "partitions": len(outcomes),
             "refused": dg.MetadataValue.text(", ".join(refused) or "none"),
-            "rows": dg.MetadataValue.md(rows_table(rows)),
-            "picture": dg.MetadataValue.md(rows_picture(rows)),
+            "rows": dg.MetadataValue.md(rows_table(rows, names)),
+            "picture": dg.MetadataValue.md(rows_picture(rows, names)),
         }
+        if len(rows) == 1:
+            metadata["dagster/partition_row_count"] = count
     else:
         frame = workspace.lake.rows(table)
         metadata |= {"summary": dg.MetadataValue.md(summary(frame))}
@@ -243,13 +246,16 @@ def _check(step: Step, table: str) -> dg.AssetChecksDefinition:
         asset=key_of(table),
         name="matches_schema",
         blocking=not step.partitioned,
-        description=f"{table} matches its Pandera model; broken rules are counted.",
+        description=f"Every row of {table} has the columns, types and values that its "
+        "schema asks for. A partition that has not is refused: nothing of it is used.",
     )
     def matches_schema(workspace: Workspace) -> dg.AssetCheckResult:
         with _failures():
             problems = failures(workspace, table)
+        told = "\n".join(f"* {one}" for one in problems) or "none"
         return dg.AssetCheckResult(
-            passed=not problems, metadata={"failures": problems or ["none"]}
+            passed=not problems,
+            metadata={"count": len(problems), "failures": dg.MetadataValue.md(told)},
         )
 
     return matches_schema

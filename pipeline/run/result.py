@@ -113,7 +113,7 @@ def run_result(
         refused=refused.height,
         superseded=superseded,
         partitions=_partitions(workspace, wanted, deliveries, refused),
-        reasons=_reasons(lake.of(wanted).rows("staged.rejected_rows")),
+        reasons=reasons(lake.of(wanted).rows("staged.rejected_rows")),
         signs=_per_check(lake.rows("compared.screening")),
         respondents=_respondents(workspace, wanted),
         documents=_documents(workspace, wanted),
@@ -194,7 +194,15 @@ def _delivered(workspace: Workspace, deliveries: pl.DataFrame) -> set[str]:
     return set(" ".join(counted["partitions"]).split())
 
 
-def _reasons(rejected: pl.DataFrame) -> pl.DataFrame:
+def reasons(rejected: pl.DataFrame) -> pl.DataFrame:
+    """Return by which checks rows were rejected, the commonest first.
+
+    Args:
+        rejected: Rows of `staged.rejected_rows`.
+
+    Returns:
+        A row per check: how many rows, in how many files, and the first in words.
+    """
     first = rejected.sort("delivery", "line").group_by("check_id", maintain_order=True)
     told = first.agg(
         pl.first("delivery", "line", "column"),

@@ -21,6 +21,7 @@ from pipeline.run.ended import fail_ended
 from pipeline.run.failures import failures
 from pipeline.run.freshness import Freshness
 from pipeline.run.launch import WHY, range_tags, stale
+from pipeline.run.pictures import called
 from pipeline.run.reload import hinders
 from pipeline.run.steps import step_of
 from pipeline.run.workspace import Workspace
@@ -180,8 +181,7 @@ def _why_not(programme: Programme, moving: set[str]) -> str:
 
 
 def _name(programme: Programme, code: str) -> str:
-    known = {one.code: one.name for one in programme.file.municipalities}
-    return f"{known[code]} ({code})" if code in known else "unknown files"
+    return called(code, programme.municipality_names) or "unknown files"
 
 
 @dg.sensor(

@@ -60,7 +60,7 @@ def named_units(
         partition: Whose rows these are.
     """
     own = pl.col("unit") == partition.municipality
-    named = {m.code: m.name for m in programme.file.municipalities}
+    named = programme.municipality_names
     name = pl.col("unit_name") if "unit_name" in rows.columns else pl.lit(None)
     return (
         rows.group_by("unit", maintain_order=True)

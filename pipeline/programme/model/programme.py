@@ -89,6 +89,11 @@ class Programme(Block):
         return [m.code for m in self.file.municipalities if m.active]
 
     @property
+    def municipality_names(self) -> dict[str, str]:
+        """Name of every municipality, active or not, by its code."""
+        return {one.code: one.name for one in self.file.municipalities}
+
+    @property
     def member_municipalities(self) -> list[str]:
         """Codes of the active municipalities in the programme."""
         return [m.code for m in self.file.municipalities if m.active and not m.control]

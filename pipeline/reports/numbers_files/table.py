@@ -100,7 +100,7 @@ def number_rows(
             because=pl.when(~pl.col("loose")).then("because"),
             address=address(KEY),
             municipality_name=pl.col("municipality").replace_strict(
-                {one.code: one.name for one in programme.file.municipalities},
+                programme.municipality_names,
                 default=None,
                 return_dtype=pl.String,
             ),

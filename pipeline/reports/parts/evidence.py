@@ -180,7 +180,7 @@ def _whose(scope: Scope, placed: Placed) -> str:
     elif placed.unit is not None and placed.unit != scope.unit.code:
         return say("evidence.level.other", number=placed.unit)
     elif scope.of_programme and placed.municipality is not None:
-        names = {one.code: one.name for one in scope.programme.file.municipalities}
+        names = scope.programme.municipality_names
         return say("evidence.level.named", name=names[placed.municipality])
     return say(f"evidence.level.{level}")
 
