@@ -197,7 +197,7 @@ class ReleaseReport(Page):
         unique = ["path"]
 
 
-class ExplorePages(Page):
+class ExplorePages(Catalogue):
     """One row per page to explore the public numbers of a round."""
 
     class Config:

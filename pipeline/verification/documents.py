@@ -8,7 +8,8 @@ the two are compared number by number, each by the address of the cells behind i
 import os
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,8 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from pipeline.documents.read_back import read_back
+from pipeline.programme.model import Language
+from pipeline.reports.explore.page import REPORT as EXPLORE
 from pipeline.reports.numbers.scope import PROGRAMME
 from pipeline.run.freshness import Freshness, Place
 from pipeline.run.steps import step_of
@@ -25,6 +28,7 @@ from pipeline.store import forgotten, released
 from pipeline.store.lake import Partition
 from pipeline.store.listed import documents
 from pipeline.store.steps import Places
+from pipeline.verification.explored import CELLS, rows_computed, rows_told
 
 CLAIMS, OF_ALL = "reported.claims", "reported.programme_claims"
 SUMS = "scored.scale_moments"  # made of respondents, as all sums are
@@ -79,7 +83,8 @@ def verify_document(file: Path, places: Places) -> Verified:
 
     Args:
         file: An HTML or PDF document of the catalogue, wherever it lies. Of a PDF no
-            number is read back: its claims are compared, and the file as a whole.
+            number is read back: its claims are compared, and the file as a whole. Of a
+            page to explore the public numbers its rows are.
         places: Programme, and the lake that it was made from, which stays as it is.
 
     Raises:
@@ -88,6 +93,8 @@ def verify_document(file: Path, places: Places) -> Verified:
     """
     content = file.read_bytes()
     row = _catalogued(file, content, places)
+    if row["report"] == EXPLORE:
+        return _page_verified(row, content, places)
     path, stem = row["path"], row["path"].removesuffix(f".{row['format']}")
     partition, table = None, OF_ALL
     if row["municipality"] != PROGRAMME:
@@ -100,14 +107,8 @@ def verify_document(file: Path, places: Places) -> Verified:
             f"{file}: another version of the program wrote it, and knew other claims. "
             "Run `laering run`, which writes it anew."
         )
-    with TemporaryDirectory(prefix="laering-verify-") as folder:
-        scratch = Places(places.programme, places.raw, Path(folder))
-        _given(places, scratch)
-        step = step_of(table)
-        done: set[Place] = set()
-        for read in sorted(step.reads):
-            if not read.startswith(GIVEN):
-                bring_up_to_date(step_of(read), [], scratch, done)
+    step = step_of(table)
+    with _computed_anew(places, step.reads) as scratch:
         made = step.make(Freshness(scratch).work(step, partition))
         anew = made.tables[table]["part"].frame.filter(path=stem)
         fresh = scratch.drafts / path
@@ -131,6 +132,33 @@ def verify_document(file: Path, places: Places) -> Verified:
         differences=differences,
         same_bytes=content == written,
     )
+
+
+def _page_verified(row: dict[str, str], content: bytes, places: Places) -> Verified:
+    """Compute every row of a page to explore the public numbers anew."""
+    with _computed_anew(places, {CELLS}) as scratch:
+        language: Language = "en" if row["language"] == "en" else "da"
+        computed, written = rows_computed(scratch, row["round"], language)
+    found = rows_told(content)
+    return Verified(
+        path=row["path"],
+        numbers=sum(told.total() for told in found.values()),
+        differences=tuple(_differences(found, computed)),
+        same_bytes=content == written,
+    )
+
+
+@contextmanager
+def _computed_anew(places: Places, tables: Collection[str]) -> Iterator[Places]:
+    """Give a scratch folder in which tables were made again from staged rows."""
+    with TemporaryDirectory(prefix="laering-verify-") as folder:
+        scratch = Places(places.programme, places.raw, Path(folder))
+        _given(places, scratch)
+        done: set[Place] = set()
+        for table in sorted(tables):
+            if not table.startswith(GIVEN):
+                bring_up_to_date(step_of(table), [], scratch, done)
+        yield scratch
 
 
 def _catalogued(file: Path, content: bytes, places: Places) -> dict[str, str]:

@@ -4,6 +4,7 @@ import json
 import shutil
 import stat
 import subprocess
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
@@ -45,7 +46,7 @@ def world(released: Path, tmp_path: Path) -> Path:
 
 
 def documents(folder: Path) -> dict[str, bytes]:
-    """Return the documents of the first round, its certificates apart."""
+    """Return the documents of the first round about units and municipalities."""
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()
         for file in folder.glob("*/2015/*/**/*")
@@ -87,6 +88,22 @@ def test_a_release_is_whole_and_closed_where_it_must_be(released: Path) -> None:
     assert not list((folder / "confidential").rglob("round=2017"))
     assert "first release" in (folder / "release_note.en.md").read_text()
     assert json.loads((folder / "release.json").read_text())["after"] is None
+
+
+def test_the_page_to_explore_the_numbers_is_certified_and_frozen(world: Path) -> None:
+    assert again(world).exit_code == 0  # the release of 2015 is news
+    result = publish(world, round_="2017")
+    assert result.exit_code == 0, result.output
+    folder = world / "data/releases/2017/2017.1.0"
+    for round_, release in (("2015", world / FIRST), ("2017", folder)):
+        path = f"public/{round_}/explore.da.html"
+        page = (release / "documents" / path).read_bytes()
+        certificate = release / f"documents/public/{round_}/certificate.json"
+        certified = json.loads(certificate.read_text())["documents"]
+        assert certified[path] == sha256(page).hexdigest()
+        assert f"{certified[path]}  documents/{path}\n" in (release / SUMS).read_text()
+        listed = (world / "data/reports/public/SHA256SUMS").read_text()
+        assert f"{certified[path]}  {round_}/explore.da.html\n" in listed
 
 
 def test_one_late_answer_waits_and_five_make_a_second_release(world: Path) -> None:

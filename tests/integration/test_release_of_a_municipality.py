@@ -50,6 +50,11 @@ def world(first: Path, tmp_path: Path) -> Path:
     return shutil.copytree(first, tmp_path / "world")
 
 
+def test_a_page_of_all_municipalities_waits_for_all_of_them(world: Path) -> None:
+    assert (world / "data/reports/public/2015/explore.da.html").exists()
+    assert not list((world / FIRST).rglob("explore.*"))
+
+
 def test_it_holds_what_was_asked_for_and_is_closed_until_its_time(world: Path) -> None:
     folder = world / FIRST
     held = {

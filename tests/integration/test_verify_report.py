@@ -11,6 +11,7 @@ from pipeline.run.steps import step_of
 from pipeline.run.update import bring_up_to_date
 from pipeline.store.lake import Lake, Partition, stamp, write_table
 from pipeline.store.steps import Places
+from tests.integration.publishing_world import PUBLIC
 from tests.integration.tiny_world import PROGRAMME, laering, run, write_raw
 
 SCHOOL = "unit/2017/479/school_profile/479001.da"
@@ -23,8 +24,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("verify")
     programme = folder / "programme"
     shutil.copytree(PROGRAMME, programme)
-    file = programme / "programme.yaml"  # the one scale is to be shown
+    file = programme / "programme.yaml"  # the one scale is to be shown, to everybody
     text = file.read_text(encoding="utf-8").replace("hide: 0.6", "hide: 0.4")
+    text = text.replace("editions:\n", PUBLIC)
     file.write_text(text, encoding="utf-8")
     agreement = folder / "data" / "editorial" / "479" / "2015" / "479001.md"
     agreement.parent.mkdir(parents=True)
@@ -100,6 +102,36 @@ def forge(lake: Lake) -> None:
         value=pl.when(mine).then(777.0).otherwise("value")
     )
     write_table(cells, file, said.made_from, said.together, said.documents)
+
+
+def test_a_page_to_explore_the_numbers_is_computed_anew_row_by_row(
+    world: Path, tmp_path: Path
+) -> None:
+    page = "public/2017/explore.da.html"
+    copied = Path(shutil.copy(world / "data" / "reports" / page, tmp_path))
+    code, said = verify(world, copied, world / "data")
+    rows = re.search(r'id="data">(.*?)</script>', copied.read_text(), re.DOTALL)
+    assert rows is not None
+    count = len(rows[1].strip().splitlines()) - 1
+    assert count > 10
+    assert (code, said) == (
+        0,
+        f"{page}: {count} numbers computed anew, 0 differ, the same bytes\n",
+    )
+
+
+def test_a_wrong_row_of_a_page_to_explore_is_named(world: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(world / "data", data)
+    forge(Lake(data / "lake"))
+    places = Places(programme=world / "programme", raw=world / "raw", data=data)
+    bring_up_to_date(step_of("reported.claims"), [HERE], places, set())
+    bring_up_to_date(step_of("reported.explore_pages"), [], places, set())
+    code, said = verify(world, data / "drafts/public/2017/explore.da.html", data)
+    assert code == 1
+    [line] = [line for line in said.splitlines() if "DIFFERS" in line]
+    assert "2017/479/479001/pupils/" in line
+    assert "value=777 " in line.partition("; computed")[0]
 
 
 def test_a_file_that_was_changed_is_refused_with_what_to_do(

@@ -1,7 +1,8 @@
 """The pages to explore the public numbers: they hold rows of the files, nothing else.
 
 What those rows say is read from the files. Here it is only seen that a page has no
-other row, no other number, and no other script than the one that every page has.
+other row, no other number, and no other script than the one that every page has. In a
+release, which holds the files of one round, rows of earlier rounds are read themselves.
 """
 
 import json
@@ -13,8 +14,9 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.disclosure.attacker.facts import UnknownContentError
+from pipeline.disclosure.attacker.facts import Fact, UnknownContentError
 from pipeline.disclosure.attacker.number_files import NumberFile, csv_rows
+from pipeline.disclosure.attacker.number_rows import NumberReader
 from pipeline.disclosure.attacker.pages import parsed
 from pipeline.disclosure.attacker.pictures import outlines
 from pipeline.programme.model import Programme
@@ -28,6 +30,7 @@ DATA, NAMES, CODE = (
 )
 COLUMNS = {"round", "municipality", "unit", "group", "measure", "quantity", "since"}
 COLUMNS |= {"status", "value", "low", "high", "n", "verdict"}
+NOT_TOLD = ("about", "detectable", "base", "because")  # of what a file's row tells
 NAMED = {"round", "rounds", "municipalities", "units", "themes", "groups", "scales"}
 NAMED |= {"words", "verdicts", "statuses", "sentences"}
 DIGIT = re.compile(r"\d")
@@ -36,7 +39,7 @@ PROGRAM = "explore/explore.js"
 
 def read_explore_pages(
     folder: Path, numbers: Iterable[NumberFile], programme: Programme
-) -> None:
+) -> list[Fact]:
     """Hold each page against the public files of numbers.
 
     Args:
@@ -44,17 +47,21 @@ def read_explore_pages(
         numbers: All files of numbers below it.
         programme: Its names and words are public.
 
+    Returns:
+        What they say of rounds of which no public file lies there.
+
     Raises:
         UnknownContentError: A page says something that no public file says.
     """
     pages = sorted(folder.glob("public/*/explore.*.html"))
     if not pages:
-        return
+        return []
     public = pl.concat(
         csv_rows((folder / one.path).read_bytes())
         for one in numbers
         if one.edition == "public"
     )
+    facts: list[Fact] = []
     words = {*_texts(programme.model_dump(mode="json")), *programme.round_ids}
     for phrases in programme.phrases.values():
         words |= set(phrases.values())
@@ -64,10 +71,13 @@ def read_explore_pages(
         path = file.relative_to(folder).as_posix()
         if not PLACE.fullmatch(path):
             raise UnknownContentError(path, "a page of unknown kind")
-        _read(file.read_text(encoding="utf-8"), public, words, path)
+        rows = _read(file.read_text(encoding="utf-8"), public, words, path)
+        facts += NumberReader(path, None, None).read(rows)
+    return facts
 
 
-def _read(page: str, public: pl.DataFrame, words: set[str], path: str) -> None:
+def _read(page: str, public: pl.DataFrame, words: set[str], path: str) -> pl.DataFrame:
+    """Return the rows of a page of rounds without public files, as a file has them."""
     scripts = dict(SCRIPT.findall(page))
     if scripts.keys() != {DATA, NAMES, CODE} or len(SCRIPT.findall(page)) != len(
         scripts
@@ -81,9 +91,10 @@ def _read(page: str, public: pl.DataFrame, words: set[str], path: str) -> None:
         raise UnknownContentError(path, f"the column {min(unknown)}")
     known = public.filter(breakdown="all").select(rows.columns).unique()
     more = rows.join(known, on=rows.columns, how="anti", nulls_equal=True)
-    if more.height:
-        what = more.select("round", "unit", "measure", "quantity").row(0)
-        raise UnknownContentError(path, f"a row that no public file has: {what}")
+    files_of = more["round"].is_in(public["round"].unique().to_list())
+    if files_of.any():
+        what = more.filter(files_of).select("round", "unit", "measure", "quantity")
+        raise UnknownContentError(path, f"a row that no public file has: {what.row(0)}")
     named = json.loads(scripts[NAMES])
     if unknown := named.keys() ^ NAMED:
         raise UnknownContentError(path, f"the names {min(unknown)}")
@@ -91,6 +102,18 @@ def _read(page: str, public: pl.DataFrame, words: set[str], path: str) -> None:
         if DIGIT.search(text) and text not in words:
             raise UnknownContentError(path, f"a text {text!r}")
     _read_frame(page, words, path)
+    unit, municipality = pl.col("unit"), pl.col("municipality")
+    return more.with_columns(
+        *(pl.lit(None, pl.String).alias(one) for one in NOT_TOLD),
+        level=pl.when(unit.is_not_null())
+        .then(pl.lit("unit"))
+        .when(municipality.is_not_null())
+        .then(pl.lit("municipality"))
+        .otherwise(pl.lit("programme")),
+        breakdown=pl.lit("all"),
+        kind=pl.lit("points"),
+        address=pl.concat_str(pl.all().fill_null("-"), separator="/"),
+    )
 
 
 def _read_frame(page: str, words: set[str], path: str) -> None:

@@ -244,7 +244,7 @@ def read_release(
     files = number_files(folder)
     for file in files:
         numbers[file.edition].append(file)
-    read_explore_pages(folder, files, programme)
+    explored = read_explore_pages(folder, files, programme)
     facts = {}
     for edition in [*by_edition, *(one for one in numbers if one not in by_edition)]:
         tasks = [
@@ -255,7 +255,12 @@ def read_release(
             )
         ]
         said = side_by_side(_facts, tasks)
-        facts[edition] = together(fact for some in said for fact in some)
+        facts[edition] = together(
+            [
+                *(fact for some in said for fact in some),
+                *(explored if edition == "public" else ()),
+            ]
+        )
     return Release(pages, facts)
 
 

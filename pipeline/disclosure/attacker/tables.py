@@ -27,7 +27,6 @@ from schemas import reported
 ATTACK = "reported.attack"
 READ = ("facts.parquet", "documents.parquet")  # in the closed part of a release
 NORMS = "compared.norms"
-EXPLORED = "reported.explore_pages"
 
 
 def _attacked(work: Work) -> Made:
@@ -110,7 +109,7 @@ STEPS = (
         tables=described(reported.Attack),
         make=_attacked,
         kinds=frozenset({"scipy"}),
-        reads=frozenset({*LISTED, NORMS, EXPLORED}),
+        reads=frozenset({*LISTED, NORMS}),
         functions=(attack_release,),
         knows=words,
         also=_told,

@@ -16,6 +16,7 @@ from pipeline.documents.html import rendered
 from pipeline.documents.wording import Wording, alphabetical, wording_of
 from pipeline.programme.model import Language, Programme
 
+REPORT = "explore"
 PAGE = "explore.{language}.html"
 COLUMNS = ["round", "municipality", "unit", "group", "measure", "quantity", "since"]
 COLUMNS += ["status", "value", "low", "high", "n", "verdict"]
@@ -101,7 +102,7 @@ def explore_html(
     return rendered(
         "explore/explore.html.j2",
         language=language,
-        title=wording.say("explore.title", round=round_),
+        title=title_of(wording, round_),
         programme=programme.file.name.of(language),
         badges=[wording.say("marking.synthetic")] if programme.file.synthetic else [],
         source=programme.file.attribution.of(language),
@@ -112,6 +113,11 @@ def explore_html(
         map=outlines(),
         files=list(_files(programme, here, wording)),
     )
+
+
+def title_of(wording: Wording, round_: str) -> str:
+    """Return what the page of a round is called."""
+    return wording.say("explore.title", round=round_)
 
 
 def _names(

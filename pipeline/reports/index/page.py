@@ -21,8 +21,7 @@ from pipeline.release.page import RELEASE
 from pipeline.reports.certificate.page import PAGE as CERTIFICATE
 from pipeline.reports.class_sheet.classes import APART, named_in
 from pipeline.reports.edition_folders import write_in_edition
-from pipeline.reports.explore.page import PAGE as EXPLORE
-from pipeline.reports.explore.tables import EDITION as PUBLIC
+from pipeline.reports.explore.page import REPORT as EXPLORE
 from pipeline.reports.index.sums import (
     SHORT,
     SUMS,
@@ -227,7 +226,7 @@ def index_html(
             programme, catalogue, shown, wording, edition, before
         ),
         certificates=_certificates(shown, rounds, language, edition),
-        explored=_explored(catalogue, rounds, language, edition),
+        explored=_explored(catalogue, edition, before, wording),
         pages=[] if edition else _pages(programme, shown, wording, closed=closed),
         languages=[
             Link(
@@ -289,21 +288,43 @@ def _certificates(
 
 def _explored(
     catalogue: pl.DataFrame,
-    rounds: Iterable[str],
-    language: Language,
     edition: EditionId | None,
+    before: Before,
+    wording: Wording,
 ) -> list[Link]:
-    """Return the pages to explore the public numbers, where there are such numbers."""
-    if edition not in {None, PUBLIC}:
-        return []  # a list of an edition leads nowhere outside its folder
-    name = EXPLORE.format(language=language)
-    above = "" if edition else f"{PUBLIC}/"
-    told = catalogue.filter(report=NUMBERS, edition=PUBLIC)["round"]
+    """Return the pages to explore the public numbers, the newest first."""
+    pages = catalogue.filter(report=EXPLORE, language=wording.language)
     return [
-        Link(path=f"{above}{one}/{name}", text=one)
-        for one in rounds
-        if one in set(told)
+        _link(row, row["round"], edition, before, wording)
+        for row in pages.sort("round", descending=True).iter_rows(named=True)
     ]
+
+
+def _link(
+    row: Mapping[str, object],
+    text: str,
+    edition: EditionId | None,
+    before: Before,
+    wording: Wording,
+) -> Link:
+    """Return a file of the catalogue as a link from the list of an edition, or of all.
+
+    Args:
+        row: Of `reported.Catalogue`; at least path, round, size and sha256.
+        text: What the link says.
+        edition: Whose list it is; None: that of all.
+        before: What was published last.
+        wording: Of the list.
+    """
+    path, sha = str(row["path"]), str(row["sha256"])
+    became = before.became(path, str(row["round"]), sha)
+    return Link(
+        path=path.removeprefix(f"{edition}/"),
+        text=text,
+        size=size_of(int(str(row["size"])), wording),
+        short=sha[:SHORT],
+        became=wording.say(f"index.became.{became}") if became else "",
+    )
 
 
 def _municipalities(
@@ -350,35 +371,24 @@ def _units(
     """
     links: dict[tuple[str, str, str], Files] = {}
     names: dict[tuple[str, str, str], tuple[str, str]] = {}
-    languages = catalogue["language"].n_unique()
     report_ids = [*(report.id for report in REPORTS), NUMBERS]
-    columns = ["municipality", "report", "unit", "round", "format", "language"]
-    for *key, round_, format_, language, of, path, name, size, sha in (
-        catalogue.sort(pl.col("report").cast(pl.Enum(report_ids)), "path")
-        .select(*columns, "edition", "path", "unit_name", "size", "sha256")
-        .iter_rows()
-    ):
-        unit = (key[0], key[1], key[2])
-        text = wording.say(f"index.format.{format_}")
-        part = named_in(PurePosixPath(path).name).partition(".")[0]
-        if key[1] == NUMBERS and part == OF_CODES:
+    about_units = catalogue.filter(pl.col("report") != EXPLORE)
+    languages = about_units["language"].n_unique()
+    order = pl.col("report").cast(pl.Enum(report_ids))
+    for row in about_units.sort(order, "path").iter_rows(named=True):
+        unit, round_ = (row["municipality"], row["report"], row["unit"]), row["round"]
+        text = wording.say(f"index.format.{row['format']}")
+        part = named_in(PurePosixPath(row["path"]).name).partition(".")[0]
+        if row["report"] == NUMBERS and part == OF_CODES:
             text = wording.say("index.codes")
         elif part:
             text = f"{part} {text}"
         if languages > 1:
-            text = f"{text} ({language})"
-        place = path.removeprefix(f"{edition}/")
+            text = f"{text} ({row['language']})"
         by_edition = links.setdefault(unit, {}).setdefault(round_, {})
-        became = before.became(path, round_, sha)
-        link = Link(
-            path=place,
-            text=text,
-            size=size_of(size, wording),
-            short=sha[:SHORT],
-            became=wording.say(f"index.became.{became}") if became else "",
-        )
-        by_edition.setdefault(of, []).append(link)
-        names[unit] = max(names.get(unit, ("", "")), (round_, name))
+        link = _link(row, text, edition, before, wording)
+        by_edition.setdefault(row["edition"], []).append(link)
+        names[unit] = max(names.get(unit, ("", "")), (round_, row["unit_name"]))
     notes = unit_notes(
         programme, {unit[2]: name for unit, (_, name) in names.items()}, wording
     )

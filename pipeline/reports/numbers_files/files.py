@@ -67,17 +67,12 @@ def write_numbers(
     Returns:
         `reported.Catalogue`, a row per file; none where the municipality has no unit.
     """
-    here = units.filter(
-        pl.col("municipality") == municipality,
-        pl.col("round") == round_,
-        pl.col("unit_type") != ADMINISTRATION,
-    )
     files: list[dict[str, object]] = []
-    for edition in editions_of(programme) if here.height else ():
-        rows = number_rows(
+    for edition in editions_of(programme):
+        rows = rows_of(
             programme,
             cells,
-            here.select("unit", "name"),
+            units,
             edition=edition,
             municipality=municipality,
             round_=round_,
@@ -86,6 +81,43 @@ def write_numbers(
             files += _written(programme, rows, edition, municipality, round_, out)
     schema = reported.Catalogue.empty().schema  # pyright: ignore[reportAttributeAccessIssue]
     return pl.DataFrame(files, schema=schema)
+
+
+def rows_of(
+    programme: Programme,
+    cells: pl.DataFrame,
+    units: pl.DataFrame,
+    *,
+    edition: EditionId,
+    municipality: str,
+    round_: str,
+) -> pl.DataFrame:
+    """Return the rows that the files of an edition hold.
+
+    Args:
+        programme: The programme.
+        cells: `disclosed.Cells`, at least of the municipality and the programme.
+        units: `staged.Units`, at least of the municipality.
+        edition: Whose numbers.
+        municipality: Its code.
+        round_: The round.
+
+    Returns:
+        Rows of `number_rows`; none where the municipality has no unit.
+    """
+    here = units.filter(
+        pl.col("municipality") == municipality,
+        pl.col("round") == round_,
+        pl.col("unit_type") != ADMINISTRATION,
+    )
+    return number_rows(
+        programme,
+        cells if here.height else cells.clear(),
+        here.select("unit", "name"),
+        edition=edition,
+        municipality=municipality,
+        round_=round_,
+    )
 
 
 def _written(

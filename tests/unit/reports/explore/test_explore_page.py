@@ -2,18 +2,25 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipeline.disclosure.attacker.explore_pages import read_explore_pages
-from pipeline.disclosure.attacker.facts import UnknownContentError
+from pipeline.disclosure.attacker.facts import (
+    Hidden,
+    Number,
+    UnknownContentError,
+    Within,
+)
 from pipeline.disclosure.attacker.number_files import number_files
+from pipeline.disclosure.attacker.release import read_release
 from pipeline.documents.denmark import outlines
 from pipeline.programme.model import Programme
 from pipeline.reports.explore.page import COLUMNS, explore_html, explored
-from tests.unit.reports.explore.made_numbers import made_numbers, public
+from tests.unit.reports.explore.made_numbers import UNITS, made_numbers, public
 
 PAGE = "public/2019/explore.da.html"
 
@@ -57,6 +64,38 @@ def test_every_row_of_the_page_is_one_of_a_public_file(
         "change": 2,
     }
     read(small, page)
+
+
+def test_in_a_release_rows_of_earlier_rounds_are_read_as_facts(
+    small: Programme, page: Path
+) -> None:
+    folder = page.parents[2]
+    for earlier in ("2015", "2017"):
+        shutil.rmtree(folder / "public" / earlier)
+    names = {code: (name,) for of in UNITS.values() for code, name in of.items()}
+    release = read_release(folder, public(small), names)
+    facts = read_explore_pages(folder, number_files(folder), public(small))
+    assert set(facts) <= set(release.facts["public"])
+    told = {(f.number.round, f.number.unit) for f in facts if isinstance(f, Hidden)}
+    assert told == {("2015", "2"), ("2017", "2")}
+    assert (
+        Within(
+            number=Number(
+                "2015", "unit", "479", "1", None, "pupils", "wellbeing", "all", "points"
+            ),
+            low=519.5,
+            high=520.5,
+        )
+        in facts
+    )
+    assert not {f.number.round for f in facts if isinstance(f, Within)} & {"2019"}
+
+
+def test_where_all_files_lie_there_a_page_says_nothing_of_its_own(
+    small: Programme, page: Path
+) -> None:
+    folder = page.parents[2]
+    assert read_explore_pages(folder, number_files(folder), public(small)) == []
 
 
 def test_later_rounds_are_not_looked_at(small: Programme, tmp_path: Path) -> None:

@@ -136,18 +136,30 @@ def test_the_numbers_of_a_municipality_stand_with_its_documents(
     assert '<th scope="col">Tal</th>' in page
 
 
-def test_the_page_to_explore_is_linked_where_there_are_public_numbers(
+def test_the_page_to_explore_is_listed_apart_in_the_language_of_the_list(
     small: Programme,
 ) -> None:
     documents = made_catalogue(["479"], ["2017", "2019"], 1, "public")
-    numbers = documents.filter(round="2019").with_columns(report=pl.lit("numbers"))
-    both = pl.concat([documents, numbers])
+    pages = documents.filter(round="2019").with_columns(
+        report=pl.lit("explore"),
+        municipality=pl.lit("programme"),
+        unit=pl.lit("programme"),
+        language=pl.Series(["da", "en"]),
+        path=pl.Series(f"public/2019/explore.{one}.html" for one in ("da", "en")),
+        size=pl.lit(2_100_000, pl.Int64),
+        sha256=pl.lit("0123456789abcdef"),
+    )
+    both = pl.concat([documents, pages])
     page = index_html(small, both, "da")
-    assert re.findall(r'href="([^"]*explore[^"]*)"', page) == [
-        "public/2019/explore.da.html"
-    ]
+    [shown] = re.findall(r'<span><a href="[^"]*explore.*?</span>', page)
+    assert shown == (
+        '<span><a href="public/2019/explore.da.html">2019</a> '
+        "<small>2,1 MB</small> <code>01234567</code></span>"
+    )
+    assert "(da)" not in page  # all that units have is in one language
+    assert "3 dokumenter om 1 enhed" in page
     assert 'href="2019/explore.en.html"' in index_html(small, both, "en", "public")
-    own = both.with_columns(edition=pl.lit("unit"))
+    own = documents.with_columns(edition=pl.lit("unit"))
     assert "explore." not in index_html(small, own, "da", "unit")
 
 
