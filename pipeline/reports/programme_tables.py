@@ -64,9 +64,10 @@ def _cells(lake: Lake) -> pl.DataFrame:
 
 
 def _written(work: Work) -> dict[str, Fields]:
-    """Return what people of each municipality wrote."""
+    """Return what people of each municipality wrote, and of the programme."""
     wrote = work.places.editorial, work.programme, work.lake.rows(UNITS)
-    return {code: fields_of(*wrote, code) for code in work.programme.municipality_codes}
+    of_whom = (*work.programme.municipality_codes, PROGRAMME)
+    return {code: fields_of(*wrote, code) for code in of_whom}
 
 
 def _decided(work: Work, round_: str) -> dict[str, list[Decision]]:

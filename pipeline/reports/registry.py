@@ -81,6 +81,15 @@ REPORTS = (
         compose=programme_report_of,
     ),
     Report(
+        id="programme_plan",
+        level="programme",
+        unit_types=(),
+        editions=("public", "confidential"),
+        html="municipality_plan/plan.html.j2",
+        pdf="municipality_plan/plan.typ",
+        compose=municipality_plan_of,
+    ),
+    Report(
         id="data_report",
         level="programme",
         unit_types=(),

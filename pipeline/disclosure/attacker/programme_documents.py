@@ -20,6 +20,7 @@ from pipeline.disclosure.attacker.subjects import Subject, What
 
 PROGRAMME = "programme"
 ENTRY = re.compile(r"#:(\d+)")
+READ = "\N{BULLET}"  # stands for a number that was held against its entry
 PRINTED = re.compile(r"\d+(?:[.,]\d+)*")
 RUN = re.compile(r"(\d+)(?:\N{EN DASH}(\d+))?")
 COMBINED = re.compile(r"[\d, \N{EN DASH}]+")
@@ -74,7 +75,7 @@ class ProgrammeReader(MunicipalReader):
                 self._say(words(element))
 
     def _compare(self, element: Element) -> None:
-        """Hold every number that leads to an entry against it, and take it out."""
+        """Hold every number that leads to an entry against it, which has it then."""
         for link in element.iter("a"):
             at, text = ENTRY.fullmatch(link.get("href", "")), words(link)
             if at is None or not DIGIT.search(text):
@@ -82,7 +83,7 @@ class ProgrammeReader(MunicipalReader):
             entry = self._entries.get(at[1])
             if entry is None or not self._is_told(*entry, text):
                 raise UnknownContentError(self.document, f"a number not of {at[0]!r}")
-            link.text = ""
+            link.text = READ
             for one in link:
                 link.remove(one)
 

@@ -75,7 +75,10 @@ OF_THE_FORM = (
     *["data_report.reliability.note", "data_report.hidden.text"],
     *["heading.programme_report.title", "heading.programme_report.description"],
     *["programme_report.themes.lead", "programme_report.themes.lead_first"],
-    "programme_report.effects.beside",
+    *["programme_report.effects.beside", "programme_report.summary.large"],
+    *["programme_report.summary.small", "guide.points.text_of_programme"],
+    *["guide.rounding.text_of_programme", "heading.programme_plan.title"],
+    *["heading.programme_plan.description"],
     "evidence.lead_of_all",
     *[
         "index.note.merged",
@@ -92,7 +95,9 @@ OF_WIDTHS = (
     *["plan.better.size", "plan.better.seen", "plan.better.unseen"],
     *["municipality_plan.expected.seen", "municipality_plan.expected.unseen"],
     *["municipality_plan.at_unit.seen", "municipality_plan.at_unit.unseen"],
-    "municipality_plan.at_unit.neither",
+    *["municipality_plan.at_unit.neither", "municipality_plan.in_municipality.seen"],
+    "municipality_plan.in_municipality.unseen",
+    "municipality_plan.in_municipality.neither",
 )
 # Answers: what is read from them stands in `profiles`.
 OF_ANSWERS = (

@@ -35,6 +35,8 @@ def _reason(
     scope: Scope, module: Module, everything: list[Series], taken: set[str]
 ) -> str:
     """Return why a module is not proposed, and note of which numbers that is told."""
+    if scope.of_programme:
+        return _reason_of_all(scope, module, taken)
     cells = [
         cell
         for one in everything
@@ -48,6 +50,20 @@ def _reason(
     if any(lies_below(scope, cell) for cell in cells):
         return "crowded" if len(taken) == len(PLACES) else "kept_back"
     return "small" if any(cell.verdict == "below" for cell in cells) else "not_low"
+
+
+def _reason_of_all(scope: Scope, module: Module, taken: set[str]) -> str:
+    """Return why a module is not proposed to all: by how many municipalities it is."""
+    cells = [
+        cell
+        for one in scope.units
+        for address, cell in one.cells.unit_cells("need", scope.round.id)
+        if address.about == module.id and cell.shown and cell.verdict in PLACES
+    ]
+    scope.told(*cells)
+    if len(cells) > 1:
+        return "crowded" if len(taken) == len(PLACES) else "in_some"
+    return "in_one" if cells else "in_none"
 
 
 def other_areas(
@@ -72,11 +88,12 @@ def other_areas(
         scope.told(*_cells(ones))
         names = scope.wording.listed([_name(scope, one) for one in ones[:MOST_NAMED]])
         form = "more" if len(ones) > MOST_NAMED else "all"
+        kind = f"{key}_of_all" if scope.of_programme else key
         told.append(
             Term(
-                label=scope.wording.say(f"municipality_plan.areas.{key}"),
+                label=scope.wording.say(f"municipality_plan.areas.{kind}"),
                 text=scope.wording.say(
-                    f"municipality_plan.areas.{form}_{key}", names=names
+                    f"municipality_plan.areas.{form}_{kind}", names=names
                 ),
             )
         )
@@ -121,11 +138,12 @@ def instead(scope: Scope, scales: list[Series], why: str) -> tuple[str, ...]:
         any(cell.verdict == "below" for cell in cells) for cells in judged.values()
     )
     told = [say("municipality_plan.instead.keep")]
+    whose = "municipalities" if scope.of_programme else "units"
     if low:
         cells = [cell for ones in judged.values() for cell in ones]
         told.append(
             say(
-                "municipality_plan.instead.units",
+                f"municipality_plan.instead.{whose}",
                 count=wording.whole(counted(cells, low)),
                 all=wording.whole(counted(cells, len(judged))),
             )

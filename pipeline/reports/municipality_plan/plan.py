@@ -1,4 +1,7 @@
-"""Plan A of a municipality, four pages: what is proposed to all, why, and what then."""
+"""Plan A, four pages: what is proposed to all, why, and what then.
+
+To all units of a municipality, or to all municipalities of the programme.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -71,6 +74,7 @@ def municipality_plan_of(scope: Scope) -> MunicipalityPlan:
     why = "" if found else abstention(scope)
     state = f"proposed.{len(found)}" if found else why
     form = "one" if len(found) == 1 else "many"
+    signed = "signed_by_programme" if scope.of_programme else "signed"
     return MunicipalityPlan(
         language=scope.wording.language,
         heading=_heading(scope),
@@ -103,14 +107,15 @@ def municipality_plan_of(scope: Scope) -> MunicipalityPlan:
         decided=tuple(written_for(scope, one.key) for one in found),
         unusable=say("municipality_plan.unusable") if decided(scope).trouble else "",
         signed_title=say("municipality_plan.signed.title"),
-        signed=tuple(say(f"municipality_plan.signed.{one}") for one in SIGNED),
+        signed=tuple(say(f"municipality_plan.{signed}.{one}") for one in SIGNED),
         words={word: say(f"word.{word}") for word in WORDS},
     )
 
 
 def _heading(scope: Scope) -> Heading:
     """Return the head; every page says that people decide."""
-    head = heading(scope, tests=_tells_of_tests(scope), of="municipality_plan")
+    kind = "programme_plan" if scope.of_programme else "municipality_plan"
+    head = heading(scope, tests=_tells_of_tests(scope), of=kind)
     draft = scope.wording.say("municipality_plan.marking")
     return replace(
         head,

@@ -92,18 +92,50 @@ def _theme(
 ) -> Theme:
     say, language = scope.wording.say, scope.wording.language
     group = next((g for g, _ in scope.groups if g.id == address.group), None)
+    if scope.of_programme:  # whose signs are several groups'
+        group = None
     told = answers(scope, series) if series is not None else None
     return Theme(
         key=module.id,
         name=module.name.of(language),
         competence=say(f"proposal.competence.{module.competence}"),
         about=_about(scope, group, series),
-        why=trigger_text(scope, address, cell),
+        why=_why(scope, address, cell, series),
         measured=scope.wording.named(series.label, series.below) if series else "",
         low=say("topic.low", meaning=series.low) if series and series.low else "",
         terms=_terms(scope, module, cell, group, series, told),
         answers=told and _brief(told),
         evidence=evidence_read(scope, module.evidence),
+    )
+
+
+def _why(scope: Scope, address: Address, cell: Cell, series: Series | None) -> str:
+    """Return the one number that is the reason.
+
+    Of the programme: in how many municipalities numbers point to the module. The number
+    that stands for all is that of a single one, so it is not told.
+    """
+    if not scope.of_programme:
+        return trigger_text(scope, address, cell)
+    scope.told(cell)
+    judged = [
+        [(at, one) for at, one in needs if one.shown or at.about == OF_ALL]
+        for municipality in scope.units
+        if (needs := municipality.cells.unit_cells("need", scope.round.id))
+    ]
+    pointing = [
+        some for some in judged if any(at.about == address.about for at, _ in some)
+    ]
+    name = "" if series is None else scope.wording.named(series.label, series.below)
+    return scope.wording.say(
+        f"municipality_plan.why_of_all.{'counted' if pointing else 'hidden'}",
+        name=name or scope.wording.say("evidence.unit"),
+        count=scope.wording.whole(
+            counted((one for some in judged for _, one in some), len(pointing))
+        ),
+        all=scope.wording.whole(
+            counted((one for some in judged for _, one in some), len(judged))
+        ),
     )
 
 
@@ -118,6 +150,8 @@ def _brief(told: Answers) -> Answers:
 def _about(scope: Scope, group: InformantGroup | None, series: Series | None) -> str:
     """Say which units a module is for, and in how many the number is low, too."""
     say, wording = scope.wording.say, scope.wording
+    if scope.of_programme:
+        return say("municipality_plan.for.programme")
     kind = group.unit_type if group is not None else "municipality"
     whom = say(f"municipality_plan.for.{kind}")
     judged = [] if series is None else list(judged_units(scope, series))
@@ -204,6 +238,8 @@ def _expected(scope: Scope, cell: Cell, series: Series | None) -> str:
     """Say what large programmes have moved, and where so much could be seen."""
     say, wording = scope.wording.say, scope.wording
     experience, needed = scope.programme.modules.experience, cell.detectable
+    if scope.of_programme:  # the cell's is that of a single municipality
+        needed = _needed_of_all(scope, series)
     of_points = series is None or series.what.kind == "points"
     if needed is None or experience is None or not of_points:
         return say("plan.better.unknown")
@@ -218,10 +254,19 @@ def _expected(scope: Scope, cell: Cell, series: Series | None) -> str:
     if at_unit is None:
         return told
     key = "seen" if at_unit <= experience.high else "unseen" if seen else "neither"
+    where = "in_municipality" if scope.of_programme else "at_unit"
     of_unit = say(
-        f"municipality_plan.at_unit.{key}", size=wording.amount("points", at_unit)
+        f"municipality_plan.{where}.{key}", size=wording.amount("points", at_unit)
     )
     return f"{told} {of_unit}"
+
+
+def _needed_of_all(scope: Scope, series: Series | None) -> float | None:
+    """Return how large the programme's own change must be. None: it is not known."""
+    if series is None or scope.previous is None:
+        return None
+    change = series.changes.get(scope.previous)
+    return change.detectable if change is not None and change.shown else None
 
 
 def _needed_at_unit(scope: Scope, series: Series | None) -> float | None:

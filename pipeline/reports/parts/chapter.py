@@ -24,6 +24,7 @@ BlockKind = Literal[
     "matrix",
     "findings",
     "section",
+    "concluded",
     "unit_figures",
     "figures",
     "answers",
@@ -45,6 +46,14 @@ class Block:
     kind: BlockKind
     content: object
     key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concluded:
+    """A table, and what can be concluded from it, which stays on its page."""
+
+    section: Section
+    found: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +85,8 @@ def chapter_pictures(chapters: tuple[Chapter, ...]) -> dict[str, str]:
         match block.content:
             case Section():
                 pictures |= table_pictures(block.content)
+            case Concluded():
+                pictures |= table_pictures(block.content.section)
             case Figures():
                 pictures |= figure_pictures(block.content)
             case NamedAnswers():

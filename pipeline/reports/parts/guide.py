@@ -10,6 +10,7 @@ TERMS = ["points", "interval", "certainty", "trend", "change", "missing", "round
 FIGURE_TERMS = ["figures", "trend", "missing", "rounding"]
 OTHERS = {"municipality", "programme", "band"}  # marks of what stands beside
 CHANGES = {"certain", "uncertain"}  # of the programme only a change can be certain
+BESIDE = {"points", "rounding"}  # terms that tell of these
 OVER_TIME = {"trend", "change"}  # nothing to say about in the first round
 
 
@@ -46,7 +47,13 @@ def guide(scope: Scope, *, scales: bool, figures: bool) -> Guide:
     terms = TERMS if scales else FIGURE_TERMS if figures else ["missing"]
     if scope.previous is None:
         terms = [term for term in terms if term not in OVER_TIME]
-    texts = {term: say(f"guide.{term}.text", **parts) for term in terms}
+    texts = {
+        term: say(
+            f"guide.{term}.text{'_of_programme' if own and term in BESIDE else ''}",
+            **parts,
+        )
+        for term in terms
+    }
     if "trend" in texts and scope.history.inherited:
         texts["trend"] = f"{texts['trend']} {say('guide.trend.inherited')}"
     return Guide(

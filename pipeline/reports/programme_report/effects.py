@@ -12,7 +12,6 @@ from pipeline.reports.parts.moved import moved
 from pipeline.reports.programme_report.changed import judged
 
 UP_DOWN = {"up", "down"}
-MOST_ROWS = 28  # areas that a page holds
 
 
 def effects(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
@@ -55,7 +54,7 @@ def _changes(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
                 scope.wording.named(one.label, one.below),
                 [number_entry(scope, cell, "points", signed=True)],
             )
-            for one, cell in certain[:MOST_ROWS]
+            for one, cell in certain
         ],
     )
     if table is not None:

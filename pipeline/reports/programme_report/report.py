@@ -105,7 +105,7 @@ def _themes(scope: Scope, measured: UnitSeries, told: Guide) -> Iterator[Block]:
     first = scope.previous is None
     say = scope.wording.say
     yield Block(
-        kind="text",
+        kind="lead",
         content=say(
             f"programme_report.themes.lead{'_first' if first else ''}",
             first=scope.rounds[0],

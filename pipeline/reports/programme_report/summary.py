@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.documents.wording import inside
-from pipeline.reports.numbers.cells import counted
+from pipeline.reports.numbers.cells import Cell, counted
 from pipeline.reports.numbers.measured import UnitSeries
 from pipeline.reports.numbers.of_programme import quantity_of
 from pipeline.reports.numbers.scope import Scope
@@ -29,7 +29,7 @@ def headline(scope: Scope, measured: UnitSeries) -> str:
     elif sum(ways.values()) < MOSTLY * len(pairs):
         state = "mostly_still"
     elif ways[UP] and not ways[DOWN]:
-        state = "up"
+        state = "up" if _large(scope, pairs) else "up_little"
     elif ways[DOWN] and not ways[UP]:
         state = "down"
     else:
@@ -39,9 +39,21 @@ def headline(scope: Scope, measured: UnitSeries) -> str:
     )
 
 
+def _large(scope: Scope, pairs: list[tuple[Series, Cell]]) -> list[Cell]:
+    """Return the certain changes that the programme does not call small."""
+    smallest = scope.programme.file.thresholds.smallest_difference
+    return [
+        cell
+        for one, cell in pairs
+        if cell.verdict in (UP, DOWN)
+        and one.what.kind == "points"
+        and abs(cell.value or 0.0) >= smallest
+    ]
+
+
 def summary(scope: Scope, measured: UnitSeries) -> tuple[str, ...]:
     """Return what a reader takes home."""
-    parts = (_changed, _held, _goals, _differences, _background, _causes)
+    parts = (_changed, _sizes, _held, _goals, _differences, _background, _causes)
     return tuple(told for part in parts for told in part(scope, measured))
 
 
@@ -60,6 +72,21 @@ def _changed(scope: Scope, measured: UnitSeries) -> Iterator[str]:
         first=scope.rounds[0],
         all=scope.wording.whole(counted(cells, len(cells))),
         **{way: scope.wording.whole(counts[way]) for way in counts},
+    )
+
+
+def _sizes(scope: Scope, measured: UnitSeries) -> Iterator[str]:
+    """Say how many of the certain changes are not small."""
+    pairs = judged(scope, measured.scales)
+    certain = [cell for _, cell in pairs if cell.verdict in (UP, DOWN)]
+    if not certain:
+        return
+    large = len(_large(scope, pairs))
+    limit = scope.programme.file.thresholds.smallest_difference
+    yield scope.wording.say(
+        f"programme_report.summary.{'large' if large else 'small'}",
+        count=scope.wording.whole(counted(certain, large)),
+        smallest=scope.wording.amount("points", limit),
     )
 
 

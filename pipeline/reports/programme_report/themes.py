@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.documents.wording import begun
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.answers import Answers, NamedAnswers, answers
-from pipeline.reports.parts.chapter import Block
+from pipeline.reports.parts.chapter import Block, Concluded
 from pipeline.reports.parts.perspectives import perspectives
 from pipeline.reports.parts.sections import scale_sections
 from pipeline.reports.programme_report.changed import DOWN, UP, judged, named
@@ -21,9 +20,8 @@ def themes(scope: Scope, scales: list[Series]) -> Iterator[Block]:
     ordered = sorted(scales, key=lambda one: places[one.what.group or ""])
     for section in scale_sections(scope, ordered):
         own = [one for one in ordered if f"theme-{one.theme}" == section.key]
-        yield Block(kind="section", content=section)
-        for one in _changes(scope, own):
-            yield Block(kind="text", content=one)
+        found = tuple(_changes(scope, own))
+        yield Block(kind="concluded", content=Concluded(section=section, found=found))
         yield from _seen(scope, own)
         yield from _said(scope, own)
 
@@ -53,7 +51,7 @@ def _changes(scope: Scope, scales: list[Series]) -> Iterator[str]:
         yield say(
             f"programme_report.themes.{way}",
             first=first,
-            names=begun(named(scope, pairs, way)),
+            names=named(scope, pairs, way),
         )
     if not ways:
         scope.told(*(cell for _, cell in pairs))

@@ -28,16 +28,20 @@ def transition(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
     pairs = [
         pair for pair in judged(scope, measured.scales) if pair[0].what.group in schools
     ]
+    shared = {
+        theme.name.of(language): own
+        for theme in scope.programme.file.themes
+        if _both(schools, own := [one for one in pairs if one[0].theme == theme.id])
+    }
+    told = [cell.verdict for own in shared.values() for _, cell in own]
+    ways = [way for way in (UP, DOWN) if way in told]
     blocks, silent = [], []
-    for theme in scope.programme.file.themes:
-        own = [pair for pair in pairs if pair[0].theme == theme.id]
-        if len({schools[one.what.group or ""] for one, _ in own}) < 2:  # noqa: PLR2004
-            continue
-        rows = tuple(_rows(scope, own))
+    for name, own in shared.items():
+        rows = tuple(_rows(scope, own, ways))
         if rows:
-            blocks.append(MatrixBlock(title=theme.name.of(language), rows=rows))
+            blocks.append(MatrixBlock(title=name, rows=rows))
         else:
-            silent.append(inside(theme.name.of(language)))
+            silent.append(inside(name))
     if not blocks and not silent:
         return
     yield Block(kind="lead", content=say("programme_report.transition.text"))
@@ -53,15 +57,22 @@ def transition(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
     matrix = Matrix(
         title=say("programme_report.transition.title", first=scope.rounds[0]),
         label=say("ages.column.group"),
-        columns=tuple(say(f"programme_report.transition.{way}") for way in (UP, DOWN)),
+        columns=tuple(say(f"programme_report.transition.{way}") for way in ways),
         blocks=tuple(blocks),
         notes=tuple(notes),
-        wide=(0, 1),
+        wide=tuple(range(len(ways))),
     )
     yield Block(kind="matrix", content=matrix, key="transition-themes")
 
 
-def _rows(scope: Scope, pairs: list[tuple[Series, Cell]]) -> Iterator[MatrixRow]:
+def _both(schools: dict[str, bool], pairs: list[tuple[Series, Cell]]) -> bool:
+    """Say whether somebody in daycare and somebody in school is asked."""
+    return {schools[one.what.group or ""] for one, _ in pairs} == {True, False}
+
+
+def _rows(
+    scope: Scope, pairs: list[tuple[Series, Cell]], ways: list[str]
+) -> Iterator[MatrixRow]:
     """Yield the groups of which something has certainly changed, the youngest first."""
     names = {
         group.id: group.name.of(scope.wording.language) for group, _ in scope.groups
@@ -69,8 +80,7 @@ def _rows(scope: Scope, pairs: list[tuple[Series, Cell]]) -> Iterator[MatrixRow]
     for group in by_age(scope):
         own = [(one, cell) for one, cell in pairs if one.what.group == group]
         sides = [
-            [one.label for one, cell in own if cell.verdict == way]
-            for way in (UP, DOWN)
+            [one.label for one, cell in own if cell.verdict == way] for way in ways
         ]
         if any(sides):
             scope.told(*(cell for _, cell in own))

@@ -12,6 +12,7 @@ from pipeline.editorial.decisions import Decision
 from pipeline.programme.model import Language, Programme
 from pipeline.reports.programme_rendering import render_programme_reports
 from schemas.disclosed import ProgrammeCells
+from tests.unit.reports.cell_rows import cell, frame
 from tests.unit.reports.conftest import ORIGIN
 from tests.unit.reports.made_cells import MUNICIPALITY
 from tests.unit.reports.quality_report.conftest import in_both_editions
@@ -87,7 +88,10 @@ def made_frame(programme: Programme) -> pl.DataFrame:
         pl.DataFrame(full, schema=empty.schema, infer_schema_length=None)
     )
     cells = in_both_editions(programme).filter(pl.col("level") != "unit")
-    return pl.concat([ORIGIN.beside(cells), ORIGIN.beside(own)])
+    called = frame(
+        *(row for edition in ("public", "confidential") for row in needs(edition))
+    )
+    return pl.concat([ORIGIN.beside(one) for one in (cells, called, own)])
 
 
 def decisions() -> dict[str, list[Decision]]:
@@ -130,3 +134,24 @@ def render(
         return made[language]
 
     return rendered
+
+
+def needs(edition: str) -> list[dict[str, Any]]:
+    """Return a module that two of three municipalities need, and a test of all."""
+    who: dict[str, Any] = {"informant_group": "teachers", "measure": "la_undervisning"}
+    who |= {"about": "r03_feedback", "because": "certainly_below", "edition": edition}
+    of_all: dict[str, Any] = {"level": "programme", "municipality": None, "unit": None}
+    above: dict[str, Any] = {"level": "municipality", "unit": None}
+    low: dict[str, Any] = {"n": 144, "verdict": "first"}
+    reading: dict[str, Any] = {"informant_group": None, "measure": "danish_reading"}
+    reading |= {"breakdown": "grade:4", "edition": edition, "n": 900, "base": 940}
+    nothing = {"about": "A", "because": "no_certain_difference", "measure": "all"}
+    return [
+        cell("share_good", 0.72, 0.03, **of_all, **reading),
+        cell("need", -41.0, 9.0, **low, **of_all, **who),
+        *(
+            cell("need", value, 9.0, **low, **above, **who, municipality=code)
+            for code, value in (("479", -41.0), ("250", -18.0))
+        ),
+        cell("need", **(who | above | nothing), municipality="621"),
+    ]

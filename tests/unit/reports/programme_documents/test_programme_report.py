@@ -1,0 +1,100 @@
+"""The programme report: its order, what it says first, and what it never says."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.documents.wording import alphabetical
+from pipeline.editorial.fields import Fields, Filled, Key
+from pipeline.editorial.own_words import Note
+from pipeline.programme.model import Programme
+from pipeline.reports.programme_rendering import render_programme_reports
+from tests.unit.reports.programme_documents.conftest import (
+    ROUND,
+    Render,
+    made_frame,
+)
+
+ORDER = [  # of what its readers ask for
+    *["Det korte", "Programmet", "Tema for tema, fra de yngste til de ældste"],
+    *["Hvor ligger forskellene?", "Mål og nationale test"],
+    *["Fremgang, og om den holder", "Social baggrund", "Det har kommunerne gjort"],
+    "Metode og grænser",
+]
+
+
+def page_of(folder: Path) -> str:
+    """Return the report as HTML, without its evidence."""
+    path = f"public/{ROUND}/programme/programme_report/programme.da.html"
+    page = (folder / path).read_text(encoding="utf-8")
+    return page[page.index("<main") : page.index('<section class="evidence"')]
+
+
+def words(page: str) -> str:
+    """Return a page as it is read."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def test_chapters_stand_in_the_order_of_their_questions(render: Render) -> None:
+    heads = [words(one) for one in re.findall(r"<h2[^>]*>.*?</h2>", page_of(render()))]
+    assert [one for one in heads if one in ORDER] == ORDER
+
+
+def test_it_says_where_differences_lie_and_claims_no_cause(render: Render) -> None:
+    text = words(page_of(render()))
+    assert "omkring 1 pct. af forskellene ligger mellem kommuner" in text
+    assert "omkring 4 pct. mellem skoler" in text
+    assert "Vi kan ikke se, om programmet er årsagen" in text
+
+
+def test_municipalities_stand_by_name_and_who_wrote_nothing_is_named(
+    programme: Programme, tmp_path: Path
+) -> None:
+    """One has written; of the others the report says that nothing has come."""
+    by_name = sorted(programme.file.municipalities, key=lambda m: alphabetical(m.name))
+    first, second = by_name[:2]
+    note = Note(text="Alle skoler har haft et forløb om feedback.", entry=False)
+    filled = {Key(ROUND, "municipal_efforts"): Filled(notes=(note,))}
+    render_programme_reports(
+        programme,
+        made_frame(programme),
+        round_=ROUND,
+        out=tmp_path,
+        written={second.code: Fields(filled=filled)},
+    )
+    text = words(page_of(tmp_path))
+    assert f"{second.name} skriver Alle skoler har haft et forløb" in text
+    missing = re.search(r"Ikke modtaget fra (.*?)\.", text)
+    assert missing is not None
+    names = re.split(r", | og ", missing[1])
+    assert names[0] == first.name
+    assert second.name not in names
+    assert names == sorted(names, key=alphabetical)
+
+
+def test_no_document_claims_a_test_s_number_of_a_municipality(
+    programme: Programme, tmp_path: Path
+) -> None:
+    """Of every edition, in words and numbers."""
+    tests = programme.indicators.tests
+    assert tests is not None
+    subjects = [one.id for one in tests.subjects]
+    cells = made_frame(programme)
+    there = cells.filter(pl.col("measure").is_in(subjects), level="municipality")
+    assert there["value"].count() > 0  # the confidential edition has some
+    _, claims = render_programme_reports(programme, cells, round_=ROUND, out=tmp_path)
+    told = claims.filter(
+        pl.col("measure").is_in(subjects), pl.col("level") != "programme"
+    )
+    assert told.is_empty()
+    assert not claims.filter(pl.col("measure").is_in(subjects)).is_empty()
+
+
+@pytest.mark.parametrize("word", ["Kommunen ", "kommunens ", "Hos jer"])
+def test_it_does_not_speak_as_if_it_were_about_one_municipality(
+    render: Render, word: str
+) -> None:
+    assert word not in words(page_of(render()))
