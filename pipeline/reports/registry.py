@@ -85,6 +85,7 @@ REPORTS = (
         level="programme",
         unit_types=(),
         editions=("public", "confidential"),
+        due="plans",
         html="municipality_plan/plan.html.j2",
         pdf="municipality_plan/plan.typ",
         compose=municipality_plan_of,
