@@ -145,7 +145,11 @@ def needs(edition: str) -> list[dict[str, Any]]:
     low: dict[str, Any] = {"n": 144, "verdict": "first"}
     reading: dict[str, Any] = {"informant_group": None, "measure": "danish_reading"}
     reading |= {"breakdown": "grade:4", "edition": edition, "n": 900, "base": 940}
-    nothing = {"about": "A", "because": "no_certain_difference", "measure": "all"}
+    nothing: dict[str, Any] = {
+        "about": "A",
+        "because": "no_certain_difference",
+        "measure": "all",
+    }
     return [
         cell("share_good", 0.72, 0.03, **of_all, **reading),
         cell("need", -41.0, 9.0, **low, **of_all, **who),
