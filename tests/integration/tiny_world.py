@@ -26,7 +26,7 @@ OF_SCHOOLS = [
     for report in REPORTS
     if "school" in report.unit_types and "unit" in report.editions
 ]
-OF_NUMBERS = 2 * len(ROUNDS) * 4  # a CSV, its dictionary, JSON and a workbook
+OF_NUMBERS = 2 * len(ROUNDS) * 4 * 2  # CSV, dictionary, JSON, workbook; da and en
 DOCUMENTS = 3 * len(ROUNDS) * 2 * len(OF_SCHOOLS) + OF_NUMBERS  # HTML and PDF
 
 

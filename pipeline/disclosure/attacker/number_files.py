@@ -1,7 +1,8 @@
 """Files of numbers: what their columns say, as the data dictionary explains them.
 
 `EDITION/ROUND/MUNICIPALITY/numbers/MUNICIPALITY.LANGUAGE.csv`, its dictionary, and both
-once more as JSON and as a workbook, which must say the same, cell by cell.
+once more as JSON and as a workbook, which must say the same, cell by cell. In a second
+language all but the workbook must be the same to the last byte.
 """
 
 import json
@@ -24,7 +25,7 @@ PLACE = re.compile(
     r"(?P=municipality)(?P<dictionary>_dictionary)?\.(?P<language>\w\w)\."
     r"(?P<format>csv|json|xlsx)"
 )
-SUFFIXES = (".csv", ".json", ".xlsx")
+BESIDE_CSV = (".json", ".xlsx")
 KEY = ["round", "level", "municipality", "unit", "group", "measure", "breakdown"]
 KEY += ["quantity", "since", "about"]
 NAMES = ["municipality_name", "unit_name"]
@@ -53,21 +54,22 @@ class NumberFile:
 
     Attributes:
         path: Of the CSV.
+        others: Of the CSVs in other languages.
     """
 
     path: str
     edition: str
     round: str
     municipality: str
+    others: tuple[str, ...] = ()
 
-    def beside(self, ending: str) -> str:
-        """Return the path of another of its files."""
-        return f"{self.path.removesuffix('.csv')}{ending}"
+    def beside(self, ending: str, path: str | None = None) -> str:
+        """Return the path of another of its files, beside one of its CSVs."""
+        return f"{(path or self.path).removesuffix('.csv')}{ending}"
 
-    @property
-    def dictionary(self) -> str:
-        """The path of the CSV that says what columns and codes mean."""
-        before, after = self.path.rsplit(f"{self.municipality}.", 1)
+    def dictionary(self, path: str | None = None) -> str:
+        """Return the path of the CSV that says what columns and codes mean."""
+        before, after = (path or self.path).rsplit(f"{self.municipality}.", 1)
         return f"{before}{self.municipality}_dictionary.{after}"
 
 
@@ -77,25 +79,31 @@ def number_files(folder: Path) -> list[NumberFile]:
     Raises:
         UnknownContentError: A file beside them that is none of them, or one is missing.
     """
-    found, others = [], []
+    found: dict[tuple[str, ...], list[str]] = {}
+    others = []
     for file in sorted(folder.glob("*/*/*/numbers/*")):
         path = file.relative_to(folder).as_posix()
         place = PLACE.fullmatch(path)
         if place is None:
             raise UnknownContentError(path, "a file of unknown kind")
         if place["format"] == "csv" and not place["dictionary"]:
-            about = {name: place[name] for name in ("edition", "round", "municipality")}
-            found.append(NumberFile(path, **about))
+            about = (place["edition"], place["round"], place["municipality"])
+            found.setdefault(about, []).append(path)
         else:
             others.append(path)
+    read = [
+        NumberFile(first, *about, others=tuple(rest))
+        for about, (first, *rest) in found.items()
+    ]
     known = {
         path
-        for one in found
-        for path in (one.dictionary, *map(one.beside, SUFFIXES[1:]))
+        for one in read
+        for csv in (one.path, *one.others)
+        for path in (one.dictionary(csv), *(one.beside(end, csv) for end in BESIDE_CSV))
     }
     if strange := known.symmetric_difference(others):
         raise UnknownContentError(min(strange), "numbers in one format only")
-    return found
+    return read
 
 
 def rows_of(
@@ -118,11 +126,20 @@ def rows_of(
     """
     rows = _csv(folder, file.path)
     refuse_unknown(rows, file.path)
-    entries = _csv(folder, file.dictionary)
-    _refuse_unknown_entries(entries, rows, programme, file.dictionary)
+    entries = _csv(folder, file.dictionary())
+    _refuse_unknown_entries(entries, rows, programme, file.dictionary())
     refuse_other_names(rows, programme, names, file.path)
     _json(folder, file, rows, entries)
-    _workbook(folder, file.beside(".xlsx"), rows, entries)
+    for path in (file.path, *file.others):
+        _workbook(folder, file.beside(".xlsx", path), rows, entries)
+    for path in file.others:
+        for one, first in (
+            (path, file.path),
+            (file.dictionary(path), file.dictionary()),
+            (file.beside(".json", path), file.beside(".json")),
+        ):
+            if (folder / one).read_bytes() != (folder / first).read_bytes():
+                raise UnknownContentError(one, f"something else than {first}")
     return rows
 
 

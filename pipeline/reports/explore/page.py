@@ -186,7 +186,7 @@ def _shapes(programme: Programme, here: pl.DataFrame) -> list[Shape]:
 def _files(
     programme: Programme, here: pl.DataFrame, wording: Wording
 ) -> Iterable[Files]:
-    language = programme.language
+    language = wording.language
     for code, name in _taking_part(programme, here):
         stem = f"{code}/numbers/{code}"
         links = [

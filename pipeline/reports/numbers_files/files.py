@@ -1,7 +1,9 @@
 """The files of numbers beside the documents: a table, its dictionary, and both as JSON.
 
 `EDITION/ROUND/MUNICIPALITY/numbers/MUNICIPALITY.LANGUAGE.{csv,json,xlsx}`, and
-`MUNICIPALITY_dictionary.LANGUAGE.csv`. The numbers are the same in all of them.
+`MUNICIPALITY_dictionary.LANGUAGE.csv`. The numbers are the same in all of them. Codes
+know no language, and a dictionary has every one, so that of these files those of all
+languages are the same bytes; the workbook is for people, in their own.
 """
 
 import json
@@ -24,6 +26,9 @@ from schemas import reported
 REPORT = "numbers"
 DICTIONARY = "dictionary"
 ADMINISTRATION = "municipality"  # a unit of those who are never told of per unit
+ESCAPED = {  # within a text of JSON
+    one: json.dumps(one)[1:-1] for one in ('"', "\\", *map(chr, range(32)))
+}
 FORM = 1  # of the JSON: a reader that knows another one must not guess
 
 
@@ -128,61 +133,64 @@ def _written(
     round_: str,
     out: Path,
 ) -> Iterable[dict[str, object]]:
-    language = programme.language
-    wording = wording_of(programme, language)
     name = next(
         one.name for one in programme.file.municipalities if one.code == municipality
     )
-    title = wording.say("data_file.title", municipality=name, round=round_)
     texts, entries = as_texts(rows), dictionary(programme, rows)
+    about = {"edition": edition, "round": round_, "municipality": municipality}
     contents = {
         (municipality, "csv"): csv_of(texts),
         (f"{municipality}_{DICTIONARY}", "csv"): csv_of(entries),
-        (municipality, "json"): _json(
-            texts, entries, edition=edition, round=round_, municipality=municipality
-        ),
-        (municipality, "xlsx"): workbook_of(texts, entries, wording, title),
+        (municipality, "json"): _json(texts, entries, about),
     }
     folder = folder_of(edition, round_, municipality)
-    for (stem, ending), content in contents.items():
-        path = f"{folder}/{stem}.{language}.{ending}"
-        write_in_edition(out, path, content)
-        yield {
-            "report": REPORT,
-            "edition": edition,
-            "round": round_,
-            "municipality": municipality,
-            "unit": municipality,
-            "language": language,
-            "format": ending,
-            "path": path,
-            "title": title,
-            "unit_name": name,
-            "predecessors": None,
-            "size": len(content),
-            "sha256": sha256(content).hexdigest(),
-        }
+    for language in programme.file.languages:
+        wording = wording_of(programme, language)
+        title = wording.say("data_file.title", municipality=name, round=round_)
+        book = workbook_of(texts, entries, wording, title)
+        for (stem, ending), content in {
+            **contents,
+            (municipality, "xlsx"): book,
+        }.items():
+            path = f"{folder}/{stem}.{language}.{ending}"
+            write_in_edition(out, path, content)
+            yield {
+                "report": REPORT,
+                "edition": edition,
+                "round": round_,
+                "municipality": municipality,
+                "unit": municipality,
+                "language": language,
+                "format": ending,
+                "path": path,
+                "title": title,
+                "unit_name": name,
+                "predecessors": None,
+                "size": len(content),
+                "sha256": sha256(content).hexdigest(),
+            }
 
 
-def _json(texts: pl.DataFrame, entries: pl.DataFrame, **about: str) -> bytes:
+def _json(texts: pl.DataFrame, entries: pl.DataFrame, about: dict[str, str]) -> bytes:
     """Return the numbers and their dictionary as JSON, a row to a line."""
-    numbers = [name in {*NUMBERS, *COUNTS} for name in texts.columns]
-    lines = [
-        "["
-        + ",".join(
-            "null" if cell is None else cell if number else _quoted(cell)
-            for cell, number in zip(row, numbers, strict=True)
-        )
-        + "]"
-        for row in texts.iter_rows()
+    numbers = {*NUMBERS, *COUNTS}
+    cells = [
+        (pl.col(name) if name in numbers else _quoted(name)).fill_null("null")
+        for name in texts.columns
     ]
+    lines = texts.select(
+        pl.concat_str(
+            pl.lit("["), pl.concat_str(cells, separator=","), pl.lit("]")
+        ).alias("line")
+    )
     head = json.dumps(
         {"form": FORM, **about, "columns": texts.columns}, ensure_ascii=False
     )
     listed = json.dumps(entries.to_dicts(), ensure_ascii=False, indent=0)
-    body = ",\n".join(lines)
+    body = ",\n".join(lines["line"])
     return f'{head[:-1]},\n"dictionary":{listed},\n"rows":[\n{body}\n]}}\n'.encode()
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _quoted(name: str) -> pl.Expr:
+    """Return a column of texts as JSON has them; null stays null."""
+    return pl.lit('"') + pl.col(name).str.replace_many(ESCAPED) + pl.lit('"')

@@ -1,29 +1,14 @@
 """The numbers as a workbook: for people, so names stand beside the codes."""
 
-import io
-from collections.abc import Mapping
-from datetime import datetime
-
 import polars as pl
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
-from pipeline.documents import palette
 from pipeline.documents.wording import Wording
+from pipeline.documents.xlsx import Sheet, workbook
 from pipeline.reports.numbers_files.dictionary import names_in
-from pipeline.reports.numbers_files.table import COUNTS, NUMBERS, PLACES
+from pipeline.reports.numbers_files.table import COUNTS, NUMBERS, decimals
 
-MADE = datetime(2000, 1, 1)  # noqa: DTZ001, the same inputs give the same bytes
-NAMED = ("quantity", "group", "measure")  # columns beside which a name stands
-WIDE, MIDDLE, NARROW = 46, 20, 9  # widths of columns, in characters
+WIDE, MIDDLE, NARROW = 46, 20, 9  # widths of columns, in letters
 WIDTHS = {"address": MIDDLE, "unit_name": 28, "text": 80}
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 def workbook_of(
@@ -37,44 +22,19 @@ def workbook_of(
         wording: In whose language the names beside the codes are.
         title: Of the workbook.
     """
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, OPTIONS) as book:
-        book.set_properties({"title": title, "created": MADE})
-        head = book.add_format(
-            {"bold": True, "font_color": palette.PAPER, "bg_color": palette.UNIT}
-        )
-        formats = {
-            places: book.add_format({"num_format": f"0.{'0' * places}".rstrip(".")})
-            for places in set(PLACES.values())
-        }
-        numbers = book.add_worksheet(wording.say("data_file.numbers"))
-        _numbers(numbers, texts, entries, wording, head, formats)
-        _table(book.add_worksheet(wording.say("data_file.dictionary")), entries, head)
-    return content.getvalue()
-
-
-def _numbers(
-    sheet: Worksheet,
-    texts: pl.DataFrame,
-    entries: pl.DataFrame,
-    wording: Wording,
-    head: Format,
-    formats: Mapping[int, Format],
-) -> None:
     rows = _with_names(texts, entries, wording)
-    _head(sheet, rows, head)
-    kinds = rows["kind"].to_list()
-    for column, name in enumerate(rows.columns):
-        values = enumerate(rows[name].to_list(), start=1)
-        if name not in {*NUMBERS, *COUNTS}:
-            for line, text in values:
-                if text is not None:
-                    sheet.write_string(line, column, text)
-            continue
-        for line, text in values:
-            if text is not None:
-                places = 0 if name in COUNTS else PLACES[kinds[line - 1]]
-                sheet.write_number(line, column, float(text), formats[places])
+    places = texts.select(places=decimals())["places"]
+    whole = pl.repeat(0, texts.height, dtype=pl.Int64, eager=True)
+    numbers = Sheet(
+        name=wording.say("data_file.numbers"),
+        rows=rows,
+        decimals={**dict.fromkeys(NUMBERS, places), **dict.fromkeys(COUNTS, whole)},
+        widths=_widths(rows),
+    )
+    meanings = Sheet(
+        name=wording.say("data_file.dictionary"), rows=entries, widths=_widths(entries)
+    )
+    return workbook(title, [numbers, meanings])
 
 
 def _with_names(
@@ -99,19 +59,11 @@ def _with_names(
     )
 
 
-def _table(sheet: Worksheet, rows: pl.DataFrame, head: Format) -> None:
-    _head(sheet, rows, head)
-    for line, row in enumerate(rows.iter_rows(), start=1):
-        for column, text in enumerate(row):
-            if text:
-                sheet.write_string(line, column, text)
-
-
-def _head(sheet: Worksheet, rows: pl.DataFrame, head: Format) -> None:
-    """Write the names of the columns: they stay in sight, and rows can be chosen."""
-    for column, name in enumerate(rows.columns):
-        sheet.write_string(0, column, name, head)
-        width = WIDTHS.get(name.partition("_")[0], WIDTHS.get(name, NARROW))
-        sheet.set_column(column, column, WIDE if name.endswith("_name") else width)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, rows.height, rows.width - 1)
+def _widths(rows: pl.DataFrame) -> dict[str, int]:
+    """Return how wide each column is."""
+    return {
+        name: WIDE
+        if name.endswith("_name")
+        else WIDTHS.get(name.partition("_")[0], WIDTHS.get(name, NARROW))
+        for name in rows.columns
+    }

@@ -1,6 +1,7 @@
 """What is read from files of numbers: everything, and nothing that nobody explained."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -251,10 +252,34 @@ def test_a_dictionary_that_tells_a_number_is_refused(
     small: Programme, tmp_path: Path
 ) -> None:
     file = write(small, tmp_path, cell("points", 503.0, 10.0, n=40))
-    path = tmp_path / file.dictionary
+    path = tmp_path / file.dictionary()
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("Kommunens navn.", "4 svarede."), encoding="utf-8")
     with pytest.raises(UnknownContentError, match="an explanation"):
+        rows_of(tmp_path, file, small, NAMES)
+
+
+def test_in_a_second_language_all_but_the_workbook_are_the_same_bytes(
+    small: Programme, tmp_path: Path
+) -> None:
+    file = write(small, tmp_path, cell("points", 503.0, 10.0, n=40))
+    [other] = file.others
+    assert (Path(file.path).name, Path(other).name) == ("479.da.csv", "479.en.csv")
+    rows_of(tmp_path, file, small, NAMES)
+    path = tmp_path / other
+    path.write_text(path.read_text(encoding="utf-8").replace("503", "504"))
+    with pytest.raises(UnknownContentError, match="something else than"):
+        rows_of(tmp_path, file, small, NAMES)
+
+
+def test_a_workbook_in_a_second_language_with_another_number_is_refused(
+    small: Programme, tmp_path: Path
+) -> None:
+    file = write(small, tmp_path, cell("points", 503.0, 10.0, n=40))
+    another = write(small, tmp_path / "another", cell("points", 504.0, 10.0, n=40))
+    [path] = (file.beside(".xlsx", one) for one in file.others)
+    shutil.copy(tmp_path / "another" / another.beside(".xlsx"), tmp_path / path)
+    with pytest.raises(UnknownContentError, match="other rows than in the CSV: value"):
         rows_of(tmp_path, file, small, NAMES)
 
 

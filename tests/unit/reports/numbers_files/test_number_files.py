@@ -57,7 +57,14 @@ def written(
     )
     reported.Catalogue.validate(table)
     assert [Path(path).name for path in table["path"]] == [
-        *["479.da.csv", "479_dictionary.da.csv", "479.da.json", "479.da.xlsx"]
+        f"479{name}"
+        for language in programme.file.languages
+        for name in (
+            f".{language}.csv",
+            f"_dictionary.{language}.csv",
+            f".{language}.json",
+            f".{language}.xlsx",
+        )
     ]
     return out / "unit/2019/479/numbers"
 
@@ -327,6 +334,27 @@ def test_every_format_says_the_same(synthetic: Programme, tmp_path: Path) -> Non
     ]
 
 
+def test_the_workbook_is_in_the_language_of_its_readers(
+    small: Programme, tmp_path: Path
+) -> None:
+    folder = written(small, frame(cell("points", 503.0, n=40)), tmp_path)
+    for language, group, title, names in (
+        ("da", "Elever", "Tal for Ærø, 2019", ["Tal", "Ordbog"]),
+        ("en", "Elever (en)", "Numbers of Ærø, 2019", ["Numbers", "Dictionary"]),
+    ):
+        file = folder / f"479.{language}.xlsx"
+        [row] = sheet(file)
+        assert (row["value"], row["group_name"]) == (503.0, group)
+        assert CalamineWorkbook.from_path(str(file)).sheet_names == names
+        with zipfile.ZipFile(file) as package:
+            assert f"<dc:title>{title}<" in package.read("docProps/core.xml").decode()
+    for name in ("479.{}.csv", "479_dictionary.{}.csv", "479.{}.json"):
+        first, other = (
+            (folder / name.format(one)).read_bytes() for one in ("da", "en")
+        )
+        assert first == other
+
+
 def test_the_dictionary_names_every_code_in_both_languages(
     synthetic: Programme, tmp_path: Path
 ) -> None:
@@ -391,7 +419,7 @@ def test_the_same_cells_give_the_same_bytes(
             municipality=MUNICIPALITY, round_=round_, out=tmp_path / "second",
         )  # fmt: skip
     files = [file for file in (tmp_path / "first").rglob("*") if file.is_file()]
-    assert len(files) == 4 * len(synthetic.round_ids)
+    assert len(files) == 4 * 2 * len(synthetic.round_ids)  # in two languages
     for file in files:
         other = tmp_path / "second" / file.relative_to(tmp_path / "first")
         assert file.read_bytes() == other.read_bytes()
