@@ -88,6 +88,7 @@ def _comparable(scope: Scope, measured: UnitSeries) -> Iterator[str]:
 
 def _hidden(scope: Scope, _: UnitSeries) -> Iterator[str]:
     for address, cell in quantity_of(scope, "hidden_share"):
-        if (address.measure, address.about) == ("points", "unit"):
-            share = scope.wording.number("share", cell.value or 0.0)
+        of_units = (address.measure, address.about) == ("points", "unit")
+        if of_units and cell.value is not None:
+            share = scope.wording.number("share", cell.value)
             yield scope.wording.say("data_report.summary.hidden", share=share)

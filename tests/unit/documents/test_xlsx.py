@@ -1,6 +1,7 @@
 """A workbook holds text as text and numbers as numbers, and is the same every time."""
 
 import io
+import re
 import zipfile
 
 import polars as pl
@@ -46,20 +47,22 @@ def test_every_text_and_number_is_read_as_it_was_given() -> None:
 def test_a_number_is_shown_with_the_decimals_of_its_row() -> None:
     content = book(TEXTS)
     styles = part(content, "xl/styles.xml")
-    for code in ("0", "0.0", "0.00", "0.000"):
+    for code in ("0.0", "0.000"):  # every program knows "0" and "0.00" by number
         assert f'formatCode="{code}"' in styles
-    # The looks of cells: plain, of the head, and four of numbers.
-    assert '<cellXfs count="6">' in styles
+    # One look for each number of decimals that occurs: the number tells them apart.
     cells = part(content, "xl/worksheets/sheet1.xml")
-    assert '<c r="B2" s="2"><v>503</v></c>' in cells  # without decimals
-    assert '<c r="B3" s="4"><v>-0.25</v></c>' in cells  # with two
-    assert '<c r="B6" s="5"><v>0.061</v></c>' in cells
+    looks = [
+        re.search(rf'<c r="{cell}" s="(\d+)"><v>{number}</v>', cells)
+        for cell, number in (("B2", "503"), ("B4", "0"), ("B3", "-0.25"))
+    ]
+    whole, other, two = (found[1] for found in looks if found)
+    assert whole == other != two
     assert 'r="B5"' not in cells  # an empty one is none
 
 
 def test_a_sign_that_no_workbook_may_hold_is_written_by_its_number() -> None:
-    cells = part(book(["a\x01b\x1f\rc", *TEXTS[1:]]), "xl/worksheets/sheet1.xml")
-    assert "a_x0001_b_x001F__x000D_c" in cells
+    texts = part(book(["a\x01b\x1f", *TEXTS[1:]]), "xl/sharedStrings.xml")
+    assert "a_x0001_b_x001F_" in texts
 
 
 def test_a_name_of_a_sheet_is_quoted() -> None:
