@@ -29,12 +29,11 @@ from pipeline.disclosure.attacker.reading import names_in
 from pipeline.disclosure.attacker.release import attack_release
 from pipeline.disclosure.attacker.tables import (
     ATTACK,
-    DOCUMENTS,
     NORMS,
     promises,
     side_by_side,
 )
-from pipeline.disclosure.bases import READS, Frames
+from pipeline.disclosure.bases import Frames
 from pipeline.disclosure.pattern import (
     SECONDARY,
     SHOWN,
@@ -42,9 +41,11 @@ from pipeline.disclosure.pattern import (
     Table,
     needless,
 )
+from pipeline.disclosure.tables import READS
 from pipeline.programme.load import load_programme
 from pipeline.programme.model import Programme
 from pipeline.run.workspace import ROOT, Workspace
+from pipeline.store.listed import documents
 from pipeline.store.workers import end
 from pipeline.twin.assumptions import load_assumptions
 from pipeline.twin.world import write_twin
@@ -247,7 +248,8 @@ def _noting(noted: list[Protected]) -> Iterator[None]:
 def measured_attack(workspace: Workspace) -> dict[str, object]:
     """Return what the attack on the documents of a lake takes and finds."""
     lake, programme = workspace.lake, workspace.programme
-    names = names_in(lake.rows(DOCUMENTS))
+    listed = documents(lake)
+    names = names_in(listed)
     found, took = _costs(
         lambda: attack_release(
             workspace.places.drafts,
@@ -261,7 +263,7 @@ def measured_attack(workspace: Workspace) -> dict[str, object]:
     rows = table(found)
     points = rows.filter(quantity="points")["width"].drop_nulls()
     return took | {
-        "documents": lake.rows(DOCUMENTS).height,
+        "documents": listed.height,
         "attacked": rows.height,
         "caught": int(rows["caught"].sum()),
         "narrowest": round(float(points.min()), 1) if len(points) else None,  # pyright: ignore[reportArgumentType]

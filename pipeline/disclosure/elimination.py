@@ -7,7 +7,7 @@ with small whole coefficients are far smaller than this prime.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from math import isqrt
 
@@ -18,12 +18,13 @@ PRIME = 2**61 - 1
 
 
 class Echelon:
-    """Equations in reduced echelon form: each row solved for the first of its cells.
+    """Equations between some cells, in reduced echelon form.
 
-    Which cells come first can change (`move`). The form depends on the equations and
-    on the order of the cells alone, never on the order in which either was given or
-    moved, because the cells that the rows are solved for are the first ones that are
-    independent, and for given cells the form is unique.
+    Each row is solved for the first of its cells. Cells that are not held are known:
+    they stand in no row. The form depends on the equations, on the cells that are held
+    and on their order alone, never on the way there, because the cells that the rows
+    are solved for are the first ones that are independent, and for given cells the form
+    is unique.
 
     Attributes:
         rows: By the cell that the row is solved for, whose coefficient is 1 and which
@@ -32,16 +33,21 @@ class Echelon:
 
     rows: dict[int, Row]
 
-    def __init__(self, equations: Iterable[Row], rank: Mapping[int, int]) -> None:
-        """Solve the equations; cells of higher priority, all different, come first.
-
-        Priorities are `(0, rank)` until cells are moved.
-        """
-        self._priority = {cell: (0, place) for cell, place in rank.items()}
+    def __init__(self, equations: Sequence[Row], place: Mapping[int, int]) -> None:
+        """Hold no cell yet; those of higher place, all different, come first."""
+        self._equations, self._place = equations, place
         self._holders: dict[int, set[int]] = defaultdict(set)
+        self._before: dict[int, Row] = {}
         self.rows = {}
-        for equation in equations:
-            self._insert({cell: value % PRIME for cell, value in equation.items()})
+
+    def hold(self, cells: Set[int]) -> None:
+        """Solve the equations between these cells, and no others."""
+        self.rows.clear()
+        self._holders.clear()
+        for equation in self._equations:
+            held = equation.keys() & cells
+            if held:
+                self._insert({cell: equation[cell] % PRIME for cell in held})
 
     def holders(self, cells: Iterable[int]) -> Set[int]:
         """Return the rows that hold any of the cells.
@@ -50,39 +56,50 @@ class Echelon:
         """
         return set[int]().union(*map(self._holders.__getitem__, cells))
 
-    def first(self, cells: Iterable[int]) -> int:
-        """Return the cell that comes first."""
-        return max(cells, key=self._priority.__getitem__)
+    def rows_with(self, cell: int) -> Set[int]:
+        """Return the rows that hold a cell, by the cells that they are solved for."""
+        return self._holders[cell]
 
-    def move(self, cell: int, priority: tuple[int, int]) -> frozenset[int]:
-        """Give a cell another priority; return the rows it touches, before or after."""
-        before = frozenset(self._holders[cell])
-        self._priority[cell] = priority
-        if cell in self.rows:
-            first = self.first(self.rows[cell])
-            if first != cell:
-                self._solve_for(first, instead_of=cell)
-        else:
-            later = [solved for solved in before if self._is_before(cell, solved)]
-            if later:
-                last = min(later, key=self._priority.__getitem__)
-                self._solve_for(cell, instead_of=last)
-        return (before | self._holders[cell]) & self.rows.keys()
+    def release(self, cell: int) -> Set[int]:
+        """Hold a cell no more; return the rows that are others than before."""
+        self._before = {}
+        if cell not in self.rows:
+            for solved in self._holders.pop(cell, ()):
+                self._before[solved] = self.rows[solved].copy()
+                del self.rows[solved][cell]
+            return self._before.keys()
+        row = self._before[cell] = self.rows.pop(cell)
+        for other in row:
+            self._holders[other].discard(cell)
+        left = {other: value for other, value in row.items() if other != cell}
+        if left:
+            first = self._first(left)
+            for solved in self._holders[first]:
+                self._before[solved] = self.rows[solved].copy()
+            self._before[first] = {}
+            self._put(first, left)
+        return self._before.keys() & self.rows.keys()
 
-    def _is_before(self, cell: int, other: int) -> bool:
-        return self._priority[cell] > self._priority[other]
+    def take_back(self) -> None:
+        """Hold the cell again that was released last."""
+        for solved, row in self._before.items():
+            now = self.rows.pop(solved, {})
+            for cell in now.keys() - row.keys():
+                self._holders[cell].discard(solved)
+            for cell in row.keys() - now.keys():
+                self._holders[cell].add(solved)
+            if row:
+                self.rows[solved] = row
+        self._before = {}
+
+    def _first(self, cells: Iterable[int]) -> int:
+        return max(cells, key=self._place.__getitem__)
 
     def _insert(self, equation: Row) -> None:
         for cell in [cell for cell in equation if cell in self.rows]:
             equation = minus(equation, equation[cell], self.rows[cell])
         if equation:
-            self._put(self.first(equation), equation)
-
-    def _solve_for(self, cell: int, *, instead_of: int) -> None:
-        row = self.rows.pop(instead_of)
-        for other in row:
-            self._holders[other].discard(instead_of)
-        self._put(cell, row)
+            self._put(self._first(equation), equation)
 
     def _put(self, cell: int, row: Row) -> None:
         """Solve a row for a cell and take that cell out of all other rows."""

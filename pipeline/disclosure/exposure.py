@@ -7,9 +7,10 @@ that its rows span.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import inf
 
-from pipeline.disclosure.elimination import Row, minus, solved_for
+from pipeline.disclosure.elimination import Echelon, Row, minus, solved_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,23 +66,30 @@ class Block:
 class Nesting:
     """Which cells hold the same persons, because one is a part of the other."""
 
-    def __init__(self, equations: Iterable[Row]) -> None:
+    def __init__(self, equations: Sequence[Row]) -> None:
         """Read it off the equations: the only cell of its sign is the total."""
-        self._parts: dict[int, set[int]] = {}
-        self._totals: dict[int, set[int]] = {}
-        for equation in equations:
-            plus = {cell for cell, value in equation.items() if value > 0}
-            for total in (plus, equation.keys() - plus):
-                if len(total) == 1:
-                    parts = equation.keys() - total
-                    for part in parts:
-                        self._totals.setdefault(part, set()).update(total)
-                    for whole in total:
-                        self._parts.setdefault(whole, set()).update(parts)
+        self._equations = equations
 
     def related(self, cell: int) -> set[int]:
         """Return what a cell is a part of, or has as a part, at any remove."""
-        return _closure(cell, self._totals) | _closure(cell, self._parts)
+        totals, parts = self._steps
+        return _closure(cell, totals) | _closure(cell, parts)
+
+    @cached_property
+    def _steps(self) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+        """Return the totals that each cell is in, and the parts that it has."""
+        totals: dict[int, set[int]] = {}
+        parts: dict[int, set[int]] = {}
+        for equation in self._equations:
+            plus = {cell for cell, value in equation.items() if value > 0}
+            for total in (plus, equation.keys() - plus):
+                if len(total) == 1:
+                    of_it = equation.keys() - total
+                    for part in of_it:
+                        totals.setdefault(part, set()).update(total)
+                    for whole in total:
+                        parts.setdefault(whole, set()).update(of_it)
+        return totals, parts
 
 
 def _closure(cell: int, steps: Mapping[int, set[int]]) -> set[int]:
@@ -94,8 +102,36 @@ def _closure(cell: int, steps: Mapping[int, set[int]]) -> set[int]:
     return found
 
 
+def telling(changed: Iterable[int], form: Echelon, people: People) -> dict[int, Row]:
+    """Return the rows by which `known_to_few` may find more than before a change.
+
+    Those that have changed, of at most one cell of many, and what rows of few bind to
+    them.
+    """
+    found: dict[int, Row] = {}
+    waiting = list(changed)
+    while waiting:
+        solved = waiting.pop()
+        row = form.rows[solved]
+        if solved in found or not _of_few(row, solved, people):
+            continue
+        found[solved] = row
+        near = form.holders(row)
+        waiting += (
+            [other for other in near if not people.many(other)]
+            if people.many(solved)
+            else near
+        )
+    return found
+
+
+def _of_few(row: Row, solved: int, people: People) -> bool:
+    """Return whether all but the cell that a row is solved for are of few."""
+    return not any(people.many(cell) for cell in row if cell != solved)
+
+
 def known_to_few(
-    block: Block, people: People, nesting: Nesting, among: Collection[int]
+    rows: Mapping[int, Row], people: People, nesting: Nesting, among: Collection[int]
 ) -> Iterator[int]:
     """Yield the cells, among some, that follow once few persons tell what they know.
 
@@ -107,11 +143,17 @@ def known_to_few(
 
     Those who know a part of the cell, or a total it is part of, are no others: what
     they learn that is not theirs is another part, and that one's own question.
+
+    Args:
+        rows: Of a block, or of a part of it that rows of few do not bind to the rest.
+        people: Who stands behind the cells.
+        nesting: Which of these are the same.
+        among: The cells that are asked about.
     """
-    few = {cell: row for cell, row in block.rows.items() if not people.many(cell)}
+    few = {cell: row for cell, row in rows.items() if not people.many(cell)}
     found: set[int] = set()
-    for solved, row in block.rows.items():
-        if any(people.many(cell) for cell in row if cell != solved):
+    for solved, row in rows.items():
+        if not _of_few(row, solved, people):
             continue
         known = row.keys() if solved in few else {solved}
         targets = [cell for cell in known if cell in among and cell not in found]

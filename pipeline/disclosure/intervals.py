@@ -5,7 +5,8 @@ scale. It is one wherever the cells that it changes are hidden: so what was foun
 holds as long as these are.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 from math import fsum, inf
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from pipeline.disclosure.elimination import rational
+from pipeline.disclosure.elimination import Echelon, rational
 from pipeline.disclosure.exposure import Block, People
 
 CLOSE = 1e-9  # relative: what sums of floating-point numbers may miss
@@ -21,8 +22,102 @@ TOLERANCE = 1e-6  # relative: what a solution of a linear programme may miss
 STEPS = 30  # of a search; what is not found by then is left to the linear programme
 
 Coefficients = dict[int, float]
-# By cell, those that moved with it, far enough.
-Moves = dict[int, frozenset[int]]
+Found = dict[int, Set[int]]  # by cell, those that moved with it, far enough
+
+
+class Moves:
+    """For each cell that can move far enough, those that moved with it."""
+
+    def __init__(self) -> None:
+        """Know of no move."""
+        self._cells: Found = {}
+        self._with: dict[int, set[int]] = defaultdict(set)
+
+    def note(self, found: Found) -> None:
+        """Take in moves, instead of those that were known of these cells."""
+        self._cells |= found
+        for cell, others in found.items():
+            for other in others:
+                self._with[other].add(cell)
+
+    def standing(self, hidden: Set[int]) -> set[int]:
+        """Return the cells of which all that moved with them are hidden still."""
+        return {cell for cell, others in self._cells.items() if others <= hidden}
+
+    def with_cell(self, cell: int) -> set[int]:
+        """Return the cells that another one moved with."""
+        return {one for one in self._with[cell] if cell in self._cells[one]}
+
+
+def moved_nearby(cell: int, form: Echelon, people: People) -> Set[int] | None:
+    """Return who moves with a cell far enough, as its own rows tell it.
+
+    Empty: one of them alone pins the mean. None: it takes more rows to tell.
+    """
+    wanted = people.promised(cell) * (1 - CLOSE)
+    moved = {cell}
+    forth = _reach(cell, 1, wanted, form, people, moved)
+    if forth + _reach(cell, -1, wanted - forth, form, people, moved) >= wanted:
+        return moved
+    for holder in form.rows_with(cell):
+        row = {one: rational(value) for one, value in form.rows[holder].items()}
+        if _in_one_row(cell, row, people) < wanted:
+            return set()
+    return None
+
+
+def _reach(
+    cell: int, sign: int, far: float, form: Echelon, people: People, moved: set[int]
+) -> float:
+    """Return how far a total can move at least, up (sign 1) or down (-1).
+
+    In each of its rows others move against it, as far as their own room goes and that
+    of the cells which their other rows are solved for, and which move with them.
+
+    Args:
+        cell: The cell.
+        sign: Up or down.
+        far: No more is asked for.
+        form: The rows.
+        people: Who stands behind the cells.
+        moved: Takes the cells that move.
+    """
+    own, room = form.rows_with(cell), (people.down, people.up)
+    left: dict[tuple[int, bool], float] = {}  # of the room of cells in other rows
+    far = min(far, room[sign > 0][cell])
+    for solved in own:
+        row = form.rows[solved]
+        share = rational(row[cell])
+        needed, against = far * abs(share), (share > 0) != (sign > 0)
+        found = 0.0
+        for other in (solved, *row):  # it stands in no other row, and is of many
+            if found >= needed:
+                break
+            beyond = form.rows_with(other)
+            if other == cell or (other == solved and found > 0):
+                continue
+            if len(beyond) > 1 and len(beyond & own) > 1:
+                continue
+            size = rational(row[other])
+            rising = (size > 0) == against
+            step = min(room[rising][other], (needed - found) / abs(size))
+            parts: list[tuple[tuple[int, bool], float]] = []
+            for last in beyond:
+                if last != solved and step > 0:
+                    part = rational(form.rows[last][other])
+                    way = last, (part > 0) != rising
+                    step = min(
+                        step, left.setdefault(way, room[way[1]][last]) / abs(part)
+                    )
+                    parts.append((way, abs(part)))
+            if step > 0:
+                found += step * abs(size)
+                moved.add(other)
+                for way, part in parts:
+                    left[way] -= step * part
+                    moved.add(way[0])
+        far = min(far, found / abs(share))
+    return far
 
 
 def pinned(
@@ -44,32 +139,17 @@ def pinned(
         for cell in block.cells
         if cell in among and people.promised(cell) > 0
     }
-    if not wanted:
-        return
-    rows = _rows(block)
-    form = _form(rows, block.cells, people)
-    free = _free(form, wanted) if len(rows) > 1 else {}
-    moves |= free
-    doubtful: dict[int, float] = {}
-    for cell in wanted.keys() - free.keys():
-        at_most = min(
-            _in_one_row(cell, row, people) for row in rows.values() if cell in row
-        )
-        if at_most < wanted[cell]:
-            yield cell
-        elif len(rows) == 1:
-            moves[cell] = frozenset(block.cells)
-        else:
-            doubtful[cell] = at_most / wanted[cell]
-    moved = set[int]()
-    for cell in sorted(doubtful, key=lambda one: (doubtful[one], one)):
+    form = _form(_rows(block), block.cells, people)
+    moved = _free(form, wanted)
+    moves.note(moved)
+    for cell in sorted(wanted.keys() - moved.keys()):
         if cell in moved:
             continue
         found = _by_steps(cell, form, wanted)
         if found is None:
             found = _by_linear_programme(cell, form, wanted)
-        moves |= found
-        moved |= found.keys()
+        moves.note(found)
+        moved |= found
         if cell not in found:
             yield cell
 
@@ -191,9 +271,9 @@ def _freely(form: _Form) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     return width, mover
 
 
-def _free(form: _Form, wanted: Mapping[int, float]) -> Moves:
+def _free(form: _Form, wanted: Mapping[int, float]) -> Found:
     """Return cells whose totals have room enough, found all at once: most have."""
-    found: Moves = {}
+    found: Found = {}
     width, mover = _freely(form)
     for place, cell in enumerate(form.cells):
         if cell in wanted and width[place] >= wanted[cell]:
@@ -215,7 +295,7 @@ def _in_one_row(cell: int, row: Coefficients, people: People) -> float:
     return min(down[cell], rise / size) + min(up[cell], fall / size)
 
 
-def _by_steps(cell: int, form: _Form, wanted: Mapping[int, float]) -> Moves | None:
+def _by_steps(cell: int, form: _Form, wanted: Mapping[int, float]) -> Found | None:
     """Return what `_enough` does; None: a few steps do not tell.
 
     One cell after another moves as far as it can: the simplex method, which begins
@@ -287,7 +367,7 @@ def _room(cell: int, form: _Form) -> float:
     return float(np.ptp([way[form.at(cell)] for way in ways]))
 
 
-def _by_linear_programme(cell: int, form: _Form, wanted: Mapping[int, float]) -> Moves:
+def _by_linear_programme(cell: int, form: _Form, wanted: Mapping[int, float]) -> Found:
     """Return what `_enough` does of the longest moves of a cell."""
     return _enough(_longest(cell, form), form, wanted, TOLERANCE)
 
@@ -312,7 +392,7 @@ def _enough(
     form: _Form,
     wanted: Mapping[int, float],
     missed: float = 0.0,
-) -> Moves:
+) -> Found:
     """Return the cells whose totals have room enough by moves, and who moved.
 
     `missed`: what part of a move may be wrong.

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Mapping, Set
 from math import inf
 
 from pipeline.disclosure.elimination import Echelon, Row
-from pipeline.disclosure.exposure import Block, Nesting, People, known_to_few
-from pipeline.disclosure.intervals import Moves, narrowest, pinned
+from pipeline.disclosure.exposure import Block, Nesting, People, known_to_few, telling
+from pipeline.disclosure.intervals import Moves, moved_nearby, narrowest, pinned
 
 ALIKE = 8  # cells with the same part in the equations that are tried at first
 
@@ -39,9 +39,13 @@ class Suppression:
         self._nesting = Nesting(equations)
         self.hidden, self.apart = set(), set(apart)
         self._spared: set[int] = set()
-        self._moves: Moves = {}
+        self._moves = Moves()
         self._exposes: dict[int, int] = {}  # cell -> one that is exposed without it
-        self._form = Echelon(equations, rank)
+        behind = max(rank.values(), default=0) + 1  # cells of many are solved for first
+        self._form = Echelon(
+            equations,
+            {cell: at + behind * people.many(cell) for cell, at in rank.items()},
+        )
         self._stands: dict[int, list[tuple[int, int]]] = {cell: [] for cell in rank}
         for number, equation in enumerate(equations):
             for cell, value in equation.items():
@@ -74,7 +78,8 @@ class Suppression:
             else:
                 barred |= lost
             needy = set(primary)
-            self._show(self.hidden - primary - self.apart)
+            self.hidden = primary | self.apart
+            self._form.hold(self.hidden)
         while self.thin_out(primary, all_of_them=True):
             pass
         return set()
@@ -85,47 +90,53 @@ class Suppression:
         That is, what needy cells can do without, or all hidden ones.
         """
         before = len(self.hidden)
+        kept = self.hidden - self._spared - self.apart if all_of_them else set(needy)
         for cell in sorted(
             self.hidden - needy - self.apart,
             key=self._rank.__getitem__,
             reverse=True,
         ):
-            others = self.hidden - self._spared - self.apart - {cell}
-            self.can_show(cell, others if all_of_them else needy)
+            own = cell in kept
+            kept.discard(cell)
+            if not self.can_show(cell, kept) and own:
+                kept.add(cell)
         return len(self.hidden) < before
 
-    def can_show(self, cell: int, needy: set[int]) -> bool:
-        """Show a hidden cell if needy ones stay protected; return whether it is."""
-        if self._exposes.get(cell) in needy & self.hidden:
+    def can_show(self, cell: int, needy: Set[int]) -> bool:
+        """Show a hidden cell if needy ones stay protected; return whether it is.
+
+        Args:
+            cell: The cell.
+            needy: Hidden cells, protected while this one is hidden.
+        """
+        weak = self._exposes.get(cell)
+        if weak is not None and weak in needy and weak in self.hidden:
             return False
-        touched = self._show({cell})
-        weak = next(self._weak(needy, touched), None)
+        self.hidden.remove(cell)
+        changed = self._form.release(cell)
+        weak = next(self._weakened(cell, changed, needy), None)
         if weak is None:
             return True
-        self._hide({cell})
+        self.hidden.add(cell)
+        self._form.take_back()
         self._exposes[cell] = weak
         return False
 
     def hide(self, cells: Collection[int]) -> None:
         """Hide cells."""
         self._exposes.clear()  # where more is hidden, less is exposed
-        self._hide(cells)
-
-    def _hide(self, cells: Collection[int]) -> None:
         self.hidden.update(cells)
-        for cell in cells:
-            kind = 2 if self._people.many(cell) else 1
-            self._form.move(cell, (kind, self._rank[cell]))
+        self._form.hold(self.hidden)
 
     def exposed(self, cells: set[int]) -> set[int]:
         """Return which cells are not protected."""
-        return set(self._weak(cells, self._form.rows.keys()))
+        return set(self._weak(cells))
 
     def narrowest(self) -> float:
         """Return the narrowest interval of a hidden mean that is promised one."""
         promised = self.hidden - self._spared - self.apart
         known, bound = inf, set[int]()
-        waiting = self.hidden & self._form.rows.keys()
+        waiting = set(self._form.rows)
         while waiting:
             block = self._block(next(iter(waiting)))
             waiting = waiting - block.rows.keys()
@@ -137,21 +148,44 @@ class Suppression:
             [known, *((people.down[c] + people.up[c]) / people.n[c] for c in free)]
         )
 
-    def _weak(self, cells: set[int], rows: Set[int]) -> Iterator[int]:
-        """Yield cells that are not protected, in the blocks of some rows."""
-        waiting = self.hidden & rows
+    def _weak(self, cells: Set[int]) -> Iterator[int]:
+        """Yield cells that are not protected."""
+        waiting, bound = set(self._form.rows), set[int]()
         while waiting:
             block = self._block(next(iter(waiting)))
-            waiting = waiting - block.rows.keys()
-            yield from known_to_few(block, self._people, self._nesting, cells)
-            still = cells.intersection(block.cells)
-            still -= {c for c in still & self._moves.keys() if self._can_move(c)}
-            if still:
-                yield from pinned(block, self._people, still, self._moves)
+            waiting -= block.rows.keys()
+            bound.update(block.cells)
+            yield from known_to_few(block.rows, self._people, self._nesting, cells)
+        yield from self._pinned((cells & bound) - self._moves.standing(self.hidden))
 
-    def _can_move(self, cell: int) -> bool:
-        """Tell whether what moved with the cell is hidden still."""
-        return self._moves[cell] <= self.hidden
+    def _weakened(
+        self, shown: int, changed: Set[int], cells: Set[int]
+    ) -> Iterator[int]:
+        """Yield cells that are protected no more, since one is shown.
+
+        What follows now and did not follow before takes a row that has changed; and
+        whoever moved without the shown cell moves still.
+        """
+        rows = telling(changed, self._form, self._people)
+        if rows:
+            yield from known_to_few(rows, self._people, self._nesting, cells)
+        yield from self._pinned(self._moves.with_cell(shown) & cells)
+
+    def _pinned(self, cells: Set[int]) -> Iterator[int]:
+        """Yield cells whose mean is told too narrowly."""
+        doubtful: set[int] = set()
+        for cell in cells:
+            found = moved_nearby(cell, self._form, self._people)
+            if found is None:
+                doubtful.add(cell)
+            elif found:
+                self._moves.note({cell: found})
+            else:
+                yield cell
+        while doubtful:
+            block = self._block(next(iter(self._form.holders(doubtful))))
+            yield from pinned(block, self._people, doubtful, self._moves)
+            doubtful.difference_update(block.cells)
 
     def _surround(self, needy: set[int], candidates: set[int]) -> set[int]:
         """Hide candidates around cells until these are protected; return the others."""
@@ -181,25 +215,16 @@ class Suppression:
             for cell in sorted(group, key=self._rank.__getitem__)[:alike]
         }
 
-    def _show(self, cells: Collection[int]) -> set[int]:
-        """Show cells; return the rows that may tell more now."""
-        self.hidden.difference_update(cells)
-        return set().union(
-            *[self._form.move(cell, (0, self._rank[cell])) for cell in cells]
-        )
-
     def _block(self, solved: int) -> Block:
         """Return the block of a row that is solved for a hidden cell."""
         rows: dict[int, Row] = {}
         cells: set[int] = set()
-        waiting, hidden = [solved], self.hidden
+        waiting = [solved]
         while waiting:
             solved = waiting.pop()
             if solved not in rows:
-                row = self._form.rows[solved]
-                own = row.keys() & hidden
-                rows[solved] = {cell: row[cell] for cell in own}
-                own -= cells
+                rows[solved] = row = self._form.rows[solved]
+                own = row.keys() - cells
                 cells |= own
                 waiting += self._form.holders(own)
         return Block(rows=rows, cells=sorted(cells, key=self._rank.__getitem__))
