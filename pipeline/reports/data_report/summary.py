@@ -88,6 +88,8 @@ def _comparable(scope: Scope, measured: UnitSeries) -> Iterator[str]:
 
 def _hidden(scope: Scope, _: UnitSeries) -> Iterator[str]:
     for address, cell in quantity_of(scope, "hidden_share"):
-        if (address.measure, address.about) == ("points", "unit"):
-            share = scope.wording.number("share", cell.value or 0.0)
+        if (address.measure, address.about) != ("points", "unit"):
+            continue
+        if cell.value is not None:  # a share of nought is one, too
+            share = scope.wording.number("share", cell.value)
             yield scope.wording.say("data_report.summary.hidden", share=share)
