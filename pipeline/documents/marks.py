@@ -7,6 +7,7 @@ What lays out a document turns them into links, or drops them; nobody sees them.
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 OPEN, CLOSE, END = "\ue000", "\ue001", "\ue002"
@@ -15,6 +16,8 @@ SHOW = {hidden: code for code, hidden in HIDE.items()}
 PRIVATE = re.compile("[\ue000-\uf8ff]+")
 MARK = re.compile(f"{OPEN}([\ue120-\ue17e]+){CLOSE}([^{OPEN}{CLOSE}{END}]*){END}")
 TAG = re.compile(r"<[^<>]*[\ue000-\uf8ff][^<>]*>")
+
+KEPT = 2**15  # claims that were read last: most stand in a document several times
 
 Made = Literal["itself", "counted", "middle"]
 
@@ -45,6 +48,7 @@ class Claim(NamedTuple):
 class Number(float):
     """A number of a cell. With another sign it is of the same cell."""
 
+    __slots__ = ("claim",)  # there are hundreds of thousands
     claim: Claim
 
     def __new__(cls, value: float, claim: Claim) -> "Number":
@@ -105,13 +109,13 @@ def plain(text: str) -> str:
 
 def claims_in(text: str) -> Iterable[Claim]:
     """Yield the claim of every mark in a text, in its order."""
-    return (Claim.of_key(_key(found[1])) for found in MARK.finditer(text))
+    return (_claim(found[1]) for found in MARK.finditer(text))
 
 
 def told(text: str, tell: Callable[[Claim, str], str]) -> str:
     """Return a text in which `tell` has its way with every mark; no mark is left."""
     return PRIVATE.sub(
-        "", MARK.sub(lambda found: tell(Claim.of_key(_key(found[1])), found[2]), text)
+        "", MARK.sub(lambda found: tell(_claim(found[1]), found[2]), text)
     )
 
 
@@ -133,5 +137,6 @@ def linked(page: str, codes: dict[Claim, int]) -> str:
     return told(page, link)
 
 
-def _key(hidden: str) -> str:
-    return hidden.translate(SHOW)
+@lru_cache(KEPT)
+def _claim(hidden: str) -> Claim:
+    return Claim.of_key(hidden.translate(SHOW))

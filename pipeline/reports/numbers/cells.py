@@ -1,10 +1,10 @@
 """The disclosed cells, arranged so that a report finds its numbers at once."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from copy import copy
 from functools import cached_property
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
@@ -19,11 +19,12 @@ RATE = "response_rate"
 OUTCOMES = {"goal", "change_share_good"}
 OF_ALL_ALONE = {"reliability"}  # what no other level has
 
-_COLUMNS = [
-    *["unit", "round", "informant_group", "measure", "breakdown"],
-    *["quantity", "since", "about", "value", "low", "high", "n", "base"],
-    *["detectable", "verdict", "because", "status", "row"],
-]
+ADDRESS = ["round", "informant_group", "measure", "breakdown"]
+ADDRESS += ["quantity", "since", "about"]
+NUMBERS = ["value", "low", "high", "n", "base", "detectable"]
+SAID = [*NUMBERS, "verdict", "because", "status", "row"]
+WHOSE = ["level", "municipality", "unit"]
+Computed = TypeVar("Computed")
 
 
 class Address(NamedTuple):
@@ -84,6 +85,58 @@ class Placed(NamedTuple):
     cell: Cell
 
 
+class Level:
+    """The cells about one unit, municipality or the programme, whoever asks for them.
+
+    What was asked for is kept, since most documents ask for the same.
+    """
+
+    def __init__(self, rows: pl.DataFrame) -> None:
+        """Take the rows of these cells."""
+        self._rows = rows
+        self._found: dict[Address, Cell] = {}
+        self._computed: dict[Hashable, object] = {}
+
+    def find(self, address: Address) -> Cell | None:
+        """Return a cell, or None where there is none."""
+        found = self._found.get(address)
+        if found is None and (raw := self._raw.get(address)) is not None:
+            found = self._found[address] = _claiming(raw)
+        return found
+
+    def once(self, key: Hashable, compute: Callable[[], Computed]) -> Computed:
+        """Return what follows from these cells and those beside them, computed once."""
+        if key not in self._computed:
+            self._computed[key] = compute()
+        return self._computed[key]  # pyright: ignore[reportReturnType]
+
+    @cached_property
+    def _raw(self) -> dict[tuple[object, ...], tuple]:
+        addresses = self._rows.select(ADDRESS).iter_rows()
+        return dict(zip(addresses, self._rows.select(SAID).iter_rows(), strict=True))
+
+    @cached_property
+    def in_order(self) -> dict[tuple[str, str], list[Address]]:
+        """Quantity and round -> the addresses of the cells, in their order."""
+        found: dict[tuple[str, str], list[Address]] = {}
+        parts = [pl.col(name).fill_null("") for name in ADDRESS]
+        for row in self._rows.sort(parts).select(ADDRESS).iter_rows():
+            address = Address(*row)
+            found.setdefault((address.quantity, address.round), []).append(address)
+        return found
+
+    @cached_property
+    def breakdowns(self) -> dict[str, set[str]]:
+        """Aggregate measure -> how the cells of it are broken down."""
+        found: dict[str, set[str]] = {}
+        aggregates = self._rows.filter(pl.col("informant_group").is_null())
+        for measure, breakdown in (
+            aggregates.select("measure", "breakdown").unique().iter_rows()
+        ):
+            found.setdefault(measure, set()).add(breakdown)
+        return found
+
+
 class UnitCells:
     """The cells of one subject beside those of its municipality and the programme.
 
@@ -93,54 +146,39 @@ class UnitCells:
     are of.
     """
 
-    def __init__(
-        self,
-        levels: dict[str, dict[Address, Cell]],
-        places: Mapping[int, Placed],
-    ) -> None:
-        """Take the cells per level, and row -> cell, of others too."""
+    def __init__(self, levels: Mapping[str, Level], book: "CellBook") -> None:
+        """Take the cells per level, and the book that they are of."""
         self._levels = levels
-        self._places = places
-        self._found: dict[tuple[str, Address], Cell] = {}
+        self._book = book
         self.told: set[int] = set()
 
     def find(self, level: str, address: Address) -> Cell | None:
         """Return a cell, or None when the release has none there."""
-        found = self._found.get((level, address))
-        if found is None and address in self._levels[level]:
-            found = _claiming(self._levels[level][address])
-            self._found[level, address] = found
-        return found
+        return self._levels[level].find(address)
 
     def unit_cells(self, quantity: str, round_: str) -> list[tuple[Address, Cell]]:
         """Return every cell of one quantity about the unit itself, by address."""
-        own = self._own.get((quantity, round_), [])
+        own = self._levels["unit"].in_order.get((quantity, round_), [])
         found = ((one, self.find("unit", one)) for one in own)
         return [(address, cell) for address, cell in found if cell is not None]
 
-    @cached_property
-    def _own(self) -> dict[tuple[str, str], list[Address]]:
-        """Quantity and round -> the addresses of the unit's own cells, in order."""
-        found: dict[tuple[str, str], list[Address]] = {}
-        ordered = sorted(
-            self._levels["unit"], key=lambda one: [part or "" for part in one]
-        )
-        for address in ordered:
-            found.setdefault((address.quantity, address.round), []).append(address)
-        return found
-
     def of_rows(self, rows: Collection[int]) -> dict[int, Placed]:
         """Return some rows of the book, by row: of other units, too."""
-        return {row: self._places[row] for row in rows}
+        return self._book.placed(rows)
 
-    @cached_property
+    @property
     def breakdowns(self) -> dict[str, set[str]]:
         """Aggregate measure -> how the unit's own cells of it are broken down."""
-        found: dict[str, set[str]] = {}
-        for address in self._levels["unit"]:
-            if address.group is None:
-                found.setdefault(address.measure, set()).add(address.breakdown)
-        return found
+        return self._levels["unit"].breakdowns
+
+    def once(self, key: Hashable, compute: Callable[[], Computed]) -> Computed:
+        """Return what follows from the cells alone, once for all documents of a book.
+
+        Args:
+            key: What is computed, and by what beside the cells.
+            compute: Computes it; it tells nobody of a cell, and nobody changes it.
+        """
+        return self._levels["unit"].once(key, compute)
 
 
 class CellBook:
@@ -149,7 +187,7 @@ class CellBook:
     def __init__(
         self, cells: pl.DataFrame, municipality: str | None, edition: EditionId
     ) -> None:
-        """Index `cells` (schema `disclosed.Cells`) once.
+        """Take what of `cells` (schema `disclosed.Cells`) is of the edition.
 
         Args:
             cells: At least the municipality's and the programme's cells.
@@ -159,9 +197,8 @@ class CellBook:
         """
         self.edition: EditionId = edition
         self._municipality = municipality
-        self._levels: dict[tuple[str, str | None], dict[Address, Cell]] = {}
-        self._places: dict[int, Placed] = {}
-        chosen = (
+        self._levels: dict[tuple[str, str | None], Level] = {}
+        self._rows = _safe(
             cells.with_row_index("row")
             .filter(
                 pl.col("edition") == edition,
@@ -170,13 +207,10 @@ class CellBook:
                 else pl.col("municipality").is_null()
                 | (pl.col("municipality") == municipality),
             )
-            .select("level", "municipality", *_COLUMNS)
+            .select(*WHOSE, *ADDRESS, *SAID)
         )
-        for level, of, unit, *row in chosen.iter_rows():
-            cells_there = self._levels.setdefault((level, unit or of), {})
-            address = Address(*row[:7])
-            cell = cells_there[address] = _safe(address, Cell(*row[7:]))
-            self._places[cell.row] = Placed(level, of, unit, address, cell)
+        self._told_of = self._rows
+        self._parts = _parted(self._rows)
 
     def as_told_in(self, other: "CellBook") -> "CellBook":
         """Return these cells without what another edition does not show.
@@ -184,15 +218,34 @@ class CellBook:
         What stays are cells of this edition: what is told from them is its claim.
         """
         told = copy(self)
-        told._levels = {
-            key: {
-                address: cell if there.shown else there._replace(row=cell.row)
-                for address, cell in cells.items()
-                if (there := other._levels.get(key, {}).get(address)) is not None
-            }
-            for key, cells in self._levels.items()
-        }
+        told._levels = {}
+        key = [*WHOSE, *ADDRESS]
+        both = self._rows.join(
+            other._told_of, on=key, nulls_equal=True, suffix="_there",
+            maintain_order="left",
+        )  # fmt: skip
+        shown = (pl.col("status_there") == SHOWN) & pl.col("value_there").is_not_null()
+        told._told_of = both.select(
+            *key,
+            *(
+                pl.when(shown).then(name).otherwise(f"{name}_there").alias(name)
+                for name in SAID
+                if name != "row"
+            ),
+            "row",
+        )
+        told._parts = _parted(told._told_of)
         return told
+
+    def placed(self, rows: Collection[int]) -> dict[int, Placed]:
+        """Return some rows, by row."""
+        wanted = pl.Series(sorted(rows), dtype=self._rows.schema["row"])
+        found = self._rows[self._rows["row"].search_sorted(wanted)]
+        cells: dict[int, Placed] = {}
+        for level, municipality, unit, *row in found.iter_rows():
+            address, cell = Address(*row[: len(ADDRESS)]), Cell(*row[len(ADDRESS) :])
+            cells[cell.row] = Placed(level, municipality, unit, address, cell)
+        return {row: cells[row] for row in rows}
 
     def of_municipality(self, code: str | None = None) -> UnitCells:
         """Return the cells of a municipality as a subject of its own.
@@ -203,18 +256,15 @@ class CellBook:
         Args:
             code: The municipality. None: the only one of the book.
         """
-        own = self._levels.get(("municipality", code or self._municipality), {})
+        kept = (pl.col("status") != LEFT_OUT) | pl.col("verdict").is_not_null()
+        own = self._level("municipality", code or self._municipality, kept)
         return UnitCells(
             {
-                "unit": {
-                    at: one
-                    for at, one in own.items()
-                    if one.status != LEFT_OUT or one.verdict is not None
-                },
-                "municipality": {},
-                "programme": self._levels.get(("programme", None), {}),
+                "unit": own,
+                "municipality": NOTHING,
+                "programme": self._level("programme", None),
             },
-            self._places,
+            self,
         )
 
     def of_programme(self) -> UnitCells:
@@ -223,24 +273,39 @@ class CellBook:
         What stands beside a unit as the programme's is there, too: how well questions
         agree is known of the programme alone.
         """
-        own = self._levels.get(("programme", None), {})
-        alike = {at: one for at, one in own.items() if at.quantity in OF_ALL_ALONE}
+        alike = pl.col("quantity").is_in(list(OF_ALL_ALONE))
         return UnitCells(
-            {"unit": own, "municipality": {}, "programme": alike}, self._places
+            {
+                "unit": self._level("programme", None),
+                "municipality": NOTHING,
+                "programme": self._level("programme", None, alike),
+            },
+            self,
         )
 
     def of(self, unit: str) -> UnitCells:
         """Return the cells of one unit; empty when the release has none."""
         return UnitCells(
             {
-                "unit": self._levels.get(("unit", unit), {}),
-                "municipality": self._levels.get(
-                    ("municipality", self._municipality), {}
-                ),
-                "programme": self._levels.get(("programme", None), {}),
+                "unit": self._level("unit", unit),
+                "municipality": self._level("municipality", self._municipality),
+                "programme": self._level("programme", None),
             },
-            self._places,
+            self,
         )
+
+    def _level(
+        self, level: str, code: str | None, kept: pl.Expr | None = None
+    ) -> Level:
+        """Return the cells of one level about one subject, or some of them."""
+        key = (f"{level} {'' if kept is None else 'some'}", code)
+        if key not in self._levels:
+            rows = self._parts.get((level, code), self._told_of.clear())
+            self._levels[key] = Level(rows if kept is None else rows.filter(kept))
+        return self._levels[key]
+
+
+NOTHING = Level(pl.DataFrame(schema=dict.fromkeys([*ADDRESS, *SAID], pl.String)))
 
 
 def counted(cells: Iterable[Cell | None], count: int) -> Count:
@@ -262,9 +327,10 @@ def shown_value(cell: Cell | None) -> float | None:
     return cell.value if cell is not None and cell.shown else None
 
 
-def _claiming(cell: Cell) -> Cell:
-    """Return the cell with numbers that know that they are its."""
-    claim = cell.claim
+def _claiming(raw: tuple) -> Cell:
+    """Return a cell with numbers that know that they are its."""
+    value, low, high, n, base, detectable, verdict, because, status, row = raw
+    claim = Claim((row,))
 
     def number(value: float | None) -> Number | None:
         return None if value is None else Number(value, claim)
@@ -272,30 +338,42 @@ def _claiming(cell: Cell) -> Cell:
     def count(value: int | None) -> Count | None:
         return None if value is None else Count(value, claim)
 
-    return cell._replace(
-        value=number(cell.value),
-        low=number(cell.low),
-        high=number(cell.high),
-        n=count(cell.n),
-        base=count(cell.base),
-        detectable=number(cell.detectable),
+    return Cell(
+        number(value),
+        number(low),
+        number(high),
+        count(n),
+        count(base),
+        number(detectable),
+        verdict,
+        because,
+        status,
+        row,
     )
 
 
-def _safe(address: Address, cell: Cell) -> Cell:
-    """Drop every number that the cell's status forbids, should one be there.
+def _parted(rows: pl.DataFrame) -> dict[tuple[object, ...], pl.DataFrame]:
+    """Return (level, whose) -> the rows about it, in their order."""
+    whose = pl.coalesce("unit", "municipality").alias("whose")
+    parts = rows.with_columns(whose).partition_by("level", "whose", as_dict=True)
+    return dict(parts)
+
+
+def _safe(cells: pl.DataFrame) -> pl.DataFrame:
+    """Drop every number that a cell's status forbids, should one be there.
 
     Who was invited is no secret: of a response rate its base stays. Of a goal, and of
     which way it went, an edition may hold the outcome and nothing that it rests on.
     """
-    if cell.status == SHOWN:
-        return cell
-    n, base, because = cell.n, cell.base, cell.because
-    told = cell.status == LEFT_OUT and address.quantity in OUTCOMES
-    verdict = cell.verdict if told else None
-    if cell.status in HIDDEN:
-        n = because = None
-        base = base if address.quantity == RATE else None
-    return Cell(
-        None, None, None, n, base, None, verdict, because, cell.status, cell.row
+    status, quantity = pl.col("status"), pl.col("quantity")
+    shown, hidden = status == SHOWN, status.is_in(list(HIDDEN))
+    outcome = (status == LEFT_OUT) & quantity.is_in(list(OUTCOMES))
+    stays = {
+        **dict.fromkeys(("value", "low", "high", "detectable"), shown),
+        "verdict": shown | outcome,
+        **dict.fromkeys(("n", "because"), ~hidden),
+        "base": ~hidden | (quantity == RATE),
+    }
+    return cells.with_columns(
+        pl.when(rule).then(name).alias(name) for name, rule in stays.items()
     )

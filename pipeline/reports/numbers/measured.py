@@ -45,6 +45,11 @@ class UnitSeries:
 
 def unit_series(scope: Scope) -> UnitSeries:
     """Return everything that was measured in a unit, each kind in its order."""
+    by = ("unit_series", scope.round.id, scope.unit, scope.wording.language)
+    return scope.cells.once(by, lambda: _unit_series(scope))
+
+
+def _unit_series(scope: Scope) -> UnitSeries:
     scales = scale_series(scope)
     loose = [one for one in scales if is_loose(scope, one.reliability)]
     return UnitSeries(

@@ -66,6 +66,12 @@ class Certainty:
 
 def certainties(scope: Scope, series: list[Series]) -> list[Certainty]:
     """Return every series of which something is certain, most important first."""
+    keys = tuple(one.key for one in series)
+    by = ("certainties", scope.round.id, scope.unit, scope.wording.language, keys)
+    return scope.cells.once(by, lambda: _certainties(scope, series))
+
+
+def _certainties(scope: Scope, series: list[Series]) -> list[Certainty]:
     found, weights = [], scope.programme.seriousness
     for one in series:
         judged = tuple(_judged(scope, one))
