@@ -70,31 +70,6 @@ def decisions_file(folder: Path, municipality: str | None, round_: str) -> Path:
     return folder / (municipality or OF_PROGRAMME) / round_ / DECISIONS
 
 
-def decisions_written(
-    folder: Path, municipality: str | None, round_: str
-) -> list[Decision]:
-    """Return the decisions that have all their parts, in their order.
-
-    They are not held against the warnings that there are now, nor is one without a
-    role or a reason told as it stands.
-
-    Args:
-        folder: Holds a folder per municipality; it need not be there.
-        municipality: The code; None: about all of them together.
-        round_: The round.
-    """
-    path = decisions_file(folder, municipality, round_)
-    if not path.exists():
-        return []
-    document = Document(path, path.relative_to(folder.parent).as_posix())
-    parsed = None if isinstance(document.content, list) else document.parse(_File)
-    return [
-        Decision(**dict(one), place=document.at(("decisions", place), "").place)
-        for place, one in enumerate(parsed.decisions if parsed else [])
-        if not [*unfit(one.by), *unfit(one.why)]
-    ]
-
-
 def decisions_of(
     folder: Path,
     municipality: str | None,

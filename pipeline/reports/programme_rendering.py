@@ -36,8 +36,8 @@ def render_programme_reports(
         round_: Round of the reports.
         out: Folder of the reports.
         written: What people of each municipality wrote. None: nothing.
-        decided: What was decided about the warnings of the round, by municipality and
-            of the programme. None: nothing.
+        decided: What was decided about warnings when earlier rounds were published, by
+            municipality and of the programme. None: nothing.
 
     Returns:
         `reported.ProgrammeDocuments`, a row per file, and `reported.ProgrammeClaims`,

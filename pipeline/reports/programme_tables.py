@@ -1,14 +1,16 @@
 """The documents about all municipalities together, and what they claim."""
 
+import json
 from collections.abc import Iterator
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.editorial.decisions import Decision, decisions_written
+from pipeline.editorial.decisions import Decision
 from pipeline.editorial.fields import Fields, fields_of
-from pipeline.editorial.folder import DECISIONS, editorial_files
+from pipeline.editorial.folder import editorial_files
 from pipeline.programme.rules import words
 from pipeline.reports.numbers.scope import PROGRAMME
 from pipeline.reports.programme_rendering import render_programme_reports
@@ -16,10 +18,12 @@ from pipeline.reports.registry import REPORTS
 from pipeline.reports.tables import CELLS, origin_of
 from pipeline.store.lake import Lake
 from pipeline.store.listed import PROGRAMME_DOCUMENTS
+from pipeline.store.released import releases, releases_text
 from pipeline.store.steps import Made, Rows, Step, Work, described
 from schemas import reported
 
 OF_ALL = "disclosed.programme_cells"
+DECISIONS = "decisions.json"  # of a release
 CLAIMS, UNITS = "reported.programme_claims", "staged.units"
 
 
@@ -71,21 +75,37 @@ def _written(work: Work) -> dict[str, Fields]:
 
 
 def _decided(work: Work, round_: str) -> dict[str, list[Decision]]:
-    """Return what was decided about warnings, by municipality and of the programme."""
-    folder = work.places.editorial
-    of_all = {PROGRAMME: decisions_written(folder, None, round_)}
-    return of_all | {
-        code: decisions_written(folder, code, round_)
-        for code in work.programme.municipality_codes
-    }
+    """Return what was decided when earlier rounds were published, by municipality.
+
+    What is decided about this round's release stands in its note: it is decided about
+    these documents.
+    """
+    rounds = work.programme.round_ids
+    earlier = rounds[: rounds.index(round_)]
+    found: dict[str, list[Decision]] = {}
+    for release in releases(work.places.lake):
+        file = release.folder / DECISIONS
+        if release.round not in earlier or not file.is_file():
+            continue
+        for row in json.loads(file.read_bytes()):
+            made = Decision(
+                warning=row["warning"],
+                decision=row["decision"],
+                by=row["by"],
+                date=date.fromisoformat(row["date"]),
+                why=row["why"],
+                place=release.version,
+            )
+            found.setdefault(row["municipality"] or PROGRAMME, []).append(made)
+    return found
 
 
-def _in_files(work: Work) -> Iterator[str]:
-    """Yield what people wrote, as the documents depend on it."""
+def _told(work: Work) -> Iterator[str]:
+    """Yield what was released, and what people wrote, as the documents rest on it."""
+    yield from releases_text(work.places.lake)
     folder = work.places.editorial
     for code in (*work.programme.municipality_codes, PROGRAMME):
-        decided = [*(folder / code).glob(f"*/{DECISIONS}")]
-        for file in [*editorial_files(folder, code), *sorted(decided)]:
+        for file in editorial_files(folder, code):
             digest = sha256(file.read_bytes()).hexdigest()
             yield f"{file.relative_to(folder).as_posix()} {digest}"
 
@@ -108,6 +128,6 @@ STEPS = (
         reads=frozenset({CELLS, OF_ALL, UNITS}),
         after=frozenset({"reported.release_report"}),
         knows=words,
-        also=_in_files,
+        also=_told,
     ),
 )

@@ -77,6 +77,7 @@ def decisions(scope: Scope, _: UnitSeries) -> Iterator[Block]:
     Of single municipalities in the confidential edition alone.
     """
     say = scope.wording.say
+    yield Block(kind="text", content=say("data_report.decided.where"))
     of_all = [(say("data_report.decided.all"), scope)]
     of_each = [(one.unit.name, one) for one in scope.units]
     for name, one in of_all + (of_each if scope.edition == "confidential" else []):
@@ -101,5 +102,3 @@ def decisions(scope: Scope, _: UnitSeries) -> Iterator[Block]:
         )
         if notes:
             yield Block(kind="own", content=OwnText(whose=name, notes=notes))
-    if not any(one.decisions for _, one in of_all + of_each):
-        yield Block(kind="quiet", content=say("data_report.decided.nothing"))

@@ -73,8 +73,8 @@ class Scope:
         written: Of a municipality: what people wrote into its documents.
         open: The same as its most open edition tells of it, with cells of this one.
             None: this is it, or the report says in each edition what it likes.
-        decisions: What people decided about the round's warnings about all together, or
-            about a municipality.
+        decisions: What was decided about warnings when earlier rounds were published,
+            about all together or about a municipality.
     """
 
     programme: Programme
