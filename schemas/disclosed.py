@@ -81,7 +81,7 @@ BASES = [  # what the numbers of `disclosed.cells` are made from
 OF_PROGRAMME = [  # what is told of all municipalities together, beside these
     "units",  # schools, daycare centres, childminders
     "files",  # by what became of them
-    "rows",  # delivered rows, likewise
+    "rows",  # delivered rows that were rejected
     "reasons",  # files or rows that were refused, by the check in `about`
     "hidden_share",  # of the numbers of a kind and level, 0-1; base: how many
     "hidden_cells",  # by why

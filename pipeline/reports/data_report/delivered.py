@@ -13,7 +13,7 @@ from pipeline.reports.quality_report.written import OwnText
 
 BECAME = {
     "files": ("accepted", "refused", "superseded"),
-    "rows": ("accepted", "rejected"),
+    "rows": ("rejected",),
 }
 MOST_REASONS = 10
 

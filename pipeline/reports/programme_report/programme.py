@@ -14,7 +14,12 @@ UNITS = [one for one in MEASURES if one not in {"files", "rows", "cells"}]
 def the_programme(scope: Scope, _: UnitSeries) -> Iterator[Block]:
     """Yield who takes part, with how many schools and daycare units."""
     say = scope.wording.say
-    names = scope.wording.listed([one.unit.name for one in scope.units])
+    here = [
+        one.unit.name
+        for one in scope.units
+        if any(count_of(one, kind, "units") is not None for kind in UNITS)
+    ]
+    names = scope.wording.listed(here or [one.unit.name for one in scope.units])
     yield Block(kind="text", content=say("programme_report.programme.who", names=names))
     yield Block(kind="text", content=say("programme_report.programme.what"))
     rows = [
