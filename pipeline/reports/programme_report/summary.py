@@ -24,6 +24,8 @@ def headline(scope: Scope, measured: UnitSeries) -> str:
     scope.told(*(cell for _, cell in pairs))
     if scope.previous is None:
         state = "first"
+    elif not pairs:
+        state = "unknown"
     elif not any(ways.values()):
         state = "still"
     elif sum(ways.values()) < MOSTLY * len(pairs):

@@ -1,5 +1,8 @@
 """What holds of every document about all municipalities together."""
 
+import re
+from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import polars as pl
@@ -143,3 +146,21 @@ def test_a_round_in_which_nobody_was_asked_has_no_document(
     )
     assert files.is_empty()
     assert claims.is_empty()
+
+
+@pytest.mark.parametrize("report", sorted(MOST_PAGES))
+def test_what_it_says_is_as_it_was(
+    render: Render, assert_golden: Callable[[str, str], None], report: str
+) -> None:
+    """Line by line, a row of a table each; numbers are in it, charts are not."""
+    path = f"public/{ROUND}/programme/{report}/programme.da.html"
+    page = (render() / path).read_text(encoding="utf-8")
+    shown = re.sub(r"<(style|svg)\b.*?</\1>", "", page, flags=re.S)
+    body = shown[shown.index("<main") : shown.index('<section class="evidence"')]
+    ended = re.sub(r"</(p|h\d|li|tr|caption|dt|dd)>", "\n", body.replace("\n", " "))
+    lines = (
+        unescape(re.sub(r"<[^>]+>", " ", one)).split() for one in ended.split("\n")
+    )
+    assert_golden(
+        f"{report}.txt", "".join(f"{' '.join(one)}\n" for one in lines if one)
+    )

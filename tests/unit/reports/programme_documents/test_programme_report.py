@@ -12,6 +12,8 @@ from pipeline.editorial.fields import Fields, Filled, Key
 from pipeline.editorial.own_words import Note
 from pipeline.programme.model import Programme
 from pipeline.reports.programme_rendering import render_programme_reports
+from tests.unit.reports.cell_rows import cell, frame
+from tests.unit.reports.conftest import ORIGIN
 from tests.unit.reports.programme_documents.conftest import (
     ROUND,
     Render,
@@ -48,6 +50,34 @@ def test_it_says_where_differences_lie_and_claims_no_cause(render: Render) -> No
     assert "omkring 1 pct. af forskellene ligger mellem kommuner" in text
     assert "omkring 4 pct. mellem skoler" in text
     assert "Vi kan ikke se, om programmet er årsagen" in text
+
+
+def test_where_no_change_can_be_judged_none_is_denied(render: Render) -> None:
+    text = words(page_of(render()))
+    assert text.startswith("Om noget har ændret sig siden 2015, kan tallene ikke vise.")
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict", "headline"),
+    [
+        (3.0, "up", "Siden 2015 er meget med sikkerhed gået frem, men kun lidt."),
+        (31.0, "up", "Siden 2015 er der kun sikker fremgang"),
+        (-31.0, "down", "Siden 2015 er der kun sikker tilbagegang"),
+        (1.0, "no_certain_change", "Siden 2015 har intet område med sikkerhed ændret"),
+    ],
+)
+def test_the_headline_is_what_the_changes_bear(
+    programme: Programme, tmp_path: Path, value: float, verdict: str, headline: str
+) -> None:
+    """One area is judged; 15 points are what the programme calls no longer small."""
+    change = cell(
+        "since_start", value, 2.0, n=900, base=900, verdict=verdict, since="2015",
+        edition="public", level="programme", municipality=None, unit=None,
+        informant_group="pupils_4_10", measure="el_trivsel", because="2017 2019",
+    )  # fmt: skip
+    cells = pl.concat([made_frame(programme), ORIGIN.beside(frame(change))])
+    render_programme_reports(programme, cells, round_=ROUND, out=tmp_path)
+    assert words(page_of(tmp_path)).startswith(headline)
 
 
 def test_municipalities_stand_by_name_and_who_wrote_nothing_is_named(
