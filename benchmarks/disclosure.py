@@ -95,8 +95,8 @@ def _made(world: Path, part: int) -> None:
         whole = known.sizes["programme"]
         programme = load_programme(ROOT / "programme")
         active = sum(one.active for one in programme.file.municipalities)
-        share = {one: getattr(whole, one) // part for one in COUNTED}
-        share["municipalities"] = active // part
+        share = {one: max(1, getattr(whole, one) // part) for one in COUNTED}
+        share["municipalities"] = max(1, active // part)
         size = whole.model_copy(update=share)
         sizes = {**known.sizes, "programme": size}
         write_twin(

@@ -49,6 +49,7 @@ class Solver:
     _columns: list[frozenset[Atom]] = field(default_factory=list)
     _column_of: dict[Atom, int] = field(default_factory=dict)
     _solutions: list[np.ndarray] = field(default_factory=list)
+    _turns: dict[str, list[list[int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find the columns."""
@@ -74,20 +75,84 @@ class Solver:
         columns = sorted({column for one in numbers for column in self._of(one)})
         if not columns:
             return 0.0, 0.0
-        ends = self._bounds.lb[columns].sum(), self._bounds.ub[columns].sum()
-        found = [float(np.round(x[columns]).sum()) for x in self._solutions]
-        low, high = ends
+        low, high = self._between_counts(columns)
+        found = {float(np.round(x[columns]).sum()) for x in self._solutions}
         if low not in found:
             low = self._fewest(columns, 1)
         if high not in found:
             high = self._fewest(columns, -1)
+        if len(columns) == 1:
+            self._counts[:, columns[0]] = low, high
         return float(low), float(high)
+
+    def _between_counts(self, columns: list[int]) -> Interval:
+        """Return between what the counts alone say that some columns lie.
+
+        What is printed of all of a number, less what the rest of it holds at least.
+        """
+        least, most = self._counts
+        low, high = float(least[columns].sum()), float(most[columns].sum())
+        these = {*columns}
+        for held, (fewest, greatest) in self._printed:
+            if these <= held:
+                rest = [*held - these]
+                low = max(low, fewest - float(most[rest].sum()))
+                high = min(high, greatest - float(least[rest].sum()))
+        return low, high
+
+    @cached_property
+    def _counts(self) -> np.ndarray:
+        """Shape (2, columns): the fewest and the most of each, as far as is known."""
+        count = len(self._columns)
+        return np.stack([self._bounds.lb[:count], self._bounds.ub[:count]])
+
+    @cached_property
+    def _printed(self) -> list[tuple[frozenset[int], Interval]]:
+        """Return the columns of numbers that are no constants, and of how many."""
+        return [
+            (frozenset(self._of(number)), self.system.persons[number])
+            for number in self.system.members
+            if number not in self._shown
+        ]
 
     def _fewest(self, columns: list[int], sign: int) -> float:
         """Return the fewest in some columns (sign 1), or the most (-1)."""
         objective = np.zeros(2 * len(self._columns))
         objective[columns] = sign
+        bound = self._between_counts(columns)[sign < 0]
+        if beside := self._beside(columns, f"count {sign}"):
+            at_once = objective.copy()
+            at_once[beside] = sign
+            count = float(np.round(self._solved(at_once)[columns]).sum())
+            if count == bound:
+                return count
         return float(np.round(self._solved(objective)[columns]).sum())
+
+    def _beside(self, columns: list[int], question: str) -> list[int]:
+        """Return columns to ask the same of at once: one of each other smallest sum.
+
+        Sums that are printed with their n say little of each other: mostly one solution
+        answers for all of these, and nothing is lost where it does not.
+        """
+        turns = self._turns.setdefault(question, [[*one] for one in self._sums])
+        these = {*columns}
+        return [
+            turn.pop()
+            for turn, group in zip(turns, self._sums, strict=True)
+            if turn and these.isdisjoint(group)
+        ]
+
+    @cached_property
+    def _sums(self) -> list[list[int]]:
+        """Return the columns that may be several numbers, by their smallest sum."""
+        least, most = self._counts
+        found: dict[frozenset[int], list[int]] = defaultdict(list)
+        for column in np.flatnonzero(least < most).tolist():
+            sums = [held for held, _ in self._printed if column in held]
+            found[
+                min((one for one in sums if len(one) > 1), key=len, default=frozenset())
+            ].append(column)
+        return list(found.values())
 
     def mean(self, number: Number) -> Interval:
         """Return the lowest and the highest mean of a number behind which somebody is.
@@ -162,8 +227,9 @@ class Solver:
             if sign * (value - near) <= SLACK / self._unit:
                 break
             objective[:] = 0
-            objective[[count + c for c in columns]] = sign
-            objective[columns] = -sign * asked
+            beside = self._beside(columns, f"mean {sign}") if asked == near else []
+            objective[[count + c for c in (*columns, *beside)]] = sign
+            objective[[*columns, *beside]] = -sign * asked
             mean = self._mean_of(self._solved(objective, columns), columns)
             following = value if mean is None else mean
             lower = sign * (following - value) < -SLACK / self._unit

@@ -3,6 +3,7 @@
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -97,6 +98,18 @@ def attack_release(
         ContradictionError: The documents contradict each other.
     """
     releases = [read_release(folder, programme, names, side_by_side), *earlier]
+    with _unswept():
+        return _attacked(releases, programme, norms, promises, side_by_side)
+
+
+def _attacked(
+    releases: Sequence["Release"],
+    programme: Programme,
+    norms: pl.DataFrame,
+    promises: dict[str, Promise],
+    side_by_side: Side,
+) -> dict[str, list[Found]]:
+    """Return what `attack_release` does of this release and those before it."""
     found, solved = {}, _Solved(side_by_side)
     for edition in EDITIONS:
         if edition not in releases[0].facts:
@@ -270,8 +283,7 @@ def _facts(pages: Pages) -> list[Fact]:
     languages: set[Language] = {page.language for page in texts}
     sentences = {one: Sentences(pages.programme, one) for one in languages}
     changed = origins(pages.programme)
-    gc.disable()  # trees of many objects, none of which is garbage: an eighth of it all
-    try:
+    with _unswept():
         return together(
             fact
             for one in pages.documents
@@ -283,6 +295,14 @@ def _facts(pages: Pages) -> list[Fact]:
                 else _said(pages, one)
             )
         )
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Look for no garbage: none of so many objects is, and looking is a fifth of it."""
+    gc.disable()
+    try:
+        yield
     finally:
         gc.enable()
 

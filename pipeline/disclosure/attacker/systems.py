@@ -6,7 +6,7 @@ rounds of which a unit's numbers are told together are one, too.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from math import ceil, floor, inf
@@ -79,15 +79,18 @@ def systems(found: Known, public: Public) -> list[System]:
 
     Of classes, one per unit.
     """
-    means = [one for one in {*found.intervals, *found.hidden} if is_mean(one)]
-    by_rounds: dict[tuple[object, ...], list[set[str]]] = defaultdict(list)
-    for number in means:
-        _bind(by_rounds[_key(number)], set(number.rounds))
+    of_key: dict[tuple[object, ...], list[Number]] = defaultdict(list)
+    for number in {*found.intervals, *found.hidden}:
+        if is_mean(number):
+            of_key[_key(number)].append(number)
     by_key: dict[tuple[object, ...], list[Number]] = defaultdict(list)
-    for number in means:
-        key = _key(number)
-        bound = next(some for some in by_rounds[key] if number.rounds[0] in some)
-        by_key[min(bound), *key].append(number)
+    for key, numbers in of_key.items():
+        bound: list[set[str]] = []
+        for rounds in {number.rounds for number in numbers}:
+            _bind(bound, set(rounds))
+        first = {round_: min(some) for some in bound for round_ in some}
+        for number in numbers:
+            by_key[first[number.rounds[0]], *key].append(number)
     units: dict[tuple[str, str | None], list[Unit]] = {}
     results: list[System] = []
     for _, numbers in sorted(by_key.items(), key=lambda one: str(one[0])):
@@ -102,7 +105,16 @@ def systems(found: Known, public: Public) -> list[System]:
 
 
 def _order(number: Number) -> tuple[str, ...]:
-    return tuple(part or "" for part in number)
+    round_, level, municipality, unit, as_of, group, *what = number
+    return (
+        round_,
+        level,
+        municipality or "",
+        unit or "",
+        as_of or "",
+        group or "",
+        *what,
+    )
 
 
 def _bind(rounds: list[set[str]], these: set[str]) -> None:
@@ -155,8 +167,7 @@ def _key(number: Number) -> tuple[object, ...]:
 def _system(
     found: Known, public: Public, numbers: list[Number], places: list[Place]
 ) -> System:
-    numbers = sorted(numbers, key=_order)
-    one = numbers[0]
+    one = numbers[0]  # whose group, measure and quantity are those of all
     parts = sorted({n.breakdown for n in numbers if n.breakdown.startswith(PARTS)})
     system = System(
         ends=public.ends_of(one),
@@ -198,14 +209,7 @@ def _system(
     }
     every = {*numbers, *everybody, *remainders, *of_classes}
     for number in sorted(every, key=_order):
-        near = (number.round, number.municipality or "", number.unit or "")
-        members = frozenset(
-            atom
-            for place in ([near] if number.level == "unit" else atoms)
-            if _holds(found, public, number, *place)
-            for atom in atoms.get(place, ())
-            if number.breakdown in {*atom.parts, _whole(number)}
-        )
+        members = _members(found, public, number, atoms)
         if not members:
             continue
         system.members[number] = members
@@ -218,6 +222,28 @@ def _system(
             system.hidden.append(number)
     _imply(system)
     return system
+
+
+def _members(
+    found: Known,
+    public: Public,
+    number: Number,
+    atoms: Mapping[Place, list[Atom]],
+) -> frozenset[Atom]:
+    """Return the atoms that a number is the mean of."""
+    if number.level == "unit":
+        place = (number.round, number.municipality or "", number.unit or "")
+        inside = atoms.get(place, [])
+    else:
+        inside = (
+            atom
+            for place, some in atoms.items()
+            if _holds(found, public, number, *place)
+            for atom in some
+        )
+    if number.breakdown == _whole(number):
+        return frozenset(inside)
+    return frozenset(atom for atom in inside if number.breakdown in atom.parts)
 
 
 def _classes(found: Known, numbers: Iterable[Number]) -> dict[Place, list[str]]:

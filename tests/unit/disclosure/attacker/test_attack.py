@@ -79,6 +79,22 @@ def test_the_programme_minus_the_other_municipalities_is_the_hidden_one() -> Non
     assert found["municipality", None].mean == found[B].mean
 
 
+def test_what_is_asked_of_two_municipalities_at_once_is_answered_of_each() -> None:
+    # Twelve persons of four hidden units, and no municipality says how many are its.
+    programme = unit("", level="programme")._replace(unit=None, municipality=None)
+    facts = [
+        *(fact for code in "AB" for fact in hidden(unit(code), None)),
+        *(fact for c in "CD" for fact in hidden(unit(c, municipality=THERE), None)),
+        *(fact for one in (HERE, THERE) for fact in hidden(municipality(one), None)),
+        *printed(programme, 500, 12),
+    ]
+    found = found_out(facts, public("A", "B", there=("C", "D")))
+    assert {found["unit", code].persons for code in "ABCD"} == {(1, 9)}
+    assert found["municipality", None].persons == (2, 10)
+    for code in "ABCD":
+        assert found["unit", code].mean == TIGHT((ENDS.low, ENDS.high))
+
+
 def test_a_merged_unit_tells_the_answer_of_its_smaller_predecessor() -> None:
     merged = unit("C", level="predecessors", as_of="2017")
     facts = [

@@ -227,6 +227,22 @@ def test_json_with_another_number_is_refused(small: Programme, tmp_path: Path) -
         rows_of(tmp_path, file, small, NAMES)
 
 
+@pytest.mark.parametrize("place", ["beyond the last column", "an empty text"])
+def test_json_with_a_number_more_is_refused(
+    small: Programme, tmp_path: Path, place: str
+) -> None:
+    file = write(small, tmp_path, cell("points", 503.0, 10.0, n=40))
+    path = tmp_path / file.beside(".json")
+    content = json.loads(path.read_bytes())
+    if place == "an empty text":
+        content["rows"][0][content["columns"].index("because")] = 0
+    else:
+        content["rows"][0].append(503.25)
+    path.write_text(json.dumps(content))
+    with pytest.raises(UnknownContentError, match="other rows than in the CSV"):
+        rows_of(tmp_path, file, small, NAMES)
+
+
 def test_json_with_something_besides_is_refused(
     small: Programme, tmp_path: Path
 ) -> None:
