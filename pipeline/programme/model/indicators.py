@@ -56,9 +56,9 @@ class Measure(Block):
     pupils_differ: float | None = Field(
         default=None,
         gt=0,
-        description="Of a difference to what was to be expected: the standard deviation "
-        "of single pupils around it. Documents then say in a word whether it is over, on "
-        "or under the level, or may be chance.",
+        description="Of a difference to what was to be expected: the standard "
+        "deviation of single pupils around it. Documents then say in a word whether it "
+        "is over or under the level, or on it: perhaps by chance.",
         examples=[2.0],
     )
     trend: bool = Field(default=True, description="False: no change is computed.")
