@@ -61,7 +61,8 @@ def counted(data: Path, programme: Programme, edition: str) -> Counter[str]:
     }
     offered = _offered(programme)
     found: Counter[str] = Counter()
-    for page in sorted((data / "reports" / edition).glob("*/*/*_profile/*.html")):
+    pages = f"*/*/*_profile/*.{programme.language}.html"
+    for page in sorted((data / "reports" / edition).glob(pages)):
         round_, unit = page.parts[-4], page.name.partition(".")[0]
         own = by_unit.get((round_, unit), cells.clear())
         text = page.read_text(encoding="utf-8")

@@ -118,11 +118,26 @@ def _notes(page: pdfium.PdfPage) -> Iterator[str]:
         raw.FPDFPage_CloseAnnot(note)
 
 
+def linked_pages(content: bytes) -> Iterator[int]:
+    """Yield the page that each link within a PDF leads to, counted from 1.
+
+    Raises:
+        UnreadablePdfError: It cannot be read.
+    """
+    with closing(_opened(content)) as document:
+        for page in _pages(document):
+            place, link = ctypes.c_int(0), raw.FPDF_LINK()
+            while raw.FPDFLink_Enumerate(page, place, link):
+                target = raw.FPDFLink_GetDest(document, link)
+                if target:
+                    yield raw.FPDFDest_GetDestPageIndex(document, target) + 1
+
+
 def _text(told: Callable[..., int], *of: object) -> str:
     """Return a text that the library writes into a buffer; it says how long first."""
     size = told(*of, None, 0)
     if size <= END:
         return ""
     buffer = ctypes.create_string_buffer(size)
-    told(*of, buffer, size)
+    told(*of, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
     return buffer.raw[: size - END].decode("utf-16-le", errors="replace")

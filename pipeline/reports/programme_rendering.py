@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import polars as pl
@@ -43,19 +44,27 @@ def render_programme_reports(
         `reported.ProgrammeDocuments`, a row per file, and `reported.ProgrammeClaims`,
         both sorted by path; no rows where nobody was asked in the round.
     """
-    explained = Explained(programme, programme.language)
+    spoken = [programme.in_language(one) for one in programme.document_languages]
+    explained = {one.language: Explained(one, one.language) for one in spoken}
     files, claims = [], []
     there = cells.filter(pl.col("round") == round_).height > 0
     for edition in programme.file.written if there else ():
         book = CellBook(cells, None, edition.id)
-        scope = _scope(programme, edition, book, round_, written or {}, decided or {})
-        for report in REPORTS:
-            if report.level != PROGRAMME or edition.id not in report.editions:
-                continue
+        reports = [
+            one
+            for one in REPORTS
+            if one.level == PROGRAMME and edition.id in one.editions
+        ]
+        people = (written or {}, decided or {})
+        for in_language, report in product(spoken, reports):
+            language = in_language.language
+            scope = _scope(in_language, edition, book, round_, *people)
             folder = report.folder(edition.id, round_, PROGRAMME)
-            stem = f"{folder}/{PROGRAMME}.{programme.language}"
+            stem = f"{folder}/{PROGRAMME}.{language}"
             own = replace(scope, cells=book.of_programme())
-            rows, codes = write_document(report, edition, own, out, stem, explained)
+            rows, codes = write_document(
+                report, edition, own, out, stem, explained[language]
+            )
             files += rows
             claims.append(claimed(cells, codes, stem))
     catalogue = pl.DataFrame(files, schema=reported.ProgrammeDocuments.empty().schema)

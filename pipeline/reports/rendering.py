@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 
 import polars as pl
@@ -84,19 +85,21 @@ def render_reports(
         `reported.Catalogue`, a row per file, and `reported.Claims`, a row per cell of
         an entry of its evidence, both sorted by path.
     """
-    explained = Explained(programme, programme.language)
     words = own_words or OwnWords()
+    spoken = [programme.in_language(one) for one in programme.document_languages]
+    explained = {one.language: Explained(one, one.language) for one in spoken}
     known = origin.beside(cells)
     files, claims = [], []
     for edition in programme.file.written:
         book = CellBook(cells, municipality, edition.id)
-        for report in [
+        written = [
             one
             for one in REPORTS
             if edition.id in one.editions and one.level != PROGRAMME
-        ]:
+        ]
+        for in_language, report in product(spoken, written):
             folder = report.folder(edition.id, round_, municipality)
-            about = (programme, report, units)
+            about = (in_language, report, units)
             subjects = _scopes(*about, book, municipality, round_)
             first = _open_edition(programme, report)
             if report.adds_to_open and first != edition.id:
@@ -113,9 +116,10 @@ def render_reports(
                     scope = replace(one, written=words.fields)
                 elif own is not None:
                     scope = _with_agreements(one, own, book)
-                stem = f"{folder}/{_stem(scope)}.{scope.wording.language}"
+                language = in_language.language
+                stem = f"{folder}/{_stem(scope)}.{language}"
                 rows, codes = write_document(
-                    report, edition, scope, out, stem, explained
+                    report, edition, scope, out, stem, explained[language]
                 )
                 files += rows
                 claims.append(claimed(known, codes, stem))

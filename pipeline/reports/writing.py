@@ -17,7 +17,7 @@ from pipeline.reports.edition_folders import write_in_edition
 from pipeline.reports.numbers.cells import HIDDEN
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.parts.evidence import claims_of, evidence
-from pipeline.reports.parts.issue import issue
+from pipeline.reports.parts.issue import InLanguage, issue
 from pipeline.reports.registry import Report
 from pipeline.reports.unclaimed import LEAST, Explained
 from pipeline.store.steps import CannotBeMadeError
@@ -74,7 +74,7 @@ def write_document(
     found, codes = evidence(scope, claims_of(view, pictures), stem)
     day = scope.round.fieldwork.last  # the same numbers carry the same day
     drawn = {name: unclaimed(picture) for name, picture in pictures.items()}
-    foot = issue(edition, scope.wording)
+    foot = issue(edition, scope.wording, _in_others(scope, stem))
     html = rendered(report.html, p=view, pictures=pictures, evidence=found, issue=foot)
     page = linked(html, codes)
     if unknown := explained.unclaimed(page, [stem, *_registered(scope)]):
@@ -110,6 +110,20 @@ def write_document(
             }
         )
     return rows, codes
+
+
+def _in_others(scope: Scope, stem: str) -> tuple[InLanguage, ...]:
+    """Return the same document in the other languages, which lies beside it."""
+    own, name = scope.wording.language, stem.rpartition("/")[2].rpartition(".")[0]
+    return tuple(
+        InLanguage(
+            language=one,
+            name=scope.wording.say(f"language.{one}"),
+            path=f"{name}.{one}.html",
+        )
+        for one in scope.programme.document_languages
+        if one != own
+    )
 
 
 def _registered(scope: Scope) -> Iterator[str]:

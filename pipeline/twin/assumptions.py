@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import Field
 
-from pipeline.programme.model import Block, InformantGroup
+from pipeline.programme.model import Block, InformantGroup, Language
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Range = tuple[float, float]
@@ -26,6 +26,11 @@ class Size(Block):
     daycare_units: int
     childminders: int
     times: int = 1
+    document_languages: list[Language] = Field(
+        default=[],
+        description="In which documents are written, of the programme's. Empty: as it "
+        "says itself.",
+    )
 
 
 class SchoolKind(Block):

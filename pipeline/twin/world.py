@@ -67,8 +67,9 @@ def write_twin(
     programme = load_programme(programme_folder)
     scratch = out / UNFINISHED
     shutil.rmtree(scratch, ignore_errors=True)
+    assumed = assumptions or load_assumptions()
     world, municipalities = imagined_world(
-        programme, assumptions or load_assumptions(), size, seed, scratch / "raw"
+        programme, assumed, size, seed, scratch / "raw"
     )
     book = TruthBook(programme.round_ids)
     rows, national = _write_municipalities(world, municipalities, book, progress)
@@ -79,6 +80,11 @@ def write_twin(
         municipalities,
         world.sites.successions,
         [survey.source for survey in world.surveys],
+        [
+            one
+            for one in assumed.sizes[size].document_languages
+            if one in programme.file.languages
+        ],
     )
     (scratch / "truth").mkdir()
     book.write(scratch / "truth", successor_frames(world.sites, programme.round_ids))

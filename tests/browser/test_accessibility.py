@@ -7,6 +7,8 @@ from typing import Literal
 import pytest
 
 from pipeline.programme.model import Programme
+from pipeline.reports import rendering
+from pipeline.reports.registry import REPORTS
 from pipeline.reports.rendering import render_reports
 from tests.browser.checked import found_by_axe
 from tests.unit.reports.conftest import ORIGIN
@@ -17,6 +19,7 @@ from tests.unit.reports.made_cells import (
     made_cells,
     made_units,
 )
+from tests.unit.reports.quality_report.conftest import in_both_editions
 
 PHONE, SCREEN = 390, 1280
 MADE = re.compile("profil for (?:Skovvangskolen|Solstrålen)")
@@ -46,6 +49,42 @@ def pages(
         *sorted((data / "reports").glob("guidance/*.da.html"))[:1],
         *sorted((data / "returns").rglob("pupils.csv.da.html"))[:1],
     ]
+
+
+@pytest.fixture(scope="module")
+def of_municipality(
+    programme: Programme, tmp_path_factory: pytest.TempPathFactory
+) -> list[Path]:
+    """Every report about a municipality that there is, in each of its editions."""
+    editions = [one for one in programme.file.editions if one.id != "class"]
+    changed = {"synthetic": True, "editions": editions}
+    changed["document_languages"] = ["da", "en"]
+    file = programme.file.model_copy(update=changed)
+    made = programme.model_copy(update={"file": file})
+    own = tuple(one for one in REPORTS if one.level == "municipality")
+    out = tmp_path_factory.mktemp("municipality")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering, "REPORTS", own)
+        render_reports(
+            made, in_both_editions(made), made_units(made),
+            municipality=MUNICIPALITY, round_="2019", out=out, origin=ORIGIN,
+        )  # fmt: skip
+    pages = sorted(out.rglob("*.da.html"))
+    found = {(page.parts[-5], page.parts[-2]) for page in pages}
+    assert found == {(edition, one.id) for one in own for edition in one.editions}
+    return [*pages, next(out.rglob("municipality_profile/*.en.html"))]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_a_council_reads(
+    of_municipality: list[Path], scheme: Literal["light", "dark"], tmp_path: Path
+) -> None:
+    found = found_by_axe(of_municipality, [PHONE, SCREEN], scheme, tmp_path)
+    assert len(found) == 2 * len(of_municipality)
+    assert min(one["keeps"] for one in found) >= (1 if scheme == "dark" else 20)
+    assert [(one["page"], one["breaks"]) for one in found if one["breaks"]] == []
+    assert [one["page"] for one in found if one["wide"]] == []
+    assert [(one["page"], one["passed"]) for one in found if one["passed"]] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -55,15 +55,14 @@ def workspace(world: Path) -> Workspace:
 
 
 def publish(world: Path, *options: str, round_: str = "2015") -> Result:
-    """Decide about every warning, report the decisions, and publish."""
+    """Decide about every warning, and publish."""
     with suppress(UnusableError):  # which publishing says itself
-        if decide(world, round_):
-            again(world)  # the report on data says who decided what
+        decide(world, round_)
     return laering("publish", "--round", round_, *options, *places(world))
 
 
-def decide(world: Path, round_: str = "2015") -> bool:
-    """Write into the files that everything goes as it is; tell whether that is new."""
+def decide(world: Path, round_: str = "2015") -> None:
+    """Write into the files that everything goes as it is."""
     texts: dict[Path, str] = {}
     for one in looked_at(workspace(world), Asked(round=round_)).warnings:
         folder = world / "data/editorial" / (one.municipality or "programme") / round_
@@ -72,15 +71,9 @@ def decide(world: Path, round_: str = "2015") -> bool:
             + f"  - warning: {one.name}\n    decision: publish\n    by: Skolechefen\n"
             "    date: 2016-02-10\n    why: Det er set efter, og det er rigtigt.\n"
         )
-    new = {
-        file: text
-        for file, text in texts.items()
-        if not file.exists() or file.read_text() != text
-    }
-    for file, text in new.items():
+    for file, text in texts.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    return bool(new)
 
 
 def deliver(world: Path, late: int) -> None:

@@ -1,7 +1,7 @@
 """Every rule of a page that people act on, over all documents of the demo world."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from pathlib import Path
 
@@ -30,25 +30,32 @@ def programme(demo_world: Path) -> Programme:
 
 @pytest.fixture(scope="module")
 def documents(demo_world: Path, programme: Programme) -> list[Written]:
-    """The units' own profiles and plans of all rounds."""
+    """The units' own profiles and plans of all rounds, in both languages."""
     folder = demo_world / "data" / "reports" / "unit"
-    pages = sorted(folder.glob("*/*/*_*/*.html"))
-    return [Written(page, programme) for page in pages]
+    return written(folder.glob("*/*/*_*/*.html"), programme)
+
+
+def written(pages: Iterable[Path], programme: Programme) -> list[Written]:
+    """Return the documents, each with the programme in its language."""
+    spoken = {one: programme.in_language(one) for one in programme.document_languages}
+    return [
+        Written(page, spoken[page.name.split(".")[-2]])  # pyright: ignore[reportArgumentType]
+        for page in sorted(pages)
+    ]
 
 
 @pytest.fixture(scope="module")
 def plans(demo_world: Path, programme: Programme) -> list[Written]:
     """The municipalities' plans of all rounds and editions."""
     folder = demo_world / "data" / "reports"
-    pages = sorted(folder.glob("*/*/*/municipality_plan/*.html"))
-    return [Written(page, programme) for page in pages]
+    return written(folder.glob("*/*/*/municipality_plan/*.html"), programme)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_every_plan_of_a_municipality_keeps_the_rule(
     plans: list[Written], rule: Rule
 ) -> None:
-    assert len(plans) == 12  # 2 municipalities, 3 rounds, 2 editions
+    assert len(plans) == 24  # 2 municipalities, 3 rounds, 2 editions, 2 languages
     assert broken(plans, rule) == []
 
 
@@ -58,7 +65,7 @@ def test_a_plan_of_a_municipality_has_at_most_four_pages(plans: list[Written]) -
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_every_document_keeps_the_rule(documents: list[Written], rule: Rule) -> None:
-    assert len(documents) > 100
+    assert len(documents) > 200
     assert broken(documents, rule) == []
 
 
@@ -77,7 +84,11 @@ def test_a_module_is_offered_by_one_of_its_signs_and_prints_that_condition(
 ) -> None:
     cells = pl.read_parquet(demo_world / "data/lake/disclosed/cells/part.parquet")
     cells = cells.filter(edition="unit", level="unit", status="shown")
-    plans = [one for one in documents if one.page.parent.name.endswith("_plan")]
+    plans = [
+        one
+        for one in documents
+        if one.page.parent.name.endswith("_plan") and one.programme is programme
+    ]
     found = [sign for plan in plans for sign in signs_printed(plan, cells, programme)]
     assert len(found) > 20
     assert len(set(found)) > 1

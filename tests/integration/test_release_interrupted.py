@@ -35,7 +35,6 @@ def due(tmp_path_factory: pytest.TempPathFactory) -> Path:
     deliver(world, late=5)
     assert again(world).exit_code == 0
     decide(world)
-    again(world)
     return world
 
 

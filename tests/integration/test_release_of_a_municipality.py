@@ -196,7 +196,6 @@ def test_a_file_that_was_refused_is_decided_about_or_sent_again(world: Path) -> 
     assert "PROBLEM refused_file: " in result.output
     assert "2015/510/more.csv was refused" in result.output
     decide(world)
-    again(world)
     look = ["publish", "--round", "2015", "--municipality", "510", "--look"]
     result = laering(*look, *places(world))
     assert result.exit_code == 0, result.output

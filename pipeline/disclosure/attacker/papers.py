@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from pipeline.disclosure.attacker.facts import UnknownContentError
-from pipeline.privacy.pdf import UnreadablePdfError, pdf_words
+from pipeline.privacy.pdf import UnreadablePdfError, linked_pages, pdf_words
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 REPEATED = ("header", "thead")  # on every page, and above what goes on overleaf
@@ -23,7 +23,8 @@ def compared(document: str, page: Element, paper: bytes) -> None:
 
     Each number may stand in the PDF as often as in the page. What a PDF repeats by its
     nature is free: the head of the document and of a table that goes on overleaf, and
-    the numbers of its pages. Titles and texts for pictures may repeat any number of the
+    the numbers of its pages, below each and beside the links of a list of contents.
+    Titles and texts for pictures may repeat any number of the
     page.
 
     Args:
@@ -37,12 +38,14 @@ def compared(document: str, page: Element, paper: bytes) -> None:
     told = Counter(_numbers(_texts(page)))
     try:
         texts = dict(pdf_words(paper))
+        linked = list(linked_pages(paper))
     except UnreadablePdfError as error:
         raise UnknownContentError(document, str(error)) from error
     beside = texts.pop(BESIDE, "")
     printed = Counter(_numbers(texts.values()))
     last = len(texts)
     printed -= Counter({str(last): last}) + Counter(map(str, range(1, last + 1)))
+    printed -= Counter(map(str, linked))
     more = [
         *_without(printed - told, page, _repeated),
         *_without(

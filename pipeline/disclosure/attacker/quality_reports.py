@@ -67,7 +67,10 @@ class QualityReader(MunicipalReader):
                 what = self._other(label, below) or self._other(head[-1], "")
                 if what is None:
                     raise UnknownContentError(self.document, f"a column {head[-1]!r}")
-                self._cell(self._number(what, UNIT), words(cell), what.kind)
+                text = words(cell, without=("small",))
+                self._cell(self._number(what, UNIT), text, what.kind)
+                small = cell.find("small")
+                self._interval("" if small is None else words(small))
         self._about_all()
 
     def _about(self, code: str) -> None:

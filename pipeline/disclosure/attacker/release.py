@@ -281,7 +281,9 @@ def _facts(pages: Pages) -> list[Fact]:
     """Return what some documents say together."""
     texts = [one for one in pages.documents if isinstance(one, Document)]
     languages: set[Language] = {page.language for page in texts}
-    sentences = {one: Sentences(pages.programme, one) for one in languages}
+    sentences = {
+        one: Sentences(pages.programme.in_language(one), one) for one in languages
+    }
     changed = origins(pages.programme)
     with _unswept():
         return together(

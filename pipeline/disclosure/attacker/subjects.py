@@ -260,8 +260,11 @@ class Subject:
         return found
 
     def _interval(self, text: str) -> None:
-        """Take in an interval: its width is of a number that is shown."""
-        if text:
+        """Take in an interval: its width is of a number that is shown.
+
+        Or whether that number is over, on or under a level, by it and its n alone.
+        """
+        if text and not self.sentences.phrase(text, "level."):
             parts = self.sentences.phrase(text, "number.to")
             ends = list(parts[1].values()) if parts else text.split("\N{EN DASH}")
             if not all(self.sentences.number(end) for end in ends):

@@ -53,6 +53,14 @@ class Measure(Block):
         description="Label of the informants whose response rate it is.",
         examples=["Pupils"],
     )
+    pupils_differ: float | None = Field(
+        default=None,
+        gt=0,
+        description="Of a difference to what was to be expected: the standard "
+        "deviation of single pupils around it. Documents then say in a word whether it "
+        "is over or under the level, or on it: perhaps by chance.",
+        examples=[2.0],
+    )
     trend: bool = Field(default=True, description="False: no change is computed.")
     changes: list[MeasureChange] = Field(
         default=[], description="Where it changed its meaning."

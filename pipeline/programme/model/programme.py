@@ -1,7 +1,7 @@
 """A whole programme folder, and its two lists of single facts."""
 
 from datetime import date as date_
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field
 
@@ -75,8 +75,21 @@ class Programme(Block):
 
     @property
     def language(self) -> Language:
-        """The language of its documents."""
+        """Its own language: of its documents, unless it says more."""
         return self.file.languages[0]
+
+    @property
+    def document_languages(self) -> list[Language]:
+        """The languages in which every document is written."""
+        return self.file.document_languages or [self.language]
+
+    def in_language(self, language: Language) -> Self:
+        """Return the same programme with a language as its own."""
+        if language == self.language:
+            return self
+        others = [one for one in self.file.languages if one != language]
+        file = self.file.model_copy(update={"languages": [language, *others]})
+        return self.model_copy(update={"file": file})
 
     @property
     def round_ids(self) -> list[str]:

@@ -2,9 +2,9 @@
 
 from calendar import monthrange
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.programme.model.blocks import (
     FOR_CLASSES,
@@ -165,9 +165,15 @@ class ProgrammeFile(Block):
     languages: list[Language] = Field(
         default=["da", "en"],
         min_length=1,
-        description="In which every text stands; documents about units are written in "
-        "the first, other pages in each.",
+        description="In which every text stands, the own one first; pages that are not "
+        "about units are written in each.",
         examples=[["en"]],
+    )
+    document_languages: list[Language] = Field(
+        default=[],
+        description="Of these languages, those in which documents about units and "
+        "municipalities are written. Empty: the first one alone.",
+        examples=[["da", "en"]],
     )
     synthetic: bool = Field(description="True: every document says 'Syntetiske data'.")
     attribution: Text = Field(description="Source line at the foot of every document.")
@@ -210,6 +216,13 @@ class ProgrammeFile(Block):
     assumptions: list[Text] = Field(
         default=[], description="Where sources disagree and what was decided."
     )
+
+    @model_validator(mode="after")
+    def _documents_have_words(self) -> Self:
+        if unknown := set(self.document_languages) - set(self.languages):
+            told = f"{min(unknown)} is none of the languages; add it there."
+            raise ValueError(f"document_languages: {told}")
+        return self
 
     @property
     def written(self) -> list[Edition]:

@@ -3,10 +3,19 @@
 from dataclasses import dataclass
 
 from pipeline.documents.wording import Wording
-from pipeline.programme.model import Edition
+from pipeline.programme.model import Edition, Language
 from pipeline.reports.certificate.page import PAGE
 
 ABOVE = "../../"  # from a document to the folder of its round, where certificates lie
+
+
+@dataclass(frozen=True, kw_only=True)
+class InLanguage:
+    """The same document in another language."""
+
+    language: Language
+    name: str
+    path: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,10 +27,16 @@ class Issue:
     checked: str
     certificate: str  # words of the link
     path: str
+    languages: tuple[InLanguage, ...]
 
 
-def issue(edition: Edition, wording: Wording) -> Issue:
-    """Return the edition of a document, its readers, and where its certificate lies."""
+def issue(
+    edition: Edition, wording: Wording, languages: tuple[InLanguage, ...] = ()
+) -> Issue:
+    """Return the edition of a document, its readers, and where its certificate lies.
+
+    `languages`: the same document in others.
+    """
     say, name = wording.say, wording.say(f"edition.{edition.id}")
     audience = edition.audience.of(wording.language)
     return Issue(
@@ -30,4 +45,5 @@ def issue(edition: Edition, wording: Wording) -> Issue:
         checked=say("checked.text"),
         certificate=say("checked.link"),
         path=f"{ABOVE}{PAGE.format(language=wording.language)}",
+        languages=languages,
     )

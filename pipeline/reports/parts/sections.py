@@ -63,7 +63,11 @@ def measure_sections(scope: Scope, series: list[Series]) -> tuple[Section, ...]:
                     for ones in together
                     for row, axis in trends_of(ones).items()
                 },
-                notes=(*_of_units(scope), *_sources(scope, chosen)),
+                notes=(
+                    *_of_units(scope),
+                    *_of_levels(scope, chosen),
+                    *_sources(scope, chosen),
+                ),
             )
         )
     return tuple(sections)
@@ -126,6 +130,13 @@ def _of_units(scope: Scope) -> tuple[str, ...]:
     if not scope.of_municipality or scope.previous is None:
         return ()
     return (scope.wording.say("figures.changes_of_units"),)
+
+
+def _of_levels(scope: Scope, measures: list[Measure]) -> tuple[str, ...]:
+    """Say what over and under the level is, where something is said to be so."""
+    if all(measure.pupils_differ is None for measure in measures):
+        return ()
+    return (scope.wording.say("level.note"),)
 
 
 def _sources(scope: Scope, measures: list[Measure]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """A table of rows, each with its numbers, its dot with interval, and its trend."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.documents.axes import Axis, trend_axes
 from pipeline.documents.marks import Number
@@ -9,6 +9,7 @@ from pipeline.reports.charts.trend import Trend, TrendPoint, rounds_axis, trend_
 from pipeline.reports.numbers.cells import Cell, shown_value
 from pipeline.reports.numbers.scope import Entry, Scope
 from pipeline.reports.numbers.series import Series
+from pipeline.reports.parts.levels import level_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,9 @@ def comparison_row(
     `plotted`: the rows share an axis, so a plot is drawn.
     """
     kind = series.what.kind
-    entries = [scope.entry(series.now, kind)]
+    level = level_of(scope, series.what, series.now)
+    own = scope.entry(series.now, kind)
+    entries = [replace(own, below=level) if level else own]
     if present.municipality:
         entries.append(without_interval(scope.entry(series.municipality, kind)))
     if present.programme:

@@ -1,11 +1,11 @@
 """Figures of each unit side by side, by name: never in the order of a number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.reports.numbers.cells import HIDDEN
 from pipeline.reports.numbers.scope import Entry, Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.table import without_interval
+from pipeline.reports.parts.levels import level_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,9 @@ def unit_figures(
             without.append(unit.unit.name)
             continue
         entries = tuple(
-            without_interval(unit.entry(cell, one.what.kind))
+            replace(
+                unit.entry(cell, one.what.kind), below=level_of(unit, one.what, cell)
+            )
             for one, cell in zip(series, cells, strict=True)
         )
         rows.append(UnitRow(code=unit.unit.code, label=unit.unit.name, entries=entries))

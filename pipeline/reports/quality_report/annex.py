@@ -42,13 +42,10 @@ def quality_annex_of(scope: Scope) -> QualityAnnex:
     say, tests = scope.wording.say, unit_series(scope).tests
     told = replace(guide(scope, scales=False, figures=True), title=say("quality.guide"))
     content = {
-        "whole": tuple(_whole(scope, tests)),
+        "whole": tuple(_whole(scope, tests, told)),
         "schools": tuple(_schools(scope, tests)),
         "school_goals": tuple(_school_goals(scope)),
-        "method": (
-            Block(kind="key", content=told.key_text),
-            Block(kind="guide", content=told),
-        ),
+        "method": (Block(kind="guide", content=told),),
     }
     nothing = Block(kind="quiet", content=say("quality.nothing"))
     return QualityAnnex(
@@ -66,14 +63,18 @@ def quality_annex_of(scope: Scope) -> QualityAnnex:
     )
 
 
-def _whole(scope: Scope, tests: list[Series]) -> Iterator[Block]:
+def _whole(scope: Scope, tests: list[Series], told: Guide) -> Iterator[Block]:
+    """Yield goals, how far they are, and the numbers below the key to their charts."""
     for key, matrix in (
         ("test-goals", goals(scope, tests, arrows=True)),
         ("goal-map", goal_map(scope, tests)),
     ):
         if matrix is not None:
             yield Block(kind="matrix", content=matrix, key=key)
-    for section in national_test_sections(scope, tests):
+    sections = national_test_sections(scope, tests)
+    if sections:
+        yield Block(kind="key", content=told.key_text)
+    for section in sections:
         yield Block(kind="section", content=section)
 
 

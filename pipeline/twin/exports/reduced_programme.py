@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from pipeline.programme.model import Municipality, Source, Succession
+from pipeline.programme.model import Language, Municipality, Source, Succession
 from pipeline.twin.exports.surveyxact import spss_id, spss_pattern
 
 FILE = "programme.yaml"
@@ -21,17 +21,20 @@ def write_reduced(
     municipalities: list[Municipality],
     successions: list[Succession],
     surveys: list[Source],
+    document_languages: list[Language],
 ) -> None:
     """Copy the programme in `folder` to `out` and make it the twin's.
 
-    Only the list of municipalities and `synthetic` change in programme.yaml; the rest
+    Only the list of municipalities, `synthetic` and, where the twin has its own,
+    `document_languages` change in programme.yaml; the rest
     of the file, comments included, stays as it was written. The successions become
     those of the twin's units, and corrections of real deliveries are left out. Every
     survey gets a second source: the same columns in an SPSS file.
     """
     shutil.copytree(folder, out, ignore=shutil.ignore_patterns("corrections.yaml"))
     text = (folder / FILE).read_text(encoding="utf-8")
-    (out / FILE).write_text(_reduced(text, municipalities), encoding="utf-8")
+    reduced = _reduced(text, municipalities, document_languages)
+    (out / FILE).write_text(reduced, encoding="utf-8")
     for source in surveys:
         _describe_spss(folder / EXPORTS, out / EXPORTS, source)
     with (out / SUCCESSIONS).open("w", encoding="utf-8", newline="") as file:
@@ -51,8 +54,13 @@ def _describe_spss(folder: Path, out: Path, source: Source) -> None:
     (out / f"{spss_id(source)}.yaml").write_text(described, encoding="utf-8")
 
 
-def _reduced(text: str, municipalities: list[Municipality]) -> str:
-    """Return programme.yaml with these municipalities, marked as synthetic."""
+def _reduced(
+    text: str, municipalities: list[Municipality], languages: list[Language]
+) -> str:
+    """Return programme.yaml with these municipalities, marked as synthetic.
+
+    And with these languages of documents, if there are any.
+    """
     root = yaml.compose(text, yaml.SafeLoader)
     nodes = {key.value: value for key, value in root.value}
     listed = [
@@ -64,6 +72,12 @@ def _reduced(text: str, municipalities: list[Municipality]) -> str:
         "municipalities": "\n" + "".join(listed).rstrip("\n"),
         "synthetic": "true",
     }
+    if languages:
+        written = f"document_languages: [{', '.join(languages)}]"
+        if "document_languages" in nodes:
+            replaced["document_languages"] = written.partition(": ")[2]
+        else:
+            replaced["synthetic"] += f"\n{written}"
     places = sorted(
         (nodes[key].start_mark.index, _end(nodes[key]), key) for key in replaced
     )

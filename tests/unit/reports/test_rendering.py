@@ -383,3 +383,41 @@ def run(*command: object) -> str:
 def pages(document: Path) -> int:
     with pdfium.PdfDocument(document) as opened:
         return len(opened)
+
+
+def test_every_document_is_written_in_each_language_that_the_programme_says(
+    synthetic: Programme, tmp_path: Path
+) -> None:
+    """The two lead to each other, and tell the same numbers."""
+    file = synthetic.file.model_copy(update={"document_languages": ["da", "en"]})
+    both = synthetic.model_copy(update={"file": file})
+    units = made_units(both)
+    catalogue, claims = render_reports(
+        both, made_cells(both), units.filter(units["unit"] == BIG),
+        municipality=MUNICIPALITY, round_="2019", out=tmp_path, origin=ORIGIN,
+    )  # fmt: skip
+    danish, english = (catalogue.filter(language=one) for one in ("da", "en"))
+    assert danish.height == english.height == 4  # profile and plan, page and paper
+    assert [*english["path"]] == [one.replace(".da.", ".en.") for one in danish["path"]]
+    for path in danish.filter(format="html")["path"]:
+        own = (tmp_path / path).read_text(encoding="utf-8")
+        other = (tmp_path / path.replace(".da.", ".en.")).read_text(encoding="utf-8")
+        name = Path(path).name
+        assert f'<a href="{name.replace(".da.", ".en.")}" lang="en">English</a>' in own
+        assert f'<a href="{name}" lang="da">Dansk</a>' in other
+        assert '<html lang="en">' in other
+    numbers = [
+        claims.filter(pl.col("path").str.ends_with(one), status="shown")
+        .select("round", "measure", "quantity", "value")
+        .unique()
+        .height
+        for one in (".da", ".en")
+    ]
+    assert numbers[0] == numbers[1] > 100
+
+
+def test_one_language_leads_to_no_other(reports: Reports) -> None:
+    folder, *_ = reports
+    assert not [*folder.rglob("*.en.*")]
+    page = next(folder.rglob("*.da.html")).read_text(encoding="utf-8")
+    assert 'class="language"' not in page

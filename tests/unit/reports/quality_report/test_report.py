@@ -11,7 +11,7 @@ import pytest
 from pipeline.disclosure.attacker.facts import Fact, UnknownContentError, Within
 from pipeline.disclosure.attacker.reading import documents, facts_of, names_in
 from pipeline.disclosure.attacker.sentences import Sentences
-from pipeline.privacy.pdf import pdf_words
+from pipeline.privacy.pdf import linked_pages, pdf_words
 from pipeline.programme.model import Programme
 from pipeline.reports.quality_report.report import ORDER
 from pipeline.reports.quality_report.written import DOCUMENT
@@ -311,6 +311,27 @@ def test_the_paper_has_a_page_for_each_unit_and_few_before(empty: Rendered) -> N
     assert own[0] <= 24
     # A school of which nothing may be shown begins no page where one has room.
     assert own[3] in {own[2], own[2] + 1}
+
+
+def test_the_paper_says_on_which_page_each_chapter_and_unit_stands(
+    empty: Rendered,
+) -> None:
+    path = f"public/{ROUND}/{MUNICIPALITY}/quality_report/{MUNICIPALITY}.da.pdf"
+    content = (empty.folder / path).read_bytes()
+    pages = [said for place, said in pdf_words(content) if place.startswith("page")]
+    listed = {
+        name.strip(" ."): int(number)
+        for page in pages
+        for name, number in re.findall(r"^(.+?)(?: \.)+ (\d+)\s*$", page, flags=re.M)
+    }
+    assert [one for one in MANDATORY if one not in listed] == []
+    units = ["Lillelund Skole", "Skovvangskolen", "Solstrålen", "Øksnæs Skole"]
+    assert [name for name in listed if name in units] == units
+    for name, number in listed.items():
+        lines = [line.strip() for line in pages[number - 1].splitlines()]
+        assert any(line.startswith(name) for line in lines), name
+    # Each line leads there.
+    assert sorted(linked_pages(content)) == sorted(listed.values())
 
 
 @pytest.mark.parametrize(
