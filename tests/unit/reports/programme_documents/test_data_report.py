@@ -4,7 +4,16 @@ import re
 from html import unescape
 from pathlib import Path
 
-from tests.unit.reports.programme_documents.conftest import DECIDED, ROUND, Render
+import polars as pl
+
+from pipeline.programme.model import Programme
+from pipeline.reports.programme_rendering import render_programme_reports
+from tests.unit.reports.programme_documents.conftest import (
+    DECIDED,
+    ROUND,
+    Render,
+    made_frame,
+)
 
 
 def told(folder: Path, edition: str) -> str:
@@ -19,6 +28,19 @@ def test_what_was_refused_is_told_with_why(render: Render) -> None:
     text = told(render(), "public")
     assert "41 filer er brugt, og 3 er afvist." in text
     assert "Ukendt enhed 11 Ukendt klassetrin 6" in text  # the commonest first
+
+
+def test_a_share_of_nought_leads_to_its_evidence_like_any_other(
+    programme: Programme, tmp_path: Path
+) -> None:
+    of_units = (pl.col("quantity") == "hidden_share") & (pl.col("about") == "unit")
+    cells = made_frame(programme).with_columns(
+        value=pl.when(of_units).then(0.0).otherwise("value")
+    )
+    render_programme_reports(programme, cells, round_=ROUND, out=tmp_path)
+    path = f"public/{ROUND}/programme/data_report/programme.da.html"
+    page = (tmp_path / path).read_text(encoding="utf-8")
+    assert re.search(r'<a href="#:\d+">0</a> pct\. af tallene for enkelte', page)
 
 
 def test_how_much_is_hidden_is_told_in_a_sentence(render: Render) -> None:
