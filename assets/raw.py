@@ -13,6 +13,7 @@ from pipeline.run.steps import steps_of
 from pipeline.run.workspace import Workspace
 
 DELIVERIES = "raw.deliveries"
+MOST_TOLD = 5  # refused files that are told where one looks first; the table has all
 
 
 def _refused(rows: pl.DataFrame) -> pl.DataFrame:
@@ -28,13 +29,13 @@ def _deliveries(workspace: Workspace) -> dict[str, Any]:
         "accepted": accepted.height,
         "refused": refused.height,
         "superseded": rows.height - accepted.height - refused.height,
-        "refusals": dg.MetadataValue.md(refusals(workspace)),
+        "refusals": _as_table(refusals(workspace)),
         "megabytes": round(float(rows["size"].sum()) / 1e6, 1),
     }
 
 
-def refusals(workspace: Workspace) -> str:
-    """Return each refused file, whose it is, and what is wrong and to be done."""
+def refusals(workspace: Workspace) -> list[tuple[str, str, str, str]]:
+    """Return each refused file, whose it is, its round, what is wrong and to be done."""
     refused = _refused(workspace.lake.rows(DELIVERIES))
     names = workspace.programme.municipality_names
     lines = []
@@ -42,20 +43,27 @@ def refusals(workspace: Workspace) -> str:
         whose = owner(delivery, workspace.programme)
         place = called(whose.municipality, names) if whose else "nobody can say"
         lines.append((delivery, place, whose.round if whose else "", message))
+    return lines
+
+
+def _as_table(lines: list[tuple[str, str, str, str]]) -> dg.MarkdownMetadataValue:
     heads = ("file", "whose", "round", "what is wrong, and what to do")
-    return table(heads, lines) if lines else "none"
+    return dg.MetadataValue.md(table(heads, lines) if lines else "none")
 
 
 @dg.asset_check(asset=key_of(DELIVERIES))
 def every_file_is_accepted(workspace: Workspace) -> dg.AssetCheckResult:
     """No file was refused. A refused one is not used; all others are."""
-    count = _refused(workspace.lake.rows(DELIVERIES)).height
+    lines = refusals(workspace)
+    told = [f"{whose}: {message}" for _, whose, _, message in lines[:MOST_TOLD]]
+    more = len(lines) - len(told)
     return dg.AssetCheckResult(
-        passed=not count,
+        passed=not lines,
         severity=dg.AssetCheckSeverity.ERROR,
+        description="\n\n".join([*told, f"and {more} more"] if more else told),
         metadata={
-            "count": count,
-            "refused": dg.MetadataValue.md(refusals(workspace)),
+            "count": len(lines),
+            "refused": _as_table(lines),
             "answers to who sent them": dg.MetadataValue.path(
                 str(workspace.places.returns)
             ),

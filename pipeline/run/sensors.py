@@ -7,7 +7,7 @@ was put, replaced or put back is noticed, and each state of it is worked on once
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
@@ -23,7 +23,6 @@ from pipeline.run.freshness import Freshness
 from pipeline.run.launch import WHY, range_tags, stale
 from pipeline.run.pictures import called
 from pipeline.run.reload import hinders
-from pipeline.run.steps import step_of
 from pipeline.run.workspace import Workspace
 from pipeline.store.partitions import partitions, rectangles
 
@@ -41,10 +40,17 @@ Signs = dict[str, str]  # municipality -> digest of names, sizes and times of it
 
 @dataclass
 class Looked:
-    """What a sensor saw when it last looked, and what it has asked runs for."""
+    """What a sensor saw when it last looked, and what it has asked runs for.
+
+    Attributes:
+        seen: What lay in the drop zone.
+        asked: What runs were asked for. None: nobody has asked yet.
+        lake: Which lake they were to write: of another one nothing is known.
+    """
 
     seen: Signs = field(default_factory=dict)
     asked: Signs | None = None
+    lake: str = ""
 
     @classmethod
     def of(cls, cursor: str | None) -> "Looked":
@@ -57,7 +63,7 @@ class Looked:
     @property
     def cursor(self) -> str:
         """The same as text."""
-        return json.dumps({"seen": self.seen, "asked": self.asked}, sort_keys=True)
+        return json.dumps(asdict(self), sort_keys=True)
 
 
 _LOOKED = TypeAdapter(Looked)
@@ -87,6 +93,11 @@ def deliveries(
         now = signs(programme, workspace.raw)
     except NotADirectoryError as error:
         return dg.SkipReason(str(error))
+    lake = lake_id(workspace)
+    if before.lake != lake:
+        if busy := in_progress(context.instance):
+            return dg.SkipReason(busy)
+        before.asked = None
     moving = _differ(before.seen, now)
     settled = sorted(_differ(before.asked or {}, now) - moving)
     asked = before.asked or {}
@@ -98,8 +109,25 @@ def deliveries(
     return dg.SensorResult(
         run_requests=requests,
         skip_reason=None if requests else _why_not(programme, moving),
-        cursor=Looked(now, asked if requests or asked else before.asked).cursor,
+        cursor=Looked(now, asked if requests or asked else before.asked, lake).cursor,
     )
+
+
+def lake_id(workspace: Workspace) -> str:
+    """Return what tells a lake from one that lay there before, or lies elsewhere.
+
+    The folder of its first stage is made once, by the first run.
+    """
+    first = workspace.lake.folder(DELIVERIES).parent
+    made = first.stat().st_mtime_ns if first.exists() else 0
+    return f"{workspace.lake.root} {made}"
+
+
+def in_progress(instance: dg.DagsterInstance) -> str:
+    """Say how many runs are waited for; empty: none. Of killed ones none is."""
+    fail_ended(instance)
+    busy = instance.get_runs_count(dg.RunsFilter(statuses=IN_PROGRESS))
+    return f"waits for {busy} run{'s' if busy > 1 else ''}" if busy else ""
 
 
 def _differ(before: Signs, now: Signs) -> set[str]:
@@ -111,8 +139,10 @@ def _differ(before: Signs, now: Signs) -> set[str]:
 
 def _was_read(workspace: Workspace) -> bool:
     """Tell whether all that lies there was read already, by `laering run` perhaps."""
-    fresh, step = Freshness(workspace.places), step_of(DELIVERIES)
-    return fresh.is_fresh(step, fresh.work(step, None))
+    return not any(
+        step.from_outside
+        for step, _ in stale(workspace, partitions(workspace.programme))
+    )
 
 
 def signs(programme: Programme, raw: Path) -> Signs:
@@ -198,10 +228,8 @@ def changes(
     """Ask for one run of all that is made of what was read, if any of it is stale."""
     if hindered := hinders(workspace):
         return dg.SkipReason(hindered)
-    fail_ended(context.instance)
-    busy = context.instance.get_runs_count(dg.RunsFilter(statuses=IN_PROGRESS))
-    if busy:
-        return dg.SkipReason(f"waits for {busy} run{'s' if busy > 1 else ''}")
+    if busy := in_progress(context.instance):
+        return dg.SkipReason(busy)
     fresh = Freshness(workspace.places)
     there = fresh.delivered()
     if not there:
@@ -209,7 +237,8 @@ def changes(
     found = [(s, p) for s, p in stale(workspace, []) if not s.from_outside]
     if not found:
         return dg.SkipReason("all is made of what lies there")
-    digest = _digest(fresh.work(step, part).made_from for step, part in found)
+    state = (fresh.work(step, part).made_from for step, part in found)
+    digest = _digest([lake_id(workspace), *state])
     if digest == context.cursor:
         return dg.SkipReason(
             f"a run was asked for, and {found[0][0].name} is not made; the run and the "

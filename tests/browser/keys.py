@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,16 +41,21 @@ class Page:
         attached = self._send("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
 
-    def load(self, file: Path) -> None:
-        """Show a page, whole, as wide as a laptop."""
+    def load(self, address: Path | str) -> None:
+        """Show a page or file, whole, as wide as a laptop."""
         self._send(
             "Emulation.setDeviceMetricsOverride",
             width=1280, height=900, deviceScaleFactor=1, mobile=False,
         )  # fmt: skip
         self._send("Page.enable")
-        self._send("Page.navigate", url=file.as_uri())
+        url = address if isinstance(address, str) else address.as_uri()
+        self._send("Page.navigate", url=url)
         while self._next().get("method") != "Page.loadEventFired":
             pass
+
+    def picture(self) -> bytes:
+        """Return what is seen, as PNG."""
+        return b64decode(self._send("Page.captureScreenshot")["data"])
 
     def press(self, key: str, *, shift: bool = False) -> None:
         """Press a key and let it go."""

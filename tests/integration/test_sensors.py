@@ -240,6 +240,20 @@ def test_a_text_that_somebody_writes_begins_a_run(
     assert daemon.cursors["changes"] != state
 
 
+def test_a_lake_that_was_removed_is_made_again(
+    daemon: Daemon, world: Workspace
+) -> None:
+    daemon.settled()
+    shutil.rmtree(world.lake.root)
+    asked = daemon.tick(deliveries)
+    assert not isinstance(asked, str)
+    assert [range_of(one) for one in asked] == [
+        ("479|2015", "479|2017"),
+        ("510|2015", "510|2017"),
+    ]
+    assert daemon.settled() == "nothing has changed in the drop zone"
+
+
 def test_looked_is_read_back_as_it_was_written() -> None:
     looked = Looked({"479": "a"}, {"510": "b"})
     assert Looked.of(looked.cursor) == looked

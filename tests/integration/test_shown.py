@@ -38,6 +38,7 @@ def test_a_refused_file_is_named_with_its_owner_and_the_remedy(
     result = every_file_is_accepted(faulty)
     assert isinstance(result, dg.AssetCheckResult)
     assert not result.passed
+    assert "(479): 2017/479/pupils.csv" in (result.description or "")
     [line] = said(result, "refused").splitlines()[2:]
     _, file, whose, round_, message, _ = [part.strip() for part in line.split("|")]
     assert (file, round_) == ("2017/479/pupils.csv", "2017")

@@ -58,7 +58,11 @@ def test_a_number_that_is_used_again_is_another_process(
     assert fail_ended(instance) == [killed]
 
 
-@pytest.mark.parametrize("process", [this_process(), None, "another-machine 1 1"])
+@pytest.mark.parametrize(
+    "process",
+    [this_process(), None, "another-machine 1 1"],
+    ids=["itself", "not told", "another machine"],
+)
 def test_a_run_that_may_go_on_is_left_alone(
     instance: dg.DagsterInstance, process: str | None
 ) -> None:
