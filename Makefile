@@ -35,12 +35,13 @@ test: .venv/.test  ## Lint, types, definitions and all tests
 	$(BIN)/dg check defs
 	$(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder --doctest-modules pipeline tests $(PYTEST)
 
-bench: .venv/.test  ## Seconds and memory: per stage on the programme-size twin, of disclosure control, per reader, per statistic
+bench: .venv/.test  ## Seconds and memory: per stage on the programme-size twin, of disclosure control, per reader, per statistic, of the list on a telephone
 	$(BIN)/python -m benchmarks.run $(BENCH)
 	$(BIN)/python -m benchmarks.disclosure
 	$(BIN)/python -m benchmarks.readers
 	$(BIN)/python -m benchmarks.statistics
 	$(BIN)/python -m benchmarks.screening
+	$(BIN)/python -m benchmarks.index
 
 docs: .venv/.run  ## Write the generated pages of docs/ anew
 	$(BIN)/laering docs

@@ -35,7 +35,7 @@ def _deliveries(workspace: Workspace) -> dict[str, Any]:
 
 
 def refusals(workspace: Workspace) -> list[tuple[str, str, str, str]]:
-    """Return each refused file, whose it is, its round, what is wrong and to be done."""
+    """Return each refused file, whose it is, its round, and what is wrong."""
     refused = _refused(workspace.lake.rows(DELIVERIES))
     names = workspace.programme.municipality_names
     lines = []

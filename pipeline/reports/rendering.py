@@ -1,8 +1,6 @@
 """Files of the reports of a partition: HTML and PDF, catalogued with their claims."""
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -26,8 +24,6 @@ from pipeline.reports.unclaimed import Explained
 from pipeline.reports.writing import Origin, claimed, write_document
 from schemas import reported
 
-SELDOM = (50_000, 20, 50)  # objects, and rounds, between two looks for garbage
-
 
 @dataclass(frozen=True, kw_only=True)
 class OwnWords:
@@ -42,22 +38,6 @@ class OwnWords:
     fields: Fields = field(default_factory=Fields)
 
 
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Let Python look for garbage less often: a third of the time went there.
-
-    Cells and what is said of them are trees of many objects that all stay until the
-    end, and each look walks through all of them.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(*SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-@_seldom_collected()
 def render_reports(
     programme: Programme,
     cells: pl.DataFrame,

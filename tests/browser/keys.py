@@ -41,12 +41,22 @@ class Page:
         attached = self._send("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
 
-    def load(self, address: Path | str) -> None:
-        """Show a page or file, whole, as wide as a laptop."""
+    def load(
+        self, address: Path | str, *, phone: bool = False, slower: int = 1
+    ) -> None:
+        """Show a page, whole, as wide as a laptop, or as a telephone.
+
+        Args:
+            address: The page, or its file.
+            phone: As wide as a telephone.
+            slower: How many times slower than this machine its processor is.
+        """
         self._send(
             "Emulation.setDeviceMetricsOverride",
-            width=1280, height=900, deviceScaleFactor=1, mobile=False,
+            width=390 if phone else 1280, height=844 if phone else 900,
+            deviceScaleFactor=1, mobile=phone,
         )  # fmt: skip
+        self._send("Emulation.setCPUThrottlingRate", rate=slower)
         self._send("Page.enable")
         url = address if isinstance(address, str) else address.as_uri()
         self._send("Page.navigate", url=url)
@@ -66,6 +76,10 @@ class Page:
         down = "keyDown" if text else "rawKeyDown"
         self._send("Input.dispatchKeyEvent", type=down, **said, **typed)
         self._send("Input.dispatchKeyEvent", type="keyUp", **said)
+
+    def write(self, text: str) -> None:
+        """Write into what has the focus."""
+        self._send("Input.insertText", text=text)
 
     def ask(self, script: str) -> Any:  # noqa: ANN401 - whatever the script returns
         """Return what a script says."""

@@ -155,16 +155,17 @@ def test_an_analyst_needs_no_terminal(
     wait(lambda: server.is_done(2), "what can be made is made")
     shown(page, server.address + CHECKS, "(479)", FAULTY, "class")
     pictured(page, "ui_refused", request)
-    assert not (server.data / PROFILE).exists()
+    profile = server.data / PROFILE
+    empty = profile.read_bytes()
 
     # The file is mended: nobody clicks anything, and the profile is there.
     shutil.copy(server.raw.parent / "good.csv", server.raw / FAULTY)
-    wait((server.data / PROFILE).exists, "the profile is written")
+    wait(lambda: profile.read_bytes() != empty, "the profile is written")
     wait(lambda: server.is_done(3), "every run has come to its end")
     shown(page, server.address + CHECKS, "Passed")
     shown(page, f"{server.address}/runs", "results", "municipality", "Success")
     pictured(page, "ui_runs", request)
-    page.load(server.data / PROFILE)
+    page.load(profile)
     assert "Skolen 479001" in str(page.ask(TEXT))
 
     # Nothing has changed since, and nothing runs.

@@ -59,7 +59,7 @@ INDEX_LAYOUT = LAYOUT | {
     "for",
     *["value", "type", "autocomplete", "spellcheck", "hidden"],
     *["data-code", "data-many", "data-one", "data-none", "data-r", "hreflang"],
-    *["selected"],
+    *["selected", "data-k", "data-l"],
 }
 
 

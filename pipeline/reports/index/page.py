@@ -39,9 +39,11 @@ from pipeline.store.files import replacing, write_whole
 
 WORDS = ["title", "skip", "search", "round", "all_rounds", "municipality", "unit"]
 WORDS += ["all_municipalities", "found", "found_one", "nothing", "empty", "clear"]
-WORDS += ["also", "certificates", "show_sums", "sums", "explored"]
+WORDS += ["kind", "all_kinds", "edition_of", "all_editions", "language"]
+WORDS += ["all_languages", "also", "certificates", "show_sums", "sums", "explored"]
 CATALOGUE = "catalogue.parquet"
 NOTHING_BEFORE = Before()
+REPORT_IDS = [*(report.id for report in REPORTS), NUMBERS]
 IN_FILE = rf"{APART}([^/.]+)"  # the class that a document is about
 
 
@@ -73,6 +75,11 @@ class DocumentLinks:
     round: str
     editions: tuple[tuple[Link, ...], ...]
 
+    @property
+    def languages(self) -> list[str]:
+        """The languages of its files."""
+        return sorted({link.language for links in self.editions for link in links})
+
 
 @dataclass(frozen=True, kw_only=True)
 class UnitLinks:
@@ -88,6 +95,7 @@ class UnitLinks:
 class UnitKind:
     """The units of one municipality that get the same kind of report."""
 
+    report: str
     title: str
     units: tuple[UnitLinks, ...]
 
@@ -203,6 +211,7 @@ def index_html(
     marks = [say("marking.synthetic")] if programme.file.synthetic else []
     if edition is not None:
         marks.insert(0, say(f"edition.{edition}"))
+    of_units = catalogue.filter(pl.col("unit") != pl.col("municipality"))
     documents = catalogue.select(
         "report", "round", "unit", pl.col("path").str.extract(IN_FILE)
     ).n_unique()
@@ -215,11 +224,21 @@ def index_html(
         lead=say(
             "index.lead",
             documents=wording.whole(documents),
-            units=wording.whole(catalogue["unit"].n_unique()),
+            units=wording.whole(of_units["unit"].n_unique()),
         ),
         words={word: say(f"index.{word}", count="{count}") for word in WORDS},
         rounds=rounds,
         editions=[say(f"index.edition.{one}") for one in shown],
+        kinds=[
+            Link(path=report, text=say(f"index.report.{report}"))
+            for report in REPORT_IDS
+            if report in set(catalogue["report"])
+        ],
+        spoken=[
+            Link(path=one, text=say(f"language.{one}"))
+            for one in programme.file.languages
+            if one in set(_about_units(catalogue)["language"])
+        ],
         since=since_release(catalogue, before, wording),
         sums=SUMS,
         municipalities=_municipalities(
@@ -321,6 +340,7 @@ def _link(
     return Link(
         path=path.removeprefix(f"{edition}/"),
         text=text,
+        language=str(row["language"]),
         size=size_of(int(str(row["size"])), wording),
         short=sha[:SHORT],
         became=wording.say(f"index.became.{became}") if became else "",
@@ -341,6 +361,7 @@ def _municipalities(
     for of, name in [*named, (PROGRAMME, wording.say("index.whole"))]:
         kinds = tuple(
             UnitKind(
+                report=report,
                 title=wording.say(f"index.report.{report}"),
                 units=tuple(sorted(ones, key=_by_name)),
             )
@@ -352,6 +373,11 @@ def _municipalities(
     return sorted(
         found, key=lambda one: (one.code != PROGRAMME, alphabetical(one.name))
     )
+
+
+def _about_units(catalogue: pl.DataFrame) -> pl.DataFrame:
+    """Return the documents that stand in the tables; some pages stand apart."""
+    return catalogue.filter(pl.col("report") != EXPLORE)
 
 
 Files = dict[str, dict[str, list[Link]]]  # round -> edition -> files
@@ -371,10 +397,8 @@ def _units(
     """
     links: dict[tuple[str, str, str], Files] = {}
     names: dict[tuple[str, str, str], tuple[str, str]] = {}
-    report_ids = [*(report.id for report in REPORTS), NUMBERS]
-    about_units = catalogue.filter(pl.col("report") != EXPLORE)
-    languages = about_units["language"].n_unique()
-    order = pl.col("report").cast(pl.Enum(report_ids))
+    about_units = _about_units(catalogue)
+    order = pl.col("report").cast(pl.Enum(REPORT_IDS))
     for row in about_units.sort(order, "path").iter_rows(named=True):
         unit, round_ = (row["municipality"], row["report"], row["unit"]), row["round"]
         text = wording.say(f"index.format.{row['format']}")
@@ -383,7 +407,7 @@ def _units(
             text = wording.say("index.codes")
         elif part:
             text = f"{part} {text}"
-        if languages > 1:
+        if row["language"] != wording.language:
             text = f"{text} ({row['language']})"
         by_edition = links.setdefault(unit, {}).setdefault(round_, {})
         link = _link(row, text, edition, before, wording)

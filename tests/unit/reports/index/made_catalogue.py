@@ -14,7 +14,11 @@ NAMES = [
 
 
 def made_catalogue(
-    municipalities: list[str], rounds: list[str], units: int, edition: str = "unit"
+    municipalities: list[str],
+    rounds: list[str],
+    units: int,
+    edition: str = "unit",
+    language: str = "da",
 ) -> pl.DataFrame:
     """Return HTML and PDF per unit and round; unit names go round in `NAMES`."""
     rows = []
@@ -31,9 +35,9 @@ def made_catalogue(
                             "round": round_,
                             "municipality": municipality,
                             "unit": unit,
-                            "language": "da",
+                            "language": language,
                             "format": ending,
-                            "path": f"{folder}/{unit}.da.{ending}",
+                            "path": f"{folder}/{unit}.{language}.{ending}",
                             "title": "Skoleprofil",
                             "unit_name": NAMES[number % len(NAMES)],
                             "predecessors": None,

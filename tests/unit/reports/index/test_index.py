@@ -157,7 +157,7 @@ def test_the_page_to_explore_is_listed_apart_in_the_language_of_the_list(
         "<small>2,1 MB</small> <code>01234567</code></span>"
     )
     assert "(da)" not in page  # all that units have is in one language
-    assert "3 dokumenter om 1 enhed" in page
+    assert "Dokumenter: 3. Enheder: 1." in page
     assert 'href="2019/explore.en.html"' in index_html(small, both, "en", "public")
     own = documents.with_columns(edition=pl.lit("unit"))
     assert "explore." not in index_html(small, own, "da", "unit")
