@@ -57,7 +57,8 @@ def genders(scope: Scope, series: list[Series]) -> DataTable | None:
 
 def _sentence(scope: Scope, series: Series, cell: Cell) -> str:
     wording, kind = scope.wording, series.what.kind
-    ends = sorted(abs(end or 0.0) for end in (cell.low, cell.high))
+    # Not `end or 0.0`: an end that is nought has a claim, too.
+    ends = sorted(abs(0.0 if end is None else end) for end in (cell.low, cell.high))
     return wording.say(
         f"genders.{cell.verdict}",
         label=series.label,

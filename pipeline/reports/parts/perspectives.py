@@ -56,7 +56,8 @@ def _finding(scope: Scope, number: int, address: Address, cell: Cell) -> Highlig
     if cell.verdict == "below":
         sides.reverse()
     (brighter, scale), (darker, other) = sides
-    ends = sorted(abs(end or 0.0) for end in (cell.low, cell.high))
+    # Not `end or 0.0`: an end that is nought has a claim, too.
+    ends = sorted(abs(0.0 if end is None else end) for end in (cell.low, cell.high))
     theme = _scale(scope, brighter, scale).theme
     return Highlight(
         number=number,

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from pipeline.documents.marks import MARK
+from pipeline.programme.model import Programme
 from pipeline.reports.parts.data_tables import DataTable
+from pipeline.reports.unit_profile.profile import profile_of
 from tests.unit.reports.cell_rows import Compose, cell, frame, programme_cell
+from tests.unit.reports.conftest import scope_of
 
 SHOWN = cell("points", 503.0, 10.0, n=40)
 
@@ -51,6 +55,17 @@ def test_what_is_certain_is_said_and_nothing_else(profile: Compose) -> None:
         "(fra 26 til 56).",
     )
     assert table.last == ("Skolen",)
+
+
+def test_an_end_that_is_nought_leads_to_its_evidence(small: Programme) -> None:
+    cells = frame(SHOWN, gap(15.0, "above"))
+    notes = [
+        note
+        for table in profile_of(scope_of(small, cells, "2019", "da")).data
+        for note in table.notes
+        if "Piger svarer" in note
+    ]
+    assert [said for _, said in MARK.findall(notes[0])] == ["15", "0", "30"]
 
 
 def test_no_gap_is_no_table(profile: Compose) -> None:

@@ -1,6 +1,12 @@
 """Where groups see a theme differently, worked out by hand on single cells."""
 
+import pytest
+
+from pipeline.documents.marks import MARK
+from pipeline.programme.model import Programme
+from pipeline.reports.unit_profile.profile import profile_of
 from tests.unit.reports.cell_rows import Compose, cell, frame
+from tests.unit.reports.conftest import scope_of
 
 PARENTS = {"informant_group": "parents", "measure": "home"}
 
@@ -28,6 +34,17 @@ def test_the_group_that_sees_it_brighter_is_named_first(profile: Compose) -> Non
     assert said(-24.0, "below").startswith(
         "Forældre oplever det mere positivt, end elever"
     )
+
+
+@pytest.mark.parametrize("value", [14.0, -14.0])
+def test_an_end_that_is_nought_leads_to_its_evidence(
+    small: Programme, value: float
+) -> None:
+    cells = frame(*gap(value, "above" if value > 0 else "below"))
+    found = profile_of(scope_of(small, cells, "2017", "da")).perspectives
+    assert found is not None
+    text = found.items[0].text
+    assert [said for _, said in MARK.findall(text)] == ["14", "0", "28"]
 
 
 def test_no_certain_gap_has_no_heading(profile: Compose) -> None:
