@@ -33,15 +33,26 @@ SURE, VERY_LIKELY = 0.99, 0.9
 WHOLE = 0.995  # would be rounded to certainty
 
 
-def courses(scope: Scope, series: list[Series]) -> Highlights | None:
-    """Return what rose and lasted, grew, faded, came late or fell. None: nothing."""
+def courses(
+    scope: Scope, series: list[Series], *, together: bool = True
+) -> Highlights | None:
+    """Return what rose and lasted, grew, faded, came late or fell. None: nothing.
+
+    Args:
+        scope: Whose, and in which round.
+        series: Scales that may be shown.
+        together: Whether to name what all later rounds together say, too.
+    """
     found = [(one, cell) for one in series if (cell := _course(scope, one)) is not None]
     moving = [pair for pair in found if pair[1].verdict in MOVING]
     order = list(MOVING)
     likeliest = sorted(moving, key=lambda pair: -_p(pair[1]))[:MOST_COURSES]
     likeliest.sort(key=lambda pair: (order.index(pair[1].verdict or ""), -_p(pair[1])))
     lead = " ".join(
-        [*_together(scope, series), *_lead(scope, [cell for _, cell in found])]
+        [
+            *(_together(scope, series) if together else ()),
+            *_lead(scope, [cell for _, cell in found]),
+        ]
     )
     if not likeliest and not lead:
         return None

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 
+from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.measured import UnitSeries
 from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.chapter import Block
 from pipeline.reports.parts.courses import courses
 from pipeline.reports.parts.figures import figures, number_entry
-from pipeline.reports.parts.highlights import MOST_HIGHLIGHTS
 from pipeline.reports.parts.moved import moved
 from pipeline.reports.programme_report.changed import judged
 
 UP_DOWN = {"up", "down"}
+MOST_NAMED = 2  # changed areas that a sentence has room for; more are a table
 
 
 def effects(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
@@ -19,8 +21,9 @@ def effects(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
     if scope.previous is None:
         return
     say = scope.wording.say
+    few = len(_certain(scope, measured)) <= MOST_NAMED
     for key, found in (
-        ("courses", courses(scope, measured.scales)),
+        ("courses", courses(scope, measured.scales, together=few)),
         ("moved", moved(scope, measured.scales)),
     ):
         if found is not None:
@@ -37,13 +40,18 @@ def effects(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
     )
 
 
+def _certain(scope: Scope, measured: UnitSeries) -> list[tuple[Series, Cell]]:
+    """Return the areas that have certainly changed since the first round."""
+    return [
+        pair for pair in judged(scope, measured.scales) if pair[1].verdict in UP_DOWN
+    ]
+
+
 def _changes(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
     """Yield the areas that have certainly changed since the first round, by group."""
     say = scope.wording.say
-    certain = [
-        pair for pair in judged(scope, measured.scales) if pair[1].verdict in UP_DOWN
-    ]
-    if len(certain) <= MOST_HIGHLIGHTS:  # told in a sentence
+    certain = _certain(scope, measured)
+    if len(certain) <= MOST_NAMED:
         return
     table = figures(
         say("programme_report.effects.changes", first=scope.rounds[0]),
