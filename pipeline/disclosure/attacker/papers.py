@@ -38,18 +38,21 @@ def compared(document: str, page: Element, paper: bytes) -> None:
     told = Counter(_numbers(_texts(page)))
     try:
         texts = dict(pdf_words(paper))
-        linked = list(linked_pages(paper))
+        linked = list(map(str, linked_pages(paper)))
     except UnreadablePdfError as error:
         raise UnknownContentError(document, str(error)) from error
     beside = texts.pop(BESIDE, "")
     printed = Counter(_numbers(texts.values()))
     last = len(texts)
     printed -= Counter({str(last): last}) + Counter(map(str, range(1, last + 1)))
-    printed -= Counter(map(str, linked))
+    printed -= Counter(linked)
     more = [
         *_without(printed - told, page, _repeated),
         *_without(
-            (one for one in _numbers([beside]) if one not in told), page, _spoken
+            # What a link of a list of contents is called says its page, too.
+            (one for one in _numbers([beside]) if one not in {*told, *linked}),
+            page,
+            _spoken,
         ),
     ]
     if more:
