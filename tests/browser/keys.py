@@ -63,9 +63,10 @@ class Page:
         while self._next().get("method") != "Page.loadEventFired":
             pass
 
-    def picture(self) -> bytes:
-        """Return what is seen, as PNG."""
-        return b64decode(self._send("Page.captureScreenshot")["data"])
+    def picture(self, height: int) -> bytes:
+        """Return what is seen as PNG: so many pixels from above."""
+        part = {"x": 0, "y": 0, "width": 1280, "height": height, "scale": 1}
+        return b64decode(self._send("Page.captureScreenshot", clip=part)["data"])
 
     def press(self, key: str, *, shift: bool = False) -> None:
         """Press a key and let it go."""

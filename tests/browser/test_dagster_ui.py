@@ -140,9 +140,12 @@ def shown(page: Page, address: str, *words: str) -> None:
     raise AssertionError(said)
 
 
-def pictured(page: Page, name: str, request: pytest.FixtureRequest) -> None:
+def pictured(
+    page: Page, name: str, request: pytest.FixtureRequest, height: int = 530
+) -> None:
+    """Keep a picture for the documentation, if that is asked for."""
     if request.config.getoption("--update-golden"):
-        (PICTURES / f"{name}.png").write_bytes(page.picture())
+        (PICTURES / f"{name}.png").write_bytes(page.picture(height))
 
 
 def test_an_analyst_needs_no_terminal(
@@ -164,7 +167,7 @@ def test_an_analyst_needs_no_terminal(
     wait(lambda: server.is_done(3), "every run has come to its end")
     shown(page, server.address + CHECKS, "Passed")
     shown(page, f"{server.address}/runs", "results", "municipality", "Success")
-    pictured(page, "ui_runs", request)
+    pictured(page, "ui_runs", request, height=860)
     page.load(profile)
     assert "Skolen 479001" in str(page.ask(TEXT))
 
