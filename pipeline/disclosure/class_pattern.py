@@ -16,7 +16,12 @@ from pipeline.disclosure.bases import ITEM_SHARE, KEY, Bases, Frames
 from pipeline.disclosure.class_bases import BLOCK, OF_CLASS, class_bases
 from pipeline.disclosure.earlier import SHOWN_TO_ALL, Published, union
 from pipeline.disclosure.pattern import SHOWN, UnprotectableError, protection
-from pipeline.disclosure.sensitive import all_alike, all_or_none, of_hidden_scales
+from pipeline.disclosure.sensitive import (
+    all_alike,
+    all_or_none,
+    all_or_none_of_a_face,
+    of_hidden_scales,
+)
 from pipeline.programme.model import Programme
 from schemas import disclosed
 
@@ -48,19 +53,22 @@ def class_pattern(
     )
     found = every.bases
     states = settled.select(*KEY, settled=pl.col("status") == SHOWN_TO_ALL)
+    numbered = found.cells.with_columns(changed=pl.int_range(pl.len()) >= every.now)
+    shares = tables["compared.item_shares"]
     cells = (
-        found.cells.with_columns(
+        numbered.with_columns(
             minimum=pl.col("informant_group").replace_strict(
                 programme.fewest_of_class, return_dtype=pl.Int64
             ),
             seen=(every.state == SHOWN_TO_ALL).fill_null(value=False),
-            changed=pl.int_range(pl.len()) >= every.now,
+            a_face=all_or_none_of_a_face(numbered, shares, programme),
         )
         .join(states, on=KEY, how="left", nulls_equal=True, maintain_order="left")
         .with_columns(
             # Of what has changed since, an earlier release says what it was.
             known=~OF_CLASS & pl.when("changed").then("seen").otherwise("settled"),
-            sensitive=OF_CLASS & (_few() | all_alike() | all_or_none(programme)),
+            sensitive=OF_CLASS
+            & (_few() | all_alike() | all_or_none(programme) | pl.col("a_face")),
             cost=_cost(found.cells),
         )
     )

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pipeline.disclosure.bases import EVERYTHING, KEY, Bases, Frames, bases
 from pipeline.disclosure.class_pattern import class_pattern
 from pipeline.disclosure.earlier import (
+    MUST_HIDE,
     SHOWN_TO_ALL,
     SHOWN_TO_SOME,
     Published,
@@ -39,6 +40,7 @@ from pipeline.disclosure.sensitive import (
     N,
     all_alike,
     all_or_none,
+    all_or_none_of_a_face,
     of_hidden_scales,
 )
 from pipeline.disclosure.told_pools import with_told_pools
@@ -50,6 +52,7 @@ A_PERSON = 1e-9  # of what a reader's loss counts: who of two is smaller
 A_PUPIL = 1.0  # by so many at least a hidden count of tested pupils may be another
 UNCHANGED = 1e-6  # points from the norm's own mean: rounding
 GAPS = "compared.gender_gaps"
+SHARES_OF_ITEMS = "compared.item_shares"
 GENDERS = ("n_girls", "n_boys", "n_unknown")
 COVERAGE = pl.col("quantity") == "coverage"
 BLOCK = ["round", "informant_group", "measure", "breakdown", "quantity"]
@@ -399,8 +402,15 @@ def _weighed(cells: pl.DataFrame, tables: Frames, programme: Programme) -> pl.Da
     counted = _with_persons(cells, tables).with_columns(
         minimum, _readers(cells), _answered(cells)
     )
+    # A face that gave it away once is known no more: its release says that it did.
+    before = ITEMS & pl.col("changed") & (pl.col("state") == MUST_HIDE)
+    a_face = all_or_none_of_a_face(counted, tables[SHARES_OF_ITEMS], programme)
     return counted.with_columns(
-        sensitive=_few() | all_alike() | all_or_none(programme),
+        sensitive=_few()
+        | all_alike()
+        | all_or_none(programme)
+        | a_face
+        | before.fill_null(value=False),
         small=SHARE & _a_few(TOTAL),
         known=POINTS
         & (pl.col("level") == "programme")

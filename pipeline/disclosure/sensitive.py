@@ -26,15 +26,50 @@ def all_alike() -> pl.Expr:
 
 def all_or_none(programme: Programme) -> pl.Expr:
     """All or none gave the answers that matter to a sensitive item."""
-    sensitive = [
-        f"{instrument.informant_group} {item.id}"
-        for instrument in programme.instruments.values()
-        for item in instrument.items
-        if item.sensitive
-    ]
-    here = pl.concat_str("informant_group", "measure", separator=" ").is_in(sensitive)
     alike = (TOTAL == 0) | (TOTAL == N)
+    here = _of_sensitive_items(programme, "measure")
     return (ITEMS & here & (N > 0) & alike).fill_null(value=False)
+
+
+def all_or_none_of_a_face(
+    cells: pl.DataFrame, shares: pl.DataFrame, programme: Programme
+) -> pl.Series:
+    """All or none chose one of the faces of a sensitive item that have no cells.
+
+    That nobody has the happy face says of each that it is another one.
+
+    Args:
+        cells: Of which it is asked, with `changed`: of these it is not known.
+        shares: `compared.item_shares`.
+        programme: Which items are sensitive.
+    """
+    alike = shares.filter(
+        ~pl.col("matters"),
+        _of_sensitive_items(programme, "item"),
+        N > 0,
+        (pl.col("n_counted") == 0) | (pl.col("n_counted") == N),
+    )
+    at = ["round", "level", "municipality", "unit", "informant_group", "breakdown"]
+    named = alike.select(*at, measure="item", named=pl.lit(value=True)).unique()
+    own = ITEMS & pl.col("as_of").is_null() & ~pl.col("changed")
+    joined = cells.select(*at, "measure", own=own).join(
+        named,
+        on=[*at, "measure"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    return joined["own"] & joined["named"].fill_null(value=False)
+
+
+def _of_sensitive_items(programme: Programme, item: str) -> pl.Expr:
+    named = [
+        f"{instrument.informant_group} {one.id}"
+        for instrument in programme.instruments.values()
+        for one in instrument.items
+        if one.sensitive
+    ]
+    return pl.concat_str("informant_group", item, separator=" ").is_in(named)
 
 
 def of_hidden_scales(

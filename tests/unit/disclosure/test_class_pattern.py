@@ -158,6 +158,22 @@ def test_all_of_a_class_on_a_sensitive_item_is_hidden_though_its_mean_is_not() -
     assert found == {"3A": "too_few", "3B": "derived"}
 
 
+def test_a_face_that_nobody_of_a_class_has_is_hidden() -> None:
+    programme, tables = (
+        telling_of_classes(sensitive=True),
+        world(("3A", 22, 9), ("3B", 15, 6)),
+    )
+    shares = tables["compared.item_shares"]
+    face = shares.head(1).with_columns(
+        breakdown=pl.lit("class:3A"), answers=pl.lit("3"), matters=pl.lit(value=False),
+        n=pl.lit(22, pl.Int64), n_counted=pl.lit(0, pl.Int64),
+    )  # fmt: skip
+    assert set(states(pattern(tables, programme), "item_share").values()) == {"shown"}
+    with_face = tables | {"compared.item_shares": pl.concat([shares, face])}
+    found = states(pattern(with_face, programme), "item_share")
+    assert found == {"3A": "too_few", "3B": "derived"}
+
+
 def test_classes_of_a_hidden_school_are_hidden() -> None:
     tables = world(("3A", 12, 5), ("3B", 12, 6))
     few = pl.col("unit") == "479002"

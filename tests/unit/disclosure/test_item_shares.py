@@ -87,6 +87,21 @@ def test_all_or_none_on_a_sensitive_item_is_hidden_however_many(yes: int) -> Non
     assert hidden(states(*schools)) == {}
 
 
+@pytest.mark.parametrize("happy", [0, 8])
+def test_a_face_that_nobody_has_is_hidden_however_many_have_others(happy: int) -> None:
+    """Of twelve, four have the sad face; the other eight all have the same one."""
+    faces = [
+        share("479001", 12, 4),
+        share("479001", 12, happy, answers="1", matters=False),
+        share("479001", 12, 8 - happy, answers="3", matters=False),
+    ]
+    assert states(*faces, *LARGE, sensitive=True)["479001"] == "too_few"
+    assert hidden(states(*faces, *LARGE)) == {}
+    faces[1] |= {"n_counted": 5}
+    faces[2] |= {"n_counted": 3}
+    assert hidden(states(*faces, *LARGE, sensitive=True)) == {}
+
+
 def test_nobody_can_tell_that_none_of_the_hidden_ones_gave_the_answer() -> None:
     """Two hidden zeros would be told by the municipality less the shown ones."""
     zeros = [share("479001", 12, 0), share("479005", 15, 0)]
