@@ -13,6 +13,7 @@ from pipeline.privacy.pdf import UnreadablePdfError, linked_pages, pdf_words
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 REPEATED = ("header", "thead")  # on every page, and above what goes on overleaf
+HEADINGS = ("h2", "h3")  # that a list of contents may hold
 BESIDE = "beside the pages"
 SPOKEN = ("aria-label", "alt", "content")
 MOST_NAMED = 5
@@ -23,7 +24,8 @@ def compared(document: str, page: Element, paper: bytes) -> None:
 
     Each number may stand in the PDF as often as in the page. What a PDF repeats by its
     nature is free: the head of the document and of a table that goes on overleaf, and
-    the numbers of its pages, below each and beside the links of a list of contents.
+    the numbers of its pages, below each and beside the links of a list of contents, and
+    the headings in such a list, once.
     Titles and texts for pictures may repeat any number of the
     page.
 
@@ -46,6 +48,8 @@ def compared(document: str, page: Element, paper: bytes) -> None:
     last = len(texts)
     printed -= Counter({str(last): last}) + Counter(map(str, range(1, last + 1)))
     printed -= Counter(linked)
+    if linked:  # a list of contents tells each heading once more
+        printed -= Counter(_numbers(_within(page, HEADINGS)))
     more = [
         *_without(printed - told, page, _repeated),
         *_without(
@@ -81,7 +85,11 @@ def _texts(tree: Element) -> Iterator[str]:
 
 
 def _repeated(tree: Element) -> Iterator[str]:
-    for tag in REPEATED:
+    return _within(tree, REPEATED)
+
+
+def _within(tree: Element, tags: Iterable[str]) -> Iterator[str]:
+    for tag in tags:
         for element in tree.iter(tag):
             yield from element.itertext()
 
