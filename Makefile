@@ -35,6 +35,9 @@ test: .venv/.test  ## Lint, types, definitions and all tests
 	$(BIN)/dg check defs
 	$(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder --doctest-modules pipeline tests $(PYTEST)
 
+ui: .venv/.test  ## The Dagster UI in a browser, from a dropped file to the profile; minutes of waiting
+	$(BIN)/python -m pytest tests/browser/dagster_ui.py $(PYTEST)
+
 bench: .venv/.test  ## Seconds and memory: per stage on the programme-size twin, of disclosure control, per reader, per statistic, of the list on a telephone
 	$(BIN)/python -m benchmarks.run $(BENCH)
 	$(BIN)/python -m benchmarks.disclosure
@@ -84,4 +87,4 @@ clean:  ## Remove what `make run` wrote; asks before it removes keys or deliveri
 	$(UV) pip install --quiet --require-hashes -r .venv/test.txt
 	touch $@
 
-.PHONY: help install run dev test bench verify fuzz kit docs system lock clean
+.PHONY: help install run dev test ui bench verify fuzz kit docs system lock clean
