@@ -50,16 +50,23 @@ def all_or_none_of_a_face(
         (pl.col("n_counted") == 0) | (pl.col("n_counted") == N),
     )
     at = ["round", "level", "municipality", "unit", "informant_group", "breakdown"]
-    named = alike.select(*at, measure="item", named=pl.lit(value=True)).unique()
     own = ITEMS & pl.col("as_of").is_null() & ~pl.col("changed")
-    joined = cells.select(*at, "measure", own=own).join(
+    return _are_of(cells, own, alike, at)
+
+
+def _are_of(
+    cells: pl.DataFrame, which: pl.Expr, items: pl.DataFrame, at: Sequence[str]
+) -> pl.Series:
+    """Return which cells, of those that may be, are of an item that is listed there."""
+    named = items.select(*at, measure="item", named=pl.lit(value=True)).unique()
+    joined = cells.select(*at, "measure", which=which).join(
         named,
         on=[*at, "measure"],
         how="left",
         nulls_equal=True,
         maintain_order="left",
     )
-    return joined["own"] & joined["named"].fill_null(value=False)
+    return joined["which"] & joined["named"].fill_null(value=False)
 
 
 def _of_sensitive_items(programme: Programme, item: str) -> pl.Expr:
@@ -91,15 +98,7 @@ def of_hidden_scales(
     items = hidden.select(*at, scale="measure").join(
         items_of_scales(programme), on=["informant_group", "scale"]
     )
-    named = items.select(*at, measure="item", named=pl.lit(value=True)).unique()
-    joined = cells.select(*at, "measure", here=ITEMS).join(
-        named,
-        on=[*at, "measure"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    )
-    return joined["here"] & joined["named"].fill_null(value=False)
+    return _are_of(cells, ITEMS, items, at)
 
 
 def items_of_scales(programme: Programme) -> pl.DataFrame:

@@ -15,6 +15,7 @@ import dagster as dg
 from pipeline.programme.model import Phase, Programme
 from pipeline.reports.registry import REPORTS
 from pipeline.run.launch import WHY, is_stale, range_tags
+from pipeline.run.publish_job import OP
 from pipeline.run.reload import hinders
 from pipeline.run.workspace import Workspace
 from pipeline.store.partitions import partitions, rectangles
@@ -195,5 +196,5 @@ def _publishing(times: list[Time]) -> dg.ScheduleDefinition:
 def _published(now: Time) -> dg.RunRequest:
     config = {"round": now.round, "edition": [EDITION]}
     return dg.RunRequest(
-        run_config={"ops": {"make_release": {"config": config}}},
+        run_config={"ops": {OP: {"config": config}}},
     )

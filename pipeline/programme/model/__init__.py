@@ -82,6 +82,7 @@ from pipeline.programme.model.programme_file import (
     ProgrammeFile,
     Round,
     Theme,
+    months_after,
 )
 from pipeline.programme.model.sources import Columns, MeasureColumn, Origin, Source
 from pipeline.programme.model.thresholds import (
@@ -170,4 +171,5 @@ __all__ = [
     "Wellbeing",
     "WellbeingForm",
     "WellbeingItem",
+    "months_after",
 ]

@@ -131,17 +131,22 @@ class Phase(Block):
 
     def after(self, end: date) -> tuple[date, date]:
         """Return its first and last day after a fieldwork that ended on a day."""
-        first_year, first = _months_after(end, self.months)
-        last_year, last = _months_after(end, self.until or self.months)
+        first, first_year = months_after(end, self.months)
+        last, last_year = months_after(end, self.until or self.months)
         return (
             date(first_year, first, 1),
             date(last_year, last, monthrange(last_year, last)[1]),
         )
 
 
-def _months_after(day: date, months: int) -> tuple[int, int]:
+def months_after(day: date, months: int) -> tuple[int, int]:
+    """Return the month and year so many months later.
+
+    >>> months_after(date(2015, 10, 31), 6)
+    (4, 2016)
+    """
     years, month = divmod(day.month - 1 + months, 12)
-    return day.year + years, month + 1
+    return month + 1, day.year + years
 
 
 class IgnoredFiles(Block):

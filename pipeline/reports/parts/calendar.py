@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from pipeline.documents.wording import begun
-from pipeline.programme.model import CalendarStep
+from pipeline.programme.model import CalendarStep, months_after
 from pipeline.reports.numbers.scope import Scope
-from pipeline.reports.parts.steps import months_after
 
 
 @dataclass(frozen=True, kw_only=True)

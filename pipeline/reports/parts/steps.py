@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from pipeline.programme.model import Step
+from pipeline.programme.model import Step, months_after
 from pipeline.reports.numbers.scope import Scope
 
 
@@ -47,13 +46,3 @@ def _row(scope: Scope, step: Step, *, timed: bool) -> tuple[str, ...]:
             told = scope.wording.hours("plan.steps.of_hours", step.hours)
         hours = (told,)
     return (step.text.of(language), step.who.of(language), *hours, when)
-
-
-def months_after(day: date, months: int) -> tuple[int, int]:
-    """Return the month and year so many months later.
-
-    >>> months_after(date(2015, 10, 31), 6)
-    (4, 2016)
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    return month + 1, day.year + years

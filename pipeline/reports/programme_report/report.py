@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from pipeline.reports.charts.key import key_chart
 from pipeline.reports.numbers.measured import UnitSeries, unit_series
 from pipeline.reports.numbers.scope import Scope
-from pipeline.reports.parts.cautions import cautions, hidden
 from pipeline.reports.parts.chapter import Block, Chapter, chapter_pictures
 from pipeline.reports.parts.guide import Guide, guide
 from pipeline.reports.parts.heading import Heading, heading
-from pipeline.reports.parts.participation import participation
+from pipeline.reports.parts.method import method
 from pipeline.reports.programme_report.background import background
 from pipeline.reports.programme_report.effects import effects
 from pipeline.reports.programme_report.efforts import efforts
@@ -116,24 +115,7 @@ def _themes(scope: Scope, measured: UnitSeries, told: Guide) -> Iterator[Block]:
 
 
 def _method(scope: Scope, measured: UnitSeries, told: Guide) -> Iterator[Block]:
-    say, language = scope.wording.say, scope.wording.language
-    yield Block(
-        kind="participation",
-        content=participation(scope, measured.scales),
-        key="participation",
-    )
-    others = [*measured.tests, *measured.measures]
-    spoken = (
-        *cautions(scope, measured.scales, others, measured.held_back),
-        *hidden(scope, measured.scales, measured.tests, measured.measures),
-    )
-    if spoken:
-        yield Block(kind="heading", content=say("caution.title"))
-        yield Block(kind="list", content=spoken, key="cautions")
-    yield Block(kind="guide", content=told)
-    assumed = [one.of(language) for one in scope.programme.file.assumptions]
-    if assumed:
-        yield Block(kind="heading", content=say("quality.assumptions"))
-        yield Block(kind="small_list", content=tuple(assumed))
+    say = scope.wording.say
+    yield from method(scope, measured, told, tests=measured.tests)
     yield Block(kind="heading", content=say("programme_report.referee.title"))
     yield Block(kind="text", content=say("programme_report.referee.text"))

@@ -10,7 +10,6 @@ from pipeline.reports.charts.key import key_chart
 from pipeline.reports.numbers.measured import UnitSeries, unit_series
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.cautions import cautions, hidden
 from pipeline.reports.parts.certainties import Certainty, certainties
 from pipeline.reports.parts.chapter import Block, Chapter, chapter_pictures
 from pipeline.reports.parts.common import common
@@ -18,8 +17,8 @@ from pipeline.reports.parts.courses import courses
 from pipeline.reports.parts.goals import goals
 from pipeline.reports.parts.guide import Guide, guide
 from pipeline.reports.parts.heading import Heading, heading
+from pipeline.reports.parts.method import method
 from pipeline.reports.parts.moved import moved
-from pipeline.reports.parts.participation import participation
 from pipeline.reports.parts.proposals import proposals
 from pipeline.reports.parts.sections import scale_sections
 from pipeline.reports.parts.story import story
@@ -213,24 +212,8 @@ def _statements(scope: Scope) -> Iterator[Block]:
 
 
 def _method(scope: Scope, measured: UnitSeries, told: Guide) -> Iterator[Block]:
-    say, language = scope.wording.say, scope.wording.language
-    yield Block(
-        kind="participation",
-        content=participation(scope, measured.scales),
-        key="participation",
-    )
-    spoken = (
-        *cautions(scope, measured.scales, measured.measures, measured.held_back),
-        *hidden(scope, measured.scales, [], measured.measures),
-    )
-    if spoken:
-        yield Block(kind="heading", content=say("caution.title"))
-        yield Block(kind="list", content=spoken, key="cautions")
-    yield Block(kind="guide", content=told)
-    assumed = [one.of(language) for one in scope.programme.file.assumptions]
-    if assumed:
-        yield Block(kind="heading", content=say("quality.assumptions"))
-        yield Block(kind="small_list", content=tuple(assumed))
+    say = scope.wording.say
+    yield from method(scope, measured, told, tests=[])
     yield Block(kind="heading", content=say("quality.access.title"))
     yield Block(kind="text", content=say("quality.access.text"))
 
