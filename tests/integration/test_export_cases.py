@@ -36,7 +36,7 @@ class Right:
         refused: Check by which the file is refused, and its line and column.
         rejected: Check -> rejected rows, of all rounds.
         remarks: Checks that a remark names, at least.
-        figures: Measure -> value at school 479001.
+        figures: School -> its absence.
     """
 
     pupils: int = 8
@@ -45,7 +45,7 @@ class Right:
     refused: tuple[str, int | None, str | None] | None = None
     rejected: Mapping[str, int] = field(default_factory=dict)
     remarks: frozenset[str] = frozenset()
-    figures: Mapping[str, float | None] = field(default_factory=dict)
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 def refused(check: str, line: int | None = None, column: str | None = None) -> Right:
@@ -59,7 +59,31 @@ def told(*checks: str, **right: object) -> Right:
 
 
 RIGHT = {
+    "02b_appended_with_a_mark_before_each_part": told("letters_respelt", linked=8),
     "03_two_marks_at_the_start": Right(),
+    "04a_zero_width_in_header": told("column_renamed"),
+    "04b_zero_width_behind_keys": told("letters_respelt", linked=8),
+    "04c_zero_width_behind_units": told("letters_respelt"),
+    "05a_class_composed_and_decomposed": told("letters_respelt", classes={"4Å": 8}),
+    "06a_R_writes_NA_for_class": told("not_available", classes={"4A": 4, None: 4}),
+    "06b_R_writes_NA_for_key": told(
+        "not_available", pupils=6, rejected={"missing_key": 2}
+    ),
+    "06c_R_writes_NA_for_gender_and_answer": told("not_available"),
+    "07_failed_lookup_saved_as_csv": told("not_available", classes={"4A": 5, None: 3}),
+    "08a_keys_of_17_digits_as_numbers": refused("key_shortened", 2, "key"),
+    "08b_keys_of_17_digits_as_excel_writes_csv": refused("key_shortened", 2, "key"),
+    "08c_keys_of_12_digits_as_excel_writes_csv": refused("key_shortened", 2, "key"),
+    "09_apostrophe_before_keys_in_one_round": told("codes_guarded", linked=8),
+    "10b_units_as_decimals": told("codes_with_decimals"),
+    "11b_formula_trick_quoted": told("codes_guarded", linked=8),
+    "27_small_shares_in_json": Right(
+        pupils=0,
+        figures={"479001": 0.056, "479002": 0.00004},
+    ),
+    "27b_a_key_twice_in_json": refused("json_key_twice", None, "trivsel"),
+    "28a_mac_letters_at_the_edge_of_words": refused("other_code_page", 2, "class"),
+    "37_soft_hyphen_in_header": told("column_renamed"),
     "17a_strict_workbook": Right(),
     "18a_carriage_return_in_header": Right(),
     "18b_carriage_return_in_answer": Right(),
@@ -81,9 +105,13 @@ RIGHT = {
     "34_thousands_by_no_break_spaces": Right(
         pupils=0, rejected={"unparsable_number": 2}
     ),
-    "39_gender_not_answered_in_full_answers": Right(
-        pupils=6, rejected={"unknown_gender": 2}
-    ),
+    "39_gender_not_answered_in_full_answers": told("not_available"),
+}
+# A register that is refused, of which no unit is known then: the check, and its line.
+REGISTERS = {
+    "28b_mac_register": ("other_code_page", 2, "name"),
+    "28c_dos_letters": ("other_code_page", 2, "name"),
+    "35_letters_turned_into_question_marks": ("letters_lost", 2, "name"),
 }
 
 
@@ -159,5 +187,15 @@ def test_a_delivery_is_read_rightly_or_its_true_fault_is_told(
         counted = came.rounds[0].respondents["class_id"].value_counts()
         assert dict(counted.rows()) == right.classes
     if right.figures:
-        results = came.rounds[0].unit_results.filter(unit="479001")
-        assert dict(results.select("measure", "value").rows()) == right.figures
+        absence = came.rounds[0].unit_results.filter(measure="absence")
+        assert dict(absence.select("unit", "value").rows()) == right.figures
+
+
+@pytest.mark.parametrize("folder", sorted(REGISTERS))
+def test_a_register_whose_letters_were_lost_is_refused_and_nobody_is_placed_by_it(
+    folder: str, tiny: Programme
+) -> None:
+    came = outcome(tiny, CASES / folder)
+    refusals = came.deliveries.filter(~pl.col("accepted"), source="unit_register")
+    assert refusals.select("check_id", "line", "column").rows() == [REGISTERS[folder]]
+    assert not any(people for people in came.people)
