@@ -7,24 +7,34 @@ from dataclasses import replace
 import polars as pl
 
 from pipeline.checks.findings import Finding
+from pipeline.ingest.classes import class_remarks, with_whole_classes
 from pipeline.ingest.headers import item_columns
 from pipeline.ingest.portions import Portion
+from pipeline.programme.model import ScreeningLimits
 from pipeline.store.lake import Partition
 
 FEWEST_ANSWERED = 10  # of fewer, nobody may just happen to have answered an item
 
 
-def remarked(portion: Portion, units: Collection[str], partition: Partition) -> Portion:
+def remarked(
+    portion: Portion,
+    units: Collection[str],
+    partition: Partition,
+    limits: ScreeningLimits,
+) -> Portion:
     """Return the portion with restored unit numbers and the warnings about its rows.
 
     Args:
         portion: Rows of one partition.
         units: Numbers of the register; empty: there is none.
         partition: Whose rows these are.
+        limits: Of classes.
     """
-    portion = _with_leading_zeros(portion, {*units, partition.municipality})
+    whole = with_whole_classes(portion)
+    portion = _with_leading_zeros(whole, {*units, partition.municipality})
     unanswered = _never_answered(portion, partition.round)
-    return replace(portion, warnings=(*portion.warnings, *unanswered))
+    found = (*portion.warnings, *unanswered, *class_remarks(portion, limits))
+    return replace(portion, warnings=found)
 
 
 def warning_rows(portions: Iterable[Portion]) -> pl.DataFrame:

@@ -225,8 +225,9 @@ class _Desk:
         return list(self.programme.sources.values())
 
     def _portions(self, wanted: Callable[[Source], bool]) -> list[Portion]:
+        limits = self.programme.file.thresholds.screening
         found = [
-            remarked(portion, self.known.units or (), self.partition)
+            remarked(portion, self.known.units or (), self.partition, limits)
             for portion in portions(
                 self.programme,
                 self.raw,

@@ -6,6 +6,7 @@ from pipeline.release.rounds import with_previous
 
 MUNICIPALITY = ["round", "municipality"]
 GROUP = [*MUNICIPALITY, "informant_group"]
+CLASS_CHECKS = ["classes_missing", "classes_alike", "classes_large"]
 
 
 def rows_accepted(accepted: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
@@ -24,6 +25,29 @@ def rows_accepted(accepted: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFram
         measure="source",
         expectation=pl.lit("rows_accepted"),
         observed=pl.col("kept") / (pl.col("kept") + pl.col("lost")),
+    )
+
+
+def odd_classes(accepted: pl.DataFrame, warnings: pl.DataFrame) -> pl.DataFrame:
+    """Return how many remarks there are about the classes of a kind of delivery.
+
+    Args:
+        accepted: `staged.accepted_rows`.
+        warnings: `staged.warnings`.
+    """
+    kind = [*MUNICIPALITY, "source"]
+    odd = warnings.filter(pl.col("check_id").is_in(CLASS_CHECKS))
+    counted = odd.group_by(kind).agg(observed=pl.len().cast(pl.Float64))
+    return (
+        accepted.select(kind)
+        .unique()
+        .join(counted, on=kind, how="left")
+        .select(
+            *MUNICIPALITY,
+            measure="source",
+            expectation=pl.lit("odd_classes"),
+            observed=pl.col("observed").fill_null(0.0),
+        )
     )
 
 

@@ -1,5 +1,7 @@
 """What a release is judged by: figures of every subject, from tables of sums only."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from pipeline.programme.frames import groups, incomparable
@@ -7,6 +9,7 @@ from pipeline.programme.model import Programme
 from pipeline.release.completeness import (
     coverage,
     groups_missing,
+    odd_classes,
     participation,
     rows_accepted,
     units_missing,
@@ -15,6 +18,13 @@ from pipeline.release.completeness import (
 from pipeline.release.distributions import item_bins, scale_bins, shifts
 from pipeline.release.integrity import cell_faults, first_round, parts
 from pipeline.release.scales import lengths, norms, reliability
+from pipeline.screening.round_links import (
+    ROUND_LINKS,
+    judged_classes,
+    judged_links,
+    keyed_groups,
+    of_neighbours,
+)
 from pipeline.statistics.verdicts import DECIMALS
 from pipeline.store.lake import Lake
 from schemas import disclosed
@@ -30,6 +40,8 @@ SMALL = (
     "staged.units",
     "staged.accepted_rows",
     "staged.rejected_rows",
+    "staged.warnings",
+    ROUND_LINKS,
 )
 
 
@@ -59,6 +71,7 @@ def evidence(lake: Lake, programme: Programme) -> pl.DataFrame:
             smallest=programme.file.fewest(),
             rounds=rounds,
         ),
+        *_of_keys_and_classes(small, programme),
         *(
             shifts(bins, rounds=rounds, incomparable=declared).with_columns(
                 expectation=pl.lit(name)
@@ -71,6 +84,26 @@ def evidence(lake: Lake, programme: Programme) -> pl.DataFrame:
         *norms(frozen, lengths(programme)),
     ]
     return _as_table(found)
+
+
+def _of_keys_and_classes(
+    small: dict[str, pl.DataFrame], programme: Programme
+) -> Iterator[pl.DataFrame]:
+    """Yield who is known again, how classes grew, and remarks about classes."""
+    limits = programme.file.thresholds.screening
+    near = of_neighbours(small[ROUND_LINKS], programme.round_ids)
+    keys = judged_links(near, keyed_groups(programme), limits)
+    judged = {"known_again": keys, "class_growth": judged_classes(near, limits)}
+    for name, rows in judged.items():
+        yield rows.select(
+            "round",
+            "since",
+            "municipality",
+            "informant_group",
+            expectation=pl.lit(name),
+            observed=name,
+        )
+    yield odd_classes(small["staged.accepted_rows"], small["staged.warnings"])
 
 
 def _moments(moments: pl.LazyFrame) -> pl.DataFrame:

@@ -30,7 +30,8 @@ class Expectation:
 
 def expectations(thresholds: Thresholds) -> list[Expectation]:
     """Return what a release is judged by, in the order of the page."""
-    limits = thresholds.release
+    limits, screening = thresholds.release, thresholds.screening
+    growth = screening.class_growth
     most, everyone = limits.subjects_within, 1.0
     margin, (sd_low, sd_high) = limits.norm_mean_margin, limits.norm_sd
     rules: list[tuple[ReleaseTheme, str, float | None, float | None, float]] = [
@@ -45,6 +46,9 @@ def expectations(thresholds: Thresholds) -> list[Expectation]:
         ("participation", "response_rate", thresholds.low_response_rate, None, most),
         ("participation", "response_rate_fall", None, limits.response_rate_fall, most),
         ("participation", "units_below_rate", None, limits.units_below_rate, most),
+        ("participation", "known_again", screening.known_again, None, everyone),
+        ("participation", "odd_classes", None, 0, everyone),
+        ("participation", "class_growth", 1 / growth, growth, everyone),
         ("distributions", "scale_shift", None, limits.distribution_shift, most),
         ("distributions", "item_shift", None, limits.distribution_shift, most),
         ("shown", "units_shown", limits.units_shown, None, most),

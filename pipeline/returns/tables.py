@@ -16,15 +16,19 @@ from pipeline.returns.report.account import Account, Tables, accounts, deliverie
 from pipeline.returns.report.composition import return_report
 from pipeline.returns.report.places import report_folder, report_names
 from pipeline.returns.report.writing import write_report
+from pipeline.screening.round_links import ROUND_LINKS
 from pipeline.store.lake import Partition
 from pipeline.store.steps import Made, Step, Work, described, made
 from schemas import reported
 
 DELIVERIES = "raw.deliveries"
 FILES = ["page", "workbook"]
-STAGED = {
-    name: f"staged.{name}"
-    for name in ("rejected_rows", "accepted_rows", "warnings", "units")
+TABLES = {
+    **{
+        name: f"staged.{name}"
+        for name in ("rejected_rows", "accepted_rows", "warnings", "units")
+    },
+    "round_links": ROUND_LINKS,
 }
 
 
@@ -33,12 +37,12 @@ def _answered(work: Work) -> Made:
 
     A partition that could not be staged has no answer yet, and keeps no earlier one.
     """
-    if not work.lake.files(STAGED["accepted_rows"]):
+    if not work.lake.files(TABLES["accepted_rows"]):
         _remove_others(work.places.returns, report_folder(work.partition), set())
         return made(reported.ReturnReports, reported.ReturnReports.empty())  # pyright: ignore[reportArgumentType]
     tables = Tables(
         deliveries=work.lake.rows(DELIVERIES),
-        **{name: work.lake.rows(table) for name, table in STAGED.items()},
+        **{name: work.lake.rows(table) for name, table in TABLES.items()},
     )
     place = {"round": work.here.round, "municipality": work.here.municipality}
     found = [row | place for row in _reports(work, tables)]
@@ -155,7 +159,7 @@ STEPS = (
         tables=described(reported.ReturnReports),
         make=_answered,
         kinds=frozenset({"jinja", "xlsxwriter"}),
-        reads=frozenset({DELIVERIES, *STAGED.values()}),
+        reads=frozenset({DELIVERIES, *TABLES.values()}),
         partitioned=True,
         knows=words,
         also=_delivered,

@@ -125,6 +125,7 @@ STEPS = (
         queries=(MOMENTS, LINKED),
     ),
     _summed(scored.CrossMoments),
+    _summed(scored.RoundLinks, looks_back=True, since="since"),
     _counted(scored.ItemCounts, ITEM_COUNTS),
     _answered(scored.ItemPairs, partial(_item_sums, item_pairs), RESPONDENTS),
     _answered(scored.ItemMoments, partial(_item_sums, item_moments), RESPONDENTS),

@@ -8,7 +8,12 @@ they are confidential until `disclosed`.
 from schemas.scored.background import BackgroundMoments
 from schemas.scored.classes import ClassCounts, ClassMoments, ClassParticipation
 from schemas.scored.items import ItemCounts, ItemMoments, ItemPairs
-from schemas.scored.linked import CommonLinkedMoments, CrossMoments, LinkedMoments
+from schemas.scored.linked import (
+    CommonLinkedMoments,
+    CrossMoments,
+    LinkedMoments,
+    RoundLinks,
+)
 from schemas.scored.national_tests import TestLevels
 from schemas.scored.participation import Participation
 from schemas.scored.scales import (
@@ -27,6 +32,7 @@ TABLES = (  # in the order of the data dictionary
     CommonMoments,
     CommonLinkedMoments,
     CrossMoments,
+    RoundLinks,
     ItemCounts,
     ItemPairs,
     ItemMoments,

@@ -3,6 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
+from schemas.fields import municipality, round_id
 from schemas.scored.grains import OfUnit, ScaleOfUnit
 
 
@@ -57,6 +58,31 @@ class CommonLinkedMoments(LinkedMoments):
         name = "scored.common_linked_moments"
         strict = True
         unique = ["round", "unit", "informant_group", "scale", "since"]
+
+
+class RoundLinks(pa.DataFrameModel):
+    """One row per group and earlier round: who is known again, and in which classes."""
+
+    round: str = round_id()
+    municipality: str = municipality()
+    informant_group: str = pa.Field(description="Group.")
+    since: str = pa.Field(description="Earlier round of the pair.")
+    n: pl.Int64 = pa.Field(ge=1, description="Respondents of this round.")
+    n_since: pl.Int64 = pa.Field(ge=1, description="Respondents of the earlier one.")
+    n_both: pl.Int64 = pa.Field(ge=0, description="Respondents of both rounds.")
+    n_classed: pl.Int64 = pa.Field(
+        ge=0, description="Respondents of this round whose class is known."
+    )
+    n_classed_since: pl.Int64 = pa.Field(ge=0, description="The same, earlier round.")
+    classes: pl.Int64 = pa.Field(ge=0, description="Their classes, over all units.")
+    classes_since: pl.Int64 = pa.Field(ge=0, description="The same, earlier round.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "scored.round_links"
+        strict = True
+        unique = ["round", "municipality", "informant_group", "since"]
 
 
 class CrossMoments(OfUnit):

@@ -84,6 +84,13 @@ class InformantGroup(Block):
         "that `about` of other groups refers to.",
     )
 
+    known_again: bool = Field(
+        default=True,
+        description="False: who answered in one round is seldom there in the next, as "
+        "children of one age; else it is told where almost nobody is known again.",
+        examples=[False],
+    )
+
     @property
     def in_classes(self) -> bool:
         """Whether what is answered is about pupils, who share classes."""

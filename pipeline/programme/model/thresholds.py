@@ -148,6 +148,28 @@ class ScreeningLimits(Block):
     invited: int = Field(
         default=20, ge=1, description="Fewest invited in one of the two rounds."
     )
+    known_again: float = Field(
+        default=0.05,
+        ge=0,
+        le=1,
+        description="Smallest share of a group's respondents who answered in the round "
+        "before, too, of the smaller of the two rounds.",
+    )
+    classless: float = Field(
+        default=0.05,
+        ge=0,
+        le=1,
+        description="Largest share of pupils without a class in a file with classes.",
+    )
+    largest_class: int = Field(
+        default=32, ge=1, description="Most pupils of one class, on average in a unit."
+    )
+    class_growth: float = Field(
+        default=1.5,
+        gt=1,
+        description="Factor by which the size of classes changes since the round "
+        "before.",
+    )
 
 
 class ReliabilityLimits(Block):

@@ -1,7 +1,7 @@
 """What became of one delivered file, gathered from the stages, before it has words."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ from pipeline.ingest.file_patterns import lineage_of, version_of
 from pipeline.programme.model import Programme
 from pipeline.returns.report.keys import read_keys
 from pipeline.returns.report.places import owner
+from pipeline.returns.report.rounds import round_findings
 from pipeline.store.lake import Partition
-from schemas import staged
+from schemas import scored, staged
 
 REJECTED = ["line", "column", "check_id"]
 ACCEPTED = ["unit", "grade", "rows"]
@@ -76,13 +77,14 @@ class Account:
 
 @dataclass(frozen=True)
 class Tables:
-    """What is known: `raw.deliveries`, and staged tables of one partition."""
+    """What is known: `raw.deliveries`, and tables of one partition."""
 
     deliveries: pl.DataFrame
     rejected_rows: pl.DataFrame
     accepted_rows: pl.DataFrame
     warnings: pl.DataFrame
     units: pl.DataFrame
+    round_links: pl.DataFrame = field(default_factory=scored.RoundLinks.empty)
 
     @classmethod
     def unstaged(cls, deliveries: pl.DataFrame) -> "Tables":
@@ -140,6 +142,16 @@ def _account(
     )
     expected = None if source is None else expected_of(programme, source)
     remarks = [finding_of(warning) for warning in warnings.iter_rows(named=True)]
+    if expected is not None and partition is not None:
+        remarks += round_findings(
+            programme,
+            raw,
+            row,
+            expected,
+            tables.deliveries,
+            tables.round_links,
+            partition,
+        )
     lines = {*rejected["line"], *warnings["line"].drop_nulls()}
     return Account(
         path=path,

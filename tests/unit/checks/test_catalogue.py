@@ -25,7 +25,7 @@ from pipeline.programme.model import Language
 
 CODE = [
     ast.parse(file.read_text(encoding="utf-8"))
-    for folder in ("ingest", "screening", "comparison")
+    for folder in ("ingest", "screening", "comparison", "returns")
     for file in sorted((FOLDER.parents[1] / "pipeline" / folder).rglob("*.py"))
 ]
 # Code, facts, file names, quotes and asides may be in any language.
