@@ -7,6 +7,7 @@ that mean 'no value' are `missing_values` of the source.
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +17,8 @@ from pipeline.ingest.readers import delimited
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.text.decoded import whole_text
 from pipeline.programme.model import Source
+
+LONGEST = 30  # digits of a number without exponent
 
 
 def batches(path: Path, source: Source) -> Iterator[RawTable]:
@@ -47,11 +50,30 @@ def batches(path: Path, source: Source) -> Iterator[RawTable]:
     yield RawTable(frame.select(line, pl.when(pl.all() != "").then(pl.all())), encoding)
 
 
+def _plain(number: str) -> str:
+    """Return a number without exponent, if that can be written."""
+    exact = Decimal(number)
+    return format(exact, "f") if abs(exact.adjusted()) < LONGEST else number
+
+
+def _object(pairs: list[tuple[str, object]], name: str) -> dict[str, object]:
+    """Return an object of keys and values, each key once."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise Refusal("json_key_twice", name, column=twice)
+    return found
+
+
 def _objects(text: str, name: str, decimal: str) -> list[dict[str, str | None]]:
     """Return the list in `text`; numbers as the text that `decimal` makes of them."""
     try:
         content = json.loads(
-            text, parse_int=str, parse_float=lambda number: number.replace(".", decimal)
+            text,
+            parse_int=str,
+            parse_float=lambda number: _plain(number).replace(".", decimal),
+            object_pairs_hook=lambda pairs: _object(pairs, name),
         )
     except json.JSONDecodeError as error:
         cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
