@@ -116,11 +116,12 @@ def a_page_damaged(file: Path) -> None:
 
 @pytest.mark.parametrize(
     ("database", "damage"),
-    zip(
-        [*DATABASES, *DATABASES[1:2]],
-        [cut_off, emptied, overwritten, a_page_damaged],
-        strict=True,
-    ),
+    [
+        (DATABASES[0], cut_off),
+        (DATABASES[1], emptied),
+        (DATABASES[2], overwritten),
+        (DATABASES[1], a_page_damaged),
+    ],
     ids=["runs, cut off", "index, emptied", "schedules, overwritten", "index, a page"],
 )
 def test_a_damaged_history_is_set_aside_with_its_date_and_begun_anew(
