@@ -16,6 +16,7 @@ from pipeline.run.steps import STEPS
 from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.lake import Partition
 from pipeline.store.partitions import partitions, rectangles
+from pipeline.store.refusals import UnusableError
 from pipeline.store.steps import Step
 from pipeline.store.turns import turn
 from pipeline.store.workers import begin
@@ -23,6 +24,7 @@ from pipeline.store.workers import begin
 HEAVY = ("pipeline.ingest.tables", "pipeline.scoring.tables")
 INTERRUPTED = "DagsterExecutionInterruptedError"
 WHY = "laering/why"  # tag: what a run was begun for
+SETTINGS = "dagster.yaml"
 HERE = "/proc/self/cwd"  # Linux: the folder in which a process stands
 Span = tuple[Partition, Partition]
 Build = Callable[[Workspace], dg.Definitions]
@@ -42,7 +44,8 @@ def run(workspace: Workspace, wanted: list[Partition], build: Build) -> RunResul
 
     Raises:
         ProgrammeError: The programme folder cannot be used.
-        OSError: The data folder cannot be written.
+        UnusableError: The data folder or the history cannot be written, or
+            `DAGSTER_HOME` is no home; the message says what to set.
     """
     workspace.prepare()
     finish(workspace.places)
@@ -150,9 +153,17 @@ def dagster_home() -> Iterator[None]:
     """Use the checkout's instance, whatever folder one stands in.
 
     `dagster.yaml` holds relative folders; they are taken from the checkout.
+
+    Raises:
+        UnusableError: `DAGSTER_HOME` is another folder, without a `dagster.yaml`.
     """
-    before = Path.cwd()
-    os.chdir(os.environ.get("DAGSTER_HOME", ROOT))
+    before, home = Path.cwd(), os.environ.get("DAGSTER_HOME", str(ROOT))
+    if not Path(home, SETTINGS).is_file():
+        raise UnusableError(
+            f"DAGSTER_HOME={home}: no {SETTINGS} there; copy {ROOT / SETTINGS} into "
+            "it, set another folder, or set none: then the checkout is used."
+        )
+    os.chdir(home)
     # Dagster takes a folder with brackets for a pattern and drops its settings.
     plain = "[" not in str(Path.cwd())
     os.environ.setdefault("DAGSTER_HOME", str(ROOT) if plain else HERE)
