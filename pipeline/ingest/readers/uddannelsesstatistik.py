@@ -6,7 +6,9 @@ that mean 'no value' are `missing_values` of the source.
 """
 
 import json
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +18,9 @@ from pipeline.ingest.readers import delimited
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.text.decoded import whole_text
 from pipeline.programme.model import Source
+
+# A number with an exponent that somebody may have counted.
+COUNTED = re.compile(r"-?\d[\d.]{0,24}[eE][+-]?[012]?\d")
 
 
 def batches(path: Path, source: Source) -> Iterator[RawTable]:
@@ -48,10 +53,27 @@ def batches(path: Path, source: Source) -> Iterator[RawTable]:
 
 
 def _objects(text: str, name: str, decimal: str) -> list[dict[str, str | None]]:
-    """Return the list in `text`; numbers as the text that `decimal` makes of them."""
+    """Return the list in `text`; numbers as the text that `decimal` makes of them.
+
+    Raises:
+        Refusal: `json_key_twice` or another of JSON.
+    """
+    n_objects = 0
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        nonlocal n_objects
+        n_objects += 1
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise Refusal("json_key_twice", name, line=n_objects)
+        return found
+
     try:
         content = json.loads(
-            text, parse_int=str, parse_float=lambda number: number.replace(".", decimal)
+            text,
+            parse_int=str,
+            parse_float=lambda number: _plain(number).replace(".", decimal),
+            object_pairs_hook=once,
         )
     except json.JSONDecodeError as error:
         cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
@@ -73,3 +95,14 @@ def _objects(text: str, name: str, decimal: str) -> list[dict[str, str | None]]:
         ):
             raise Refusal("json_nested", name, line=number)
     return content
+
+
+def _plain(number: str) -> str:
+    """Return a number without an exponent; one that nobody would write stays as it is.
+
+    Examples:
+        >>> _plain("4e-05")
+        '0.00004'
+    """
+    counted = COUNTED.fullmatch(number)
+    return format(Decimal(number), "f") if counted else number
