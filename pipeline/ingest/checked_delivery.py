@@ -7,6 +7,7 @@ import polars as pl
 
 from pipeline.checks.findings import Finding
 from pipeline.ingest.cells import cleaned
+from pipeline.ingest.damaged_cells import refuse_damaged
 from pipeline.ingest.declared_missing import without_declared
 from pipeline.ingest.expected import Expected
 from pipeline.ingest.file_patterns import Match
@@ -18,6 +19,7 @@ from pipeline.ingest.headers import (
     without_ignored,
 )
 from pipeline.ingest.kinds import reader_of
+from pipeline.ingest.not_available import NotAvailable
 from pipeline.ingest.origins import placed, refuse_empty, spelt_otherwise
 from pipeline.ingest.raw_table import LINE, MUNICIPALITY, ROUND, Codebook, RawTable
 from pipeline.ingest.refusals import Refusal, unreadable
@@ -68,6 +70,7 @@ class CheckedDelivery:
         self.expected, self._match = expected, match
         self._name = path.rpartition("/")[2]
         self._repairs = Repairs(expected.source, self._name)
+        self._absent = NotAvailable(expected, self._name)
         self._told: list[Finding] = []  # by the reader
         self._spellings: set[str] = set()  # of municipalities, unlike the programme's
 
@@ -86,6 +89,7 @@ class CheckedDelivery:
         return [
             *self._told,
             *self._repairs.warnings(),
+            *self._absent.warnings(),
             *self._names_by_form(),
             *left_out,
         ]
@@ -147,7 +151,8 @@ class CheckedDelivery:
             if not columns:
                 refuse_columns(table.frame.columns, name)
                 check_fixed_columns(named.columns, source, name)
-            frame = without_ignored(corrector.corrected(named), source)
+            used = without_ignored(corrector.corrected(named), source)
+            frame = self._repairs.with_plain_letters(used)
             columns = frame.columns
             self.ignored = tuple(c for c in named.columns if c not in columns)
             self.codebook = self._repairs.codebook(table.codebook)
@@ -157,7 +162,8 @@ class CheckedDelivery:
                 source,
                 expected.instrument,
             )
-            records = self._repairs.with_plain_codes(records)
+            records = self._absent.emptied(self._repairs.with_plain_codes(records))
+            refuse_damaged(records, source, name)
             located = placed(records, self._match, expected, name)
             inside = located.drop_nulls([ROUND, MUNICIPALITY])
             origin = source.municipality

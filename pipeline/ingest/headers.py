@@ -9,6 +9,7 @@ import polars as pl
 from pipeline.ingest.file_patterns import column_pattern
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.spellings import plain_letters
 from pipeline.ingest.text.delimited import DELIMITERS
 from pipeline.programme.model import Source
 
@@ -34,13 +35,55 @@ def all_item_columns(source: Source) -> set[str]:
     }
 
 
+def person_columns(source: Source) -> list[str]:
+    """Return the delivered columns that say who answers, or whom a sheet describes."""
+    about = source.columns.about
+    return [*key_columns(source), *([] if about is None else [about])]
+
+
+def number_columns(source: Source) -> set[str]:
+    """Return the delivered columns in which whole numbers tell one from another."""
+    columns = source.columns
+    single = (columns.unit, columns.successor, columns.main_unit, columns.grade)
+    return {*person_columns(source), *filter(None, single)}
+
+
+def code_columns(source: Source) -> set[str]:
+    """Return the delivered columns of codes: neither names nor figures."""
+    names = {"respondent", "unit_name", "value", "n"}
+    single = source.columns.model_dump(exclude=names).values()
+    return {
+        *person_columns(source),
+        *filter(None, single),
+        *source.status_columns.values(),
+        *all_item_columns(source),
+    }
+
+
+def place_columns(source: Source) -> set[str]:
+    """Return the delivered columns that tell persons, units and classes apart."""
+    columns = source.columns
+    others = {columns.class_} - {None} | number_columns(source) - {columns.grade}
+    return {column for column in others if column is not None}
+
+
+def declared_texts(source: Source) -> set[str]:
+    """Return the delivered texts that mean something as they are written."""
+    origins = (source.round.values, source.municipality.values)
+    translated = [text for values in source.values.values() for text in values]
+    dropped = [text for values in source.dropped_rows.values() for text in values]
+    placed = [text for values in origins for text in values]
+    absent = (*source.missing_values, *source.not_available)
+    return {*translated, *dropped, *placed, *absent}
+
+
 def expected_columns(source: Source, round_: str) -> set[str]:
     """Return every delivered column that a source uses in one round."""
     return {*fixed_columns(source), *item_columns(source, round_).values()}
 
 
 def expected_names(columns: Sequence[str], source: Source) -> dict[str, str]:
-    """Return delivered -> expected name of columns that differ in case or blanks only.
+    """Return delivered -> expected name of columns that differ in spelling only.
 
     An expected column that is there keeps its own; of two that look alike, neither is
     taken.
@@ -61,7 +104,7 @@ def expected_names(columns: Sequence[str], source: Source) -> dict[str, str]:
 
 
 def _plain(column: str) -> str:
-    return "".join(column.casefold().split())
+    return "".join(plain_letters(column).casefold().split())
 
 
 def without_ignored(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
@@ -129,12 +172,13 @@ def fixed_columns(source: Source) -> list[str]:
     return list(dict.fromkeys(column for column in named if column is not None))
 
 
-def place_columns(source: Source) -> list[str]:
-    """Return the columns that say where a row belongs, the same for many rows."""
+def place_of(source: Source) -> Callable[[str], bool]:
+    """Return what says whether a column tells a place that many rows share."""
     columns, origins = source.columns, (source.round, source.municipality)
     named = [columns.unit, columns.unit_name, columns.unit_type, columns.grade]
     named += [columns.class_, *(origin.column for origin in origins)]
-    return [column for column in named if column is not None]
+    places = {_plain(column) for column in named if column is not None}
+    return lambda column: _plain(column) in places
 
 
 def _refuse_missing(

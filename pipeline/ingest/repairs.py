@@ -3,24 +3,36 @@
 Every repair is told as a warning, so that who sent the file sees what was assumed.
 """
 
-import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 import polars as pl
 
 from pipeline.checks.findings import Finding
-from pipeline.ingest.headers import all_item_columns, expected_names, named
-from pipeline.ingest.raw_table import Codebook
+from pipeline.ingest.headers import (
+    all_item_columns,
+    code_columns,
+    declared_texts,
+    expected_names,
+    named,
+    number_columns,
+    place_columns,
+)
+from pipeline.ingest.raw_table import LINE, Codebook
+from pipeline.ingest.spellings import (
+    DASHES,
+    DECIMALS,
+    GUARDED_CODES,
+    LETTERS,
+    Spelling,
+)
 from pipeline.programme.model import Source
 
 Content = TypeVar("Content")
 
-# A code as spreadsheets write a number: 5.0 or 5,0.
-DECIMALS = re.compile(r"(-?[0-9]+)[.,]0+")
-SHORTEST = 3  # characters of such a text
+SHORTEST = 2  # bytes of a text that may be written otherwise: '4, å
 
 
 class Repairs:
@@ -34,12 +46,12 @@ class Repairs:
             name: File, for messages.
         """
         self._source, self._name = source, name
-        self._items = all_item_columns(source)
+        self._known = declared_texts(source)
         self._renamed: dict[str, str] = {}
-        self._decimals: Counter[str] = Counter()
+        self._cells: dict[str, Counter[str]] = {}  # check -> column -> repaired
 
     def with_expected_names(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Name a column as expected if its name differs only in case or blanks."""
+        """Name a column as expected if its name differs in spelling only."""
         self._renamed = expected_names(frame.columns, self._source)
         return frame.rename(self._renamed)
 
@@ -54,24 +66,38 @@ class Repairs:
             missing=self._with_new_names(codebook.missing),
         )
 
+    def with_plain_letters(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Write every text in composed letters, without invisible ones."""
+        every = [column for column in frame.columns if column != LINE]
+        return self._respelt(frame, every, LETTERS)
+
     def with_plain_codes(self, records: pl.DataFrame) -> pl.DataFrame:
-        """Write answer codes without the decimals that a spreadsheet gave them.
+        """Write codes and numbers as they are, not as spreadsheets need or give them.
 
         Args:
             records: Cells without surrounding blanks.
         """
+        source = self._source
+        unguarded = self._respelt(records, code_columns(source), GUARDED_CODES)
+        whole = number_columns(source) | all_item_columns(source)
+        plain = self._respelt(unguarded, whole, DECIMALS)
+        return self._respelt(plain, place_columns(source), DASHES)
+
+    def _respelt(
+        self, frame: pl.DataFrame, columns: Collection[str], spelling: Spelling
+    ) -> pl.DataFrame:
+        looked_at = [column for column in frame.columns if column in columns]
         plain = []
-        items = [column for column in records.columns if column in self._items]
-        for longest in records.select(pl.col(items).str.len_bytes().max()):
+        for longest in frame.select(pl.col(looked_at).str.len_bytes().max()):
             if (longest.item() or 0) < SHORTEST:
                 continue
-            column, cells = longest.name, records[longest.name]
-            found = map(DECIMALS.fullmatch, cells.drop_nulls().unique())
-            codes = {match[0]: match[1] for match in found if match}
-            if codes:
-                self._decimals[column] += int(cells.is_in(list(codes)).sum())
-                plain.append(pl.col(column).replace(codes))
-        return records.with_columns(plain)
+            column, cells = longest.name, frame[longest.name]
+            if spellings := spelling.of(cells, self._known):
+                seen = [o for o, new in spellings.items() if o.split() != new.split()]
+                counts = self._cells.setdefault(spelling.check, Counter())
+                counts[column] += int(cells.is_in(seen).sum())
+                plain.append(pl.col(column).replace(spellings))
+        return frame.with_columns(plain)
 
     def warnings(self) -> list[Finding]:
         """Return what was repaired."""
@@ -84,12 +110,14 @@ class Repairs:
             )
             for delivered, expected in self._renamed.items()
         ]
-        if self._decimals:
-            facts: dict[str, str | int | float] = {
-                "cells": self._decimals.total(),
-                "columns": named(list(self._decimals)),
-            }
-            found.append(Finding("codes_with_decimals", self._name, facts=facts))
+        for check, counts in self._cells.items():
+            if counts.total():
+                columns = named([column for column, n in counts.items() if n])
+                facts: dict[str, str | int | float] = {
+                    "cells": counts.total(),
+                    "columns": columns,
+                }
+                found.append(Finding(check, self._name, facts=facts))
         return found
 
     def _with_new_names(self, content: Mapping[str, Content]) -> dict[str, Content]:

@@ -19,11 +19,11 @@ from pipeline.ingest.raw_table import LINE, OURS, Codebook, Place, RawTable
 from pipeline.ingest.refusals import Refusal
 
 JOINT = " | "  # between the header rows of a name
-Ignored = Callable[[str], bool]
+Says = Callable[[str], bool]  # of a column
 
 
-def none_ignored(_: str) -> bool:
-    """Say of no column that nobody wants it."""
+def no_column(_: str) -> bool:
+    """Say no of every column."""
     return False
 
 
@@ -41,7 +41,7 @@ class Header:
     place: Place
     names: tuple[str, ...]
     rows: tuple[Names, ...] = ()
-    ignored: Ignored = field(default=none_ignored, compare=False)
+    ignored: Says = field(default=no_column, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a name that stands twice or is one of ours.
@@ -64,7 +64,7 @@ class Header:
         name_row: int | None = None,
         *,
         fill_right: bool = True,
-        ignored: Ignored = none_ignored,
+        ignored: Says = no_column,
     ) -> Self:
         """Return the header that stands in `rows`.
 
@@ -190,7 +190,7 @@ def with_header(
     header_rows: int = 1,
     name_row: int | None = None,
     fill_right: bool = True,
-    ignored: Ignored = none_ignored,
+    ignored: Says = no_column,
 ) -> RawTable:
     """Return `rows` with the first ones as column names.
 
@@ -218,7 +218,7 @@ def batches_with_header(
     *,
     header_rows: int = 1,
     name_row: int | None = None,
-    ignored: Ignored = none_ignored,
+    ignored: Says = no_column,
     encoding: str | None = None,
     codebook: Codebook | None = None,
 ) -> Iterator[RawTable]:

@@ -176,13 +176,6 @@ def half_a_letter_escaped(good: bytes) -> bytes:
     return good.replace(b"Alle", b"Al\\ud800e", 1)
 
 
-@DEFECTS.of_bytes("json_key_twice", WELLBEING, Place(line=2))
-def a_figure_named_twice(good: bytes) -> bytes:
-    """Two answers of the portal were merged by hand, and a name stands twice."""
-    first, second, rest = good.split(b"},", 2)
-    return b"},".join([first, second + b', "Antal": "1"', rest])
-
-
 @DEFECTS.of_lines("item_never_answered", PARENTS, Place(column="q2"))
 def a_question_nobody_answered(lines: list[str]) -> list[str]:
     """Two dozen parents answered, and nobody one of the questions."""

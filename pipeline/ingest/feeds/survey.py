@@ -10,6 +10,7 @@ from pipeline.ingest.cells import class_id, ours
 from pipeline.ingest.feeds.status import how_far, lists_everybody, status
 from pipeline.ingest.feeds.survey_rules import survey_rules
 from pipeline.ingest.headers import item_columns, key_columns
+from pipeline.ingest.keys import compared, form_of
 from pipeline.ingest.place_rules import Register
 from pipeline.ingest.portions import Portion
 from pipeline.ingest.pseudonyms import PERSON, pseudonyms
@@ -18,8 +19,6 @@ from pipeline.ingest.rejected import Better, Rejected
 from pipeline.ingest.row_rules import judged
 from pipeline.programme.model import AnswerScale, InformantGroup, Instrument, Source
 from pipeline.store.lake import Partition
-
-KEY_SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def _read(portion: Portion, rows: pl.DataFrame, partition: Partition) -> pl.Data
     return rows.select(
         LINE,
         _key(portion).alias("respondent"),
-        ours(columns.about, "about", source).alias("about"),
+        form_of(ours(columns.about, "about", source)).alias("about"),
         unit.alias("unit"),
         ours(columns.unit_name, "unit_name", source).alias("unit_name"),
         pl.lit(group.unit_type).alias("unit_type"),
@@ -128,11 +127,8 @@ def _read(portion: Portion, rows: pl.DataFrame, partition: Partition) -> pl.Data
 
 def _key(portion: Portion) -> pl.Expr:
     """Return what makes a respondent one: the key, or the row where there is none."""
-    source = portion.expected.source
-    keys = [pl.col(column) for column in key_columns(source)]
-    if not keys:
-        return pl.format("{}:{}", pl.lit(portion.sha256), LINE)
-    return pl.concat_str(keys, separator=KEY_SEPARATOR)
+    keys = key_columns(portion.expected.source)
+    return compared(keys) if keys else pl.format("{}:{}", pl.lit(portion.sha256), LINE)
 
 
 def _grade_band(grade: pl.Expr, instrument: Instrument) -> pl.Expr:

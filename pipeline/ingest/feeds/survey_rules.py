@@ -7,6 +7,7 @@ import polars as pl
 from pipeline.ingest.cells import is_one_of, is_untranslated, ours
 from pipeline.ingest.feeds.status import status_rules
 from pipeline.ingest.headers import item_columns, key_columns
+from pipeline.ingest.keys import alike
 from pipeline.ingest.place_rules import Register, agreement_rules
 from pipeline.ingest.portions import Portion
 from pipeline.ingest.row_rules import RowRule
@@ -28,6 +29,7 @@ def survey_rules(
             RowRule("missing_key", column, pl.col(column).is_null())
             for column in _keys(portion)
         ),
+        *key_rules(portion),
         *agreement_rules(portion),
         *register.rules(source, also=own),
         *_background_rules(source, instrument),
@@ -42,6 +44,15 @@ def _keys(portion: Portion) -> list[str]:
     _, group = portion.expected.questionnaire
     about = source.columns.about if group.describes_pupils else None
     return [*key_columns(source), *([about] if about else [])]
+
+
+def key_rules(portion: Portion) -> Iterator[RowRule]:
+    """Yield the rule that no two keys of a delivery differ in their spelling only."""
+    source = portion.expected.source
+    about = source.columns.about
+    for columns in (key_columns(source), [about] if about else []):
+        if columns:
+            yield RowRule("keys_alike", columns[0], alike(portion.frame, columns))
 
 
 def _background_rules(source: Source, instrument: Instrument) -> Iterator[RowRule]:

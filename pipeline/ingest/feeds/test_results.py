@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from pipeline.ingest.cells import class_id, is_one_of, is_untranslated, ours
-from pipeline.ingest.feeds.survey_rules import gender_rules
+from pipeline.ingest.feeds.survey_rules import gender_rules, key_rules
 from pipeline.ingest.headers import key_columns
+from pipeline.ingest.keys import compared
 from pipeline.ingest.place_rules import Register, agreement_rules
 from pipeline.ingest.portions import Portion
 from pipeline.ingest.pseudonyms import PERSON, pseudonyms
@@ -47,6 +48,7 @@ def pupil_test_rows(
         source = portion.expected.source
         rules = [
             *_key_rules(source),
+            *key_rules(portion),
             *agreement_rules(portion),
             *register.rules(source),
             *gender_rules(source),
@@ -78,7 +80,7 @@ def _columns(source: Source, partition: Partition) -> dict[str, pl.Expr]:
         if columns.unit
         else pl.lit(partition.municipality),
         "unit_type": pl.lit(source.unit_type),
-        "pupil": pl.concat_str(key_columns(source), separator="\x1f"),
+        "pupil": compared(key_columns(source)),
         "subject": ours(columns.subject, "subject", source),
         "grade": ours(columns.grade, "grade", source),
         "class_id": class_id(ours(columns.class_, "class", source)),

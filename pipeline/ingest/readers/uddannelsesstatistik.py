@@ -6,7 +6,6 @@ that mean 'no value' are `missing_values` of the source.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -19,8 +18,7 @@ from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.text.decoded import whole_text
 from pipeline.programme.model import Source
 
-# A number with an exponent that somebody may have counted.
-COUNTED = re.compile(r"-?\d[\d.]{0,24}[eE][+-]?[012]?\d")
+LONGEST = 30  # digits of a number without exponent
 
 
 def batches(path: Path, source: Source) -> Iterator[RawTable]:
@@ -52,28 +50,30 @@ def batches(path: Path, source: Source) -> Iterator[RawTable]:
     yield RawTable(frame.select(line, pl.when(pl.all() != "").then(pl.all())), encoding)
 
 
+def _plain(number: str) -> str:
+    """Return a number without exponent, if that can be written."""
+    exact = Decimal(number)
+    return format(exact, "f") if abs(exact.adjusted()) < LONGEST else number
+
+
+def _object(pairs: list[tuple[str, object]], name: str) -> dict[str, object]:
+    """Return an object of keys and values, each key once."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise Refusal("json_key_twice", name, column=twice)
+    return found
+
+
 def _objects(text: str, name: str, decimal: str) -> list[dict[str, str | None]]:
-    """Return the list in `text`; numbers as the text that `decimal` makes of them.
-
-    Raises:
-        Refusal: `json_key_twice` or another of JSON.
-    """
-    n_objects = 0
-
-    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        nonlocal n_objects
-        n_objects += 1
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            raise Refusal("json_key_twice", name, line=n_objects)
-        return found
-
+    """Return the list in `text`; numbers as the text that `decimal` makes of them."""
     try:
         content = json.loads(
             text,
             parse_int=str,
             parse_float=lambda number: _plain(number).replace(".", decimal),
-            object_pairs_hook=once,
+            object_pairs_hook=lambda pairs: _object(pairs, name),
         )
     except json.JSONDecodeError as error:
         cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
@@ -95,14 +95,3 @@ def _objects(text: str, name: str, decimal: str) -> list[dict[str, str | None]]:
         ):
             raise Refusal("json_nested", name, line=number)
     return content
-
-
-def _plain(number: str) -> str:
-    """Return a number without an exponent; one that nobody would write stays as it is.
-
-    Examples:
-        >>> _plain("4e-05")
-        '0.00004'
-    """
-    counted = COUNTED.fullmatch(number)
-    return format(Decimal(number), "f") if counted else number

@@ -6,7 +6,7 @@ A workbook that is delimited text under a wrong name is read as such a text.
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.ingest.headers import fixed_columns, ignored_by, place_columns
+from pipeline.ingest.headers import fixed_columns, ignored_by, place_of
 from pipeline.ingest.raw_table import RawTable
 from pipeline.ingest.readers import delimited
 from pipeline.ingest.refusals import Refusal
@@ -39,6 +39,6 @@ def batches(path: Path, source: Source) -> Iterator[RawTable]:
         header_rows=source.header_rows,
         name_row=source.name_row,
         ignored=ignored_by(source),
-        places=place_columns(source),
+        place=place_of(source),
     )
     yield RawTable(table, None, warnings=tuple(workbook.told))

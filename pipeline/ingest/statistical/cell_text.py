@@ -19,7 +19,8 @@ Cell = float | int | str | None
 Number = TypeVar("Number", pl.Expr, pl.Series)
 
 EXPONENT = r"\de[+-]?\d"
-EXACT = 2**53  # whole numbers below are exact
+NUMBERS = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
+EXACT = 10**15  # whole numbers below have lost no digit
 FIRST, LAST = -62_135_596_800, 253_402_300_799  # seconds: years 1 to 9999
 MICRO = 1_000_000
 LONGEST = 10**12  # seconds of a duration
@@ -104,12 +105,12 @@ def as_text(cells: Sequence[Cell], meaning: Meaning, decimal: str) -> pl.Series:
         said = as_text(numbers, meaning, decimal)
         return pl.Series(letters, dtype=pl.String).zip_with(said.is_null(), said)
     numbers = pl.Series("x", cells, dtype=pl.Float64).fill_nan(None)
-    if meaning.form in {"number", "single"} and _is_whole(numbers).all():
+    if meaning.form in {"number", "single"} and _is_exact(numbers).all():
         return numbers.cast(pl.Int64).cast(pl.String)  # codes: nearly every column
     x = pl.col("x")
     said = pl.coalesce(_said(x, meaning), _number(x, meaning))
     text = numbers.to_frame().select(said).to_series()
-    if text.str.contains(EXPONENT).any():
+    if text.str.contains(EXPONENT).any() or (numbers.abs() >= EXACT).any():
         text = text.map_elements(_plain, return_dtype=pl.String)
     if meaning.form in {"number", "single"}:
         text = text.str.replace(".", decimal, literal=True)
@@ -117,8 +118,11 @@ def as_text(cells: Sequence[Cell], meaning: Meaning, decimal: str) -> pl.Series:
 
 
 def _plain(text: str) -> str:
-    """Return a number without exponent."""
-    return format(Decimal(text), "f") if re.search(EXPONENT, text) else text
+    """Return a number without exponent; with one where it may have lost digits."""
+    if not NUMBERS.fullmatch(text):
+        return text  # a date
+    number = Decimal(text)
+    return f"{number:.14E}" if abs(number) >= EXACT else format(number, "f")
 
 
 def _said(x: pl.Expr, meaning: Meaning) -> pl.Expr:
@@ -134,11 +138,11 @@ def _said(x: pl.Expr, meaning: Meaning) -> pl.Expr:
 
 def _number(x: pl.Expr, meaning: Meaning) -> pl.Expr:
     stored = x.cast(pl.Float32) if meaning.form == "single" else x
-    whole = pl.when(_is_whole(x)).then(x).cast(pl.Int64).cast(pl.String)
+    whole = pl.when(_is_exact(x)).then(x).cast(pl.Int64).cast(pl.String)
     return pl.coalesce(whole, stored.cast(pl.String))
 
 
-def _is_whole(x: Number) -> Number:
+def _is_exact(x: Number) -> Number:
     return (x == x.floor()) & (x.abs() < EXACT)
 
 

@@ -46,7 +46,8 @@ def decoded(
             good = position + len(block) - len(error.object)
             raise _undecodable(error, path, encoding, good, line) from None
         if not has_begun:
-            has_begun, text = bool(text), text.removeprefix(MARK)
+            text = text.lstrip(MARK)  # joined files may begin with several
+            has_begun = bool(text)
         window = before + text
         if found := first_suspicion(window, encoding):
             check, at = found

@@ -34,11 +34,31 @@ SUSPICIONS = [
         "Ãâí",
         re.compile(f"Ã[{_HIGH}]|â[{_HIGH}]{{2}}|í[\u00a0-\u00bf][{_HIGH}]"),
     ),
+    # The same, read as the Macintosh (√∏) or DOS (├©) read it: æ ø å Æ Ø Å é ö ä ü.
+    Suspicion(
+        "decoded_twice",
+        "√├",
+        re.compile("√[¶∏•ÜòÖ©∂§º]|├[ª©Ñåÿà®Âñ╝╕⌐╢]"),
+    ),
 ]
 # æ, ø, å of the Macintosh and DOS code pages, as Windows-1252 shows them in a word.
 OTHER_CODE_PAGE = Suspicion(
     "other_code_page", "¾¿Œ†›", re.compile("[A-Za-z][¾¿Œ†›][a-z]")
 )
+# Of a name or a class also at the edges of words, where a text may quote or name Lego®.
+CODE_PAGE_OF_NAME = "|".join(
+    [
+        "¯",
+        "[\\p{L}\\d.] ?[¾¿†]|[¾¿†]\\p{L}",
+        "[\\p{Ll}\\d.] ?Œ|Œ(?:$|[^u\\p{Lu}])",  # Œuvre is a word
+        "^®|®\\p{Ll}",
+        "\\p{L}›\\p{L}|(?:^|[ \\d.-])›|^[^‹]*\\p{L}›",
+        "\\p{L}‘\\p{Ll}{2}|[\\d.] ?‘$|(?:^|[ -])[‘’]\\p{Ll}{2}[^‘’]*$",
+    ]
+)
+# A question mark for a letter: in a name before a letter, or where a word would end.
+LOST_IN_NAME = r"\?\p{L}|\p{L}\? \p{Ll}|(?:^| )\p{L}?\? |[^ ] \p{L}?\?$"
+LOST_IN_CODE = r"[\p{L}\d.] ?\?|\?\p{L}"
 WIDTH = 3  # letters that a pattern spans at most
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 Cell = str | bool | int | float | dt.date | dt.datetime | dt.time | dt.timedelta
 
 HOUR, MINUTE = 3600, 60
+INEXACT = 10**15  # spreadsheets keep 15 digits
 REMEMBERED = 1 << 16  # numbers; a survey has few different ones
 
 
@@ -13,9 +14,10 @@ class CellText:
     """Texts of cells.
 
     Texts are left as they are ("007"); a number is the shortest decimal number that
-    means the same ("5", "0.0000001"), a date is ISO ("2017-09-01", "2017-09-01
-    12:30:00"), a truth value "TRUE" or "FALSE", a duration hours, minutes and seconds
-    ("36:00:00").
+    means the same ("5", "0.0000001"), one of more than 15 digits, which may have lost
+    some, a power of ten ("4.79001000000000E+16"); a date is ISO ("2017-09-01",
+    "2017-09-01 12:30:00"), a truth value "TRUE" or "FALSE", a duration hours, minutes
+    and seconds ("36:00:00").
     """
 
     def __init__(self, decimal: str) -> None:
@@ -28,7 +30,7 @@ class CellText:
         kind = cell.__class__
         if kind is str:
             return cell or None  # pyright: ignore[reportReturnType]
-        if kind is float:
+        if kind is float or kind is int:
             return self._number(cell)  # pyright: ignore[reportArgumentType]
         if isinstance(cell, bool):
             return "TRUE" if cell else "FALSE"
@@ -49,7 +51,9 @@ class CellText:
 
 
 def _plain(number: float) -> str:
-    if number.is_integer():
+    if abs(number) >= INEXACT:
+        return f"{number:.14E}"
+    if float(number).is_integer():
         return str(int(number))
     text = repr(number)
     return format(Decimal(text), "f") if "e" in text else text

@@ -4,14 +4,14 @@ Only the first of merged cells holds what all of them show.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
 from pipeline.ingest.no_records import is_note
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.table_header import Header
+from pipeline.ingest.table_header import Header, Says
 from pipeline.ingest.workbook.contents import Range
 
 
@@ -20,7 +20,7 @@ def unmerged(
     header: Header,
     merged: Sequence[Range],
     first_column: int,
-    places: Collection[str],
+    place: Says,
 ) -> tuple[pl.DataFrame, Counter[str]]:
     """Return the records with merged places filled, and how many cells were, by column.
 
@@ -29,8 +29,8 @@ def unmerged(
         header: Names the columns.
         merged: Ranges that were merged there.
         first_column: Number of the sheet's column that is the first of `records`.
-        places: Names of columns in which a cell that reaches over several rows holds
-            for all of them.
+        place: Says of a column that a cell in it holds for all rows over which it
+            reaches.
 
     Raises:
         Refusal: `merged_cells`, they reach over anything else that is wanted.
@@ -52,7 +52,7 @@ def unmerged(
         if top == bottom and wanted == [start]:
             continue  # nothing that is wanted is covered
         name = header.names[wanted[0]]
-        if wanted != [start] or name not in places:
+        if wanted != [start] or not place(name):
             file, sheet = header.place
             raise Refusal("merged_cells", file, sheet=sheet, line=top, column=name)
         for line in range(top + 1, bottom + 1):

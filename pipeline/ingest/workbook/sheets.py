@@ -18,6 +18,7 @@ from python_calamine import (
 from pipeline.ingest.limits import LIMITS, Limits
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.spellings import plain_letters
 from pipeline.ingest.workbook.cell_text import CellText
 from pipeline.ingest.workbook.contents import Contents
 from pipeline.ingest.workbook.kind import OLE
@@ -157,7 +158,7 @@ def _has_columns(book: CalamineWorkbook, number: int, columns: Sequence[str]) ->
 
 
 def _plain(cell: object) -> str:
-    return "".join(str(cell).casefold().split())
+    return "".join(plain_letters(str(cell)).casefold().split())
 
 
 def _sheet(book: CalamineWorkbook, number: int, file: str) -> CalamineSheet:

@@ -1,7 +1,7 @@
 """Workbooks as frames of text."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from pipeline.ingest.isolation import isolated
 from pipeline.ingest.limits import LIMITS, Limits
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.table_header import Header, Ignored, none_ignored
+from pipeline.ingest.table_header import Header, Says, no_column
 from pipeline.ingest.workbook.contents import Range
 from pipeline.ingest.workbook.merged import unmerged
 from pipeline.ingest.workbook.sheets import read_sheets
@@ -95,8 +95,8 @@ class Workbook:
         preamble_lines: int = 0,
         header_rows: int = 1,
         name_row: int | None = None,
-        ignored: Ignored = none_ignored,
-        places: Collection[str] = (),
+        ignored: Says = no_column,
+        place: Says = no_column,
     ) -> pl.DataFrame:
         """Return the table in one sheet.
 
@@ -106,8 +106,8 @@ class Workbook:
             header_rows: Rows of the header; in merged cells of it, all say the same.
             name_row: The one that names the columns. Null: all of them together.
             ignored: Says of a column that nobody wants it.
-            places: Columns (school, class) in which merged cells hold for all their
-                rows.
+            place: Says of a column (school, class) that merged cells in it hold for all
+                of their rows.
 
         Returns:
             `LINE` and the named columns, as text.
@@ -130,7 +130,7 @@ class Workbook:
         )
         last = max(lines)
         below = [cells for cells in held["merged"] if cells[0] > last]
-        records, filled = unmerged(records, header, below, first, places)
+        records, filled = unmerged(records, header, below, first, place)
         (table,) = header.tables([records])
         told = Told(self.name, sheet, table.frame)
         self.told += [

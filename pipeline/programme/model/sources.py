@@ -6,6 +6,17 @@ from pydantic import Field, model_validator
 
 from pipeline.programme.model.blocks import Block, Identifier, UnitType
 
+NOT_AVAILABLE = (
+    # R, Python, databases, SAS; people.
+    *["NA", "N/A", "n.a.", "<NA>", "NaN", "NaT", "None", "NULL", "(null)", r"\N"],
+    *["-", "--", "–", "—", ".", "..", "...", "?", "(tom)", "(blank)"],
+    *["ukendt", "uoplyst", "ikke oplyst", "unknown", "missing"],
+    # Spreadsheets, in Danish, English and German.
+    *["#I/T", "#REFERENCE!", "#VÆRDI!", "#DIVISION/0!", "#NAVN?", "#NUL!"],
+    *["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#N/A N/A"],
+    *["#NV", "#BEZUG!", "#WERT!", "#SPILL!", "#OVERLØB!", "#CALC!"],
+)
+
 
 class Origin(Block):
     """Where a round or municipality of a delivery comes from: exactly one of three."""
@@ -189,6 +200,13 @@ class Source(Block):
     )
     missing_values: list[str] = Field(
         default=[], description="Delivered texts that mean 'not answered'."
+    )
+    not_available: list[str] = Field(
+        default=list(NOT_AVAILABLE),
+        description="Texts that say in any case that nothing is there (NA of R, #I/T "
+        "of a failed look-up): never a name, class, key or unit, nor an answer unless "
+        "it is worded so. They are read as empty, and told.",
+        examples=[["NA", "NULL"]],
     )
     values: dict[str, dict[str, str]] = Field(
         default={},

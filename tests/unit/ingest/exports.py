@@ -97,15 +97,16 @@ def write_export(
     *,
     labels: Mapping[int, str] = AGREEMENT,
     questions: Mapping[str, str] = QUESTIONS,
+    encoding: str = "cp1252",
 ) -> Path:
-    """Write the three CSV files of an export (Windows-1252, semicolons)."""
+    """Write the three CSV files of an export (semicolons)."""
     files = {
         "dataset.csv": table(rows),
         "structure.csv": structure_rows(questions),
         "labels.csv": label_rows(labels),
     }
     for name, cells in files.items():
-        write(raw, f"{folder}/{name}", delimited(cells).encode("cp1252"))
+        write(raw, f"{folder}/{name}", delimited(cells).encode(encoding))
     return raw / folder / "dataset.csv"
 
 

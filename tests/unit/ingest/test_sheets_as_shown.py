@@ -128,6 +128,15 @@ def test_a_place_merged_downwards_holds_for_all_of_its_rows(
     assert found.warnings[0].facts == {"cells": 2}
 
 
+def test_a_place_may_be_spelt_otherwise_than_expected(tmp_path: Path) -> None:
+    rows = merging((1, 3, 4, 3))
+    rows[0][3] = " KLASSE\u200b"
+    sheets = {"Forside": COVERS["words"], "Svar": rows}
+    assert read(tmp_path, xlsx(sheets)).frame.height == 4
+    found = read(tmp_path, xlsx({"Svar": rows}, merged=[(1, 3, 4, 3)]))
+    assert found.frame.to_series(4).to_list() == ["4.a"] * 4
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_merged_cells_far_down_are_found_too(tmp_path: Path, kind: str) -> None:
     rows = [HEADER, *([f"k{n}", *ROWS[0][1:]] for n in range(60))]

@@ -140,7 +140,7 @@ def test_voluntary_attempts_are_no_records(tmp_path: Path) -> None:
         ({"kommunenr": "480"}, "kommunenr", "municipality_disagrees"),
         ({"fag": "Tysk"}, "fag", "unknown_subject"),
         ({"klassetrin": "3"}, "klassetrin", "unknown_grade"),
-        ({"koen": "?"}, "koen", "unknown_gender"),
+        ({"koen": "Andet"}, "koen", "unknown_gender"),
         ({"samlet_niveau": "Middel"}, "samlet_niveau", "unknown_level"),
         ({"fritaget": "Måske"}, "fritaget", "unknown_exemption"),
         ({"fritaget": "Ja"}, "samlet_niveau", "exempt_with_level"),
