@@ -1,7 +1,7 @@
 """One run: what is stale, launch just that, and what came of it."""
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.lake import Partition
 from pipeline.store.partitions import partitions, rectangles
 from pipeline.store.refusals import UnusableError
-from pipeline.store.steps import Step
+from pipeline.store.steps import Step, Work
 from pipeline.store.turns import turn
 from pipeline.store.workers import begin
 
@@ -65,12 +65,18 @@ def is_stale(workspace: Workspace, wanted: list[Partition]) -> bool:
 
 
 def stale(
-    workspace: Workspace, wanted: list[Partition]
-) -> Iterator[tuple[Step, Partition | None]]:
-    """Yield what of the wanted partitions, or of what lies there, is stale."""
+    workspace: Workspace, wanted: list[Partition], steps: Iterable[Step] = STEPS
+) -> Iterator[tuple[Step, Work]]:
+    """Yield what of the wanted partitions, or of what lies there, is stale.
+
+    Args:
+        workspace: Programme, drop zone, store.
+        wanted: Partitions whose deliveries are looked at.
+        steps: Only these are looked at, in their order.
+    """
     fresh = Freshness(workspace.places)
     there = set(fresh.delivered())
-    for step in STEPS:
+    for step in steps:
         for partition in (
             [None]
             if not step.partitioned
@@ -78,8 +84,9 @@ def stale(
             if step.from_outside
             else [p for p in partitions(workspace.programme) if p in there | {*wanted}]
         ):
-            if fresh.is_due(step, fresh.work(step, partition)):
-                yield step, partition
+            work = fresh.work(step, partition)
+            if fresh.is_due(step, work):
+                yield step, work
 
 
 def launch(
