@@ -58,10 +58,13 @@ verify: .venv/.run  ## Do the statistics keep their promises? Writes docs/verifi
 fuzz: .venv/.test  ## Hostile input to every reader, SECONDS=600 each; FUZZ=names of some
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(FUZZ)
 
+chaos: .venv/.test  ## Kill, fill, damage and disturb runs, TRIES=20 of each; writes docs/operation.md
+	$(BIN)/python -m tests.chaos --write --tries $(or $(TRIES),20)
+
 system:  ## As root: Debian programs that some tests need
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-		chromium poppler-utils postgresql r-base-core r-cran-lme4 r-cran-psych
+		chromium libfaketime poppler-utils postgresql r-base-core r-cran-lme4 r-cran-psych
 
 lock: .venv/.test  ## Resolve the dependencies anew; the lock names no host
 	$(UV) lock --upgrade
@@ -87,4 +90,4 @@ clean:  ## Remove what `make run` wrote; asks before it removes keys or deliveri
 	$(UV) pip install --quiet --require-hashes -r .venv/test.txt
 	touch $@
 
-.PHONY: help install run dev test ui bench verify fuzz kit docs system lock clean
+.PHONY: help install run dev test ui bench verify fuzz chaos kit docs system lock clean

@@ -40,6 +40,7 @@ QUANTITIES = [
     "common_bands",  # share of n that a change rests on; `because`: grade bands
     "common_items",  # number of items a change rests on; `because`: they, by blanks
     "since_start",  # later rounds (`because`) less `since`, points; n the fewest of one
+    "controlled",  # change since `since` less the control group's, programme only, points
     "cautious_since_start",  # of a unit, drawn to that of all units, points
     "course",  # over all rounds from `since` on; probability of the verdict, 0-1
     "gap",  # minus the group and scale in `about`, points; base: n of that group
@@ -88,7 +89,6 @@ OF_PROGRAMME = [  # what is told of all municipalities together, beside these
     "variance_share",  # of the differences between persons, 0-1, at the level in about
     "gradient",  # points, or share good, per year of the parents' education
     "gradient_change",  # since the first round
-    "controlled",  # change since `since` minus that of the control group, points
     "omega",  # McDonald's
     "unit_reliability",  # of a unit's mean: ICC(2)
     "country",  # share of good results of the whole country, 0-1; published by others

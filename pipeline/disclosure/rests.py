@@ -20,7 +20,7 @@ OF_ONE_ROUND = [
     "shrunken",
 ]
 OF_TWO_ROUNDS = ["change", "cautious_change", "adjustment"]
-OF_TWO_ROUNDS += ["common_bands", "common_items"]
+OF_TWO_ROUNDS += ["common_bands", "common_items", "controlled"]
 TOGETHER = ["since_start", "cautious_since_start"]
 BESIDE_PROGRAMME = ["difference_programme", "cautious_difference", "need"]
 TWICE = "lowest_quarter_twice"
@@ -192,7 +192,8 @@ def _of_all_units(numbers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """Return numbers of many that rest on each one's: hidden with any of them.
 
     The change of a delivered figure is the mean of the units' changes; what the
-    programme is proposed is what the worst municipality shows.
+    programme is proposed is what the worst municipality shows; its change beside the
+    control group's is the mean of the municipalities' changes.
     """
     of_many = numbers.filter(
         ~OF_SCALE, pl.col("level") != "unit", pl.col("said") == "change"
@@ -207,18 +208,22 @@ def _of_all_units(numbers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
                 .with_columns(round=one)
                 .join(units.select(on).unique(), on=on, how="semi")
             )
-    proposed = numbers.filter(
-        pl.col("level") == "programme", pl.col("said") == "need"
-    ).with_columns(breakdown=pl.coalesce("breakdown", pl.lit(EVERYTHING)))
+    everybody = pl.coalesce("breakdown", pl.lit(EVERYTHING))
+    proposed, beside = (
+        numbers.filter(
+            pl.col("level") == "programme", pl.col("said") == quantity
+        ).with_columns(breakdown=everybody)
+        for quantity in ("need", "controlled")
+    )
     municipal = cells.filter(
         pl.col("hidden"), QUANTITY != ITEM_SHARE, level="municipality"
     )
     on = ["round", *WHAT, "breakdown"]
-    rows.append(
-        proposed.join(
-            municipal.select(on).unique(), on=on, how="semi", nulls_equal=True
-        )
-    )
+    of_any = municipal.select(on).unique()
+    rows += [
+        one.join(of_any, on=on, how="semi", nulls_equal=True)
+        for one in (proposed, beside, beside.with_columns(round="since"))
+    ]
     return pl.concat(one.select("row") for one in rows).select(
         "row",
         hidden=pl.lit(value=True),

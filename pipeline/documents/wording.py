@@ -30,6 +30,7 @@ class Wording:
         self.language: Language = language
         self._phrases = phrases
         self._decimal, self._thousands = SEPARATORS[language]
+        self._proper = frozenset(phrases.get("proper_nouns", "").split())
         prefix = f"unit.{unit_type}."
         self._unit = {
             f"unit_{key.removeprefix(prefix)}": text
@@ -113,6 +114,16 @@ class Wording:
         """Write what something is called, and whose or which it is, if that is said."""
         return self.say("named", label=label, below=below) if below else label
 
+    def inside(self, name: str) -> str:
+        """Write a name inside a sentence: areas and groups are common nouns.
+
+        Abbreviations and the language's `proper_nouns` keep their capital.
+        """
+        word = name.split(maxsplit=1)[0].strip(",.:()") if name.strip() else ""
+        if word[1:] != word[1:].lower() or word in self._proper:
+            return name
+        return name[:1].lower() + name[1:]
+
     def listed(self, parts: list[str]) -> str:
         """Join texts as a sentence does: `a, b og c`."""
         if len(parts) < 2:  # noqa: PLR2004
@@ -128,11 +139,6 @@ class Wording:
         if self._decimal == ",":
             text = text.translate({44: self._thousands, 46: self._decimal})
         return f"{MINUS}{text}" if value < 0 and text.strip("0,.") else text
-
-
-def inside(name: str) -> str:
-    """Write a name inside a sentence: areas and groups are common nouns."""
-    return name[:1].lower() + name[1:]
 
 
 def alphabetical(name: str) -> str:

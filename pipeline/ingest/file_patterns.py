@@ -43,7 +43,8 @@ def matches(path: str, sources: Iterable[Source]) -> list[Match]:
         path: Below the raw folder, with /.
         sources: The sources of a programme.
     """
-    return [found for source in sources if (found := match(path, source)) is not None]
+    first = unversioned(path)
+    return [found for source in sources if (found := _match(first, source)) is not None]
 
 
 def match(path: str, source: Source) -> Match | None:
@@ -51,7 +52,10 @@ def match(path: str, source: Source) -> Match | None:
 
     Every version of a file is seen as the first one.
     """
-    first = unversioned(path)
+    return _match(unversioned(path), source)
+
+
+def _match(first: str, source: Source) -> Match | None:
     for pattern in source.files:
         if found := _expression(pattern).fullmatch(first):
             names = found.groupdict()

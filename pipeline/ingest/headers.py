@@ -1,7 +1,7 @@
 """Does the header of a delivery agree with its source?"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import polars as pl
@@ -79,7 +79,7 @@ def declared_texts(source: Source) -> set[str]:
 
 def expected_columns(source: Source, round_: str) -> set[str]:
     """Return every delivered column that a source uses in one round."""
-    return {*_fixed_columns(source), *item_columns(source, round_).values()}
+    return {*fixed_columns(source), *item_columns(source, round_).values()}
 
 
 def expected_names(columns: Sequence[str], source: Source) -> dict[str, str]:
@@ -88,7 +88,7 @@ def expected_names(columns: Sequence[str], source: Source) -> dict[str, str]:
     An expected column that is there keeps its own; of two that look alike, neither is
     taken.
     """
-    known = dict.fromkeys([*_fixed_columns(source), *sorted(all_item_columns(source))])
+    known = dict.fromkeys([*fixed_columns(source), *sorted(all_item_columns(source))])
     lacking, spare = defaultdict(list), defaultdict(list)
     for column in known:
         if column not in columns:
@@ -109,12 +109,13 @@ def _plain(column: str) -> str:
 
 def without_ignored(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
     """Return `frame` without the columns that `source` drops at intake (e-mails, …)."""
-    used = {*_fixed_columns(source), *all_item_columns(source), LINE}
-    return frame.drop(
-        column
-        for column in frame.columns
-        if column not in used and _is_ignored(column, source)
-    )
+    return frame.drop(filter(ignored_by(source), frame.columns))
+
+
+def ignored_by(source: Source) -> Callable[[str], bool]:
+    """Return what says whether `source` drops a delivered column at intake."""
+    used = {*fixed_columns(source), *all_item_columns(source), LINE}
+    return lambda column: column not in used and _is_ignored(column, source)
 
 
 def check_fixed_columns(columns: Sequence[str], source: Source, name: str) -> None:
@@ -123,7 +124,7 @@ def check_fixed_columns(columns: Sequence[str], source: Source, name: str) -> No
     Raises:
         Refusal: `wrong_delimiter` or `missing_columns`.
     """
-    _refuse_missing(_fixed_columns(source), columns, source, name)
+    _refuse_missing(fixed_columns(source), columns, source, name)
 
 
 def check_item_columns(
@@ -138,7 +139,7 @@ def check_item_columns(
         column for round_ in rounds for column in item_columns(source, round_).values()
     ]
     _refuse_missing(items, columns, source, name)
-    known = {*_fixed_columns(source), *items, LINE}
+    known = {*fixed_columns(source), *items, LINE}
     unknown = [column for column in columns if column not in known]
     if extra := [column for column in unknown if not _is_ignored(column, source)]:
         raise Refusal(
@@ -151,7 +152,7 @@ def _is_ignored(column: str, source: Source) -> bool:
     return any(pattern.fullmatch(column) for pattern in patterns)
 
 
-def _fixed_columns(source: Source) -> list[str]:
+def fixed_columns(source: Source) -> list[str]:
     """Return the columns that `source` uses in every round, items apart."""
     single = source.columns.model_dump(exclude={"respondent"}).values()
     origins = (source.round, source.municipality)
@@ -169,6 +170,15 @@ def _fixed_columns(source: Source) -> list[str]:
         *(measure.n_column for measure in source.measures),
     ]
     return list(dict.fromkeys(column for column in named if column is not None))
+
+
+def place_of(source: Source) -> Callable[[str], bool]:
+    """Return what says whether a column tells a place that many rows share."""
+    columns, origins = source.columns, (source.round, source.municipality)
+    named = [columns.unit, columns.unit_name, columns.unit_type, columns.grade]
+    named += [columns.class_, *(origin.column for origin in origins)]
+    places = {_plain(column) for column in named if column is not None}
+    return lambda column: _plain(column) in places
 
 
 def _refuse_missing(

@@ -26,6 +26,7 @@ class Limits:
         columns: Columns of one table.
         rows: Rows of one table.
         sheet_cells: Cells of the used range of one sheet, empty ones included.
+        sparse_cells: The same where nearly all of them are empty.
         empty_rows: Rows of a sheet that the file describes and that hold nothing.
         native_seconds: Wall-clock time of one read by a native library.
         native_bytes: Address space of the child process that does such a read.
@@ -40,6 +41,7 @@ class Limits:
     columns: int = 16_384
     rows: int = 10_000_000
     sheet_cells: int = 50_000_000
+    sparse_cells: int = 10_000_000
     empty_rows: int = 100_000
     native_seconds: float = 120.0
     native_bytes: int = 3 * GIBIBYTE

@@ -8,7 +8,8 @@ import polars as pl
 from pipeline.ingest.expected import Expected
 from pipeline.ingest.file_patterns import Match
 from pipeline.ingest.names import meant_place
-from pipeline.ingest.raw_table import LINE, MUNICIPALITY, ROUND
+from pipeline.ingest.no_records import is_note
+from pipeline.ingest.raw_table import LINE, MUNICIPALITY, OURS, ROUND
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Origin, Source
 
@@ -65,7 +66,10 @@ def _place(
         return pl.lit(resolved_folder(what, folder, origin, source, known, name))
     place = resolved_column(frame[origin.column], origin, known)
     if origin.others == "reject" and (unknown := place.is_null()).any():
-        line, check = frame.filter(unknown)[LINE][0], UNKNOWN_IN_ROW[what]
+        row = frame.filter(unknown).row(0, named=True)
+        line, check = row.pop(LINE), UNKNOWN_IN_ROW[what]
+        if is_note([cell for column, cell in row.items() if column not in OURS]):
+            raise Refusal("note_below_table", name, line=line)
         raise Refusal(check, name, line=line, column=origin.column)
     return place
 

@@ -1,7 +1,7 @@
 """What every reader returns: a delivery as text, nothing renamed or recoded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -56,3 +56,7 @@ class RawTable:
     encoding: str | None
     codebook: Codebook | None = None
     warnings: tuple[Finding, ...] = ()
+
+    def telling(self, more: Sequence[Finding]) -> "RawTable":
+        """Return the same table with more that was noticed."""
+        return replace(self, warnings=(*self.warnings, *more)) if more else self

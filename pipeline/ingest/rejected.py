@@ -1,6 +1,7 @@
 """The rows of a partition that were not accepted."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import polars as pl
 
@@ -9,6 +10,19 @@ from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.row_rules import rejections
 
 ORIGIN = "#origin"  # position of a row's delivery among those that are put together
+RANK, FAILED = "#rank", "#failed"
+
+
+class Better(NamedTuple):
+    """Which of several rows with the same key count.
+
+    Attributes:
+        rank: Integers; the lowest counts, and of equal ones the first.
+        check: What the others fail.
+    """
+
+    rank: pl.Expr
+    check: str
 
 
 class Rejected:
@@ -36,6 +50,7 @@ class Rejected:
         keys: list[str],
         check: str,
         columns: Sequence[str | None],
+        better: Better | None = None,
     ) -> pl.DataFrame:
         """Put the rows of several deliveries together; reject repeated keys.
 
@@ -45,6 +60,7 @@ class Rejected:
             keys: What may stand only once; the first row counts.
             check: What a later row fails.
             columns: Delivered column that is named, per delivery.
+            better: Which of the rows count before others, wherever they stand.
 
         Returns:
             The rows that stay, with `ORIGIN`: the position of their delivery.
@@ -53,15 +69,27 @@ class Rejected:
             rows.with_columns(pl.lit(origin, dtype=pl.UInt32).alias(ORIGIN))
             for origin, (_, rows) in enumerate(parts)
         )
-        repeated = frame.filter(~pl.struct(keys).is_first_distinct())
-        if repeated.is_empty():
+        if frame.select(pl.struct(keys).is_unique().all()).item():
             return frame
-        delivered = repeated.select(ORIGIN, LINE).unique(maintain_order=True)
+        rank = pl.lit(0) if better is None else better.rank
+        is_worse = rank > rank.min().over(keys)
+        is_first = pl.struct(*keys, rank.alias(RANK)).is_first_distinct()
+        worse_fails = check if better is None else better.check
+        delivered = (
+            frame.with_columns(
+                pl.when(is_worse)
+                .then(pl.lit(worse_fails))
+                .when(~is_first)
+                .then(pl.lit(check))
+                .alias(FAILED)
+            )
+            .filter(pl.col(FAILED).is_not_null())
+            .unique([ORIGIN, LINE], keep="first", maintain_order=True)
+        )
         for origin, (portion, _) in enumerate(parts):
-            line = delivered.filter(pl.col(ORIGIN) == origin)[LINE]
-            column = pl.Series([columns[origin]] * len(line), dtype=pl.String)
-            names = pl.Series([check] * len(line), dtype=pl.String)
-            self.add(portion, rejections(line, column, names))
+            failed = delivered.filter(pl.col(ORIGIN) == origin)
+            column = pl.Series([columns[origin]] * failed.height, dtype=pl.String)
+            self.add(portion, rejections(failed[LINE], column, failed[FAILED]))
         return frame.join(
             delivered, on=[ORIGIN, LINE], how="anti", maintain_order="left"
         )

@@ -1,5 +1,6 @@
 """Warnings about the rows of one partition, and unit numbers that are restored."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -13,6 +14,19 @@ from pipeline.ingest.portions import Portion
 from pipeline.programme.model import ScreeningLimits
 from pipeline.store.lake import Partition
 
+MONTH = (
+    "jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec|januar|februar|marts|april|"
+    "juni|juli|august|september|oktober|november|december|january|february|march|june|"
+    "july|october"
+)
+DATE = re.compile(
+    r"(?:[12]\d{3}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
+    rf"|\d{{1,2}}\.?[-/. ](?:{MONTH})\.?(?:[-/. ]+(?:\d{{4}}|\d{{2}}))?"
+    rf"|(?:{MONTH})\.?[-/. ]\d{{1,4}})"
+    r"(?:[ T]\d{1,2}[.:]\d{2}(?:[.:]\d{2}(?:\.\d+)?)?Z?)?",
+    re.IGNORECASE,
+)
+DAYS = re.compile(r"[34]\d{4}(?:[.,]0+)?")  # since 1900: of the years 1982 to 2036
 FEWEST_ANSWERED = 10  # of fewer, nobody may just happen to have answered an item
 
 
@@ -33,8 +47,8 @@ def remarked(
     whole = with_whole_classes(portion)
     portion = _with_leading_zeros(whole, {*units, partition.municipality})
     unanswered = _never_answered(portion, partition.round)
-    found = (*portion.warnings, *unanswered, *class_remarks(portion, limits))
-    return replace(portion, warnings=found)
+    classes = (*_classes_as_dates(portion), *class_remarks(portion, limits))
+    return replace(portion, warnings=(*portion.warnings, *unanswered, *classes))
 
 
 def warning_rows(portions: Iterable[Portion]) -> pl.DataFrame:
@@ -94,3 +108,24 @@ def _never_answered(portion: Portion, round_: str) -> list[Finding]:
         for column in columns
         if answered[column].null_count() == answered.height
     ]
+
+
+def _classes_as_dates(portion: Portion) -> list[Finding]:
+    """Return a warning where classes are dates: 1-2 as a spreadsheet takes it.
+
+    A number of days counts as one only beside classes that are no numbers.
+    """
+    column = portion.expected.source.columns.class_
+    if column is None:
+        return []
+    times = portion.frame[column].drop_nulls().value_counts(name="n")
+    found = dict(times.iter_rows())
+    has_words = any(not text.isdecimal() for text in found)
+    rows = sum(
+        n
+        for text, n in found.items()
+        if DATE.fullmatch(text) or (has_words and DAYS.fullmatch(text))
+    )
+    if not rows:
+        return []
+    return [Finding("class_is_date", portion.name, column=column, facts={"rows": rows})]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.ingest.raw_table import LINE
+from pipeline.ingest.no_records import is_note
+from pipeline.ingest.raw_table import LINE, OURS
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ def judged(
 
     Returns:
         The kept rows as they came, and one row per rejected row: `LINE`, `column`,
-        `check_id`, of the first rule that it breaks. Together they are all rows.
+        `check_id`, of the first rule that it breaks; `row_is_note` where it is no
+        record at all. Together they are all rows.
     """
     listed = list(rules)
     numbers = [
@@ -42,10 +44,16 @@ def judged(
         rows.select(LINE).with_columns(first).filter(pl.col("first").is_not_null())
     )
     broken = [listed[number] for number in rejected["first"]]
+    delivered = rows.filter(first.is_not_null()).drop(OURS, strict=False)
+    notes = [is_note(cells) for cells in delivered.iter_rows()]
+    found = [
+        (None, "row_is_note") if note else (rule.column, rule.check)
+        for rule, note in zip(broken, notes, strict=True)
+    ]
     return rows.filter(first.is_null()), rejections(
         rejected[LINE],
-        pl.Series([rule.column for rule in broken], dtype=pl.String),
-        pl.Series([rule.check for rule in broken], dtype=pl.String),
+        pl.Series([column for column, _ in found], dtype=pl.String),
+        pl.Series([check for _, check in found], dtype=pl.String),
     )
 
 

@@ -17,7 +17,7 @@ from schemas.disclosed import SHOWN
 
 READS = (
     *("disclosed.pattern", "compared.mapping", "compared.variance_components"),
-    *("compared.gradients", "compared.controlled", "compared.reliability"),
+    *("compared.gradients", "compared.reliability"),
     "compared.invariance",
     *("raw.deliveries", "staged.rejected_rows"),
     "staged.units",
@@ -54,7 +54,6 @@ def programme_numbers(
                     tables["compared.mapping"], tables["compared.variance_components"]
                 ),
                 _gradients(tables["compared.gradients"]),
-                _controlled(tables["compared.controlled"]),
                 _reliability(tables["compared.reliability"]),
             )
         ),
@@ -298,21 +297,6 @@ def _gradients(gradients: pl.DataFrame) -> pl.DataFrame:
             ),
         ],
         how="diagonal",
-    )
-
-
-def _controlled(controlled: pl.DataFrame) -> pl.DataFrame:
-    """Return by how much more the programme changed than the control group did."""
-    return controlled.filter(pl.col("low").is_not_null()).select(
-        "round",
-        "since",
-        "informant_group",
-        "verdict",
-        pl.col("low", "high").round(WHOLE),
-        measure="scale",
-        value=pl.col("difference").round(WHOLE),
-        quantity=pl.lit("controlled"),
-        level=pl.lit("programme"),
     )
 
 

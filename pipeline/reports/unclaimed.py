@@ -11,7 +11,7 @@ from html import unescape
 from re import Pattern
 from typing import NamedTuple
 
-from pipeline.documents.wording import inside
+from pipeline.documents.wording import wording_of
 from pipeline.programme.model import Language, Programme
 
 # No running text: layout, charts, the numbers of a list, and what belongs to a claim.
@@ -71,6 +71,7 @@ class Explained:
         """
         phrases = programme.phrases[language]
         own = programme.model_dump(exclude={"phrases", "sources", "corrections"})
+        inside = wording_of(programme, language).inside
         names = {form for text in _strings(own) for form in (text, inside(text))}
         self._names = _telling(names)
         self._fixed = _telling(

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 import pandera.polars as pa
 
+from pipeline.run.damaged import remove_damaged
 from pipeline.run.departed import remove_departed
 from pipeline.run.ended import PROCESS, this_process
 from pipeline.run.freshness import Place
@@ -135,7 +136,8 @@ def _known(
     """Return what a run has brought up to date; of earlier runs nothing is kept.
 
     A run that has done nothing yet makes its folders first, and removes what is of no
-    partition any more. Where another run wrote in between, nothing is taken for done.
+    partition any more, and what is not as it was written. Where another run wrote in
+    between, nothing is taken for done.
     """
     run_id = context.run.run_id
     if run_id not in _KNOWN:
@@ -147,6 +149,8 @@ def _known(
                 f"{partition.key} is no longer in the programme: its tables, documents "
                 "and return reports are removed; its deliveries and key stay."
             )
+        for told in remove_damaged(workspace):
+            context.log.warning(told)
         _KNOWN.clear()
     known = _KNOWN.setdefault(run_id, _Known(set(), ours.count))
     if known.as_of != ours.count:

@@ -62,7 +62,7 @@ class Freshness:
         )
 
     def is_fresh(self, step: Step, work: Work) -> bool:
-        """Tell whether every file of a step lies there, made from what lies there.
+        """Tell whether just the files of a step lie there, made from what lies there.
 
         What nobody can make anew stands as it is.
         """
@@ -74,7 +74,7 @@ class Freshness:
         return (
             all(
                 said is not None and said.made_from == work.made_from
-                for said in self._together(first, work.partition).values()
+                for said in self._files(step, work.partition).values()
             )
             and all(
                 _has_size(self.places.data / name, size)
@@ -96,9 +96,28 @@ class Freshness:
             return refusal_of(lake, step.name, partition) is not None
         return all(
             said is not None
-            or refusal_of(lake, name.partition("/")[0], partition) is not None
-            for name, said in self._together(first, partition).items()
+            or (
+                name in first.together
+                and refusal_of(lake, name.partition("/")[0], partition) is not None
+            )
+            for name, said in self._files(step, partition).items()
         )
+
+    def damaged(self, step: Step, partition: Partition | None) -> list[Path]:
+        """Return the files of a step that are not there as they were written.
+
+        Cut off, exchanged, put there by others, or missing beside those that were
+        written in one go with them.
+        """
+        lake, found = self.places.lake, []
+        for name, said in self._files(step, partition).items():
+            table, _, part = name.partition("/")
+            file = lake.path(table, partition, part)
+            if said is None and (
+                file.exists() or refusal_of(lake, table, partition) is None
+            ):
+                found.append(file)
+        return found
 
     def stands_for_good(self, step: Step, partition: Partition | None) -> bool:
         """Tell whether nobody can make a partition of a step anew.
@@ -218,16 +237,26 @@ class Freshness:
                 yield str(file.relative_to(lake.root))
                 yield "" if said is None else said.content
 
-    def _together(
-        self, first: Stamp, partition: Partition | None
+    def _files(
+        self, step: Step, partition: Partition | None
     ) -> dict[str, Stamp | None]:
-        """Return what was written in one go with a file, and what it says of itself."""
-        lake = self.places.lake
-        found = {}
-        for name in first.together:
-            table, _, part = name.partition("/")
-            found[name] = stamp(lake.path(table, partition, part))
-        return found
+        """Return the files of a step, `stage.table/part`, and what each says of itself.
+
+        Those that lie there, and those that were written in one go with one of them.
+        None: it does not lie there, is damaged, or is another one.
+        """
+        lake, found = self.places.lake, dict[str, Stamp | None]()
+        for table in step.tables:
+            for file in lake.path(table, partition).parent.glob("[!.]*.parquet"):
+                name, said = f"{table}/{file.stem}", stamp(file)
+                found[name] = said if said and said.name in {"", name} else None
+        listed = {
+            name
+            for said in found.values()
+            if said is not None
+            for name in said.together
+        }
+        return dict.fromkeys(sorted(listed), None) | found
 
 
 def _told(step: Step, work: Work) -> Iterator[str]:

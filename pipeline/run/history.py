@@ -4,15 +4,24 @@ Dagster opens a database, compiles its queries anew and closes it at every event
 closing the last connection writes its log back to the disk: a third of a small run. And
 at every event it looks anew whether its tables have the columns of today.
 Everything else is Dagster's: its tables, its queries, its folders.
+
+The lake is the truth and the history is not needed: one that is damaged is set aside.
 """
 
+import fcntl
+import os
+import sqlite3
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import sqlalchemy as sa
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
+    INDEX_SHARD_NAME,
     SqliteEventLogStorage,
 )
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
@@ -24,6 +33,9 @@ from dagster._serdes import ConfigurableClassData
 from sqlalchemy.event import listens_for
 from sqlalchemy.pool import StaticPool
 
+from pipeline.store.refusals import UnusableError
+
+DATABASES = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
 WAIT = 30  # seconds for another process to end its writing
 KEPT = 8  # databases of runs that stay open; there is one per run
 
@@ -71,6 +83,7 @@ class Events(SqliteEventLogStorage):
             self._seen.clear()
             engine = None
         if engine is None:
+            _without_damaged_run(Path(self.path_for_shard(shard)))
             engine = _engine(self.conn_string_for_shard(shard), poolclass=StaticPool)
         self._engines[shard] = engine  # the last used comes last
         while len(self._engines) > KEPT:
@@ -131,15 +144,88 @@ class History(DagsterSqliteStorage):
     def __init__(
         self, base_dir: str, inst_data: ConfigurableClassData | None = None
     ) -> None:
-        """Keep runs and events as above, schedules as Dagster does."""
-        super().__init__(base_dir, inst_data)
+        """Keep runs and events as above, schedules as Dagster does.
+
+        Raises:
+            UnusableError: The folder cannot be written; it says what to set.
+        """
         history = Path(base_dir) / "history"
-        self._run_storage = Runs.from_local(str(history))
-        self._event_log_storage = Events(str(history / "runs"))
+        with _opening(Path(base_dir)):
+            super().__init__(base_dir, inst_data)
+            self._run_storage = Runs.from_local(str(history))
+            self._event_log_storage = Events(str(history / "runs"))
 
     @classmethod
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: SqliteStorageConfig
     ) -> "History":
         """Return the storage that `dagster.yaml` describes."""
-        return cls.from_local(inst_data=inst_data, **config_value)
+        return cls(inst_data=inst_data, **config_value)
+
+
+@contextmanager
+def _opening(folder: Path) -> Iterator[None]:
+    """Have the history to oneself while it is opened, sound or anew.
+
+    Raises:
+        UnusableError: The folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+        lock = os.open(folder.with_name(f".{folder.name}"), os.O_RDWR | os.O_CREAT)
+    except OSError as error:
+        raise UnusableError(
+            f"{folder.absolute()}: the history of runs cannot be written there "
+            f"({error.strerror}); set DAGSTER_HOME to a folder that you may write, "
+            "with a copy of dagster.yaml in it."
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for name in DATABASES:
+            if _is_empty(folder / name) or _is_damaged(folder / name):
+                _set_aside(folder, name)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _is_damaged(database: Path) -> bool:
+    """Tell whether what lies in the place of a database is no whole one."""
+    if not database.is_file():
+        return database.exists()
+    try:
+        with closing(sqlite3.connect(database, timeout=WAIT)) as connection:
+            return connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]
+    except sqlite3.OperationalError:
+        return False  # somebody writes to it, or nobody may
+    except sqlite3.DatabaseError:
+        return True
+
+
+def _is_empty(database: Path) -> bool:
+    """Tell whether a database was emptied, where nobody can be about to begin it."""
+    return database.is_file() and not database.stat().st_size
+
+
+def _without_damaged_run(database: Path) -> None:
+    """Put the events of one run away if nobody can read them."""
+    if database.stem != INDEX_SHARD_NAME and _is_damaged(database):
+        _renamed(database)
+
+
+def _renamed(path: Path) -> Path:
+    """Give something that is damaged a name with the date."""
+    now = datetime.now().astimezone()
+    return path.rename(path.with_name(f"{path.name}-damaged-{now:%Y-%m-%dT%H%M%S}"))
+
+
+def _set_aside(folder: Path, damaged: str) -> None:
+    """Put a history away, with the date in its name, and say so."""
+    aside = _renamed(folder)
+    folder.mkdir()
+    sys.stderr.write(
+        f"{folder.absolute() / damaged}: damaged; the history of runs is set aside in "
+        f"{aside.name} and begun anew. Tables and documents are not touched.\n"
+    )

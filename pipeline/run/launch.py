@@ -1,7 +1,7 @@
 """One run: what is stale, launch just that, and what came of it."""
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,13 +16,15 @@ from pipeline.run.steps import STEPS
 from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.lake import Partition
 from pipeline.store.partitions import partitions, rectangles
-from pipeline.store.steps import Step
+from pipeline.store.refusals import UnusableError
+from pipeline.store.steps import Step, Work
 from pipeline.store.turns import turn
 from pipeline.store.workers import begin
 
 HEAVY = ("pipeline.ingest.tables", "pipeline.scoring.tables")
 INTERRUPTED = "DagsterExecutionInterruptedError"
 WHY = "laering/why"  # tag: what a run was begun for
+SETTINGS = "dagster.yaml"
 HERE = "/proc/self/cwd"  # Linux: the folder in which a process stands
 Span = tuple[Partition, Partition]
 Build = Callable[[Workspace], dg.Definitions]
@@ -42,7 +44,8 @@ def run(workspace: Workspace, wanted: list[Partition], build: Build) -> RunResul
 
     Raises:
         ProgrammeError: The programme folder cannot be used.
-        OSError: The data folder cannot be written.
+        UnusableError: The data folder or the history cannot be written, or
+            `DAGSTER_HOME` is no home; the message says what to set.
     """
     workspace.prepare()
     finish(workspace.places)
@@ -62,12 +65,18 @@ def is_stale(workspace: Workspace, wanted: list[Partition]) -> bool:
 
 
 def stale(
-    workspace: Workspace, wanted: list[Partition]
-) -> Iterator[tuple[Step, Partition | None]]:
-    """Yield what of the wanted partitions, or of what lies there, is stale."""
+    workspace: Workspace, wanted: list[Partition], steps: Iterable[Step] = STEPS
+) -> Iterator[tuple[Step, Work]]:
+    """Yield what of the wanted partitions, or of what lies there, is stale.
+
+    Args:
+        workspace: Programme, drop zone, store.
+        wanted: Partitions whose deliveries are looked at.
+        steps: Only these are looked at, in their order.
+    """
     fresh = Freshness(workspace.places)
     there = set(fresh.delivered())
-    for step in STEPS:
+    for step in steps:
         for partition in (
             [None]
             if not step.partitioned
@@ -75,8 +84,9 @@ def stale(
             if step.from_outside
             else [p for p in partitions(workspace.programme) if p in there | {*wanted}]
         ):
-            if fresh.is_due(step, fresh.work(step, partition)):
-                yield step, partition
+            work = fresh.work(step, partition)
+            if fresh.is_due(step, work):
+                yield step, work
 
 
 def launch(
@@ -150,9 +160,17 @@ def dagster_home() -> Iterator[None]:
     """Use the checkout's instance, whatever folder one stands in.
 
     `dagster.yaml` holds relative folders; they are taken from the checkout.
+
+    Raises:
+        UnusableError: `DAGSTER_HOME` is another folder, without a `dagster.yaml`.
     """
-    before = Path.cwd()
-    os.chdir(os.environ.get("DAGSTER_HOME", ROOT))
+    before, home = Path.cwd(), os.environ.get("DAGSTER_HOME", str(ROOT))
+    if not Path(home, SETTINGS).is_file():
+        raise UnusableError(
+            f"DAGSTER_HOME={home}: no {SETTINGS} there; copy {ROOT / SETTINGS} into "
+            "it, set another folder, or set none: then the checkout is used."
+        )
+    os.chdir(home)
     # Dagster takes a folder with brackets for a pattern and drops its settings.
     plain = "[" not in str(Path.cwd())
     os.environ.setdefault("DAGSTER_HOME", str(ROOT) if plain else HERE)

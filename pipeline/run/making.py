@@ -141,6 +141,7 @@ def _write(task: Task, made: Made) -> Outcome:
                 together,
                 documents if name == step.name else None,
                 work.program,
+                f"{name}/{part}",
             )
             for part, one in parts.items()
         )

@@ -124,13 +124,13 @@ def _stale(workspace: Workspace) -> Iterator[Finding]:
     if not workspace.raw.is_dir():
         return
     told: dict[str, int] = {}
-    for step, partition in stale(workspace, partitions(workspace.programme)):
+    for step, work in stale(workspace, partitions(workspace.programme)):
         if step.name == WAREHOUSE:
             continue  # the views of analysts are no part of a release
         told[step.name] = told.get(step.name, 0) + 1
         if told[step.name] > 1:
             continue
-        where = f" of {partition.key}" if partition else ""
+        where = f" of {work.partition.key}" if work.partition else ""
         certificate = step.name == CERTIFICATES
         yield Finding(
             kind=Kind.MISSING_CERTIFICATE if certificate else Kind.NOT_UP_TO_DATE,

@@ -5,6 +5,7 @@ was put, replaced or put back is noticed, and each state of it is worked on once
 """
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -23,6 +24,7 @@ from pipeline.run.freshness import Freshness
 from pipeline.run.launch import WHY, range_tags, stale
 from pipeline.run.pictures import called
 from pipeline.run.reload import hinders
+from pipeline.run.steps import STEPS
 from pipeline.run.workspace import Workspace
 from pipeline.store.partitions import partitions, rectangles
 
@@ -139,10 +141,8 @@ def _differ(before: Signs, now: Signs) -> set[str]:
 
 def _was_read(workspace: Workspace) -> bool:
     """Tell whether all that lies there was read already, by `laering run` perhaps."""
-    return not any(
-        step.from_outside
-        for step, _ in stale(workspace, partitions(workspace.programme))
-    )
+    reading = [step for step in STEPS if step.from_outside]
+    return not any(stale(workspace, partitions(workspace.programme), reading))
 
 
 def signs(programme: Programme, raw: Path) -> Signs:
@@ -171,7 +171,7 @@ def _digest(lines: Iterable[str]) -> str:
 def _status(raw: Path, delivery: Delivery) -> Iterator[str]:
     for name in delivery.files:
         try:
-            said = (raw / name).lstat()
+            said = os.lstat(f"{raw}/{name}")
         except OSError:
             yield "gone"  # since it was listed
         else:
@@ -230,15 +230,14 @@ def changes(
         return dg.SkipReason(hindered)
     if busy := in_progress(context.instance):
         return dg.SkipReason(busy)
-    fresh = Freshness(workspace.places)
-    there = fresh.delivered()
+    there = Freshness(workspace.places).delivered()
     if not there:
         return dg.SkipReason("nothing was delivered yet")
-    found = [(s, p) for s, p in stale(workspace, []) if not s.from_outside]
+    # Not what is read: the whole drop zone would be hashed for it at every look.
+    found = [*stale(workspace, [], [step for step in STEPS if not step.from_outside])]
     if not found:
         return dg.SkipReason("all is made of what lies there")
-    state = (fresh.work(step, part).made_from for step, part in found)
-    digest = _digest([lake_id(workspace), *state])
+    digest = _digest([lake_id(workspace), *(work.made_from for _, work in found)])
     if digest == context.cursor:
         return dg.SkipReason(
             f"a run was asked for, and {found[0][0].name} is not made; the run and the "

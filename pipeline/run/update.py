@@ -1,18 +1,16 @@
 """Bring a step up to date: first what it reads, then what of it is no longer true.
 
-What is fresh is left alone; what cannot be read is made anew.
+What is fresh is left alone; what is damaged, missing or not ours is made anew.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import polars as pl
 
 from pipeline.run.freshness import Freshness, Place
-from pipeline.run.gates import KeptBackError, keep_back
-from pipeline.run.making import BrokenSchemaError, Outcome, Task, make
-from pipeline.run.steps import step_of
-from pipeline.store.lake import Lake, Partition, is_sound
+from pipeline.run.gates import keep_back
+from pipeline.run.making import Outcome, Task, make
+from pipeline.store.lake import Lake, Partition, stamp
 from pipeline.store.refusals import UnusableError
 from pipeline.store.steps import Places, Step
 from pipeline.store.workers import end, map_in_processes
@@ -50,7 +48,7 @@ def bring_up_to_date(
         KeptBackError: A check of what lies there forbids it.
         UnusableError: What nobody can make anew is damaged.
         OSError: The disk is full or a folder cannot be written.
-        Exception: What the step raised, although every file that it read is sound.
+        Exception: What the step raised.
     """
     fresh = Freshness(places)
     wanted: list[Partition | None] = [*partitions] if step.partitioned else [None]
@@ -65,43 +63,9 @@ def bring_up_to_date(
                     parts.append(part)
     for other, parts in before.values():
         bring_up_to_date(other, parts, places, done, tell, writes)
-    try:
-        outcomes = _made(step, wanted, fresh, done, tell, writes)
-    except (BrokenSchemaError, KeptBackError, UnusableError, OSError):
-        raise
-    except Exception:
-        if not _without_damaged(step, wanted, fresh, done, writes):
-            raise
-        return bring_up_to_date(step, partitions, places, done, tell, writes)
+    outcomes = _made(step, wanted, fresh, done, tell, writes)
     done.update((step.name, partition) for partition in wanted)
     return outcomes
-
-
-def _without_damaged(
-    step: Step,
-    wanted: Iterable[Partition | None],
-    fresh: Freshness,
-    done: set[Place],
-    writes: Callable[[], None],
-) -> bool:
-    """Remove what a step reads and is damaged; False: nothing is.
-
-    Raises:
-        UnusableError: Nobody could make it anew.
-    """
-    damaged = list(_damaged(step, wanted, fresh))
-    for (name, part), file in damaged:
-        if fresh.stands_for_good(step_of(name), part):
-            raise UnusableError(
-                f"{file}: damaged, and nobody can make it anew: whom it counts was "
-                "forgotten. Restore it from a backup."
-            )
-    if damaged:
-        writes()
-    for place, file in damaged:
-        file.unlink()
-        done.discard(place)
-    return bool(damaged)
 
 
 def _may_be_made(
@@ -119,23 +83,6 @@ def _may_be_made(
         return True
     there = partition is None or fresh.lies_there(partition)
     return there and not fresh.is_whole(step, partition)
-
-
-def _damaged(
-    step: Step, wanted: Iterable[Partition | None], fresh: Freshness
-) -> Iterator[tuple[Place, Path]]:
-    """Yield what a step reads and is not as it was written, and which step wrote it."""
-    inputs = {
-        (other.name, part): other
-        for partition in wanted
-        for other, part in fresh.inputs(step, partition)
-    }
-    for (name, part), other in inputs.items():
-        for table in step.reads & other.tables.keys():
-            folder = fresh.places.lake.path(table, part).parent
-            for file in sorted(folder.glob("*.parquet")):
-                if not is_sound(file):
-                    yield (name, part), file
 
 
 def _made(
@@ -158,6 +105,7 @@ def _made(
         else:
             outcomes[partition] = _as_it_lies(step, fresh.places.lake, partition)
     if tasks:
+        _must_be_sound(step, outcomes, fresh)
         keep_back(step, fresh.places, fresh.programme)
         writes()
     if tasks and not step.partitioned and not step.from_outside:
@@ -166,6 +114,31 @@ def _made(
         outcomes[task.work.partition] = outcome
         tell(step.name, count, len(tasks))
     return list(outcomes.values())
+
+
+def _must_be_sound(
+    step: Step, wanted: Iterable[Partition | None], fresh: Freshness
+) -> None:
+    """Refuse to read what is damaged if nobody can make it anew.
+
+    Raises:
+        UnusableError: It names the file.
+    """
+    inputs = {
+        (other.name, part): other
+        for partition in wanted
+        for other, part in fresh.inputs(step, partition)
+    }
+    for (_, part), other in inputs.items():
+        if not fresh.stands_for_good(other, part):
+            continue
+        for table in sorted(step.reads & other.tables.keys()):
+            for file in fresh.places.lake.path(table, part).parent.glob("*.parquet"):
+                if stamp(file) is None:
+                    raise UnusableError(
+                        f"{file}: damaged, and nobody can make it anew: whom it counts "
+                        "was forgotten. Restore it from a backup."
+                    )
 
 
 def _as_it_lies(step: Step, lake: Lake, partition: Partition | None) -> Outcome:

@@ -9,6 +9,7 @@ from pydantic import Field
 from pipeline.programme.load import load_once
 from pipeline.programme.model import Programme
 from pipeline.store.lake import Lake
+from pipeline.store.refusals import UnusableError
 from pipeline.store.steps import Places
 
 ROOT = Path(__file__).parents[2]
@@ -88,8 +89,15 @@ class Workspace(dg.ConfigurableResource):
         """Make the folders that hold answers, readable by their owner only.
 
         Raises:
-            OSError: The data folder cannot be written.
+            UnusableError: The data folder cannot be written.
         """
-        for folder in (self.lake.root, self.places.returns, self.places.drafts):
-            folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(OWNER_ONLY)
+        try:
+            for folder in (self.lake.root, self.places.returns, self.places.drafts):
+                folder.mkdir(parents=True, exist_ok=True)
+                folder.chmod(OWNER_ONLY)
+        except OSError as error:
+            raise UnusableError(
+                f"{error.filename or self.data_path}: {error.strerror}; the data "
+                "folder must be one that you may write: set another with --data or "
+                "LAERING_DATA, or give write permission."
+            ) from error

@@ -2,7 +2,8 @@
 
 `LAKE/<stage>/<table>/round=2015/municipality=479/part.parquet`, or
 `LAKE/<stage>/<table>/part.parquet` for a table over all rounds. Each file carries a
-stamp: what it was made from, a hash of what it holds, and what was written with it.
+stamp: which one it is, what it was made from, a hash of what it holds, and what was
+written with it. A file whose bytes are not those of its stamp counts as none.
 """
 
 import hashlib
@@ -16,14 +17,13 @@ from pathlib import Path
 
 import pandera.polars as pa
 import polars as pl
-from polars.exceptions import PolarsError
 
 from pipeline.store.files import write_whole
 
 STAGES = ("raw", "staged", "scored", "compared", "disclosed", "reported")
 MADE_FROM, CONTENT = "laering.made_from", "laering.content"
 TOGETHER, DOCUMENTS = "laering.together", "laering.documents"
-PROGRAM = "laering.program"
+PROGRAM, NAME = "laering.program", "laering.name"
 BLANK = {MADE_FROM: "m" * 32, CONTENT: "c" * 32}  # as long as what replaces them
 
 
@@ -59,6 +59,7 @@ class Stamp:
     """What a file says of itself.
 
     Attributes:
+        name: Which file it is, `stage.table/part`; empty: nobody said.
         made_from: Fingerprint of what it was made from.
         content: Hash of its rows and columns, whatever it was made from.
         together: Files that were written in one go with it, `stage.table/part`.
@@ -67,6 +68,7 @@ class Stamp:
         program: Hash of the code that made it.
     """
 
+    name: str
     made_from: str
     content: str
     together: tuple[str, ...]
@@ -210,6 +212,7 @@ def write_table(
     together: Iterable[str] = (),
     documents: Mapping[str, int] | None = None,
     program: str = "",
+    name: str = "",
 ) -> int:
     """Replace the file at `path` whole: a reader sees the old file or the new one.
 
@@ -220,6 +223,7 @@ def write_table(
         together: Files that are written in one go with it.
         documents: Files beside the lake, below the data folder, and their sizes.
         program: Hash of the code that made the rows.
+        name: Which file it is, `stage.table/part`.
 
     Returns:
         Number of rows written.
@@ -238,6 +242,7 @@ def write_table(
             TOGETHER: " ".join(sorted(together)),
             DOCUMENTS: json.dumps(dict(sorted((documents or {}).items()))),
             PROGRAM: program,
+            NAME: name,
         },
     )
     write_whole(path, _stamped(stream.getvalue(), made_from))
@@ -247,33 +252,30 @@ def write_table(
 def _stamped(content: bytes, made_from: str) -> bytes:
     """Fill in the blanks of a file; its hash is taken while they are blank."""
     values = {MADE_FROM: f"{made_from:-<32}", CONTENT: _hash(content)}
-    return _exchanged(content, BLANK, values)
+    return _exchanged(content, values)
 
 
-def is_sound(path: Path) -> bool:
-    """Tell whether every byte of a file is as it was written: it is read whole."""
-    said = stamp(path)
-    if said is None:
-        return False
-    content = path.read_bytes()
-    values = {MADE_FROM: f"{said.made_from:-<32}", CONTENT: said.content}
-    try:
-        return _hash(_exchanged(content, values, BLANK)) == said.content
-    except ValueError:
-        return False  # the stamp itself is damaged
-
-
-def _exchanged(content: bytes, old: Mapping[str, str], new: Mapping[str, str]) -> bytes:
-    """Exchange the two hashes of a stamp, which lie at the end of a file.
+def _exchanged(content: bytes, values: Mapping[str, str]) -> bytes:
+    """Exchange the two hashes of a stamp.
 
     Raises:
-        ValueError: They do not lie there.
+        ValueError: There are none.
     """
     exchanged = bytearray(content)
-    for name in (MADE_FROM, CONTENT):
-        at = content.rindex(old[name].encode())
-        exchanged[at : at + len(old[name])] = new[name].encode()
+    for name, value in values.items():
+        exchanged[_place(content, name)] = value.encode()
     return bytes(exchanged)
+
+
+def _place(content: bytes, name: str) -> slice:
+    """Return where a hash of a stamp stands: after its name, a type, and its length.
+
+    Raises:
+        ValueError: Nowhere.
+    """
+    before = name.encode() + b"\x18\x20"  # Thrift: text of 32 letters
+    start = content.rindex(before) + len(before)
+    return slice(start, start + 32)
 
 
 def _hash(content: bytes) -> str:
@@ -281,7 +283,10 @@ def _hash(content: bytes) -> str:
 
 
 def stamp(path: Path) -> Stamp | None:
-    """Return what a file says of itself; None: it is not there or cannot be read."""
+    """Return what a file says of itself; None: it is not there, or is not as written.
+
+    It is read whole, once per process and state of it.
+    """
     try:
         status = path.stat()
     except OSError:
@@ -292,15 +297,29 @@ def stamp(path: Path) -> Stamp | None:
 @cache
 def _stamp(path: Path, *_status: int) -> Stamp | None:
     try:
-        said = pl.read_parquet_metadata(path)
-    except (PolarsError, OSError):
-        return None  # cut off or damaged: as if it were not there
-    if MADE_FROM not in said:
+        content = path.read_bytes()
+    except OSError:
         return None
+    if not _is_as_written(content):
+        return None  # and is never parsed: Polars can end a process that tries
+    said = pl.read_parquet_metadata(content)
     return Stamp(
+        name=said.get(NAME, ""),
         made_from=said[MADE_FROM].rstrip("-"),
         content=said[CONTENT],
         together=tuple(said[TOGETHER].split()),
-        documents=json.loads(said.get(DOCUMENTS, "{}")),
-        program=said.get(PROGRAM, ""),
+        documents=json.loads(said[DOCUMENTS]),
+        program=said[PROGRAM],
     )
+
+
+def _is_as_written(content: bytes) -> bool:
+    """Tell whether every byte of a file is as it was hashed, or can be compared."""
+    try:
+        hashed = content[_place(content, CONTENT)]
+        return (
+            _hash(_exchanged(content, BLANK)).encode() == hashed
+            and content[_place(content, MADE_FROM)].isascii()
+        )
+    except ValueError:
+        return False  # no file of ours, or cut off

@@ -3,7 +3,8 @@
 -- Grain    one row per round, level, unit, informant_group, measure, breakdown,
 --          quantity, since, about
 -- Inputs   compared.mapping, compared.progression, compared.invariance,
---          compared.since_start, compared.effects, compared.perspectives,
+--          compared.since_start, compared.effects, compared.controlled,
+--          compared.perspectives,
 --          compared.gender_gaps,
 --          compared.nonresponse, compared.participation, compared.item_shares,
 --          compared.class_means, compared.reliability,
@@ -231,6 +232,23 @@ cautious_since_start as (
         replace ('cautious_since_start' as quantity, shrunken as value)
     from since_start
     where shrunken is not null
+),
+
+-- What the municipalities outside the programme changed by is told nowhere.
+controlled as (
+    select
+        round,
+        since,
+        'programme' as level,
+        informant_group,
+        scale as measure,
+        'controlled' as quantity,
+        difference as value,
+        low,
+        high,
+        verdict
+    from compared.controlled
+    where low is not null
 ),
 
 courses as (
@@ -572,6 +590,8 @@ numbers as (
     select * from since_start
     union all by name
     select * from cautious_since_start
+    union all by name
+    select * from controlled
     union all by name
     select * from courses
     union all by name

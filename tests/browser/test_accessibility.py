@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.programme.model import Programme
 from pipeline.reports import rendering
+from pipeline.reports.programme_rendering import render_programme_reports
 from pipeline.reports.registry import REPORTS
 from pipeline.reports.rendering import render_reports
 from tests.browser.checked import found_by_axe
@@ -19,6 +20,7 @@ from tests.unit.reports.made_cells import (
     made_cells,
     made_units,
 )
+from tests.unit.reports.programme_documents.conftest import decisions, made_frame
 from tests.unit.reports.quality_report.conftest import in_both_editions
 
 PHONE, SCREEN = 390, 1280
@@ -75,12 +77,33 @@ def of_municipality(
     return [*pages, next(out.rglob("municipality_profile/*.en.html"))]
 
 
+@pytest.fixture(scope="module")
+def of_programme(
+    programme: Programme, tmp_path_factory: pytest.TempPathFactory
+) -> list[Path]:
+    """Every report about all municipalities, in each of its editions."""
+    out = tmp_path_factory.mktemp("programme")
+    render_programme_reports(
+        programme, made_frame(programme), round_="2019", out=out, decided=decisions()
+    )
+    pages = sorted(out.rglob("*.da.html"))
+    own = [one for one in REPORTS if one.level == "programme"]
+    found = {(page.parts[-5], page.parts[-2]) for page in pages}
+    assert found == {(edition, one.id) for one in own for edition in one.editions}
+    return pages
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("of_all", ["of_municipality", "of_programme"])
 def test_axe_finds_nothing_in_what_a_council_reads(
-    of_municipality: list[Path], scheme: Literal["light", "dark"], tmp_path: Path
+    request: pytest.FixtureRequest,
+    of_all: str,
+    scheme: Literal["light", "dark"],
+    tmp_path: Path,
 ) -> None:
-    found = found_by_axe(of_municipality, [PHONE, SCREEN], scheme, tmp_path)
-    assert len(found) == 2 * len(of_municipality)
+    pages: list[Path] = request.getfixturevalue(of_all)
+    found = found_by_axe(pages, [PHONE, SCREEN], scheme, tmp_path)
+    assert len(found) == 2 * len(pages)
     assert min(one["keeps"] for one in found) >= (1 if scheme == "dark" else 20)
     assert [(one["page"], one["breaks"]) for one in found if one["breaks"]] == []
     assert [one["page"] for one in found if one["wide"]] == []

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.integration import control_world
 from tests.integration.tiny_world import PROGRAMME, run, write_raw
 
 MEMBERS_ONLY = (
@@ -84,3 +85,46 @@ def test_its_change_stands_beside_the_programmes(controlled: Path) -> None:
     # One municipality in each group: nobody knows how much municipalities differ.
     assert (row["municipalities"], row["municipalities_control"]) == (1, 1)
     assert row["low"] is row["q"] is row["verdict"] is None
+
+
+@pytest.fixture(scope="module")
+def two_by_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of two municipalities of the programme and two outside it."""
+    folder = tmp_path_factory.mktemp("two_by_two")
+    programme = control_world.write_programme(folder)
+    raw = control_world.write_raw(folder / "raw")
+    result = run(raw, folder / "data", programme=programme)
+    assert result.exit_code == 0, result.output
+    return folder / "data"
+
+
+def test_what_the_programme_changed_beyond_the_others_is_their_difference(
+    two_by_two: Path,
+) -> None:
+    found = pl.read_parquet(two_by_two / "lake/compared/controlled/part.parquet")
+    progression = pl.read_parquet(two_by_two / "lake/compared/progression/part.parquet")
+    (row,) = found.to_dicts()
+    (own,) = progression.filter(level="municipality", municipality="479").to_dicts()
+    # In steps: (18 + 20) / 40 - (0 + 2) / 40 = .9, as much as 18 of 20 in 479.
+    assert row["difference"] == pytest.approx(own["change"])
+    assert row["verdict"] == "above"
+
+
+def test_a_municipality_reads_it_as_the_programmes_number(two_by_two: Path) -> None:
+    (page,) = two_by_two.glob(
+        "reports/confidential/2017/479/municipality_profile/*.html"
+    )
+    section = page.read_text(encoding="utf-8").partition('id="beyond"')[2]
+    assert "mere i den gode retning" in section
+    assert "Tallene er programmets" in section
+    cells = pl.read_parquet(two_by_two / "lake/disclosed/cells/part.parquet")
+    beside = cells.filter(quantity="controlled", edition="confidential")
+    assert beside["level"].to_list() == ["programme"]
+    (value,) = beside["value"]
+    assert f">{value:.0f}</a> point" in section.partition("</section>")[0]
+
+
+def test_the_programmes_report_holds_the_same_number(two_by_two: Path) -> None:
+    (page,) = two_by_two.glob("reports/public/2017/programme/programme_report/*.html")
+    text = page.read_text(encoding="utf-8")
+    assert "ud over sammenligningskommunernes" in text

@@ -59,7 +59,10 @@ def told(*checks: str, **right: object) -> Right:
 
 
 RIGHT = {
-    "02b_appended_with_a_mark_before_each_part": told("letters_respelt", linked=8),
+    "01a_sep_line": Right(),
+    "01b_sep_line_quoted_comma": Right(),
+    "02a_two_exports_joined_by_cat": told("header_repeated", "mark_inside"),
+    "02b_appended_with_a_mark_before_each_part": told("mark_inside", linked=8),
     "03_two_marks_at_the_start": Right(),
     "04a_zero_width_in_header": told("column_renamed"),
     "04b_zero_width_behind_keys": told("letters_respelt", linked=8),
@@ -77,6 +80,36 @@ RIGHT = {
     "09_apostrophe_before_keys_in_one_round": told("codes_guarded", linked=8),
     "10b_units_as_decimals": told("codes_with_decimals"),
     "11b_formula_trick_quoted": told("codes_guarded", linked=8),
+    "12a_rows_of_delimiters_below": Right(),
+    "12b_rows_of_delimiters_and_a_blank": Right(),
+    "12c_a_last_line_of_one_blank": Right(),
+    "12d_register_with_rows_of_delimiters": Right(),
+    "13c_answer_merged_over_two_rows": refused("merged_cells", 3, "q3"),
+    "14_rows_filtered_away": told("hidden_rows"),
+    "15_cover_sheet_of_numbers": told("table_in_other_sheet"),
+    "16_backslashes_in_the_zip": Right(),
+    "17b_iso_dates_in_class": told("class_is_date", classes={"2015-02-01": 8}),
+    "21a_rating_grid_of_kobo": Right(),
+    "21b_rating_grid_turned": refused("label_of_another_code", None, "trivsel/q1"),
+    "21c_rating_grid_with_header_column": Right(),
+    "22_choices_from_a_repeat": told("questions_left_out"),
+    "23_choice_twice_allowed_by_settings": Right(),
+    "24_choice_removed_in_a_later_version": told("choice_of_other_version"),
+    "25a_status_twice_in_qualtrics": Right(),
+    "29a_class_turned_into_a_date": told(
+        "class_is_date", classes={"2015-02-01": 4, "3-4": 4}
+    ),
+    "29b_class_turned_into_a_date_csv": told(
+        "class_is_date", classes={"01-FEB": 4, "3-4": 4}
+    ),
+    "30_begun_then_finished": Right(rejected={"further_sheet": 1}),
+    "32_ctrl_z_at_the_end": Right(),
+    "33a_notes_below_the_table": refused("note_below_table", 5),
+    "33b_notes_below_the_table_xlsx": refused("note_below_table", 5),
+    "36_binary_workbook": refused("binary_workbook"),
+    "40_limesurvey_before_anybody_answered": refused("no_rows"),
+    "41_the_zip_of_qualtrics_called_csv": refused("packed_files"),
+    "42_a_blank_typed_in_the_last_column": refused("sheet_too_large", 1501, "XFD"),
     "27_small_shares_in_json": Right(
         pupils=0,
         figures={"479001": 0.056, "479002": 0.00004},
@@ -199,3 +232,15 @@ def test_a_register_whose_letters_were_lost_is_refused_and_nobody_is_placed_by_i
     refusals = came.deliveries.filter(~pl.col("accepted"), source="unit_register")
     assert refusals.select("check_id", "line", "column").rows() == [REGISTERS[folder]]
     assert not any(people for people in came.people)
+
+
+def test_of_a_pupil_who_began_twice_the_finished_answers_count(tiny: Programme) -> None:
+    came = outcome(tiny, CASES / "30_begun_then_finished")
+    assert came.rounds[0].respondents["status"].unique().to_list() == ["completed"]
+
+
+def test_every_case_is_in_the_table() -> None:
+    if not CASES.is_dir():
+        pytest.skip("../shared/data/export_cases is absent")
+    folders = {path.name for path in CASES.iterdir() if path.is_dir()}
+    assert folders - {"programme"} == RIGHT.keys() | REGISTERS.keys()

@@ -1,7 +1,9 @@
 """Deliveries and changes begin runs by themselves, each state of them once."""
 
 import os
+import random
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -258,3 +260,74 @@ def test_looked_is_read_back_as_it_was_written() -> None:
     looked = Looked({"479": "a"}, {"510": "b"})
     assert Looked.of(looked.cursor) == looked
     assert Looked.of(Looked().cursor) == Looked()
+
+
+OPENED: list[str] | None = None  # what was opened, while somebody listens
+
+
+def _hear(event: str, arguments: tuple[object, ...]) -> None:
+    if OPENED is not None and event == "open":
+        OPENED.append(str(arguments[0]))
+
+
+sys.addaudithook(_hear)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What this process opens from now on."""
+    heard: list[str] = []
+    monkeypatch.setattr(sys.modules[__name__], "OPENED", heard)
+    return heard
+
+
+def test_a_look_opens_no_delivery_however_many_there_are(
+    daemon: Daemon, world: Workspace, opened: list[str]
+) -> None:
+    daemon.settled()
+    for number in range(2, 60):
+        shutil.copy(
+            world.raw / "2015/479/pupils.csv",
+            world.raw / f"2015/479/pupils.v{number}.csv",
+        )
+    opened.clear()
+    (request,) = daemon.settled()
+    assert not isinstance(request, str)
+    daemon.tick(changes)
+    assert any(name.startswith(str(world.lake.root)) for name in opened)
+    assert not [name for name in opened if name.startswith(str(world.raw))]
+
+
+def test_of_a_thousand_deliveries_in_an_hour_each_is_processed_once(
+    programme_folder: Path, tmp_path: Path
+) -> None:
+    """Sixty looks; a run that is asked for reads what lies there of a municipality."""
+    chance = random.Random(2015)  # noqa: S311
+    mine = Workspace.of(
+        programme=programme_folder, raw=tmp_path / "raw", data=tmp_path / "data"
+    )
+    mine.raw.mkdir()
+    codes = sorted(mine.programme.municipality_codes)
+    waiting: dict[str, list[Path]] = {code: [] for code in codes}
+    processed: list[Path] = []
+    with dg.DagsterInstance.ephemeral() as instance:
+        daemon = Daemon(mine, instance)
+        daemon.settled()
+        for look in range(64):
+            new = [chance.choice(codes) for _ in range(17 if look < 59 else 0)]
+            for code in new:
+                round_ = chance.choice(mine.programme.round_ids)
+                folder = mine.raw / round_ / code
+                folder.mkdir(parents=True, exist_ok=True)
+                file = folder / f"teachers.v{len([*folder.iterdir()]) + 1}.xlsx"
+                file.write_text("x")
+                waiting[code].append(file)
+            asked = daemon.tick(deliveries)
+            for request in asked if isinstance(asked, list) else []:
+                code = str(range_of(request)[0]).partition("|")[0]
+                assert waiting[code], f"{code} is read although nothing came"
+                assert code not in new, f"{code} is read while it still delivers"
+                processed += waiting.pop(code)
+                waiting[code] = []
+    assert not any(waiting.values())
+    assert len(processed) == len({*processed}) == 59 * 17

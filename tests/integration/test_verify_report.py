@@ -108,7 +108,9 @@ def forge(lake: Lake) -> None:
     cells = pl.read_parquet(file).with_columns(
         value=pl.when(mine).then(777.0).otherwise("value")
     )
-    write_table(cells, file, said.made_from, said.together, said.documents)
+    write_table(
+        cells, file, said.made_from, said.together, said.documents, name=said.name
+    )
 
 
 def test_a_page_to_explore_the_numbers_is_computed_anew_row_by_row(

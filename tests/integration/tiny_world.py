@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli import main
 from pipeline.reports.registry import REPORTS
+from pipeline.run.damaged import remove_damaged
 from pipeline.run.freshness import Freshness
 from pipeline.run.steps import STEPS
 from pipeline.run.update import bring_up_to_date
@@ -69,9 +70,13 @@ def write(path: Path, lines: list[str]) -> None:
 
 def step_by_step(
     mine: Workspace, asked: list[Partition], stages: Collection[str] = STAGES
-) -> None:
-    """Do what a run does, without Dagster's history; these stages only."""
+) -> list[str]:
+    """Do what a run does, without Dagster's history; these stages only.
+
+    Returns what was found damaged.
+    """
     mine.prepare()
+    told = remove_damaged(mine)
     done: set[tuple[str, Partition | None]] = set()
     there = {*asked, *Freshness(mine.places).delivered()}
     for step in STEPS:
@@ -79,6 +84,7 @@ def step_by_step(
             wanted = asked if step.from_outside else sorted(there)
             partitioned = wanted if step.partitioned else []
             bring_up_to_date(step, partitioned, mine.places, done)
+    return told
 
 
 def laering(*arguments: object) -> Result:

@@ -9,6 +9,7 @@ from tests.kit.defect import Defects, Place
 from tests.kit.good import labels, structure
 from tests.kit.good_tools import (
     HEADER,
+    LIME,
     ODS,
     PACKED,
     XACT,
@@ -18,7 +19,7 @@ from tests.kit.good_tools import (
     sheets,
     surveyxact,
 )
-from tests.unit.ingest.workbooks import changed, with_member, xlsx
+from tests.unit.ingest.workbooks import changed, ods, with_member, xlsx
 
 DEFECTS = Defects()
 SHEET = "xl__worksheets__sheet1"
@@ -199,3 +200,56 @@ def a_sheet_of_codes_without_labels(good: bytes) -> bytes:
 def _in_two_sheets(second: list[list[str]]) -> bytes:
     book = {"Dataset(1)": [["noegle"], ["n1"], ["n2"]], "Dataset(2)": second}
     return as_zip(xlsx({**book, "Structure": structure(), "Labels": labels()}))
+
+
+@DEFECTS.of_bytes("binary_workbook", XLSX)
+def a_binary_workbook(good: bytes) -> bytes:
+    """The workbook was saved in the binary format of Excel."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        file.writestr(zipfile.ZipInfo("xl/workbook.bin"), b"\x83\x01\x00" + good[:0])
+    return content.getvalue()
+
+
+@DEFECTS.of_bytes("packed_files", LIME)
+def the_zip_folder_of_a_tool(good: bytes) -> bytes:
+    """The zip folder was sent in place of the file in it, under its name."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        file.writestr(zipfile.ZipInfo("svar.csv"), good)
+    return content.getvalue()
+
+
+@DEFECTS.of_bytes("merged_cells", XLSX, Place(line=3, sheet="Svar", column="q2"))
+def an_answer_merged_over_two_rows(good: bytes) -> bytes:
+    """An answer reaches over the rows of two parents."""
+    book = xlsx({"Svar": ROWS}, merged=[(2, 4, 3, 4)])
+    return as_zip(book) + good[:0]
+
+
+@DEFECTS.of_bytes("merged_filled", ODS, Place(column="skole"))
+def a_school_merged_over_its_rows(good: bytes) -> bytes:
+    """The number of a school stands once for all of its rows."""
+    rows = [HEADER, *sheets("o")]
+    return as_zip(ods({"Svar": rows}, merged=[(1, 1, 6, 1)])) + good[:0]
+
+
+@DEFECTS.of_bytes("hidden_rows", XLSX, Place(line=4))
+def a_row_filtered_away(good: bytes) -> bytes:
+    """A filter hides a row that is still there."""
+    return as_zip(changed(good, **{SHEET: _hiding_a_row}))
+
+
+@DEFECTS.of_bytes("hidden_column", XLSX, Place(column="barn"))
+def a_column_folded_away(good: bytes) -> bytes:
+    """A column of the table is hidden."""
+    return as_zip(changed(good, **{SHEET: _hiding_a_column}))
+
+
+def _hiding_a_row(sheet: bytes) -> bytes:
+    return sheet.replace(b'<row r="4"', b'<row r="4" hidden="1"')
+
+
+def _hiding_a_column(sheet: bytes) -> bytes:
+    columns = b'<cols><col min="3" max="3" width="9" hidden="1"/></cols>'
+    return sheet.replace(b"<sheetData>", columns + b"<sheetData>")

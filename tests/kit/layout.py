@@ -10,6 +10,7 @@ from tests.kit.good import (
     STRUCTURE,
     TESTS,
 )
+from tests.kit.good_tools import LIME
 
 DEFECTS = Defects()
 
@@ -126,3 +127,50 @@ def questions_without_their_text(lines: list[str]) -> list[str]:
 def answers_without_labels(lines: list[str]) -> list[str]:
     """The list of answers has codes and no labels."""
     return [line.rsplit(";", 1)[0] for line in lines]
+
+
+@DEFECTS.of_lines("header_repeated", PARENTS, Place(line=5))
+def two_exports_in_one(lines: list[str]) -> list[str]:
+    """Two exports were put together, each with its header."""
+    return [*lines[:4], lines[0].upper(), *lines[4:]]
+
+
+@DEFECTS.of_lines("mark_inside", LIME, Place(line=4))
+def a_mark_before_a_key(lines: list[str]) -> list[str]:
+    """Two files were put together, and the second began with its mark."""
+    return [*lines[:3], "\ufeff" + lines[3], *lines[4:]]
+
+
+@DEFECTS.of_lines("headers_differ", PARENTS, Place(line=5))
+def two_exports_in_two_orders(lines: list[str]) -> list[str]:
+    """Two exports were put together, with their columns in two orders."""
+    turned = [",".join(line.split(",")[::-1]) for line in lines]
+    return [*lines[:4], turned[0], *turned[4:]]
+
+
+@DEFECTS.of_lines("note_below_table", ABSENCE, Place(line=7))
+def a_source_below_the_table(lines: list[str]) -> list[str]:
+    """The portal wrote its source below the table."""
+    return [*lines, "", "Kilde: Styrelsen for It og Læring"]
+
+
+@DEFECTS.of_lines("row_is_note", TESTS, Place(line=6))
+def a_remark_below_the_rows(lines: list[str]) -> list[str]:
+    """A remark stands below the rows, with the delimiters of a row."""
+    return [*lines, "Udtrukket den 1. oktober" + ";" * lines[0].count(";")]
+
+
+@DEFECTS.of_lines("further_sheet", PUPILS, Place(line=2, column="noegle"))
+def a_sheet_begun_and_another_finished(lines: list[str]) -> list[str]:
+    """A pupil began a sheet and finished another one later."""
+    begun = lines[1].replace(";0;0;0;1;0;", ";0;0;1;0;0;")
+    return [lines[0], begun, *lines[1:]]
+
+
+@DEFECTS.of_lines("class_is_date", PUPILS, Place(column="klasse"))
+def classes_as_a_spreadsheet_takes_them(lines: list[str]) -> list[str]:
+    """A spreadsheet took classes for dates."""
+    column = lines[0].split(";").index("klasse")
+    rows = [line.split(";") for line in lines[1:]]
+    dated = [[*row[:column], "01-feb", *row[column + 1 :]] for row in rows]
+    return [lines[0], *(";".join(row) for row in dated)]

@@ -86,6 +86,14 @@ def a_choice_that_the_form_lacks(lines: list[str]) -> list[str]:
     return [*lines[:2], lines[2].replace("da andet", "da nordisk"), *lines[3:]]
 
 
+@DEFECTS.of_lines("choice_of_other_version", ODK, Place(column="hjemme/sprog"))
+def a_choice_that_was_removed_later(lines: list[str]) -> list[str]:
+    """A choice was removed from the form after somebody had chosen it."""
+    rows = [line.replace("da andet,1,1", "da andet nordisk,1,1") for line in lines[1:]]
+    head = f"{lines[0]},hjemme/sprog/nordisk"
+    return [head, *(f"{row},{int('nordisk' in row)}" for row in rows)]
+
+
 @DEFECTS.of_lines("choices_disagree", ODK, Place(line=5, column="hjemme/sprog"))
 def two_columns_that_disagree(lines: list[str]) -> list[str]:
     """What was chosen stands in two columns, and they say different things."""

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import inf
+from math import ceil, floor, inf
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -55,15 +55,12 @@ class Solver:
         """Find the columns."""
         by_signature: dict[frozenset[int], list[Atom]] = defaultdict(list)
         holding: dict[Atom, set[int]] = defaultdict(set)
-        fixed = {self._only(one) for one in self._shown}
-        for index, number in enumerate(self.system.members):
-            if number in self._shown:
-                continue
+        for index, number in enumerate(self._tying):
             for atom in self.system.members[number]:
                 holding[atom].add(index)
         for atom in sorted(holding):
             own = frozenset(holding[atom])
-            known = frozenset({-1}) if atom in fixed else frozenset[int]()
+            known = frozenset({-1}) if atom in self._fixed else frozenset[int]()
             by_signature[own | known].append(atom)
         for atoms in by_signature.values():
             for atom in atoms:
@@ -111,8 +108,7 @@ class Solver:
         """Return the columns of numbers that are no constants, and of how many."""
         return [
             (frozenset(self._of(number)), self.system.persons[number])
-            for number in self.system.members
-            if number not in self._shown
+            for number in self._tying
         ]
 
     def _fewest(self, columns: list[int], sign: int) -> float:
@@ -173,6 +169,29 @@ class Solver:
             and len(self.system.members[number]) == 1
             and persons[0] == persons[1]
         }
+
+    @cached_property
+    def _fixed(self) -> frozenset[Atom]:
+        """People of whom the number is printed."""
+        return frozenset(self._only(number) for number in self._shown)
+
+    @cached_property
+    def _tying(self) -> list[Number]:
+        """Numbers that bind people of whom not all is printed, or that are asked for.
+
+        A printed whole whose parts are all printed, too, is left out: it says no more.
+        """
+        members, hidden = self.system.members, {*self.system.hidden}
+        return [
+            number
+            for number, atoms in members.items()
+            if number not in self._shown
+            and not (
+                number in self.system.means
+                and number not in hidden
+                and atoms <= self._fixed
+            )
+        ]
 
     def _constants(self) -> dict[Atom, tuple[float, Interval]]:
         """Return n and mean of every atom that a number shows alone.
@@ -290,8 +309,8 @@ class Solver:
         count = len(self._columns)
         low = np.concatenate([np.zeros(count), np.full(count, -FAR)])
         high = np.concatenate([np.full(count, np.inf), np.full(count, FAR)])
-        for number in self.system.members:
-            if number not in self._shown and len(columns := self._of(number)) == 1:
+        for number in self._tying:
+            if len(columns := self._of(number)) == 1:
                 (column,) = columns
                 least, most = self.system.persons[number]
                 low[column] = max(low[column], least)
@@ -308,6 +327,8 @@ class Solver:
             if column is None:  # in no sum
                 continue
             low_sum, high_sum = (persons * self._from_centre(e) for e in (least, most))
+            if self.system.whole:  # each is a count, not only all of them together
+                low_sum, high_sum = ceil(low_sum - SLACK), floor(high_sum + SLACK)
             constant[column].append((persons, low_sum, high_sum))
         for column, parts in constant.items():
             low[column] = high[column] = sum(part[0] for part in parts)
@@ -325,9 +346,7 @@ class Solver:
         ends = self.system.ends
         for column in range(len(self._columns)):
             rows += self._between([column], (ends.low, ends.high))
-        for number in self.system.members:
-            if number in self._shown:
-                continue
+        for number in self._tying:
             columns = self._of(number)
             if number in self.system.means:
                 rows += self._between(columns, self.system.means[number])

@@ -24,6 +24,7 @@ SLACK = 1e-6  # of points: what floating point may lose
 PASSES = 30
 MEANS = ("points", "share_good", "share_top", "share_poor")
 PARTS = "gender:"
+BANDS = "band:"  # of grades: all of them make a unit's answers to an item
 CLASSES = "class:"
 UNKNOWN_PART = f"{PARTS}unknown"
 Interval = tuple[float, float]

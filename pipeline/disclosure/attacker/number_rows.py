@@ -35,7 +35,8 @@ DERIVED = {
 }
 # Of tests the law has a yes or no, or an arrow, told where no number is.
 YES_OR_NO = {"goal", *(f"change_{one}" for one in SHARES)}
-OF_NOBODY = {"reliability"}  # of the programme's questions, not of anybody's answers
+# Of the programme's questions, or beside municipalities that no document tells of.
+OF_NOBODY = {"reliability", "controlled"}
 LEFT_OUT = {"adjustment", "common_bands", "common_items"}  # changes compare others then
 ROUNDED = {  # half of the last decimal
     "points": 0.5,

@@ -34,7 +34,7 @@ UNRELATED = {
     *["change", "change_share_good", "change_share_top", "change_share_poor", "gap"],
     *["adjustment", "common_bands", "common_items", "since_start", "course", "bounds"],
     *["goal", "need", "reliability", "cautious_difference", "cautious_change"],
-    "cautious_since_start",
+    *["cautious_since_start", "controlled"],
 }
 
 

@@ -17,7 +17,12 @@ OF_THE_FORM = (
     *["heading.fieldwork", "history.merged", "history.renumbered", "history.split"],
     *["lead.nothing", "story.strength.moved", "story.strength.since_start"],
     *["story.next.talk", "topic.moved.good", "topic.moved.bad"],
-    *["topic.since_start.good", "topic.since_start.bad", "topic.goal.good"],
+    *[
+        "beyond.lead",
+        "topic.since_start.good",
+        "topic.since_start.bad",
+        "topic.goal.good",
+    ],
     *["topic.goal.bad", "talk.lead", "talk.step.read", "talk.step.explain"],
     *["talk.step.choose", "moved.title", "moved.largest", "moved.largest_both"],
     *["course.title", "course.likeliest", "course.no_change.one"],
@@ -87,6 +92,8 @@ OF_THE_FORM = (
         "index.note.closed",
     ],
 )
+# Beside municipalities that no document tells of.
+OF_OTHERS = ("beyond.above", "beyond.below")
 # What would have been certain: medians over scales of a part of an interval's width.
 OF_WIDTHS = (
     "story.unknown.both",
@@ -286,7 +293,7 @@ class Sentences:
         """
         keys = [
             key
-            for key in (*OF_ANSWERS, *OF_WIDTHS, *OF_THE_FORM)
+            for key in (*OF_ANSWERS, *OF_WIDTHS, *OF_OTHERS, *OF_THE_FORM)
             if key in self._phrases
             and (DIGIT.search(self._phrases[key]) or "{" in self._phrases[key])
         ]

@@ -21,6 +21,7 @@ from pipeline.disclosure.attacker.facts import (
     Number,
 )
 from pipeline.disclosure.attacker.knowledge import (
+    BANDS,
     CLASSES,
     PARTS,
     SLACK,
@@ -168,20 +169,18 @@ def _system(
     found: Known, public: Public, numbers: list[Number], places: list[Place]
 ) -> System:
     one = numbers[0]  # whose group, measure and quantity are those of all
-    parts = sorted({n.breakdown for n in numbers if n.breakdown.startswith(PARTS)})
     system = System(
         ends=public.ends_of(one),
         whole=one.quantity != "points",
         of_item=one.of_item,
         sensitive=(one.group or "", one.measure) in public.sensitive,
     )
-    split, classes = _split(found, numbers), _classes(found, numbers)
+    divided, classes = _divided(found, numbers, places), _classes(found, numbers)
     atoms = {
         place: [
             Atom(*place, both)
             for both in product(
-                classes.get(place, [WHOLE]),
-                [*parts, UNKNOWN_PART] if place in split else [WHOLE],
+                classes.get(place, [WHOLE]), divided.get(place, [WHOLE])
             )
         ]
         for place in places
@@ -293,6 +292,53 @@ def _imply(system: System) -> None:
                 system.implied.append(number)
 
 
+def _divided(
+    found: Known, numbers: Iterable[Number], places: Iterable[Place]
+) -> dict[Place, list[str]]:
+    """Return into what the people of units are divided: genders, or bands of grades."""
+    genders = {n.breakdown for n in numbers if n.breakdown.startswith(PARTS)}
+    split = _split(found, numbers)
+    by_gender = {place: [*sorted(genders), UNKNOWN_PART] for place in split}
+    return by_gender | _banded(found, numbers, places)
+
+
+def _banded(
+    found: Known, numbers: Iterable[Number], places: Iterable[Place]
+) -> dict[Place, list[str]]:
+    """Return the grade bands of units in rounds of which any document tells some.
+
+    Those of which it is told make the whole unit, or there may be others in it.
+    """
+    of_round: dict[str, set[str]] = defaultdict(set)
+    wholes: dict[Place, Number] = {}
+    told: dict[Place, list[Number]] = defaultdict(list)
+    for number in numbers:
+        place = number.round, number.municipality or "", number.unit or ""
+        if number.breakdown.startswith(BANDS):
+            of_round[number.round].add(number.breakdown)
+        if number.level == "unit":
+            if number.breakdown.startswith(BANDS):
+                told[place].append(number)
+            elif number.breakdown == WHOLE:
+                wholes[place] = number
+    found_of: dict[Place, list[str]] = {}
+    for place in places:
+        if bands := of_round.get(place[0]):
+            own = told.get(place, [])
+            whole = place in wholes and _adds_up(found, wholes[place], own)
+            found_of[place] = sorted({one.breakdown for one in own} if whole else bands)
+    return found_of
+
+
+def _adds_up(found: Known, whole: Number, pieces: Iterable[Number]) -> bool:
+    """Whether it is printed of how many a number is, and pieces are of as many."""
+    low, high = found.of(whole.persons)
+    counts = [found.of(one.persons) for one in pieces]
+    return low == high == sum(least for least, _ in counts) and all(
+        least == most for least, most in counts
+    )
+
+
 def _split(found: Known, numbers: Iterable[Number]) -> set[Place]:
     """Return the units of whose girls and boys something is known that counts.
 
@@ -309,7 +355,8 @@ def _split(found: Known, numbers: Iterable[Number]) -> set[Place]:
 
 
 def _whole(number: Number) -> str:
-    return WHOLE if number.breakdown.startswith((PARTS, CLASSES)) else number.breakdown
+    parts = (PARTS, BANDS, CLASSES)
+    return WHOLE if number.breakdown.startswith(parts) else number.breakdown
 
 
 def _units(found: Known, public: Public, one: Number) -> list[Unit]:

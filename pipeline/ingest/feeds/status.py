@@ -12,6 +12,7 @@ from pipeline.ingest.cells import translated
 from pipeline.ingest.row_rules import RowRule
 from pipeline.programme.model import Source
 
+# In the order in which a sheet of the same person counts.
 STATUSES = ["completed", "partial", "withdrawn", "invited"]
 MEANING = "status"  # in `values` of a source
 
@@ -38,6 +39,13 @@ def status(source: Source) -> pl.Expr:
         if name in source.status_columns
     ]
     return pl.coalesce([*chosen, pl.lit("invited")])
+
+
+def how_far() -> pl.Expr:
+    """Return how far a row came by its `status`: 0 is the furthest."""
+    return pl.col("status").replace_strict(
+        STATUSES, range(len(STATUSES)), return_dtype=pl.UInt8
+    )
 
 
 def lists_everybody(source: Source) -> bool:

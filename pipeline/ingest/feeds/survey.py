@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipeline.ingest.cells import class_id, ours
-from pipeline.ingest.feeds.status import lists_everybody, status
+from pipeline.ingest.feeds.status import how_far, lists_everybody, status
 from pipeline.ingest.feeds.survey_rules import survey_rules
 from pipeline.ingest.headers import item_columns, key_columns
 from pipeline.ingest.keys import compared, form_of
@@ -15,7 +15,7 @@ from pipeline.ingest.place_rules import Register
 from pipeline.ingest.portions import Portion
 from pipeline.ingest.pseudonyms import PERSON, pseudonyms
 from pipeline.ingest.raw_table import LINE
-from pipeline.ingest.rejected import Rejected
+from pipeline.ingest.rejected import Better, Rejected
 from pipeline.ingest.row_rules import judged
 from pipeline.programme.model import AnswerScale, InformantGroup, Instrument, Source
 from pipeline.store.lake import Partition
@@ -49,7 +49,8 @@ def survey_rows(
     """Return the accepted rows of all deliveries of one questionnaire.
 
     Args:
-        portions: At least one, in the order in which the first of two rows counts.
+        portions: At least one, in the order in which the first of two rows counts
+                that came equally far.
         register: The units that rows may name.
         partition: Whose rows these are.
         secret: Of the municipality, for pseudonyms.
@@ -71,6 +72,7 @@ def survey_rows(
         ["respondent"],
         "same_respondent_twice",
         [portion.expected.source.columns.respondent for portion in portions],
+        Better(how_far(), "further_sheet"),
     )
     namespaces = {
         "respondent": PERSON if group.are_pupils else group.id,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.ingest.headers import ignored_by
 from pipeline.ingest.raw_table import Codebook, RawTable
 from pipeline.ingest.table_header import batches_with_header
 from pipeline.ingest.text.delimited import DelimitedText
@@ -31,10 +32,13 @@ def tables(
         Refusal: As `batches`.
         OSError: The file cannot be read.
     """
-    for frame in batches_with_header(
+    for table in batches_with_header(
         text.batches(first=source.header_rows + 1),
         text.name,
         header_rows=source.header_rows,
         name_row=source.name_row,
+        ignored=ignored_by(source),
+        encoding=text.encoding,
+        codebook=codebook,
     ):
-        yield RawTable(frame, text.encoding, codebook)
+        yield table.telling(text.told)

@@ -8,9 +8,11 @@ texts; the feed knows both.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
+from pipeline.ingest.headers import ignored_by
 from pipeline.ingest.raw_table import Codebook, RawTable
 from pipeline.ingest.table_header import Header
 from pipeline.ingest.text.delimited import DelimitedText
@@ -29,9 +31,11 @@ def batches(path: Path, source: Source) -> Iterator[RawTable]:
     text = DelimitedText(path, delimiter=source.delimiter)
     rows = text.batches()
     first = next(rows)
-    header, codebook = _taken_apart(Header.of(first.head(1), (text.name, None)))
-    for frame in header.over(chain([first.slice(1)], rows)):
-        yield RawTable(frame, text.encoding, codebook)
+    header, codebook = _taken_apart(
+        Header.of(first.head(1), (text.name, None), ignored=ignored_by(source))
+    )
+    for table in header.tables(chain([first.slice(1)], rows), text.encoding, codebook):
+        yield table.telling(text.told)
 
 
 def _taken_apart(header: Header) -> tuple[Header, Codebook | None]:
@@ -42,4 +46,5 @@ def _taken_apart(header: Header) -> tuple[Header, Codebook | None]:
     texts = {part[1]: part[2] for part in parts if part}
     codes = tuple(part[1] for part in parts if part)
     place = header.place
-    return Header(place, codes), Codebook(place, place, {}, texts, voluntary=True)
+    header = replace(header, names=codes)
+    return header, Codebook(place, place, {}, texts, voluntary=True)

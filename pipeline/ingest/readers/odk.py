@@ -4,17 +4,26 @@ Submissions are a CSV file or a workbook; a repeat group is a sheet of its own, 
 the source names.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
+from pipeline.checks.catalogue import Facts
+from pipeline.checks.findings import Finding
+from pipeline.ingest.headers import (
+    all_item_columns,
+    fixed_columns,
+    ignored_by,
+    named,
+)
 from pipeline.ingest.raw_table import LINE, RawTable
 from pipeline.ingest.readers import delimited
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.workbook.kind import kind_of
 from pipeline.ingest.workbook.workbook import Workbook
-from pipeline.ingest.xlsform.form import form_of
+from pipeline.ingest.xlsform.form import Form, form_of
 from pipeline.ingest.xlsform.sheets import read_form
 from pipeline.ingest.xlsform.variables import codebook_of, with_variables
 from pipeline.programme.model import Source
@@ -39,9 +48,29 @@ def batches(path: Path, source: Source) -> Iterator[RawTable]:
     """
     form = form_of(read_form(_form_beside(path)))
     tables, sheet = _submissions(path, source)
+    used = {*all_item_columns(source), *fixed_columns(source)}
     for table in tables:
-        frame = with_variables(table.frame, form, path.name, sheet)
-        yield RawTable(frame, table.encoding, codebook_of(frame, form))
+        frame, told = with_variables(table.frame, form, used, (path.name, sheet))
+        if unused := _unused(frame, form, used, source):
+            facts: Facts = {"columns": named(unused)}
+            told.append(Finding("questions_left_out", path.name, facts=facts))
+            frame = frame.drop(unused)
+        found = replace(table, frame=frame, codebook=codebook_of(frame, form))
+        yield found.telling(told)
+
+
+def _unused(
+    frame: pl.DataFrame, form: Form, used: Collection[str], source: Source
+) -> list[str]:
+    """Return the columns of questions that the source neither uses nor ignores."""
+    is_ignored = ignored_by(source)
+    asked = {
+        name
+        for question in form.questions
+        if question.variables.isdisjoint(used)
+        for name in question.variables
+    }
+    return [name for name in frame.columns if name in asked and not is_ignored(name)]
 
 
 def _form_beside(path: Path) -> Path:
@@ -62,7 +91,8 @@ def _submissions(path: Path, source: Source) -> tuple[Iterator[RawTable], str | 
     if not book.sheets:
         raise Refusal("no_rows", path.name)
     sheet = source.sheet or book.sheets[0]
-    return iter([RawTable(_with_parents(book, sheet), None)]), sheet
+    table = _with_parents(book, sheet)
+    return iter([RawTable(table, None, warnings=tuple(book.told))]), sheet
 
 
 def _with_parents(book: Workbook, sheet: str) -> pl.DataFrame:

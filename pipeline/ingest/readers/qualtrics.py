@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from pipeline.ingest.headers import ignored_by
 from pipeline.ingest.raw_table import LINE, Codebook, RawTable
 from pipeline.ingest.table_header import Header
 from pipeline.ingest.text.delimited import DelimitedText
@@ -33,7 +34,9 @@ def batches(path: Path, source: Source) -> Iterator[RawTable]:
     top = first.head(HEADER_ROWS).drop(LINE).rows()
     n_header_rows, questions_in = _parts(top)
     place = (text.name, None)
-    header = Header.of(first.head(1), place)
+    header = Header.of(
+        first.head(n_header_rows), place, name_row=1, ignored=ignored_by(source)
+    )
     texts = [] if questions_in is None else top[questions_in]
     questions = {
         name: question.strip()
@@ -41,8 +44,9 @@ def batches(path: Path, source: Source) -> Iterator[RawTable]:
         if name and question
     }
     codebook = Codebook(place, place, {}, questions, voluntary=True)
-    for frame in header.over(chain([first.slice(n_header_rows)], rows)):
-        yield RawTable(frame, text.encoding, codebook)
+    records = chain([first.slice(n_header_rows)], rows)
+    for table in header.tables(records, text.encoding, codebook):
+        yield table.telling(text.told)
 
 
 def _parts(top: list[tuple[str | None, ...]]) -> tuple[int, int | None]:

@@ -79,13 +79,14 @@ def _from_workbook(path: Path, decimal: str) -> RawTable:
     workbook = Workbook(path, decimal=decimal)
     structure, labels = workbook.rows("Structure"), workbook.rows("Labels")
     book = _codebook(structure, labels, (path.name, "Structure"), (path.name, "Labels"))
-    return RawTable(workbook.joined_table("Dataset"), None, book)
+    table = workbook.joined_table("Dataset")
+    return RawTable(table, None, book, tuple(workbook.told))
 
 
 def _codebook(
     structure: pl.DataFrame, labels: pl.DataFrame, structure_in: Place, labels_in: Place
 ) -> Codebook:
-    questions = with_header(structure, *structure_in)
+    questions = with_header(structure, *structure_in).frame
     file, sheet = structure_in
     for column in (VARIABLE, QUESTION):
         if column not in questions.columns:

@@ -6,6 +6,7 @@ A workbook that is delimited text under a wrong name is read as such a text.
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.ingest.headers import fixed_columns, ignored_by, place_of
 from pipeline.ingest.raw_table import RawTable
 from pipeline.ingest.readers import delimited
 from pipeline.ingest.refusals import Refusal
@@ -26,7 +27,9 @@ def batches(path: Path, source: Source) -> Iterator[RawTable]:
         yield from delimited.batches(path, source)
         return
     wanted = FIRST if source.sheet is None else [source.sheet]
-    workbook = Workbook(path, wanted, decimal=source.decimal)
+    workbook = Workbook(
+        path, wanted, columns=fixed_columns(source), decimal=source.decimal
+    )
     sheet = source.sheet or next(iter(workbook.sheets), None)
     if sheet is None:
         raise Refusal("no_rows", path.name)
@@ -35,5 +38,7 @@ def batches(path: Path, source: Source) -> Iterator[RawTable]:
         preamble_lines=source.preamble_lines,
         header_rows=source.header_rows,
         name_row=source.name_row,
+        ignored=ignored_by(source),
+        place=place_of(source),
     )
-    yield RawTable(table, None)
+    yield RawTable(table, None, warnings=tuple(workbook.told))

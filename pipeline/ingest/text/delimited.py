@@ -1,12 +1,14 @@
 """Delimited text as frames of text, every record accounted for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from pipeline.checks.findings import Finding
 from pipeline.ingest.limits import LIMITS, Limits
+from pipeline.ingest.no_records import NOTE, says_note
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.text.decoded import decoded
@@ -17,7 +19,9 @@ from pipeline.ingest.text.records import (
     check_field_counts,
     outside_quotes,
     record_batches,
+    without_hollow,
 )
+from pipeline.ingest.text.strays import WithoutStrays, hinted_delimiter
 from pipeline.ingest.text.unpacked import BLOCK
 
 DELIMITERS = ";\t,"  # in this order where a text has none of them
@@ -59,13 +63,26 @@ class DelimitedText:
         self.encoding = find_encoding(path, limits, block_bytes)
         self._path, self._limits, self._block_bytes = path, limits, block_bytes
         self._preamble_lines = preamble_lines
-        self.delimiter = delimiter or find_delimiter(self._sample())
+        self._marked: list[int] = []
+        sample = self._sample()
+        hint, _, rest = sample.partition("\n")
+        if hinted := hinted_delimiter(hint):
+            self._preamble_lines += 1
+            if hinted in rest.partition("\n")[0]:
+                delimiter = delimiter or hinted
+        self.delimiter = delimiter or find_delimiter(rest if hinted else sample)
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """What deserves a remark in the batches that were taken."""
+        return tuple(Finding("mark_inside", self.name, line=n) for n in self._marked)
 
     def batches(self, first: int = 2) -> Iterator[pl.DataFrame]:
         """Yield one row per record, all of them as long as the first.
 
-        Blank lines are no records. One field more than the first record has is accepted
-        where every other record has it: SurveyXact writes a delimiter too many.
+        Blank lines are no records, nor is a hint for Excel (`sep=;`) above the first.
+        One field more than the first record has is accepted where every other record
+        has it: SurveyXact writes a delimiter too many.
 
         Args:
             first: Rows that the first batch has at least, if the text has so many.
@@ -80,18 +97,43 @@ class DelimitedText:
             OSError: The file cannot be read.
         """
         n_fields, n_rows = 0, 0
-        for found in self._records(max(first, 2)):
+        batches = self._records(max(first, 2))
+        for found in batches:
             records = found
             if not n_fields:
                 records = _as_wide_as_others(found, self.delimiter)
                 n_fields = int(records.fields[0])
                 self._check_at_most("columns", n_fields)
+            records = without_hollow(records, self.delimiter, n_fields)
+            self._refuse_notes(records, batches, n_fields)
             check_field_counts(records, n_fields, self.name)
             n_rows += records.lines.size
             self._check_at_most("rows", n_rows)
-            yield _frame(records, n_fields, self.delimiter, self.name)
+            if records.lines.size:
+                yield _frame(records, n_fields, self.delimiter, self.name)
         if not n_rows:
             raise Refusal("empty_file", self.name)
+
+    def _refuse_notes(
+        self, records: Records, rest: Iterator[Records], n_fields: int
+    ) -> None:
+        """Refuse a text that goes on below its table with notes.
+
+        Raises:
+            Refusal: `note_below_table`; or as the records that follow.
+        """
+        others = np.flatnonzero(records.fields != n_fields)
+        if not others.size:
+            return
+        start, end = (int(at[others[0]]) for at in (records.starts, records.ends))
+        text = records.data[start:end].decode()
+        line = int(records.lines[others[0]])
+        is_alone = records.fields[others[0]] == 1 and says_note(text)
+        if not (is_alone or NOTE.match(text.lstrip('"'))):
+            return
+        below = [records.fields[others[0] :], *(more.fields for more in rest)]
+        if not any((fields == n_fields).any() for fields in below):
+            raise Refusal("note_below_table", self.name, line=line)
 
     def _records(self, first: int) -> Iterator[Records]:
         return record_batches(
@@ -105,7 +147,9 @@ class DelimitedText:
 
     def _text(self) -> Iterator[str]:
         blocks = decoded(self._path, self.encoding, self._limits, self._block_bytes)
-        return _without_lines(blocks, self._preamble_lines)
+        text = WithoutStrays(blocks)
+        self._marked = text.marked
+        return _without_lines(text, self._preamble_lines)
 
     def _sample(self) -> str:
         """Return whole lines of the beginning."""
@@ -123,7 +167,7 @@ class DelimitedText:
             raise Refusal(f"too_many_{what}", self.name, found=found, most=most)
 
 
-def _without_lines(blocks: Iterator[str], n_lines: int) -> Iterator[str]:
+def _without_lines(blocks: Iterable[str], n_lines: int) -> Iterator[str]:
     """Leave out the first lines."""
     for block in blocks:
         kept = block

@@ -1,6 +1,7 @@
 """Which encoding a text is written in, or which program if it is no text."""
 
 import codecs
+import struct
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
@@ -10,10 +11,17 @@ from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.statistical_formats import format_of
 from pipeline.ingest.text.unpacked import BLOCK, unpacked
 
+ZIP = b"PK\x03\x04"
 PROGRAMS = {
-    b"PK\x03\x04": "Excel",
+    ZIP: "Excel",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Excel",
     b"%PDF-": "PDF",
+}
+
+NAME, NAME_LENGTH = 30, struct.Struct("<H2x")  # where the first name of a zip stands
+PARTS = {  # members and folders of documents
+    *(b"[content_types].xml", b"_rels", b"docprops", b"xl", b"word", b"ppt"),
+    *(b"customxml", b"mimetype", b"meta-inf", b"content.xml", b"index"),
 }
 
 BYTE_ORDER_MARKS = {
@@ -45,12 +53,21 @@ def find_encoding(path: Path, limits: Limits = LIMITS, size: int = BLOCK) -> str
     start = b""
     while len(start) < SAMPLE and (block := next(blocks, b"")):
         start += block
+    if start.startswith(ZIP) and not _is_document(start):
+        raise Refusal("packed_files", path.name)
     if program := program_of(start):
         raise Refusal("no_text", path.name, program=program)
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if start.startswith(mark):
             return encoding
     return _wide(start[:SAMPLE]) or _utf8_or_western(chain([start], blocks))
+
+
+def _is_document(start: bytes) -> bool:
+    """Is a zip a document that only programs open? Its first name tells."""
+    (length,) = NAME_LENGTH.unpack_from(start.ljust(NAME, b"\0"), NAME - 4)
+    name = start[NAME : NAME + length].replace(b"\\", b"/").lower()
+    return name.partition(b"/")[0] in PARTS
 
 
 def _wide(sample: bytes) -> str | None:

@@ -4,8 +4,10 @@ Readers of delimited text pad short records and drop odd ones silently; so every
 is counted here before one of them sees the text.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 
 import numpy as np
@@ -24,7 +26,7 @@ class Records:
     """Whole records of a text, blank ones left out; an entry per record in each array.
 
     Attributes:
-        data: UTF-8 with LF line ends: these records and blank lines, nothing else.
+        data: UTF-8 with LF line ends: these records, and what is none.
         starts: First byte.
         ends: Byte after the last one, the line end not counted.
         lines: Line of the file in which the record begins, from 1.
@@ -64,6 +66,8 @@ def find_records(data: bytes, delimiter: str, name: str, line: int = 1) -> Recor
     fields = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
     lines = np.searchsorted(newlines, starts) + line
     filled = ends > starts
+    for number in np.flatnonzero((fields == 1) & filled):
+        filled[number] = not data[starts[number] : ends[number]].isspace()
     return Records(
         data[:n_bytes], starts[filled], ends[filled], lines[filled], fields[filled]
     )
@@ -104,6 +108,30 @@ def record_batches(
                 yield records
         _check_rest(data, delimiter, name, line, wanted * limits.record_bytes)
     _check_quotes(np.frombuffer(data, dtype=np.uint8), ord(delimiter), name, line)
+
+
+def without_hollow(records: Records, delimiter: str, n_fields: int) -> Records:
+    """Leave out records of another length than `n_fields` that hold nothing.
+
+    Spreadsheets write a row that was emptied as delimiters, not always of all columns.
+    """
+    others = np.flatnonzero(records.fields != n_fields)
+    hollow = _hollow_record(delimiter.encode())
+    ranges = zip(others, records.starts[others], records.ends[others], strict=True)
+    found = [
+        n for n, start, end in ranges if hollow.fullmatch(records.data, start, end)
+    ]
+    if not found:
+        return records
+    arrays = (records.starts, records.ends, records.lines, records.fields)
+    return Records(records.data, *(np.delete(array, found) for array in arrays))
+
+
+@cache
+def _hollow_record(delimiter: bytes) -> re.Pattern[bytes]:
+    blanks = b" \t".replace(delimiter, b"")
+    field = rb"(?:[%b]*|\"[ \t\n]*\")" % blanks
+    return re.compile(rb"%b(?:%b%b)*" % (field, re.escape(delimiter), field))
 
 
 def check_field_counts(records: Records, n_fields: int, name: str) -> None:

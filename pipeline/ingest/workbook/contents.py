@@ -1,6 +1,7 @@
 """What a sheet holds, as far as one can see without reading its cells."""
 
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.refusals import Refusal
@@ -8,8 +9,13 @@ from pipeline.ingest.refusals import Refusal
 ALPHABET = 26
 LETTER_BEFORE_A = ord("A") - 1
 
+SPARSE = 50  # cells of the used range for each that the file describes
+
 Range = tuple[int, int, int, int]
 """First row, first column, last row, last column of merged cells, counted from 1."""
+
+Run = tuple[int, int]
+"""First and last of rows or columns that follow each other, counted from 1."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +35,39 @@ class Contents:
         rows: Number of the last row that holds anything.
         columns: Number of the last column that holds anything.
         empty_rows: Rows of the file that hold nothing.
+        filled: Cells that the file describes.
         formula: The first formula.
         error: The first error value (#N/A, #DIV/0!, …).
         is_linked: Does it fetch values from another workbook?
         merged: Merged cells, where the native reader does not tell them (ODS).
+        hidden_rows: Numbers of hidden rows, first and last of each run.
+        hidden_columns: Likewise.
+        far: The cell with which the used range grew most, if it grew by leaps.
     """
 
     name: str
     rows: int = 0
     columns: int = 0
     empty_rows: int = 0
+    filled: int = 0
     formula: Cell | None = None
     error: Cell | None = None
     is_linked: bool = False
     merged: list[Range] = field(default_factory=list)
+    hidden_rows: list[Run] = field(default_factory=list)
+    hidden_columns: list[Run] = field(default_factory=list)
+    far: Cell | None = None
+    _growth: float = 2.0  # less is how tables grow
+
+    def reach(self, row: int, column: int) -> None:
+        """Let the used range hold a cell, counted from 1."""
+        if row <= self.rows and column <= self.columns:
+            return
+        if self.rows:
+            growth = max(row / self.rows, column / self.columns)
+            if growth > self._growth:
+                self._growth, self.far = growth, Cell(row, column_letters(column))
+        self.rows, self.columns = max(self.rows, row), max(self.columns, column)
 
     @property
     def cells(self) -> int:
@@ -56,12 +81,23 @@ class Contents:
             Refusal: `sheet_too_large` or `empty_rows`.
         """
         if self.cells > (most := limits.sheet_cells):
-            cells = self.cells
-            raise Refusal(
-                "sheet_too_large", file, sheet=self.name, cells=cells, most=most
-            )
+            self._refuse_range(file, most)
+        if self.cells > limits.sparse_cells and self.filled * SPARSE < self.cells:
+            self._refuse_range(file, limits.sparse_cells)
         if self.empty_rows > limits.empty_rows:
             raise Refusal("empty_rows", file, sheet=self.name, found=self.empty_rows)
+
+    def _refuse_range(self, file: str, most: int) -> NoReturn:
+        """Refuse what a native reader would unfold to its used range."""
+        raise Refusal(
+            "sheet_too_large",
+            file,
+            sheet=self.name,
+            line=self.far and self.far.row,
+            column=self.far and self.far.column,
+            cells=self.cells,
+            most=most,
+        )
 
     def check_values(self, file: str, *, formulas: bool) -> None:
         """Refuse a sheet whose cells do not simply hold their values.
@@ -81,7 +117,7 @@ class Contents:
             _refuse("formula", file, self.name, self.formula)
 
 
-def _refuse(check: str, file: str, sheet: str, place: Cell | None) -> None:
+def _refuse(check: str, file: str, sheet: str, place: Cell | None) -> NoReturn:
     if place is None:
         raise Refusal(check, file, sheet=sheet)
     raise Refusal(check, file, sheet=sheet, line=place.row, column=place.column)

@@ -18,7 +18,8 @@ LINKS = {"table:table-source", "table:cell-range-source"}
 TYPES, FORMULA = ("office:value-type", "calcext:value-type"), "table:formula"
 REPEATED = ("table:number-rows-repeated", "table:number-columns-repeated")
 SPANNED = ("table:number-rows-spanned", "table:number-columns-spanned")
-HEADER = 16  # rows in which merged cells matter
+COLUMN, VISIBILITY = "table:table-column", "table:visibility"
+HIDDEN = {"collapse", "filter"}
 DIGITS = 9  # of a number that can be meant
 
 
@@ -50,7 +51,8 @@ class _Search:
     def __init__(self) -> None:
         self.sheets: list[Contents] = []
         self.is_linked = False
-        self._row = self._times = self._column = self._width = 0
+        self._row = self._times = self._column = self._width = self._columns = 0
+        self._is_hidden = False
 
     def is_whole(self, content: Iterable[bytes]) -> bool:
         """Look at the content; is it well-formed?
@@ -73,9 +75,15 @@ class _Search:
         elif tag == ROW:
             self._times = _number(its, REPEATED[0])
             self._column = self._width = 0
+            self._is_hidden = its.get(VISIBILITY) in HIDDEN
+        elif tag == COLUMN and self.sheets:
+            first = self._columns + 1
+            self._columns += _number(its, REPEATED[1])
+            if its.get(VISIBILITY) in HIDDEN:
+                self.sheets[-1].hidden_columns.append((first, self._columns))
         elif tag == TABLE:
             self.sheets.append(Contents(its.get("table:name", "")))
-            self._row = 0
+            self._row = self._columns = 0
         elif tag in LINKS:
             self.is_linked = True
 
@@ -83,10 +91,11 @@ class _Search:
         if tag != ROW or not self.sheets:
             return
         sheet = self.sheets[-1]
-        self._row += self._times
+        first, self._row = self._row + 1, self._row + self._times
         if self._width:
-            sheet.rows = self._row
-            sheet.columns = max(sheet.columns, self._width)
+            sheet.reach(self._row, self._width)
+            if self._is_hidden:
+                sheet.hidden_rows.append((first, self._row))
         else:
             sheet.empty_rows += 1
 
@@ -98,11 +107,12 @@ class _Search:
             sheet.formula = Cell(row, column_letters(column))
         if "error" in types and sheet.error is None:
             sheet.error = Cell(row, column_letters(column))
-        if row <= HEADER and any(name in its for name in SPANNED):
+        if any(name in its for name in SPANNED):
             down, right = (_number(its, name) for name in SPANNED)
             sheet.merged.append((row, column, row + down - 1, column + right - 1))
         self._column += _number(its, REPEATED[1])
         if types or FORMULA in its:
+            sheet.filled += _number(its, REPEATED[1])
             self._width = self._column
 
 

@@ -39,7 +39,7 @@ class Package:
         name: What messages call the file.
         limits: Of untrusted input.
         members: Name in small letters -> member. Readers of workbooks do not tell
-            capital letters from small ones either.
+            capital letters from small ones either, nor backslashes from slashes.
     """
 
     def __init__(self, data: bytes, name: str, limits: Limits) -> None:
@@ -54,7 +54,7 @@ class Package:
         except BROKEN:
             raise self.damaged() from None
         members = self._zip.infolist()
-        self.members = {member.filename.casefold(): member for member in members}
+        self.members = {_name(member): member for member in members}
         if any(_leads_out(member) for member in members):
             raise Refusal("unsafe_path", name)
         if len(self.members) < len(members):
@@ -150,6 +150,10 @@ def _is_readable(start: bytes) -> bool:
     declared = DECLARED.match(text)
     is_known = declared is None or declared[1].lower() in READABLE
     return text.startswith(b"<") and b"\0" not in text[:4] and is_known
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    return member.filename.replace("\\", "/").casefold()
 
 
 def _leads_out(member: zipfile.ZipInfo) -> bool:

@@ -7,13 +7,16 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.checks.findings import Finding
 from pipeline.ingest.isolation import isolated
 from pipeline.ingest.limits import LIMITS, Limits
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.table_header import with_header
+from pipeline.ingest.table_header import Header, Says, no_column
 from pipeline.ingest.workbook.contents import Range
+from pipeline.ingest.workbook.merged import unmerged
 from pipeline.ingest.workbook.sheets import read_sheets
+from pipeline.ingest.workbook.told import Told
 
 FIRST: list[str] = []  # the first sheet that is not hidden
 
@@ -24,6 +27,7 @@ class Workbook:
     Attributes:
         name: Of the file, without its folder.
         sheets: Names of the sheets that were read, in their order.
+        told: What deserves a remark in the tables that were taken.
     """
 
     def __init__(
@@ -31,6 +35,7 @@ class Workbook:
         path: Path,
         wanted: list[str] | None = None,
         *,
+        columns: Sequence[str] = (),
         decimal: str = ".",
         formulas: bool = False,
         limits: Limits = LIMITS,
@@ -40,6 +45,7 @@ class Workbook:
         Args:
             path: The file, whatever it is called.
             wanted: Names of sheets, or `FIRST`. Null: all.
+            columns: Of several sheets, the first that has these is `FIRST`.
             decimal: Written before the decimals of a number.
             formulas: Are formulas accepted, with the values they had when it was saved?
             limits: Of untrusted input.
@@ -55,10 +61,12 @@ class Workbook:
             path,
             limits=limits,
             wanted=wanted,
+            columns=list(columns),
             decimal=decimal,
             formulas=formulas,
         )
         self.sheets = list(self._read)
+        self.told: list[Finding] = []
 
     def is_blank(self, sheet: str) -> bool:
         """Does a sheet that was read hold nothing?"""
@@ -87,6 +95,8 @@ class Workbook:
         preamble_lines: int = 0,
         header_rows: int = 1,
         name_row: int | None = None,
+        ignored: Says = no_column,
+        place: Says = no_column,
     ) -> pl.DataFrame:
         """Return the table in one sheet.
 
@@ -95,35 +105,42 @@ class Workbook:
             preamble_lines: Rows before the header that say something else.
             header_rows: Rows of the header; in merged cells of it, all say the same.
             name_row: The one that names the columns. Null: all of them together.
+            ignored: Says of a column that nobody wants it.
+            place: Says of a column (school, class) that merged cells in it hold for all
+                of their rows.
 
         Returns:
             `LINE` and the named columns, as text.
 
         Raises:
-            Refusal: The sheet is missing or empty, or its header is not whole.
+            Refusal: The sheet is missing or empty, its header is not whole, or other
+                cells below it are merged.
         """
         rows = self.rows(sheet).filter(pl.col(LINE) > preamble_lines)
-        header, records = rows.head(header_rows), rows.slice(header_rows)
-        merged = self._merged(sheet, header)
-        header = _spread(
-            header,
-            merged,
-            first_column=self._read[sheet]["first_column"],
-            downwards=name_row is not None,
+        top, records = rows.head(header_rows), rows.slice(header_rows)
+        if records.is_empty():
+            raise Refusal("no_rows", self.name, sheet=sheet)
+        held = self._read[sheet]
+        first = held["first_column"]
+        lines = set(top[LINE])
+        merged = [cells for cells in held["merged"] if cells[0] in lines]
+        top = _spread(top, merged, first_column=first, downwards=name_row is not None)
+        header = Header.of(
+            top, (self.name, sheet), name_row, fill_right=not merged, ignored=ignored
         )
-        return with_header(
-            pl.concat([header, records]),
-            self.name,
-            sheet,
-            header_rows=header_rows,
-            name_row=name_row,
-            fill_right=not merged,
-        )
-
-    def _merged(self, sheet: str, header: pl.DataFrame) -> list[Range]:
-        """Return the merged cells that begin in the header."""
-        lines = set(header[LINE])
-        return [cells for cells in self._read[sheet]["merged"] if cells[0] in lines]
+        last = max(lines)
+        below = [cells for cells in held["merged"] if cells[0] > last]
+        records, filled = unmerged(records, header, below, first, place)
+        (table,) = header.tables([records])
+        told = Told(self.name, sheet, table.frame)
+        self.told += [
+            *table.warnings,
+            *told.passed_over(held["passed_over"], held["alike"]),
+            *told.filled(filled),
+            *told.hidden_rows(held["hidden_rows"]),
+            *told.hidden_columns(held["hidden_columns"], header, first),
+        ]
+        return table.frame
 
     def joined_table(self, sheet: str) -> pl.DataFrame:
         """Return the table in `sheet`, or in `sheet`(1), `sheet`(2), … put together.

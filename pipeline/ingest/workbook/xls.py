@@ -15,7 +15,8 @@ from pipeline.ingest.workbook.contents import Cell, Contents, column_letters
 
 BOF, EOF, BOUND_SHEET, FILE_PASS, SUP_BOOK = 0x0809, 0x000A, 0x0085, 0x002F, 0x01AE
 FORMULA, ERROR_OR_BOOLEAN, MANY_RK = 0x0006, 0x0205, 0x00BD
-ROW = 0x0208
+ROW, COLUMNS = 0x0208, 0x007D
+HIDDEN_ROW, HIDDEN_COLUMNS = 0x20, 0x01  # bits of their options
 SINGLE = {0x0203, 0x0204, 0x00D6, 0x00FD, 0x027E, FORMULA, ERROR_OR_BOOLEAN}
 NO_NUMBER, ERROR = b"\xff\xff", 2  # the value of a formula, and which
 BIFF8 = 0x0600
@@ -128,16 +129,28 @@ class _Book:
                 column = unpack(stream, at + length - 2)[0]
             else:
                 rows += kind == ROW
+                self._note_hidden(sheet, kind, at)
                 continue
             filled += row >= sheet.rows
-            sheet.rows = max(sheet.rows, row + 1)
-            sheet.columns = max(sheet.columns, column + 1)
+            sheet.filled += 1
+            sheet.reach(row + 1, column + 1)
             if kind == FORMULA and sheet.formula is None:
                 sheet.formula = Cell(row + 1, column_letters(column + 1))
             if sheet.error is None and _is_error(stream, kind, at):
                 sheet.error = Cell(row + 1, column_letters(column + 1))
         sheet.empty_rows = max(rows - filled, 0)
         return sheet
+
+    def _note_hidden(self, sheet: Contents, kind: int, at: int) -> None:
+        """Take note of a hidden row or of hidden columns."""
+        if kind == ROW:
+            (row,) = struct.unpack_from("<H", self._stream, at)
+            if self._stream[at + 12] & HIDDEN_ROW:
+                sheet.hidden_rows.append((row + 1, row + 1))
+        elif kind == COLUMNS:
+            first, last = struct.unpack_from("<HH", self._stream, at)
+            if self._stream[at + 8] & HIDDEN_COLUMNS:
+                sheet.hidden_columns.append((first + 1, last + 1))
 
 
 def _is_error(stream: bytes, kind: int, at: int) -> bool:

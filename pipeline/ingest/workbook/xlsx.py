@@ -10,6 +10,7 @@ from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.workbook.contents import (
     Cell,
     Contents,
+    Run,
     column_letters,
     column_number,
 )
@@ -22,6 +23,10 @@ LINKS = "xl/externallinks/"
 RELATION = re.compile(r"\{.*/relationships\}id")
 ROOT = re.compile(rb"<(?:([\w.-]+):)?worksheet[\s>]")
 REFERENCE = re.compile(rb"""[^>]*?\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
+BOUND = {
+    name: re.compile(rb"""\s%b=["'](\d{1,7})["']""" % name.encode())
+    for name in ("min", "max")
+}
 ROW = re.compile(rb"""[^>]*?\sr=["'](\d{1,7})["']""")
 
 
@@ -98,7 +103,9 @@ class _SheetSearch:
         """
         tags, rest = None, b""
         for block in blocks:
-            tags = tags or _Tags(block)
+            if tags is None:
+                tags = _Tags(block)
+                self._found.hidden_columns = _hidden_columns(block, tags)
             table, end, _ = (rest + block).partition(tags.end)
             start = len(table) if end else max(_last(table, tags.row), 0)
             self._rows(table[:start], tags)
@@ -130,14 +137,16 @@ class _SheetSearch:
         self._found.empty_rows += n_rows - (value >= 0)
         if value < 0:
             return
-        self._found.rows = max(self._found.rows, self._row)
+        self._found.filled += _count(part, tags.cell)
+        if b"hidden" in part and tags.hidden_row.match(part, max(start, 0)):
+            _add(self._found.hidden_rows, self._row)
         cell = REFERENCE.match(part, max(_last(part, tags.cell, 0, value), 0))
         column = (
             column_number(cell[1].decode())
             if cell
             else _count(part, tags.cell, max(start, 0), value)
         )
-        self._found.columns = max(self._found.columns, column)
+        self._found.reach(self._row, column)
 
     def _place(self, text: bytes, at: int, tags: "_Tags") -> Cell:
         """Return which cell of the rows that follow stands at a position."""
@@ -165,6 +174,28 @@ class _Tags:
         self.formula = re.compile(rb"<%bf[\s/>]" % re.escape(prefix))
         error = rb"<%bc\s[^>]*?\bt\s*=\s*[\"']e[\"']"
         self.error = re.compile(error % re.escape(prefix))
+        hidden = rb"<%b%b\s[^>]*?\bhidden\s*=\s*[\"'](?:1|true)[\"']"
+        self.hidden_row = re.compile(hidden % (re.escape(prefix), b"row"))
+        self.hidden_column = re.compile(hidden % (re.escape(prefix), b"col"))
+
+
+def _hidden_columns(start: bytes, tags: "_Tags") -> list[Run]:
+    """Return the hidden columns, which stand before the rows."""
+    found = []
+    for match in tags.hidden_column.finditer(start):
+        tag = start[match.start() : start.find(b">", match.start())]
+        bounds = [BOUND[name].search(tag) for name in ("min", "max")]
+        if all(bounds):
+            found.append(tuple(int(bound[1]) for bound in bounds if bound))
+    return found
+
+
+def _add(runs: list[Run], number: int) -> None:
+    """Add a number that is larger than all before."""
+    if runs and runs[-1][1] == number - 1:
+        runs[-1] = (runs[-1][0], number)
+    else:
+        runs.append((number, number))
 
 
 def _count(text: bytes, tags: list[bytes], *bounds: int) -> int:

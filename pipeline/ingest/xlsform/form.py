@@ -5,22 +5,26 @@ its early years ("select all that apply from x").
 """
 
 import re
-from dataclasses import dataclass
-from typing import Literal, NoReturn
+from dataclasses import dataclass, field
+from typing import Literal
 
 from pipeline.ingest.raw_table import Place
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.xlsform.sheets import CHOICES, SURVEY, Sheet
+from pipeline.ingest.xlsform.sheets import CHOICES, SETTINGS, SURVEY, Row, Sheet
 
 TYPE, NAME, LABEL, LIST, DISABLED = "type", "name", "label", "list_name", "disabled"
 ONE = re.compile(r"(?:select[ _]one|select1)(?: from)? (\S+)(.*)", re.I)
 SEVERAL = re.compile(r"select[ _](?:multiple|all that apply)(?: from)? (\S+)(.*)", re.I)
-BEGIN = re.compile(r"begin[ _](group|repeat|loop)\b.*", re.I)
-END = re.compile(r"end[ _](group|repeat|loop)\b.*", re.I)
+FROM_REPEAT = re.compile(r"\$\{.+\}")  # the choices are the answers of a repeat group
+BEGIN = re.compile(r"begin[ _]\w+\b.*", re.I)
+END = re.compile(r"end[ _]\w+\b.*", re.I)
+# The grids of KoboToolbox: a group that names the list of its rows.
+GRID_ROWS = {"score__row": "kobo--score-choices", "rank__level": "kobo--rank-items"}
 OR_OTHER = re.compile(r"or[ _](?:specify[ _])?other", re.I)
 OTHER, OTHER_LABEL, OTHER_TEXT = "other", "Other", "_other"
 DANISH = re.compile(r"label::(?:.*\(da\)|da|dansk|danish)")
-YES = {"yes", "true", "1"}
+YES = {"yes", "true", "1", "true()"}
+DUPLICATES = "allow_choice_duplicates"  # in the settings
 META = ("instanceID", "instanceName")  # asked by every form, in the group `meta`
 
 
@@ -33,17 +37,25 @@ class Question:
         takes: Answers of its list it takes; null: it has no list.
         label: Its text. Empty: it has none.
         choices: Name -> label.
+        fault: Why its answers cannot be understood. Null: they can.
     """
 
     path: tuple[str, ...]
     takes: Literal["one", "several"] | None = None
     label: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    fault: Refusal | None = field(default=None, compare=False)
 
     @property
     def variable(self) -> str:
         """Name of its column."""
         return "/".join(self.path)
+
+    @property
+    def variables(self) -> set[str]:
+        """Names of all columns that it may have."""
+        choices = (f"{self.variable}/{choice}" for choice, _ in self.choices)
+        return {self.variable, *(choices if self.takes == "several" else ())}
 
 
 @dataclass(frozen=True)
@@ -64,79 +76,96 @@ class Form:
 def form_of(sheets: dict[str, Sheet]) -> Form:
     """Return what a form asks.
 
+    A fault of a list is one of the questions that use it; who uses them judges it.
+
     Raises:
-        Refusal: `codebook_column_missing`, `form_group_open` (a group is not closed, or
-            closed and not opened) or `form_list_missing`.
+        Refusal: `codebook_column_missing` or `form_group_open` (a group is not closed,
+            or closed and not opened).
     """
     survey, choices = sheets[SURVEY], sheets.get(CHOICES)
-    lists = _lists(choices) if choices else {}
+    lists = _lists(choices, sheets.get(SETTINGS)) if choices else {}
     _refuse_missing(survey, TYPE, NAME)
     label = _label_column(survey)
-    groups: list[str] = []
+    groups: list[Row] = []
     questions = []
     for line, row in survey.rows:
         kind, name = row.get(TYPE, ""), row.get(NAME, "")
         if row.get(DISABLED, "").casefold() in YES:
             continue
         if BEGIN.fullmatch(kind):
-            groups.append(name)
+            groups.append(row)
         elif END.fullmatch(kind):
             if not groups:
-                _refuse(survey, "form_group_open", line)
+                raise _fault(survey, "form_group_open", line)
             groups.pop()
         elif kind and name:
-            path, text = (*groups, name), row.get(label, "")
-            questions += _asked(kind, path, text, lists, survey, line)
+            path = (*(group.get(NAME, "") for group in groups), name)
+            grid = groups[-1].get(GRID_ROWS.get(kind.lower(), "")) if groups else None
+            kind = kind if grid is None else f"select_one {grid}"
+            questions += _asked(kind, path, row.get(label, ""), lists, (survey, line))
     if groups:
-        _refuse(survey, "form_group_open", survey.rows[-1][0])
+        raise _fault(survey, "form_group_open", survey.rows[-1][0])
     questions += [Question(("meta", name)) for name in META]
     answers_in = choices.place if choices else survey.place
     return Form(survey.place, answers_in, tuple(questions))
 
 
-Lists = dict[str, tuple[tuple[str, str], ...]]
+@dataclass
+class List:
+    """The choices of a list, name -> label, and the fault of it, if any."""
+
+    choices: dict[str, str] = field(default_factory=dict)
+    fault: Refusal | None = None
 
 
 def _asked(
     kind: str,
     path: tuple[str, ...],
     label: str,
-    lists: Lists,
-    survey: Sheet,
-    line: int,
+    lists: dict[str, List],
+    place: tuple[Sheet, int],
 ) -> list[Question]:
     """Return the question of a row, and that of its "other"."""
     one, several = ONE.fullmatch(kind), SEVERAL.fullmatch(kind)
     found = one or several
-    if found is None:
+    if found is None or FROM_REPEAT.fullmatch(found[1]):
         return [Question(path, label=label)]
     if found[1] not in lists:
-        _refuse(survey, "form_list_missing", line, list=found[1])
-    takes = "one" if one else "several"
+        fault = _fault(place[0], "form_list_missing", place[1], list=found[1])
+        return [Question(path, label=label, fault=fault)]
+    takes, known = "one" if one else "several", lists[found[1]]
+    choices = tuple(known.choices.items())
     if not OR_OTHER.fullmatch(found[2].strip()):
-        return [Question(path, takes, label, lists[found[1]])]
-    choices = (*lists[found[1]], (OTHER, OTHER_LABEL))
+        return [Question(path, takes, label, choices, known.fault)]
+    choices = (*choices, (OTHER, OTHER_LABEL))
     *groups, name = path
     return [
-        Question(path, takes, label, choices),
+        Question(path, takes, label, choices, known.fault),
         Question((*groups, name + OTHER_TEXT)),
     ]
 
 
-def _lists(choices: Sheet) -> Lists:
-    """Return the choices of every list, in their order."""
+def _lists(choices: Sheet, settings: Sheet | None) -> dict[str, List]:
+    """Return the choices of every list, in their order.
+
+    The settings may allow a name twice, as lists need that depend on an earlier answer;
+    then it must be the same choice both times.
+    """
     if not choices.rows:
         return {}
     _refuse_missing(choices, LIST, NAME)
     label = _label_column(choices)
-    lists: dict[str, dict[str, str]] = {}
+    said = [row.get(DUPLICATES, "") for _, row in settings.rows] if settings else []
+    may_repeat = any(text.casefold() in YES for text in said)
+    lists: dict[str, List] = {}
     for line, row in choices.rows:
         if LIST in row and NAME in row:
-            named = lists.setdefault(row[LIST], {})
-            if row[NAME] in named:
-                _refuse(choices, "form_choice_twice", line, list=row[LIST])
-            named[row[NAME]] = row.get(label, "")
-    return {name: tuple(named.items()) for name, named in lists.items()}
+            found, text = lists.setdefault(row[LIST], List()), row.get(label, "")
+            is_again = row[NAME] in found.choices
+            is_same = found.choices.setdefault(row[NAME], text) == text
+            if is_again and not (may_repeat and is_same) and found.fault is None:
+                found.fault = _fault(choices, "form_choice_twice", line, list=row[LIST])
+    return lists
 
 
 def _label_column(sheet: Sheet) -> str:
@@ -154,6 +183,6 @@ def _refuse_missing(sheet: Sheet, *columns: str) -> None:
             raise Refusal("codebook_column_missing", file, sheet=name, column=column)
 
 
-def _refuse(sheet: Sheet, check: str, line: int, **facts: str) -> NoReturn:
+def _fault(sheet: Sheet, check: str, line: int, **facts: str) -> Refusal:
     file, name = sheet.place
-    raise Refusal(check, file, sheet=name, line=line, **facts)
+    return Refusal(check, file, sheet=name, line=line, **facts)

@@ -11,7 +11,7 @@ from pipeline.ingest.text.delimited import DelimitedText
 from pipeline.ingest.workbook.kind import kind_of
 from pipeline.ingest.workbook.workbook import Workbook
 
-SURVEY, CHOICES = "survey", "choices"
+SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 
 Row = dict[str, str]
 """Column -> text of a row, blank cells left out; and `LINE`."""

@@ -249,6 +249,12 @@ class Thresholds(Block):
     smallest_difference: float = Field(
         gt=0, description="Smallest difference that matters, in points (SD = 100)."
     )
+    change_in_sight: float = Field(
+        default=100,
+        gt=0,
+        description="Points (SD = 100) that a change may need to be certain; where it "
+        "needs more, profiles say that so few answers cannot show one.",
+    )
     common_share: float = Field(
         default=0.5,
         gt=0,

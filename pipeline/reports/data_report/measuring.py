@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from pipeline.documents.wording import inside
 from pipeline.programme.model import InformantGroup
 from pipeline.reports.numbers.cells import counted, middle
 from pipeline.reports.numbers.measured import UnitSeries, is_loose
@@ -97,7 +96,10 @@ def children(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
             rows.append((one.label, [number_entry(scope, alpha, "index"), count, told]))
         heads = ("alpha", "answers", "shown")
         table = figures(
-            say("data_report.children.title", group=inside(group.name.of(language))),
+            say(
+                "data_report.children.title",
+                group=scope.wording.inside(group.name.of(language)),
+            ),
             say("column.scale"),
             [say(f"data_report.children.{one}") for one in heads],
             rows,

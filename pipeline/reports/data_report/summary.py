@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from pipeline.documents.wording import inside
 from pipeline.reports.numbers.cells import counted
 from pipeline.reports.numbers.measured import UnitSeries, is_loose
 from pipeline.reports.numbers.of_programme import count_of, quantity_of
@@ -18,7 +17,7 @@ def summary(scope: Scope, measured: UnitSeries) -> tuple[str, ...]:
 
 def _answered(scope: Scope, _: UnitSeries) -> Iterator[str]:
     rates = [
-        (cell.value, inside(group.name.of(scope.wording.language)))
+        (cell.value, scope.wording.inside(group.name.of(scope.wording.language)))
         for group, _ in scope.groups
         if (cell := group_response(scope, group)) is not None
         and cell.shown

@@ -13,7 +13,7 @@ from typing import get_args
 import polars as pl
 
 from pipeline.documents.html import rendered
-from pipeline.documents.wording import Wording, alphabetical, inside, wording_of
+from pipeline.documents.wording import Wording, alphabetical, wording_of
 from pipeline.handbook.dictionary import DICTIONARY
 from pipeline.handbook.guidance import GUIDANCE
 from pipeline.programme.model import FOR_OWNER, EditionId, Language, Programme
@@ -290,7 +290,7 @@ def _pages(
 
 
 def _named(edition: EditionId, wording: Wording) -> str:
-    return inside(wording.say(f"edition.{edition}"))
+    return wording.inside(wording.say(f"edition.{edition}"))
 
 
 def _certificates(

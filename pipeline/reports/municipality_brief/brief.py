@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, is_dataclass
 
 from pipeline.documents.marks import plain
-from pipeline.documents.wording import begun, inside
+from pipeline.documents.wording import begun
 from pipeline.reports.municipality_brief.choices import Choices, choices
 from pipeline.reports.municipality_brief.standing import goals_reached
 from pipeline.reports.municipality_brief.themes import (
@@ -196,7 +196,10 @@ def _unknown(scope: Scope, themes: list[Found], scales: list[Series]) -> Iterato
     limit = scope.programme.file.thresholds.low_response_rate
     silent, hidden = [], []
     for group, _ in scope.groups:
-        name, rate = inside(group.name.of(language)), group_response(scope, group)
+        name, rate = (
+            scope.wording.inside(group.name.of(language)),
+            group_response(scope, group),
+        )
         value = shown_value(rate)
         if value is not None and value < limit:
             scope.told(rate)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.documents.wording import inside
 from pipeline.editorial.fields import Fields
 from pipeline.editorial.rows import Row
 from pipeline.programme.model import Sheet
@@ -122,13 +121,13 @@ def _title(scope: Scope, one: Found) -> str:
     say, language = scope.wording.say, scope.wording.language
     if one.need is not None:
         name = one.need.module.name.of(language)
-        return say("brief.choice.module", name=inside(name))
+        return say("brief.choice.module", name=scope.wording.inside(name))
     sheets = (
         offer for offer in offers_about(scope, one.series) if isinstance(offer, Sheet)
     )
     sheet = next(sheets, None)
     name = one.series.label if sheet is None else sheet.name.of(language)
-    return say("brief.choice.talk", name=inside(name))
+    return say("brief.choice.talk", name=scope.wording.inside(name))
 
 
 def _column(scope: Scope, one: Found, row: Row) -> tuple[str, ...]:

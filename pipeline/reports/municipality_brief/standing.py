@@ -7,7 +7,6 @@ numbers are for the council.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.documents.wording import inside
 from pipeline.programme.model import Goal
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.measured import breakdown_label, breakdowns, kind_of
@@ -135,7 +134,9 @@ def _reached(scope: Scope, aim: _Aim) -> str:
     say = scope.wording.say
     if aim.missed:
         if not aim.of_test:
-            names = [inside(_measure_label(scope, what)) for what in aim.missed]
+            names = [
+                scope.wording.inside(_measure_label(scope, what)) for what in aim.missed
+            ]
         elif len(aim.missed) == len(aim.judged) > 1:
             return say("brief.goals.not_met.every")
         else:

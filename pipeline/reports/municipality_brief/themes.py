@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from pipeline.documents.wording import inside
 from pipeline.programme.model import Evidence, Module, Sheet
 from pipeline.reports.numbers.cells import Cell, counted
 from pipeline.reports.numbers.scope import Entry, Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.answers import Answers, answers, is_told
-from pipeline.reports.parts.certainties import Certainty
+from pipeline.reports.parts.certainties import Certainty, unit_type_of
 from pipeline.reports.parts.common import Reach, reaches
 from pipeline.reports.parts.offers import BELOW
 from pipeline.reports.parts.proposals import OF_ALL, PLACES
@@ -140,12 +139,6 @@ def theme_of(
     )
 
 
-def unit_type_of(scope: Scope, series: Series) -> str:
-    """Return in which kind of unit it was measured; figures are of schools."""
-    kinds = {group.id: group.unit_type for group, _ in scope.groups}
-    return kinds.get(series.what.group or "", "school")
-
-
 def offers_about(scope: Scope, series: Series) -> list[Module | Sheet]:
     """Return what is offered where something is low, what is for all units first."""
     modules, measure = scope.programme.modules, series.what.measure
@@ -247,7 +240,7 @@ def _place(scope: Scope, one: Found) -> str:
         f"brief.place.{key}",
         count=whole(counted(reach.judged, reach.below)),
         all=whole(counted(reach.judged, len(reach.judged))),
-        places=inside(say(f"brief.kind.{kind}"))
+        places=scope.wording.inside(say(f"brief.kind.{kind}"))
         if alone
         else say(f"brief.places.{kind}"),
     )

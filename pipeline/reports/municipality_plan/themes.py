@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.documents.wording import Kind, inside
+from pipeline.documents.wording import Kind
 from pipeline.programme.model import InformantGroup, Module
 from pipeline.reports.numbers.cells import Address, Cell, counted, middle
 from pipeline.reports.numbers.scope import Measured, Scope
@@ -170,7 +170,7 @@ def _about(scope: Scope, group: InformantGroup | None, series: Series | None) ->
             named=wording.listed([unit.unit.name for unit in low]),
         )
     if len(judged) == 1:
-        kinds = inside(say(f"brief.kind.{kind}"))
+        kinds = scope.wording.inside(say(f"brief.kind.{kind}"))
     reach = say(
         "municipality_plan.reach.some",
         count=wording.whole(counted(cells, len(low))),

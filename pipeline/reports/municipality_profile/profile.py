@@ -6,6 +6,7 @@ from pipeline.reports.numbers.measured import unit_series
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.answers import answers_pictures
+from pipeline.reports.parts.beyond import beyond
 from pipeline.reports.parts.cautions import cautions, hidden
 from pipeline.reports.parts.certainties import Certainty, certainties
 from pipeline.reports.parts.common import common
@@ -60,6 +61,7 @@ class MunicipalityProfile:
     goal_map: Matrix | None
     moved: Highlights | None
     courses: Highlights | None
+    beyond: Highlights | None
     perspectives: Highlights | None
     proposals: Proposals | None
     voices_title: str
@@ -120,6 +122,7 @@ def municipality_profile_of(scope: Scope) -> MunicipalityProfile:
         goal_map=goal_map(scope, [*tests, *measures]),
         moved=moved(scope, everything),
         courses=courses(scope, scales),
+        beyond=beyond(scope, others),
         perspectives=perspectives(scope, scales),
         proposals=proposed if proposed is not None and proposed.items else None,
         voices_title=say("voices.title"),

@@ -30,6 +30,12 @@ POINTS_PER_SD = 100  # of the point scale
 ENDS = (0.05, 0.95)  # beyond these a point in a hundred would count for too much
 
 
+def unit_type_of(scope: Scope, series: Series) -> str:
+    """Return in which kind of unit it was measured; figures are of schools."""
+    kinds = {group.id: group.unit_type for group, _ in scope.groups}
+    return kinds.get(series.what.group or "", "school")
+
+
 class Judged(NamedTuple):
     """One thing that is certain about a series.
 

@@ -1,6 +1,5 @@
 """Where two groups see the same theme more differently than is usual."""
 
-from pipeline.documents.wording import inside
 from pipeline.programme.model import Scale
 from pipeline.reports.numbers.cells import Address, Cell, counted
 from pipeline.reports.numbers.scope import Scope
@@ -75,7 +74,7 @@ def _finding(scope: Scope, number: int, address: Address, cell: Cell) -> Highlig
             "gap.text",
             first=scope.rounds[0],
             brighter=_group(scope, brighter),
-            darker=inside(_group(scope, darker)),
+            darker=scope.wording.inside(_group(scope, darker)),
             amount=wording.amount("points", cell.value or 0.0),
             interval=wording.between("points", *ends),
         ),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.documents.wording import inside
 from pipeline.editorial.agreements import AgreedGoal
 from pipeline.reports.numbers.cells import HIDDEN, Cell
 from pipeline.reports.numbers.scope import Scope
@@ -194,7 +193,9 @@ def _certain(scope: Scope, series: Series, bad: Judged) -> str:
         low, high = sorted((abs(cell.low), abs(cell.high)))  # their sign is said
         cell = cell._replace(low=low, high=high)
     goal = bad.goal.text.of(wording.language) if bad.goal else ""
-    return _with_interval(scope, series, bad.way, written, cell, goal=inside(goal))
+    return _with_interval(
+        scope, series, bad.way, written, cell, goal=scope.wording.inside(goal)
+    )
 
 
 def _with_interval(

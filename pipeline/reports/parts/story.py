@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.documents.wording import inside
 from pipeline.reports.numbers.cells import HIDDEN, shown_value
-from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers.scope import MUNICIPALITY, Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.certainties import STANDING, Certainty
+from pipeline.reports.parts.certainties import STANDING, Certainty, unit_type_of
 from pipeline.reports.parts.participation import (
     group_response,
     needed_change,
@@ -96,11 +95,12 @@ def _headline(
     if not topics and not strengths:
         return say(f"story.headline.{doubt}")
     first = say("story.headline.low")
-    if topics:
-        named = say("story.headline.topic", topic=inside(topics[0].name))
-        first = topics[0].low or named
     key = topics[0].key if topics else ""
     problem = next((one.series for one in found if one.series.key == key), None)
+    if topics:
+        named = say("story.headline.topic", topic=scope.wording.inside(topics[0].name))
+        low = topics[0].low
+        first = _placed(scope, problem, low) if problem and low else named
     for second in _built_on(scope, strengths, problem):
         if len(f"{first} {second}".split()) <= MOST_WORDS:
             return f"{first} {second}"
@@ -124,9 +124,26 @@ def _built_on(
             and one.series.what.group != problem.what.group
         )
         if one.series.meaning and one.judged[0].way in STANDING and not contrary:
-            yield one.series.meaning
-        name = inside(scope.wording.named(one.series.label, one.series.below))
+            yield _placed(scope, one.series, one.series.meaning)
+        name = scope.wording.inside(
+            scope.wording.named(one.series.label, one.series.below)
+        )
         yield scope.wording.say("story.headline.strength", strength=name)
+
+
+def _placed(scope: Scope, series: Series, said: str) -> str:
+    """Say before a sentence where it is true, where the document is of several kinds.
+
+    Teachers and daycare staff call themselves alike.
+    """
+    if scope.unit.unit_type != MUNICIPALITY:
+        return said
+    kind = unit_type_of(scope, series)
+    return (
+        said
+        if kind == MUNICIPALITY
+        else scope.wording.say(f"story.in.{kind}", said=said)
+    )
 
 
 def _is_alone(scales: list[Series]) -> bool:
@@ -158,7 +175,7 @@ def unknown(scope: Scope, scales: list[Series]) -> Iterator[str]:
     """Yield what the numbers cannot tell, the weightiest first."""
     wording = scope.wording
     hidden = [
-        inside(group.name.of(wording.language))
+        scope.wording.inside(group.name.of(wording.language))
         for group, _ in scope.groups
         if _all_hidden([one for one in scales if one.what.group == group.id])
     ]
@@ -171,7 +188,7 @@ def unknown(scope: Scope, scales: list[Series]) -> Iterator[str]:
         if rate is not None and rate < limit:
             name = group.name.of(wording.language)
             share = wording.number("share", rate)
-            low.append(wording.named(inside(name), share))
+            low.append(wording.named(scope.wording.inside(name), share))
     if low:
         yield wording.say("story.unknown.silent", groups=wording.listed(low))
     difference = needed_difference(scales)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from pipeline.documents.wording import inside
 from pipeline.programme.model import InformantGroup
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
@@ -38,7 +37,7 @@ def themes_by_age(scope: Scope, scales: list[Series]) -> Matrix | None:
         if rows:
             blocks.append(MatrixBlock(title=name, rows=rows))
         else:
-            silent.append(inside(name))
+            silent.append(scope.wording.inside(name))
     if not blocks:
         return None
     notes = [say("ages.note")]

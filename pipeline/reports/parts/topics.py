@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from pipeline.documents.wording import inside
 from pipeline.programme.model import Ask
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
@@ -174,7 +173,7 @@ def others_of(scope: Scope, series: Series, scales: list[Series]) -> str:
             continue
         side = {"below": "bad", "above": "good"}.get(cell.verdict, "neither")
         scope.told(cell)
-        group = inside(one.below)
+        group = scope.wording.inside(one.below)
         if group not in told[side]:
             told[side].append(group)
     seen = {*told["bad"], *told["good"]}
@@ -209,5 +208,7 @@ def _better(scope: Scope, series: Series) -> str:
     needed = change.detectable if change is not None and change.shown else None
     if needed is None or series.what.group is None:
         return scope.wording.say("topic.better.words")
+    if needed > scope.programme.file.thresholds.change_in_sight:
+        return scope.wording.say("topic.better.unseen")
     size = scope.wording.amount("points", needed)
     return scope.wording.say("topic.better.points", size=size)

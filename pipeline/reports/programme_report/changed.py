@@ -1,6 +1,5 @@
 """What has changed for certain since the first round, scale by scale."""
 
-from pipeline.documents.wording import inside
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
@@ -33,6 +32,9 @@ def named(scope: Scope, some: list[tuple[Series, Cell]], way: str) -> str:
     chosen = [(one, cell) for one, cell in some if cell.verdict == way]
     scope.told(*(cell for _, cell in chosen))
     names = [
-        inside(scope.wording.named(one.label, inside(one.below))) for one, _ in chosen
+        scope.wording.inside(
+            scope.wording.named(one.label, scope.wording.inside(one.below))
+        )
+        for one, _ in chosen
     ]
     return scope.wording.listed(names)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from pipeline.documents.wording import inside
 from pipeline.reports.numbers.cells import Cell, counted
 from pipeline.reports.numbers.measured import UnitSeries
 from pipeline.reports.numbers.of_programme import quantity_of
@@ -140,7 +139,7 @@ def _differences(scope: Scope, measured: UnitSeries) -> Iterator[str]:
     unit, municipality = shares.get("unit"), shares.get("municipality")
     if unit is None or unit.value is None:
         return
-    name = scope.wording.named(one.label, inside(one.below))
+    name = scope.wording.named(one.label, scope.wording.inside(one.below))
     parts = {"name": name, "unit": _about(scope, unit.value)}
     if municipality is None or municipality.value is None:
         yield scope.wording.say("programme_report.summary.units", **parts)

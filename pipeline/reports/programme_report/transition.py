@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from pipeline.documents.wording import inside
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.measured import UnitSeries
 from pipeline.reports.numbers.scope import Scope
@@ -41,7 +40,7 @@ def transition(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
         if rows:
             blocks.append(MatrixBlock(title=name, rows=rows))
         else:
-            silent.append(inside(name))
+            silent.append(scope.wording.inside(name))
     if not blocks and not silent:
         return
     yield Block(kind="lead", content=say("programme_report.transition.text"))

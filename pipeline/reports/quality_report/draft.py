@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from pipeline.documents.wording import inside
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.parts.certainties import Certainty
 from pipeline.reports.parts.chapter import Block
@@ -43,7 +42,8 @@ def _side(scope: Scope, kind: str, found: list[Certainty], *, good: bool) -> str
         return ""
     scope.told(*(each.cell for one in own for each in one.judged))
     names = dict.fromkeys(
-        inside(scope.wording.named(one.series.label, one.series.below)) for one in own
+        scope.wording.inside(scope.wording.named(one.series.label, one.series.below))
+        for one in own
     )
     side = "good" if good else "bad"
     return scope.wording.say(

@@ -85,6 +85,16 @@ def _notes(
 ) -> Iterator[str]:
     if trial.lacks_register:
         yield wording.say("return_report.check.no_register")
+        for one in given:
+            if one.source is None and one.refusal is not None:
+                said = "return_report.check.register_perhaps"
+                yield wording.say(said, file=one.shown)
+    for path, reason in sorted(trial.refused_registers.items()):
+        yield wording.say(
+            "return_report.check.register_refused",
+            file=trial.files[path].shown,
+            reason=reason.described.said(wording.language, reason.facts),
+        )
     for one in given:
         if one.source is None and one.refusal is None:
             yield wording.say("return_report.check.unknown", file=one.shown)

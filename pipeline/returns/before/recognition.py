@@ -24,6 +24,8 @@ MEANINGS = {
     *("columns", "ignored_columns", "dropped_rows", "item_columns", "missing_values"),
     *("values", "status_columns", "measures"),
 }
+# Readers that look for the columns of a source: which sheet, which questions.
+LOOKING = {"workbook", "odk"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def by_content(
     refusals: dict[str, Refusal] = {}
     for sources in _alike(programme):
         try:
-            table = _first_batch(file, sources[0])
+            table = _first_of(file, sources)
         except Refusal as refusal:
             refusals |= {source.id: refusal for source in sources}
             continue
@@ -101,9 +103,25 @@ def _alike(programme: Programme) -> Iterator[list[Source]]:
     """Yield sources that are read in the same way, together."""
     groups: dict[str, list[Source]] = {}
     for source in programme.sources.values():
-        options = source.model_dump_json(exclude=MEANINGS)
+        exclude = set() if source.reader in LOOKING else MEANINGS
+        options = source.model_dump_json(exclude=exclude)
         groups.setdefault(options, []).append(source)
     yield from groups.values()
+
+
+def _first_of(file: Path, sources: list[Source]) -> RawTable:
+    """Return the first rows as a source that reads them does.
+
+    A column may stand twice where a source ignores it, so others are tried then.
+    """
+    *others, last = sources
+    for source in others:
+        try:
+            return _first_batch(file, source)
+        except Refusal as refusal:
+            if refusal.check != "duplicate_column":
+                raise
+    return _first_batch(file, last)
 
 
 def _first_batch(file: Path, source: Source) -> RawTable:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.ingest.deliveries import examined
+from pipeline.checks.findings import Finding, finding_of
+from pipeline.ingest.deliveries import SUPERSEDED, examined
 from pipeline.ingest.discovery import Delivery
 from pipeline.ingest.file_patterns import match
 from pipeline.ingest.hashing import possible_companions
@@ -59,6 +60,8 @@ class Trial:
         files: Path below it -> its file.
         deliveries: Table `raw.deliveries`.
         lacks_register: Was a partition staged without a register of its units?
+        refused_registers: Path of a register that a partition lacks, since it cannot be
+            used -> why.
     """
 
     programme: Programme
@@ -66,6 +69,7 @@ class Trial:
     files: dict[str, Recognised]
     deliveries: pl.DataFrame
     lacks_register: bool = False
+    refused_registers: dict[str, Finding] = field(default_factory=dict)
     _accounts: dict[Partition | None, list[Account]] = field(default_factory=dict)
 
     @classmethod
@@ -135,18 +139,40 @@ class Trial:
     def _programme_of(self, partition: Partition) -> Programme:
         """Return the programme, without registers where none was given.
 
-        Else every row would be rejected for want of one.
+        Else every row would be rejected for want of one. One that was given and refused
+        rejects them here as it will when it is delivered.
         """
         sources = self.programme.sources
         others = {name: s for name, s in sources.items() if s.feeds != "units"}
         registers = self.deliveries.filter(
-            pl.col("source").is_in(list(sources.keys() - others.keys())),
-            pl.col("partitions").str.split(" ").list.contains(partition.key),
+            pl.col("source").is_in(list(sources.keys() - others.keys()))
         )
-        if len(others) == len(sources) or not registers.is_empty():
+        accepted = registers.filter(
+            pl.col("partitions").str.split(" ").list.contains(partition.key)
+        )
+        refused = self._refused_for(partition, registers)
+        if len(others) == len(sources) or not accepted.is_empty():
+            return self.programme
+        if refused:
+            self.refused_registers |= refused
             return self.programme
         self.lacks_register = True
         return self.programme.model_copy(update={"sources": others})
+
+    def _refused_for(
+        self, partition: Partition, registers: pl.DataFrame
+    ) -> dict[str, Finding]:
+        """Return path and reason of refused registers that may be of a partition."""
+        wanted = ({NOWHERE, partition.round}, {NOWHERE, partition.municipality})
+        return {
+            row["delivery"]: finding_of(row)
+            for row in registers.filter(~pl.col("accepted")).iter_rows(named=True)
+            if row["check_id"] != SUPERSEDED
+            and all(
+                folder in of
+                for folder, of in zip(row["delivery"].split("/"), wanted, strict=False)
+            )
+        }
 
 
 def _laid(one: Recognised, path: str, here: Programme, folder: Path) -> Delivery:

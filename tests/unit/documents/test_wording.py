@@ -48,6 +48,17 @@ def test_a_list_ends_with_and(danish: Wording) -> None:
     assert danish.listed(["a", "b", "c"]) == "a, b og c"
 
 
+def test_inside_a_sentence_common_nouns_are_small_and_proper_ones_are_not(
+    programme: Programme, danish: Wording
+) -> None:
+    english = Wording(programme.phrases["en"], "en", "school")
+    assert english.inside("Danish, reading (Grade 2)") == "Danish, reading (Grade 2)"
+    assert english.inside("Calm in lessons") == "calm in lessons"
+    assert danish.inside("Dansk, læsning (2. klasse)") == "dansk, læsning (2. klasse)"
+    assert danish.inside("PPR og skolen") == "PPR og skolen"
+    assert danish.inside("") == ""
+
+
 def test_a_sentence_speaks_of_the_kind_of_unit(programme: Programme) -> None:
     daycare = Wording(programme.phrases["da"], "da", "daycare")
     assert daycare.say("column.unit") == "Tilbuddet"

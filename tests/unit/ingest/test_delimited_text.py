@@ -27,7 +27,8 @@ def frame(
         path.write_text(text, encoding="utf-8", newline="")
         found = [
             pl.concat(
-                batches_with_header(
+                table.frame
+                for table in batches_with_header(
                     DelimitedText(path, block_bytes=size).batches(header_rows + 1),
                     path.name,
                     header_rows=header_rows,

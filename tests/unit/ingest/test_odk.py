@@ -36,6 +36,7 @@ CHOICES: list[list[Cell]] = [
     ["fag", "ma", "Maths", "Matematik"],
 ]
 FORM: dict[str, Cells] = {"survey": SURVEY, "choices": CHOICES}
+USED = {"all": {"glad": "om/glad", "pain": "om/fag/da"}}  # of these questions
 HEADER = [LINE, "start", "om/skole", "om/glad", "om/fag/da", "om/fag/ma", "_id"]
 ANSWERS = [
     ("2017", "007", "1", "1", "0", "17"),
@@ -50,7 +51,8 @@ def read(
     if form is None:
         form = xlsx(FORM)
     write(folder, "skema.xlsx", form)
-    source = survey_source(reader="odk", **options)
+    kept = {"ignored_columns": ["*"]} | options  # nothing else is left out
+    source = survey_source(reader="odk", **{"item_columns": USED} | kept)
     return one_table(odk.batches(write(folder, "svar.csv", submissions), source))
 
 
@@ -237,9 +239,133 @@ BAD_FORMS: dict[str, dict[str, Cells]] = {
 
 @pytest.mark.parametrize("check", BAD_FORMS)
 def test_a_form_that_is_not_whole_is_refused(tmp_path: Path, check: str) -> None:
+    submissions = delimited(one_column("om/"), ",").encode()
+    assert refused(tmp_path, submissions, xlsx(BAD_FORMS[check])).check == check
+
+
+CHOSEN = ["om/fag/da", "om/fag/ma"]
+UNUSED = {"all": {"glad": "om/glad", "pain": "om/skole"}}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["select_one ${navn}", "forr", "Eldest?", "Hvem er ældst?"],
+        ["select_multiple ${navn}", "forr", "Friends?", "Venner?"],
+        ["select_one andet", "forr", "Other?", "Andet?"],
+        ["select_one_from_file skoler.csv", "forr", "School?", "Skole?"],
+    ],
+    ids=["one of a repeat", "several of a repeat", "no such list", "a list in a file"],
+)
+def test_the_choices_of_a_question_that_we_do_not_use_may_stand_elsewhere(
+    tmp_path: Path, row: list[Cell]
+) -> None:
+    form = xlsx({"survey": [*SURVEY, row], "choices": CHOICES})
+    export = [[*line, n] for line, n in zip(one_column("om/"), "abcd", strict=True)]
+    export[0][-1] = "forr"
+    found = read(tmp_path, delimited(export, ",").encode(), form)
+    assert found.frame["om/glad"].to_list() == ["1", "2", None]
+    assert found.frame["forr"].to_list() == ["b", "c", "d"]
+
+
+SETTINGS: Cells = [["form_title", "allow_choice_duplicates"], ["Trivsel", "yes"]]
+
+
+@pytest.mark.parametrize(
+    ("used", "label", "allowed", "check"),
+    [
+        (USED, "Dansk", True, None),
+        (USED, "Dansk", False, "form_choice_twice"),
+        (USED, "Tysk", True, "form_choice_twice"),
+        (UNUSED, "Tysk", True, None),
+        (UNUSED, "Tysk", False, None),
+    ],
+)
+def test_a_choice_may_stand_twice_where_it_says_the_same_or_is_not_used(
+    tmp_path: Path,
+    used: dict[str, dict[str, str]],
+    label: str,
+    *,
+    allowed: bool,
+    check: str | None,
+) -> None:
+    choices = [*CHOICES, ["fag", "da", "Danish", label]]
+    settings = {"settings": SETTINGS} if allowed else {}
+    form = xlsx({"survey": SURVEY, "choices": choices, **settings})
+    submissions = delimited(one_column("om/"), ",").encode()
+    if check is None:
+        found = read(tmp_path, submissions, form, item_columns=used)
+        assert found.frame["om/fag/da"].to_list() == ["1", "1", None]
+        return
+    write(tmp_path, "skema.xlsx", form)
     with pytest.raises(Refusal) as caught:
-        form_from(tmp_path, BAD_FORMS[check])
+        read(tmp_path, submissions, form, item_columns=used)
     assert caught.value.check == check
+
+
+def test_questions_that_are_not_used_are_left_out_and_told(tmp_path: Path) -> None:
+    submissions = delimited(one_column("om/"), ",").encode()
+    found = read(tmp_path, submissions, ignored_columns=["om/sk*"])
+    assert found.frame.columns == [LINE, "om/skole", "om/glad", "_id", *CHOSEN]
+    (told,) = found.warnings
+    assert (told.check, told.facts) == ("questions_left_out", {"columns": "'start'"})
+
+
+def test_a_choice_that_was_removed_from_a_question_we_do_not_use_is_told(
+    tmp_path: Path,
+) -> None:
+    header, first, *_ = one_column("om/")
+    rows = [header, [*first[:3], "da en", "17"], [*first[:3], "da", "18"]]
+    found = read(tmp_path, delimited(rows, ",").encode(), item_columns=UNUSED)
+    assert found.frame["om/fag/da"].to_list() == ["1", "1"]
+    (told,) = found.warnings
+    assert (told.check, told.column) == ("choice_of_other_version", "om/fag")
+    assert told.facts == {"rows": 1}
+
+
+@pytest.mark.parametrize("joint", ["_", " "])
+@pytest.mark.parametrize(
+    ("group", "row", "list_column"),
+    [
+        ("score", "score__row", "kobo--score-choices"),
+        ("rank", "rank__level", "kobo--rank-items"),
+    ],
+)
+def test_the_rows_of_a_grid_have_the_choices_that_the_grid_names(
+    tmp_path: Path, group: str, row: str, list_column: str, joint: str
+) -> None:
+    survey: list[list[Cell]] = [
+        ["type", "name", "label", list_column],
+        ["begin_group", "om", "Om", None],
+        [f"begin{joint}{group}", "trivsel", "Om skolen", "enighed"],
+        [row, "q1", "Jeg er glad.", None],
+        [f"end{joint}{group}", None, None, None],
+        ["text", "navn", "Navn", None],
+        ["end_group", None, None, None],
+    ]
+    form = form_from(tmp_path, {"survey": survey, "choices": CHOICES})
+    questions = {question.variable: question for question in form.questions}
+    (grid, free) = (questions["om/trivsel/q1"], questions["om/navn"])
+    assert (grid.takes, grid.choices) == ("one", (("1", "Uenig"), ("2", "Enig")))
+    assert (grid.label, free.takes) == ("Jeg er glad.", None)
+
+
+def test_a_grid_whose_list_is_missing_is_refused_where_we_use_it(
+    tmp_path: Path,
+) -> None:
+    survey: list[list[Cell]] = [
+        ["type", "name", "label", "kobo--score-choices"],
+        ["begin_score", "om", "Om", "intet"],
+        ["score__row", "glad", "Jeg er glad.", None],
+        ["end_score", None, None, None],
+    ]
+    form = xlsx({"survey": survey, "choices": CHOICES})
+    submissions = b"om/glad,_id\n1,17\n"
+    used = {"all": {"glad": "om/glad", "pain": "andet"}}
+    write(tmp_path, "skema.xlsx", form)
+    with pytest.raises(Refusal) as caught:
+        read(tmp_path, submissions, form, item_columns=used)
+    assert (caught.value.check, caught.value.finding.line) == ("form_list_missing", 3)
 
 
 def test_a_group_that_was_never_opened_is_refused(tmp_path: Path) -> None:

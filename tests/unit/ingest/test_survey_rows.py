@@ -1,5 +1,6 @@
 """What becomes of the rows of a survey export."""
 
+from itertools import permutations
 from pathlib import Path
 
 import polars as pl
@@ -324,3 +325,53 @@ def test_columns_joined_by_plus_are_one_key(tmp_path: Path) -> None:
     source = survey_source(columns=columns, ignored_columns=["*"])
     write_export(tmp_path, [pupil("1", klasse="a"), pupil("1", klasse="b")])
     assert stage(build_programme(source), tmp_path).respondents.height == 2
+
+
+FAR = {"stato_4": "completed", "stato_3": "partial", "stato_5": "withdrawn"}
+FAR |= {"stato_2": "invited"}
+
+
+def at(status: str, **cells: str) -> dict[str, str]:
+    """Return the sheet of one pupil who came so far."""
+    return pupil("1", **(dict.fromkeys(FAR, "0") | {status: "1"} | cells))
+
+
+@pytest.mark.parametrize("order", list(permutations(FAR)), ids="-".join)
+def test_the_sheet_that_came_furthest_counts_in_any_order(
+    tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    write_export(tmp_path, [at(status) for status in order])
+    staged = stage(build_programme(survey_source()), tmp_path)
+    assert staged.respondents["status"].to_list() == ["completed"]
+    finished = order.index("stato_4") + 2
+    others = [line for line in range(2, 6) if line != finished]
+    assert rejections(staged) == [(n, "noegle", "further_sheet") for n in others]
+
+
+@pytest.mark.parametrize("first", ["begun", "finished"])
+def test_a_finished_sheet_counts_whichever_file_it_is_in(
+    tmp_path: Path, first: str
+) -> None:
+    begun, finished = at("stato_3", s_1="1"), at("stato_4", s_1="3")
+    files = [begun, finished] if first == "begun" else [finished, begun]
+    for name, row in zip(("pupils/a", "pupils/b"), files, strict=True):
+        write_export(tmp_path, [row], f"2015/479/{name}")
+    source = survey_source(files=["{round}/{municipality}/pupils/*/dataset.csv"])
+    staged = stage(build_programme(source), tmp_path)
+    assert staged.responses["pupils"]["glad"].to_list() == [3]
+    (lost,) = staged.rejected_rows.rows(named=True)
+    assert lost["check_id"] == "further_sheet"
+    assert ("/a/" in lost["delivery"]) == (first == "begun")
+
+
+def test_of_two_finished_sheets_the_first_counts_and_begun_ones_are_told_apart(
+    tmp_path: Path,
+) -> None:
+    rows = [at("stato_3"), at("stato_4", s_1="2"), at("stato_4", s_1="3")]
+    write_export(tmp_path, rows)
+    staged = stage(build_programme(survey_source()), tmp_path)
+    assert staged.responses["pupils"]["glad"].to_list() == [2]
+    assert rejections(staged) == [
+        (2, "noegle", "further_sheet"),
+        (4, "noegle", "same_respondent_twice"),
+    ]

@@ -1,14 +1,17 @@
 """Dagster's history over kept connections is Dagster's history."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
 import pytest
 import yaml
 
-from pipeline.run.history import KEPT, Events, History, Runs
+from pipeline.run.history import DATABASES, KEPT, Events, History, Runs
+from pipeline.run.launch import dagster_home
 from pipeline.run.workspace import ROOT
+from pipeline.store.refusals import UnusableError
 
 
 @dg.asset
@@ -91,3 +94,93 @@ def test_events_that_fail_leave_nothing_behind(tmp_path: Path) -> None:
     with events.run_connection("r") as connection:
         assert connection.exec_driver_sql("select * from event_logs").all() == []
     history.dispose()
+
+
+def cut_off(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:5000])
+
+
+def emptied(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def overwritten(file: Path) -> None:
+    file.write_bytes(b"no database " * 1000)
+
+
+def a_page_damaged(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[4096:8192] = b"\xff" * 4096
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("database", "damage"),
+    [
+        (DATABASES[0], cut_off),
+        (DATABASES[1], emptied),
+        (DATABASES[2], overwritten),
+        (DATABASES[1], a_page_damaged),
+    ],
+    ids=["runs, cut off", "index, emptied", "schedules, overwritten", "index, a page"],
+)
+def test_a_damaged_history_is_set_aside_with_its_date_and_begun_anew(
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    database: str,
+    damage: Callable[[Path], None],
+) -> None:
+    with dg.DagsterInstance.get() as instance:
+        earlier = made(instance)
+    file = home / ".dagster" / "storage" / database
+    damage(file)
+    damaged = file.read_bytes()
+    with dg.DagsterInstance.get() as instance:
+        made(instance)
+        assert instance.get_run_by_id(earlier) is None
+    [aside] = (home / ".dagster").glob("storage-damaged-20??-??-??T??????")
+    assert (aside / database).read_bytes() == damaged
+    told = [x for x in capsys.readouterr().err.splitlines() if "damaged;" in x]
+    assert told == [
+        f"{file}: damaged; the history of runs is set aside in {aside.name} and begun "
+        "anew. Tables and documents are not touched."
+    ]
+
+
+def test_a_sound_history_is_kept_as_it_is(home: Path) -> None:
+    with dg.DagsterInstance.get() as instance:
+        earlier = made(instance)
+    with dg.DagsterInstance.get() as instance:
+        assert instance.get_run_by_id(earlier) is not None
+    assert [*(home / ".dagster").glob("*damaged*")] == []
+
+
+def test_damaged_events_of_one_run_take_no_other_run_with_them(home: Path) -> None:
+    with dg.DagsterInstance.get() as instance:
+        broken, whole = made(instance), made(instance)
+    runs = home / ".dagster" / "storage" / "history" / "runs"
+    overwritten(runs / f"{broken}.db")
+    with dg.DagsterInstance.get() as instance:
+        assert instance.all_logs(broken) == []
+        assert instance.all_logs(whole)
+    assert len([*runs.glob(f"{broken}.db-damaged-*")]) == 1
+
+
+def test_a_home_without_settings_is_refused_in_a_line_that_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    with (
+        pytest.raises(UnusableError) as error,
+        dagster_home(),
+    ):
+        pass
+    assert "no dagster.yaml there" in str(error.value)
+    assert f"copy {ROOT / 'dagster.yaml'} into it" in str(error.value)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_history_that_cannot_be_written_is_refused_in_a_line(home: Path) -> None:
+    (home / ".dagster").write_text("a file in its place")
+    with pytest.raises(UnusableError, match="set DAGSTER_HOME to a folder"):
+        dg.DagsterInstance.get()

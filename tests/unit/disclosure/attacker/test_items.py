@@ -21,6 +21,10 @@ def item(code: str) -> Number:
     return unit(code, **BULLIED)
 
 
+def band(code: str, grades: str) -> Number:
+    return item(code)._replace(breakdown=f"band:{grades}")
+
+
 @pytest.mark.parametrize(
     ("half", "fewest", "most", "because"),
     [(0.006, 0.48, 0.52, ("narrow", "alone")), (0.0075, 0.47, 0.53, ("alone",))],
@@ -63,3 +67,48 @@ def test_who_is_in_no_document_hides_others_too() -> None:
     there = unit("F", municipality="250", **BULLIED)
     facts += printed(there, 0.5, 200, half=0.005)
     assert "alone" in found_out(facts, known)["municipality", None].because
+
+
+def test_a_unit_less_its_other_grades_is_its_hidden_grades() -> None:
+    # 12 of 30, and 8 of the 20 in the younger grades: 4 of the 10 in the older ones.
+    whole = printed(item("A"), 0.4, 30, half=0.005)
+    younger = printed(band("A", "4-6"), 0.4, 20, half=0.005)
+    facts = [*whole, *younger, *hidden(band("A", "7-10"), None)]
+    found = found_out(facts, public("A"))["unit", "A"]
+    assert found.number == band("A", "7-10")
+    assert found.persons == (10, 10)
+    assert found.mean == pytest.approx((0.4, 0.4), abs=1e-5)
+    assert found.because == ("narrow", "alone", "count_known")
+
+
+def test_grades_of_two_units_hide_each_other_in_the_municipality() -> None:
+    # In the municipality 15 of 30 older ones; in A 4 of 10 by what the younger leave.
+    here = municipality(**BULLIED)._replace(breakdown="band:7-10")
+    facts = [
+        *printed(here, 0.5, 30, half=0.005),
+        *hidden(band("A", "7-10"), None),
+        *hidden(band("B", "7-10"), None),
+    ]
+    found = found_out(facts, public("A", "B"))
+    assert found["unit", "B"].because == ()
+    facts += printed(item("A"), 0.4, 30, half=0.005)
+    facts += printed(band("A", "4-6"), 0.4, 20, half=0.005)
+    found = found_out(facts, public("A", "B"))
+    assert found["unit", "B"].persons == (20, 20)
+    assert found["unit", "B"].mean == pytest.approx((0.55, 0.55), abs=1e-5)
+    assert found["unit", "B"].because == ("narrow", "count_known")
+
+
+def test_grades_that_are_all_printed_change_nothing_of_other_units() -> None:
+    facts = [
+        *printed(municipality(**BULLIED), 0.5, 300, half=0.0075),
+        *printed(item("A"), 0.5, 200, half=0.0075),
+        *hidden(item("B"), None),
+    ]
+    alone = found_out(facts, public("A", "B"))["unit", "B"]
+    facts += printed(band("A", "4-6"), 0.5, 120, half=0.005)
+    facts += printed(band("A", "7-10"), 0.5, 80, half=0.005)
+    beside = found_out(facts, public("A", "B"))["unit", "B"]
+    # 60 of 120 and 40 of 80: the hundred of A is exact now.
+    assert alone.mean == pytest.approx((0.47, 0.53), abs=1e-5)
+    assert beside.mean == pytest.approx((0.48, 0.52), abs=1e-5)

@@ -122,6 +122,11 @@ def test_what_the_municipality_as_a_whole_has_is_common_though_no_unit_shows_it(
     assert row[1:] == ("0 af 1", "0 af 1", "Lavere")
 
 
+def test_the_headline_says_in_which_kind_of_unit_it_is_so(compose: Compose) -> None:
+    told = compose(*compared(*BELOW, **ABOVE)).story
+    assert told.headline.startswith("Skole: ")
+
+
 def test_a_unit_whose_number_is_hidden_is_not_counted(compose: Compose) -> None:
     hidden = cell("difference_programme", unit="2", status="hidden")
     found = table(compose(*unit("1", *BELOW), hidden, *unit("3", *NOTHING)))

@@ -120,6 +120,18 @@ def test_a_topic_says_what_a_low_number_means_and_what_to_ask(
     ]
 
 
+@pytest.mark.parametrize(
+    ("needed", "said"),
+    [(100.0, "skal tallet stige omkring 100 point"), (100.1, "næppe")],
+)
+def test_a_change_that_nobody_can_hope_for_is_not_set_as_a_mark(
+    profile: Compose, needed: float, said: str
+) -> None:
+    moved = change("calm", -2.0, "no_certain_change") | {"detectable": needed}
+    [topic] = profile(frame(*difference("calm", -31.0, "below"), moved)).story.topics
+    assert said in topic.better
+
+
 def test_a_topic_says_how_other_groups_see_the_same_theme(profile: Compose) -> None:
     parents = [
         row | {"informant_group": "parents"}

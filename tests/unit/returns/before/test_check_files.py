@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from tests.unit.ingest.exports import pupil, write, write_export
 from tests.unit.ingest.worlds import (
     build_programme,
     pupils_instrument,
+    stage,
     survey_source,
 )
 from tests.unit.returns.report.answers import (
+    BAD_ROWS,
     REGISTER,
     programme_with,
     write_bad_delivery,
@@ -81,6 +84,56 @@ def test_the_register_of_a_drop_zone_is_used(small: Programme, tmp_path: Path) -
     (only,) = result.files
     assert [one.check for one in only.report.to_fix] == ["unknown_unit"]
     assert result.notes == ()
+
+
+REFUSED = {
+    "a short line": REGISTER + "479;479003\n",
+    "a note below": REGISTER + "Kilde: Institutionsregisteret\n",
+    "letters lost": REGISTER.replace("Å", "\ufffd"),
+}
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize("where", ["with the files", "in the drop zone"])
+def test_a_register_that_is_refused_is_said_to_be_refused(
+    small: Programme, tmp_path: Path, text: str, where: str
+) -> None:
+    raw = tmp_path / "raw"
+    write(raw, "2015/national/institutioner.csv", text)
+    file = write_export(tmp_path, [pupil("1001")], "hjemme")
+    given = [file, raw] if where == "with the files" else [file]
+    result = check_files(given, small, HERE, raw=raw)
+    assert verdicts(result)["dataset.csv"] == "none"
+    (export,) = [one for one in result.files if one.file.name == "dataset.csv"]
+    assert [one.check for one in export.report.to_fix] == ["no_register"]
+    assert result.notes[0].startswith("Registeret")
+    assert "institutioner.csv kan ikke bruges" in result.notes[0]
+    assert len(set(result.notes)) == len(result.notes)
+
+
+@pytest.mark.parametrize("rest", ["", "479;479003\n"], ids=["accepted", "refused"])
+def test_check_and_run_reject_the_same_rows(
+    small: Programme, tmp_path: Path, rest: str
+) -> None:
+    write(tmp_path, "2015/national/institutioner.csv", REGISTER + rest)
+    write_export(tmp_path, BAD_ROWS)
+    run = stage(small, tmp_path).rejected_rows.group_by("check_id").len().rows()
+    result = check_files([tmp_path], small, Asked(municipality="479"))
+    (export,) = [one for one in result.files if one.file.name == "dataset.csv"]
+    problems = Counter[str]()
+    for problem in export.report.to_fix:
+        problems[problem.check] += len(problem.lines)
+    assert problems == dict(run)
+
+
+def test_a_file_that_cannot_be_opened_may_be_the_register(
+    small: Programme, tmp_path: Path
+) -> None:
+    file = write_export(tmp_path, [pupil("1001")], "hjemme")
+    other = write(tmp_path, "hjemme/skoler.csv", REGISTER.replace("Å", "\ufffd"))
+    result = check_files([file, other], small, HERE)
+    assert result.notes[0].startswith("Enhedernes numre er ikke holdt op mod")
+    assert result.notes[1].startswith("skoler.csv kan ikke åbnes. Er det registeret")
 
 
 def test_questions_decide_between_sources_with_the_same_columns(
