@@ -6,7 +6,7 @@ import warnings
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -35,12 +35,18 @@ def main() -> None:
 @click.option("--data", type=DIRECTORY, help="Where lake and reports are written.")
 @click.option("--round", "rounds", multiple=True, help="Only this round.")
 @click.option("--municipality", "municipalities", multiple=True, help="Only this code.")
+@click.option(
+    "--until",
+    type=click.Choice(["scored"]),
+    help="Only read, score and answer to what was delivered; compare nothing.",
+)
 def run(
     programme: Path | None,
     raw: Path | None,
     data: Path | None,
     rounds: tuple[str, ...],
     municipalities: tuple[str, ...],
+    until: Literal["scored"] | None,
 ) -> None:
     """Bring everything up to date, from raw files to documents.
 
@@ -69,7 +75,7 @@ def run(
         raise click.UsageError(f"--raw {workspace.raw}: no such folder; give another.")
     try:
         wanted = all_partitions(workspace, rounds, municipalities)
-        result = bring_up_to_date(workspace, wanted, build_definitions)
+        result = bring_up_to_date(workspace, wanted, build_definitions, until=until)
         with suppress(CannotPublishError):  # who is publishing opens them, too
             for version in open_releases(workspace):
                 click.echo(f"release {version} is open: {workspace.places.published}")
@@ -81,6 +87,8 @@ def run(
         stop(f"the run as a whole failed: {error}")
     for line in said(result):
         click.echo(line)
+    if until is not None:
+        click.echo("Nothing was compared; run without --until where all of it lies.")
     for problem in result.problems:
         click.echo(f"PROBLEM {problem}", err=True)
     if result.problems:
