@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 OURS = Path(__file__).parents[1] / "programme"
 WRONG_USAGE, OUR_MISTAKE = 2, 3
+NOT_COMPARED = {
+    None: (),
+    "scored": ("Nothing was compared; run without --until where all of it lies.",),
+}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -85,10 +89,8 @@ def run(
         stop(disk_trouble(error))
     except dg.DagsterError as error:
         stop(f"the run as a whole failed: {error}")
-    for line in said(result):
+    for line in (*said(result), *NOT_COMPARED[until]):
         click.echo(line)
-    if until is not None:
-        click.echo("Nothing was compared; run without --until where all of it lies.")
     for problem in result.problems:
         click.echo(f"PROBLEM {problem}", err=True)
     if result.problems:
