@@ -1,7 +1,6 @@
 """Warnings about the rows of one partition, and unit numbers that are restored."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ import polars as pl
 from pipeline.checks.findings import Finding
 from pipeline.ingest.classes import class_remarks, with_whole_classes
 from pipeline.ingest.headers import item_columns
+from pipeline.ingest.keys import form_of
 from pipeline.ingest.portions import Portion
 from pipeline.programme.model import ScreeningLimits
 from pipeline.store.lake import Partition
@@ -45,7 +45,7 @@ def remarked(
         limits: Of classes.
     """
     whole = with_whole_classes(portion)
-    portion = _with_leading_zeros(whole, {*units, partition.municipality})
+    portion = _with_known_units(whole, {*units, partition.municipality})
     unanswered = _never_answered(portion, partition.round)
     classes = (*_classes_as_dates(portion), *class_remarks(portion, limits))
     return replace(portion, warnings=(*portion.warnings, *unanswered, *classes))
@@ -67,29 +67,31 @@ def warning_rows(portions: Iterable[Portion]) -> pl.DataFrame:
     )
 
 
-def _with_leading_zeros(portion: Portion, units: Collection[str]) -> Portion:
-    """Restore unit numbers that lost their leading zeros.
+def _with_known_units(portion: Portion, units: Collection[str]) -> Portion:
+    """Write unit numbers as the register does: with its zeros, letters, no thousands.
 
-    Only a number that is no unit itself, and that exactly one unit has without zeros.
+    Only a number that is no unit itself, and is one unit's in another form.
     """
-    column = portion.expected.source.columns.unit
-    short = {unit: unit.lstrip("0") for unit in units}
-    times = Counter(short.values())
-    whole = {
-        short[unit]: unit
-        for unit in units
-        if short[unit] not in units and times[short[unit]] == 1
-    }
-    if column is None or not whole:
+    source = portion.expected.source
+    column = source.columns.unit
+    if column is None or source.feeds == "units":  # the register itself
         return portion
-    is_short = pl.col(column).is_in(list(whole))
-    n_rows = int(portion.frame.select(is_short.sum()).item())
-    if not n_rows:
+    known = pl.Series("unit", sorted(units), dtype=pl.String).to_frame()
+    forms = known.with_columns(form=form_of(pl.col("unit")))
+    delivered = portion.frame.select(pl.col(column).unique()).drop_nulls()
+    meant = (
+        delivered.filter(~pl.col(column).is_in(known["unit"].implode()))
+        .with_columns(form=form_of(pl.col(column)))
+        .join(forms.filter(pl.col("form").is_unique()), on="form")
+    )
+    if meant.is_empty():
         return portion
-    frame = portion.frame.with_columns(pl.col(column).replace(whole))
+    n_rows = int(portion.frame[column].is_in(meant[column].implode()).sum())
+    renamed = pl.col(column).replace(meant[column], meant["unit"])
     warning = Finding(
         "unit_zeros_restored", portion.name, column=column, facts={"rows": n_rows}
     )
+    frame = portion.frame.with_columns(renamed)
     return replace(portion, frame=frame, warnings=(*portion.warnings, warning))
 
 

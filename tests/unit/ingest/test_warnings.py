@@ -154,6 +154,26 @@ def test_a_unit_number_without_its_zeros_is_found_in_the_register(
 
 
 @pytest.mark.parametrize(
+    ("unit", "delivered"),
+    [
+        ("479001", "479.001"),
+        ("479001", "479,001"),
+        ("479001", "479\u00a0001"),
+        ("479001", "0479001"),
+        ("G00001", "g00001"),
+    ],
+)
+def test_a_unit_number_in_another_form_is_found_in_the_register(
+    tmp_path: Path, unit: str, delivered: str
+) -> None:
+    register(tmp_path, unit, "479002")
+    write_export(tmp_path, [pupil("17", institutionsnr=delivered)])
+    staged = stage(REGISTERED, tmp_path)
+    assert staged.respondents["unit"].to_list() == [unit]
+    assert "unit_zeros_restored" in [told.check for told in warnings(staged)]
+
+
+@pytest.mark.parametrize(
     ("units", "delivered"),
     [(["0479001", "00479001"], "479001"), (["0479", "479003"], "479")],
     ids=["two units", "the municipality itself"],
