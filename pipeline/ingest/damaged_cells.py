@@ -39,13 +39,14 @@ def refuse_damaged(records: pl.DataFrame, source: Source, name: str) -> None:
     columns, people = source.columns, person_columns(source)
     for column in people:
         _refuse("key_shortened", column, POWER_OF_TEN, records, name)
-        long = records[column].filter(records[column].str.contains(LONG)).unique()
-        if len(long) >= FEWEST and long.str.contains(CUT).all():
+        long = records[column].filter(records[column].str.contains(LONG))
+        if long.n_unique() >= FEWEST and long.str.contains(CUT).all():
             _refuse("key_shortened", column, CUT, records, name)
     single = (columns.unit, columns.unit_name, columns.class_)
     for column in [*people, *filter(None, single)]:
         lost = LOST_IN_NAME if column == columns.unit_name else LOST_IN_CODE
-        odd = records.filter(pl.col(column).str.contains(ODD))
+        cells = records.select(LINE, column)
+        odd = cells.filter(pl.col(column).str.contains(ODD))
         if odd.is_empty():
             continue
         _refuse("letters_lost", column, lost, odd, name)
@@ -58,6 +59,6 @@ def _refuse(
     check: str, column: str, pattern: str, records: pl.DataFrame, name: str
 ) -> None:
     """Refuse a delivery for the first cell of a column that matches."""
-    found = records.filter(pl.col(column).str.contains(pattern))
-    if not found.is_empty():
-        raise Refusal(check, name, line=int(found[LINE][0]), column=column)
+    lines = records[LINE].filter(records[column].str.contains(pattern))
+    if not lines.is_empty():
+        raise Refusal(check, name, line=int(lines[0]), column=column)

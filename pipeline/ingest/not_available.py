@@ -31,6 +31,7 @@ class NotAvailable:
         """
         self._name = name
         self._texts = {text.casefold(): text for text in expected.source.not_available}
+        self._letters = [text for text in self._texts if not text[1:]]
         self._meant = _meant(expected)
         self._cells: Counter[str] = Counter()
         self._first: dict[str, int] = {}  # line
@@ -39,7 +40,7 @@ class NotAvailable:
     def emptied(self, records: pl.DataFrame) -> pl.DataFrame:
         """Return the records with null for what is not available."""
         empty = []
-        for column in self._meant.keys() & set(records.columns):
+        for column in self._suspicious(records):
             cells, meant = records[column], self._meant[column]
             found = [
                 text
@@ -53,6 +54,14 @@ class NotAvailable:
                 self._said[column] |= {self._texts[text.casefold()] for text in found}
                 empty.append(pl.col(column).replace(dict.fromkeys(found)))
         return records.with_columns(empty)
+
+    def _suspicious(self, records: pl.DataFrame) -> list[str]:
+        """Return the columns that may hold such a text; most hold codes of a letter."""
+        columns = [column for column in records.columns if column in self._meant]
+        lengths = records.select(pl.col(columns).str.len_bytes().max())
+        codes = [c.name for c in lengths if (c.item() or 0) <= 1]
+        said = records.select(pl.col(codes).is_in(self._letters).any())
+        return [c for c in columns if c not in codes or said[c].item()]
 
     def warnings(self) -> list[Finding]:
         """Return what was taken for empty, column by column."""

@@ -87,11 +87,12 @@ class Repairs:
         self, frame: pl.DataFrame, columns: Collection[str], spelling: Spelling
     ) -> pl.DataFrame:
         looked_at = [column for column in frame.columns if column in columns]
+        lengths = frame.select(pl.col(looked_at).str.len_bytes().max())
+        long = [c.name for c in lengths if (c.item() or 0) >= SHORTEST]
+        found = frame.select(pl.col(long).str.contains(spelling.suspicious).any())
         plain = []
-        for longest in frame.select(pl.col(looked_at).str.len_bytes().max()):
-            if (longest.item() or 0) < SHORTEST:
-                continue
-            column, cells = longest.name, frame[longest.name]
+        for column in (any_.name for any_ in found if any_.item()):
+            cells = frame[column]
             if spellings := spelling.of(cells, self._known):
                 seen = [o for o, new in spellings.items() if o.split() != new.split()]
                 counts = self._cells.setdefault(spelling.check, Counter())
