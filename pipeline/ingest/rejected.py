@@ -69,7 +69,8 @@ class Rejected:
             rows.with_columns(pl.lit(origin, dtype=pl.UInt32).alias(ORIGIN))
             for origin, (_, rows) in enumerate(parts)
         )
-        if frame.select(pl.struct(keys).is_unique().all()).item():
+        key = pl.col(keys[0]) if len(keys) == 1 else pl.struct(keys)
+        if frame.select(key.is_unique().all()).item():
             return frame
         rank = pl.lit(0) if better is None else better.rank
         is_worse = rank > rank.min().over(keys)

@@ -50,7 +50,8 @@ def judged(
         (None, "row_is_note") if note else (rule.column, rule.check)
         for rule, note in zip(broken, notes, strict=True)
     ]
-    return rows.filter(first.is_null()), rejections(
+    kept = rows if rejected.is_empty() else rows.filter(first.is_null())
+    return kept, rejections(
         rejected[LINE],
         pl.Series([column for column, _ in found], dtype=pl.String),
         pl.Series([check for _, check in found], dtype=pl.String),

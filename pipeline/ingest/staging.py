@@ -124,6 +124,12 @@ def judge_partition(
     return desk.told(listed, [*named, desk.test_results(), desk.unit_results()])
 
 
+def _emptying(portions: list[Portion]) -> Iterator[Portion]:
+    """Yield portions in their order, and keep none of them."""
+    while portions:
+        yield portions.pop(0)
+
+
 class _Accepted:
     """Collects the delivered rows while a partition is staged, to count what stays."""
 
@@ -201,7 +207,7 @@ class _Desk:
             )
             if found:
                 yield survey_rows(
-                    found,
+                    _emptying(found),
                     register=self.known,
                     partition=self.partition,
                     secret=self.secret,

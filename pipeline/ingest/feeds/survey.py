@@ -1,7 +1,7 @@
 """Answers of one questionnaire: who was invited, who answered, and what."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -39,7 +39,7 @@ class SurveyRows:
 
 
 def survey_rows(
-    portions: Sequence[Portion],
+    portions: Iterable[Portion],
     *,
     register: Register,
     partition: Partition,
@@ -49,32 +49,21 @@ def survey_rows(
     """Return the accepted rows of all deliveries of one questionnaire.
 
     Args:
-        portions: At least one, in the order in which the first of two rows counts
-                that came equally far.
+        portions: At least one, taken once, in the order in which the first of two rows
+            counts that came equally far.
         register: The units that rows may name.
         partition: Whose rows these are.
         secret: Of the municipality, for pseudonyms. Null: nobody gets one, and the
             rows tell of nobody.
         rejected: Takes the rows that are not accepted.
     """
-    instrument, group = portions[0].expected.questionnaire
-    parts = []
-    for delivered in portions:
-        source = delivered.expected.source
-        codes = _with_codes(delivered.frame, source, instrument, partition.round)
-        portion = replace(delivered, frame=codes)
-        kept, broken = judged(
-            portion.frame, survey_rules(portion, register=register, partition=partition)
-        )
-        rejected.add(portion, broken)
-        # Its rows are forgotten: of many they take most of the memory.
-        named = replace(portion, frame=pl.DataFrame())
-        parts.append((named, _read(portion, kept, partition)))
+    parts = [_accepted(one, register, partition, rejected) for one in portions]
+    instrument, group = parts[0][0].expected.questionnaire
     rows = rejected.without_repeated(
         parts,
         ["respondent"],
         "same_respondent_twice",
-        [portion.expected.source.columns.respondent for portion in portions],
+        [portion.expected.source.columns.respondent for portion, _ in parts],
         Better(how_far(), "further_sheet"),
     )
     if secret is None:
@@ -94,6 +83,25 @@ def survey_rows(
         for column, namespace in namespaces.items()
     }
     return SurveyRows(instrument, group, rows.with_columns(**hashed))
+
+
+def _accepted(
+    delivered: Portion, register: Register, partition: Partition, rejected: Rejected
+) -> tuple[Portion, pl.DataFrame]:
+    """Return the accepted rows of a delivery, and the delivery without its rows.
+
+    As they were delivered they are forgotten: of many they take most of the memory.
+    """
+    source = delivered.expected.source
+    instrument, _ = delivered.expected.questionnaire
+    codes = _with_codes(delivered.frame, source, instrument, partition.round)
+    portion = replace(delivered, frame=codes)
+    kept, broken = judged(
+        codes, survey_rules(portion, register=register, partition=partition)
+    )
+    rejected.add(portion, broken)
+    read = _read(portion, kept, partition)
+    return replace(delivered, frame=pl.DataFrame()), read
 
 
 def _read(portion: Portion, rows: pl.DataFrame, partition: Partition) -> pl.DataFrame:
