@@ -38,13 +38,14 @@ test: .venv/.test  ## Lint, types, definitions and all tests
 ui: .venv/.test  ## The Dagster UI in a browser, from a dropped file to the profile; minutes of waiting
 	$(BIN)/python -m pytest tests/browser/dagster_ui.py $(PYTEST)
 
-bench: .venv/.test  ## Seconds and memory: per stage on the programme-size twin, of disclosure control, per reader, per statistic, of the list on a telephone
+bench: .venv/.test  ## Seconds and memory: per stage on the programme-size twin, of disclosure control, per reader, per statistic, of the list on a telephone, of a look by the sensors
 	$(BIN)/python -m benchmarks.run $(BENCH)
 	$(BIN)/python -m benchmarks.disclosure
 	$(BIN)/python -m benchmarks.readers
 	$(BIN)/python -m benchmarks.statistics
 	$(BIN)/python -m benchmarks.screening
 	$(BIN)/python -m benchmarks.index
+	$(BIN)/python -m benchmarks.sensors
 
 docs: .venv/.run  ## Write the generated pages of docs/ anew
 	$(BIN)/laering docs

@@ -88,10 +88,7 @@ def _programme(folder: Path) -> Path:
     """Write a programme of one survey and a register, read as plain text."""
     original = ROOT / "programme"
     folder.mkdir()
-    for name in (
-        *("programme.yaml", "indicators.yaml", "modules.yaml"),
-        *("instruments", "successions.csv"),
-    ):
+    for name in ("programme.yaml", "indicators.yaml", "instruments", "successions.csv"):
         (folder / name).symlink_to(original / name)
     (folder / "exports").mkdir()
     register = original / "exports" / "unit_register.yaml"

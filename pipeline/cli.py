@@ -6,7 +6,7 @@ import warnings
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 OURS = Path(__file__).parents[1] / "programme"
 WRONG_USAGE, OUR_MISTAKE = 2, 3
+NOT_COMPARED = {
+    None: (),
+    "scored": ("Nothing was compared; run without --until where all of it lies.",),
+}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,12 +39,18 @@ def main() -> None:
 @click.option("--data", type=DIRECTORY, help="Where lake and reports are written.")
 @click.option("--round", "rounds", multiple=True, help="Only this round.")
 @click.option("--municipality", "municipalities", multiple=True, help="Only this code.")
+@click.option(
+    "--until",
+    type=click.Choice(["scored"]),
+    help="Only read, score and answer to what was delivered; compare nothing.",
+)
 def run(
     programme: Path | None,
     raw: Path | None,
     data: Path | None,
     rounds: tuple[str, ...],
     municipalities: tuple[str, ...],
+    until: Literal["scored"] | None,
 ) -> None:
     """Bring everything up to date, from raw files to documents.
 
@@ -69,7 +79,7 @@ def run(
         raise click.UsageError(f"--raw {workspace.raw}: no such folder; give another.")
     try:
         wanted = all_partitions(workspace, rounds, municipalities)
-        result = bring_up_to_date(workspace, wanted, build_definitions)
+        result = bring_up_to_date(workspace, wanted, build_definitions, until=until)
         with suppress(CannotPublishError):  # who is publishing opens them, too
             for version in open_releases(workspace):
                 click.echo(f"release {version} is open: {workspace.places.published}")
@@ -79,7 +89,7 @@ def run(
         stop(disk_trouble(error))
     except dg.DagsterError as error:
         stop(f"the run as a whole failed: {error}")
-    for line in said(result):
+    for line in (*said(result), *NOT_COMPARED[until]):
         click.echo(line)
     for problem in result.problems:
         click.echo(f"PROBLEM {problem}", err=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypedDict
 
 import polars as pl
 
@@ -35,8 +36,17 @@ from schemas.staged import (
     Warnings,
 )
 
-DELIVERED = ["delivery", "source", "line"]
-CELL = ["delivery", "source", "unit", "grade"]
+PLACE = ["unit", "grade"]
+NAMING = ["unit", "unit_name", "unit_type"]  # what rows say of units
+
+
+class Told(TypedDict):
+    """The tables that tell what became of delivered rows, as in `Staged`."""
+
+    units: pl.DataFrame
+    rejected_rows: pl.DataFrame
+    accepted_rows: pl.DataFrame
+    warnings: pl.DataFrame
 
 
 def stage_partition(
@@ -72,28 +82,46 @@ def stage_partition(
     surveys = list(desk.surveys())
     tests = desk.test_results()
     figures = desk.unit_results()
-    units = desk.units(listed, [*(s.frame for s in surveys), tests, figures])
+    told = desk.told(listed, [*(s.frame for s in surveys), tests, figures])
     tables = survey_tables(programme, surveys, desk.placed)
     return Staged(
-        units=conformed(desk.placed(units), Units).sort("unit"),
         test_results=conformed(desk.placed(tests), TestResults).sort(
             "pupil", "subject", "grade"
         ),
         unit_results=conformed(desk.placed(figures), UnitResults).sort(
             "unit", "measure", "breakdown"
         ),
-        rejected_rows=conformed(desk.placed(desk.rejected.frame), RejectedRows).sort(
-            "delivery", "source", "line", "column", "check_id"
-        ),
-        accepted_rows=conformed(
-            desk.placed(desk.accepted.counted(desk.rejected.frame)), AcceptedRows
-        ).sort("delivery", "source", "unit", "grade"),
-        warnings=conformed(desk.placed(warning_rows(desk.warned)), Warnings).sort(
-            "delivery", "source", "check_id", "sheet", "line", "column"
-        ),
         held_back=conformed(pl.DataFrame(), HeldBack),
+        **told,
         **tables,
     )
+
+
+def judge_partition(
+    programme: Programme,
+    raw: Path,
+    deliveries: pl.DataFrame,
+    *,
+    municipality: str,
+    round_: str,
+) -> Told:
+    """Return what `stage_partition` would tell of the rows, without staging them.
+
+    Args:
+        programme: As `stage_partition`.
+        raw: As `stage_partition`.
+        deliveries: As `stage_partition`.
+        municipality: As `stage_partition`.
+        round_: As `stage_partition`.
+
+    Raises:
+        Refusal: As `stage_partition`.
+    """
+    partition = Partition(municipality, round_)
+    desk = _Desk(programme, raw, deliveries, partition, secret=None)
+    listed = desk.register()
+    named = [survey.frame.select(NAMING) for survey in desk.surveys()]
+    return desk.told(listed, [*named, desk.test_results(), desk.unit_results()])
 
 
 class _Accepted:
@@ -101,31 +129,39 @@ class _Accepted:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._parts: list[pl.DataFrame] = []
+        self._parts: list[tuple[str, str, pl.DataFrame]] = []
 
     def add(self, portion: Portion) -> None:
         """Take the rows of one delivery: where they stand, their unit and grade."""
         source = portion.expected.source
-        self._parts.append(
-            portion.frame.select(
-                pl.lit(portion.delivery).alias("delivery"),
-                pl.lit(source.id).alias("source"),
-                pl.col(LINE).alias("line"),
-                ours(source.columns.unit, "unit", source).alias("unit"),
-                ours(source.columns.grade, "grade", source).alias("grade"),
-            ).with_columns(pl.col(CELL).cast(pl.String))
-        )
+        rows = portion.frame.select(
+            pl.col(LINE).alias("line"),
+            ours(source.columns.unit, "unit", source).alias("unit"),
+            ours(source.columns.grade, "grade", source).alias("grade"),
+        ).with_columns(pl.col(PLACE).cast(pl.String).cast(pl.Categorical))
+        self._parts.append((portion.delivery, source.id, rows))
 
     def counted(self, rejected: pl.DataFrame) -> pl.DataFrame:
         """Return `delivery`, `source`, `unit`, `grade` and the number of `rows`.
 
         Args:
-            rejected: All rejected rows of the partition, with `DELIVERED`.
+            rejected: All rejected rows of the partition.
         """
         if not self._parts:
             return pl.DataFrame()
-        kept = pl.concat(self._parts).join(rejected, on=DELIVERED, how="anti")
-        return kept.group_by(CELL).agg(pl.len().alias("rows"))
+        return pl.concat(
+            rows.join(
+                rejected.filter(delivery=delivery, source=source), on="line", how="anti"
+            )
+            .group_by(PLACE)
+            .agg(pl.len().alias("rows"))
+            .with_columns(
+                pl.col(PLACE).cast(pl.String),
+                delivery=pl.lit(delivery),
+                source=pl.lit(source),
+            )
+            for delivery, source, rows in self._parts
+        )
 
 
 @dataclass
@@ -136,7 +172,7 @@ class _Desk:
     raw: Path
     deliveries: pl.DataFrame
     partition: Partition
-    secret: bytes
+    secret: bytes | None
     rejected: Rejected = field(default_factory=Rejected)
     accepted: _Accepted = field(default_factory=_Accepted)
     warned: list[Portion] = field(default_factory=list)
@@ -213,6 +249,22 @@ class _Desk:
         rounds = self.programme.round_ids
         later = rounds[rounds.index(self.partition.round) + 1 :]
         return with_successors(units, self.programme.successions, later)
+
+    def told(self, listed: pl.DataFrame, rows: list[pl.DataFrame]) -> Told:
+        """Return what became of the rows, once all of them were taken."""
+        units, rejected = self.units(listed, rows), self.rejected.frame
+        return Told(
+            units=conformed(self.placed(units), Units).sort("unit"),
+            rejected_rows=conformed(self.placed(rejected), RejectedRows).sort(
+                "delivery", "source", "line", "column", "check_id"
+            ),
+            accepted_rows=conformed(
+                self.placed(self.accepted.counted(rejected)), AcceptedRows
+            ).sort("delivery", "source", "unit", "grade"),
+            warnings=conformed(self.placed(warning_rows(self.warned)), Warnings).sort(
+                "delivery", "source", "check_id", "sheet", "line", "column"
+            ),
+        )
 
     def placed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Add the columns round and municipality."""

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from hashlib import blake2b
+from os.path import commonpath, dirname
 from pathlib import Path
 from time import perf_counter
 from traceback import extract_tb
@@ -13,6 +15,8 @@ from typing import Any
 import dagster as dg
 import pandera.polars as pa
 
+from pipeline.handbook.dictionary import DICTIONARY
+from pipeline.run.code import code_of
 from pipeline.run.damaged import remove_damaged
 from pipeline.run.departed import remove_departed
 from pipeline.run.ended import PROCESS, this_process
@@ -21,10 +25,11 @@ from pipeline.run.gates import KeptBackError
 from pipeline.run.making import BrokenSchemaError, Outcome
 from pipeline.run.pictures import rows_picture, rows_table, summary
 from pipeline.run.progress import told
+from pipeline.run.steps import STEPS
 from pipeline.run.update import bring_up_to_date
 from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.files import disk_trouble
-from pipeline.store.lake import Partition, models
+from pipeline.store.lake import Lake, Partition, models, stamp
 from pipeline.store.partitions import partitions
 from pipeline.store.refusals import UnusableError, refusals
 from pipeline.store.schema_rules import schema_failures
@@ -33,6 +38,7 @@ from pipeline.store.turns import Turn, turn
 
 OWNERS = ["team:analysts"]
 WAITING = "waits: another run is making a table in the same data folder"
+TOLD = frozenset[str]().union(*(step.told for step in STEPS))
 TRACED = re.compile(r'File "(.+)", line (\d+), in (\w+)')  # as a worker tells it
 Shows = Callable[[Workspace], Mapping[str, Any]]
 
@@ -78,6 +84,7 @@ def _asset(step: Step, shows: Mapping[str, Shows]) -> dg.AssetsDefinition:
                 kinds=set(step.kinds),
                 owners=OWNERS,
                 metadata=_columns(table),
+                code_version=code_of(step),
             )
             for table, description in step.tables.items()
         ],
@@ -238,9 +245,49 @@ def _result(
     else:
         frame = workspace.lake.rows(table)
         metadata |= {"summary": dg.MetadataValue.md(summary(frame))}
+    metadata |= _links(workspace, table, [*rows])
     if table in shows:
         metadata |= shows[table](workspace)
-    return dg.MaterializeResult(asset_key=key_of(table), metadata=metadata)
+    return dg.MaterializeResult(
+        asset_key=key_of(table),
+        metadata=metadata,
+        data_version=_version(workspace.lake, table),
+    )
+
+
+def _version(lake: Lake, table: str) -> dg.DataVersion:
+    """Return what changes when the rows of a table do: what is made anew alike is not.
+
+    Of all partitions, since Dagster keeps one for all that a run makes. A table of
+    which others are told only what concerns them never does: Dagster would mark them
+    all, and what concerns them changes their own rows.
+    """
+    if table in TOLD:
+        return dg.DataVersion("told")
+    digest = blake2b(digest_size=16)
+    for file in lake.files(table):
+        said = stamp(file)
+        where = file.relative_to(lake.root)
+        digest.update(f"{where} {said.content if said else ''}\n".encode())
+    return dg.DataVersion(digest.hexdigest())
+
+
+def _links(
+    workspace: Workspace, table: str, made: list[Partition]
+) -> dict[str, dg.MetadataValue]:
+    """Return where the page about a table lies, and the documents written with it."""
+    page = workspace.reports / DICTIONARY
+    lake = workspace.lake.of(made) if made else workspace.lake
+    said = filter(None, map(stamp, lake.files(table)))
+    written = sorted({name for one in said for name in one.documents})
+    links: dict[str, dg.MetadataValue] = {}
+    if table in models() and page.exists():
+        links["dictionary"] = dg.MetadataValue.path(f"{page}#{table}")
+    if written:
+        folder = workspace.places.data / commonpath(map(dirname, written))
+        links["documents"] = dg.MetadataValue.int(len(written))
+        links["documents_folder"] = dg.MetadataValue.path(str(folder))
+    return links
 
 
 def _check(step: Step, table: str) -> dg.AssetChecksDefinition:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import dagster as dg
 
@@ -22,6 +23,8 @@ from pipeline.store.turns import turn
 from pipeline.store.workers import begin
 
 HEAVY = ("pipeline.ingest.tables", "pipeline.scoring.tables")
+OF_MUNICIPALITY = "municipality"  # the job of what is a municipality's own
+OWN = [one for one in STEPS if one.name.startswith(("raw.", "staged.", "scored."))]
 INTERRUPTED = "DagsterExecutionInterruptedError"
 WHY = "laering/why"  # tag: what a run was begun for
 SETTINGS = "dagster.yaml"
@@ -30,7 +33,13 @@ Span = tuple[Partition, Partition]
 Build = Callable[[Workspace], dg.Definitions]
 
 
-def run(workspace: Workspace, wanted: list[Partition], build: Build) -> RunResult:
+def run(
+    workspace: Workspace,
+    wanted: list[Partition],
+    build: Build,
+    *,
+    until: Literal["scored"] | None = None,
+) -> RunResult:
     """Bring partitions up to date through the Dagster jobs, and all that lies there.
 
     What was delivered is read for the wanted partitions only. What is made from
@@ -41,6 +50,9 @@ def run(workspace: Workspace, wanted: list[Partition], build: Build) -> RunResul
         workspace: Programme, drop zone, store.
         wanted: Partitions whose deliveries are read.
         build: Makes the definitions of a workspace.
+        until: Only what is a municipality's own: read, scored, answered to. Nothing is
+            compared, and what lies there is left as it is, so that many machines can
+            share a country.
 
     Raises:
         ProgrammeError: The programme folder cannot be used.
@@ -51,10 +63,12 @@ def run(workspace: Workspace, wanted: list[Partition], build: Build) -> RunResul
     finish(workspace.places)
     launched: list[str] = []
     failures: list[str] = []
-    if is_stale(workspace, wanted):
+    jobs = None if until is None else (OF_MUNICIPALITY,)
+    steps = STEPS if until is None else OWN
+    if next(stale(workspace, wanted, steps), None) is not None:
         with dagster_home(), dg.DagsterInstance.get() as instance:
             fail_ended(instance)
-            launched, failures = launch(workspace, wanted, instance, build)
+            launched, failures = launch(workspace, wanted, instance, build, jobs)
     with turn(workspace.places.data):
         return run_result(workspace, wanted, launched, failures)
 
@@ -118,7 +132,7 @@ def launch(
 
     everything = rectangles(programme, wanted)
     plan: list[tuple[str, Callable[[], list[Span | None]]]] = [
-        ("municipality", lambda: [*everything]),
+        (OF_MUNICIPALITY, lambda: [*everything]),
         ("programme", lambda: [None]),
         ("documents", lambda: [*rectangles(programme, published())]),
     ]

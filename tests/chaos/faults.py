@@ -142,6 +142,17 @@ def clock_jumps(world: World) -> None:
     )
 
 
+def other_threads(world: World) -> None:
+    """A whole run with 1, 2 or 8 threads and any seed of Python's hashes."""
+    shutil.rmtree(world.data / "lake")
+    world.run(
+        environment={
+            "POLARS_MAX_THREADS": str(world.chance.choice([1, 2, 8])),
+            "PYTHONHASHSEED": str(world.chance.randrange(2**32)),
+        }
+    )
+
+
 FAULTS: Mapping[str, Callable[[World], None]] = {
     "kill -9 of a run": kill_run,
     "kill -9 of a worker": kill_worker,
@@ -155,6 +166,7 @@ FAULTS: Mapping[str, Callable[[World], None]] = {
     "delivery replaced or gone during a run, put back": delivery_exchanged,
     "two runs at once": two_runs,
     "clock off by up to 1,000 days": clock_jumps,
+    "1, 2 or 8 threads, any hash seed": other_threads,
 }
 
 

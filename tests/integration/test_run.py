@@ -220,6 +220,31 @@ def test_one_round_of_one_municipality_can_be_asked_for(
     assert "respondents scored 40" in result.output
 
 
+def test_municipalities_scored_on_two_machines_are_compared_together_later(
+    world: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    raw, whole, _ = world
+    together = tmp_path / "together"
+    for code in ("510", "479"):
+        data = tmp_path / code
+        result = run(raw, data, "--municipality", code, "--until", "scored")
+        assert result.exit_code == 0, result.output
+        assert "Nothing was compared" in result.output
+        assert [*(data / "lake/scored").rglob(f"*municipality={code}/part.parquet")]
+        assert [*(data / "returns").rglob(f"*/{code}/*.html")]
+        assert not (data / "lake/compared").exists()
+        assert not [*(data / "drafts").rglob("*.html")]
+        shutil.copytree(data, together, dirs_exist_ok=True)
+    result = run(raw, together)
+    assert result.exit_code == 0, result.output
+    for table in ("compared/mapping", "compared/progression", "disclosed/cells"):
+        part = Path("lake", table, "part.parquet")
+        assert pl.read_parquet(together / part).equals(pl.read_parquet(whole / part))
+    of_510 = "lake/staged/respondents/round=2017/municipality=510/part.parquet"
+    alone = (tmp_path / "510" / of_510).read_bytes()
+    assert (together / of_510).read_bytes() == alone  # its own pseudonyms still
+
+
 def test_no_secret_and_no_key_of_a_respondent_leaves_the_municipality(
     world: tuple[Path, Path, str],
 ) -> None:

@@ -43,7 +43,7 @@ def survey_rows(
     *,
     register: Register,
     partition: Partition,
-    secret: bytes,
+    secret: bytes | None,
     rejected: Rejected,
 ) -> SurveyRows:
     """Return the accepted rows of all deliveries of one questionnaire.
@@ -53,7 +53,8 @@ def survey_rows(
                 that came equally far.
         register: The units that rows may name.
         partition: Whose rows these are.
-        secret: Of the municipality, for pseudonyms.
+        secret: Of the municipality, for pseudonyms. Null: nobody gets one, and the
+            rows tell of nobody.
         rejected: Takes the rows that are not accepted.
     """
     instrument, group = portions[0].expected.questionnaire
@@ -66,7 +67,9 @@ def survey_rows(
             portion.frame, survey_rules(portion, register=register, partition=partition)
         )
         rejected.add(portion, broken)
-        parts.append((portion, _read(portion, kept, partition)))
+        # Its rows are forgotten: of many they take most of the memory.
+        named = replace(portion, frame=pl.DataFrame())
+        parts.append((named, _read(portion, kept, partition)))
     rows = rejected.without_repeated(
         parts,
         ["respondent"],
@@ -74,6 +77,9 @@ def survey_rows(
         [portion.expected.source.columns.respondent for portion in portions],
         Better(how_far(), "further_sheet"),
     )
+    if secret is None:
+        nobody = dict.fromkeys(("respondent", "about"), pl.lit(None, pl.String))
+        return SurveyRows(instrument, group, rows.with_columns(**nobody))
     namespaces = {
         "respondent": PERSON if group.are_pupils else group.id,
         "about": PERSON,

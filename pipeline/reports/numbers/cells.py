@@ -59,6 +59,17 @@ class Cell(NamedTuple):
         return self.status == SHOWN and self.value is not None
 
     @property
+    def told(self) -> float:
+        """The number that is printed, which knows whose it is, also where it is 0.
+
+        Raises:
+            ValueError: None is shown.
+        """
+        if self.value is None:
+            raise ValueError(f"row {self.row} has no value to tell")
+        return self.value
+
+    @property
     def needed(self) -> float | None:
         """How large a difference must at least be to be certain.
 

@@ -56,6 +56,6 @@ def _cell(scope: Scope, series: Series) -> Cell | None:
 def _text(scope: Scope, series: Series, cell: Cell) -> str:
     return scope.wording.say(
         f"beyond.{cell.verdict}",
-        amount=scope.wording.amount("points", cell.value or 0.0),
+        amount=scope.wording.amount("points", cell.told),
         interval=size_interval(scope, series, cell),
     )

@@ -92,7 +92,7 @@ def _together(scope: Scope, series: list[Series]) -> list[str]:
         wording.say(
             f"course.together.{cells[one.key].verdict}",
             label=wording.named(one.label, one.below),
-            amount=wording.amount("points", cells[one.key].value or 0.0),
+            amount=wording.amount("points", cells[one.key].told),
             interval=size_interval(scope, one, cells[one.key]),
             cautious=cautiously(
                 scope, "course.together", cautious(scope, one, "since_start", first)
@@ -169,4 +169,4 @@ def _share(scope: Scope, probability: float, cell: Cell) -> str:
 
 
 def _p(cell: Cell) -> float:
-    return cell.value or 0.0
+    return cell.told

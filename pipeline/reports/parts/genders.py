@@ -63,6 +63,6 @@ def _sentence(scope: Scope, series: Series, cell: Cell) -> str:
         f"genders.{cell.verdict}",
         label=series.label,
         group=series.below,
-        amount=wording.amount(kind, cell.value or 0.0),
+        amount=wording.amount(kind, cell.told),
         interval=wording.between(kind, *ends),
     )

@@ -63,7 +63,7 @@ def _moved_text(scope: Scope, series: Series, previous: str) -> str:
         )
     return wording.say(
         f"moved.{cell.verdict}",
-        amount=wording.amount(kind, cell.value or 0.0),
+        amount=wording.amount(kind, cell.told),
         interval=size_interval(scope, series, cell),
         levels=levels,
         cautious=cautiously(

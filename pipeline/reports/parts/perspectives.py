@@ -75,7 +75,7 @@ def _finding(scope: Scope, number: int, address: Address, cell: Cell) -> Highlig
             first=scope.rounds[0],
             brighter=_group(scope, brighter),
             darker=scope.wording.inside(_group(scope, darker)),
-            amount=wording.amount("points", cell.value or 0.0),
+            amount=wording.amount("points", cell.told),
             interval=wording.between("points", *ends),
         ),
         meaning="",

@@ -184,7 +184,7 @@ def _why(scope: Scope, series: Series, judged: tuple[Judged, ...]) -> str:
 
 def _certain(scope: Scope, series: Series, bad: Judged) -> str:
     scope.told(bad.cell)
-    kind, value = series.what.kind, bad.cell.value or 0.0
+    kind, value = series.what.kind, bad.cell.told
     wording = scope.wording
     level = bad.goal is not None and bad.goal.rule == "at_least"
     written = wording.number(kind, value) if level else wording.amount(kind, value)

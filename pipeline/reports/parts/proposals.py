@@ -89,7 +89,7 @@ def _proposal(scope: Scope, module: Module, address: Address, cell: Cell) -> Pro
 def trigger_text(scope: Scope, address: Address, cell: Cell) -> str:
     """Say what was seen: by how much, with which uncertainty, from how many."""
     scope.told(cell)
-    wording, value = scope.wording, cell.value or 0.0
+    wording, value = scope.wording, cell.told
     sign = cell.because or ""
     kind = "points" if sign in DIFFERENCE_SIGNS else _kind(scope, address, sign)
     low, high = cell.low, cell.high

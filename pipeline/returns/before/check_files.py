@@ -1,7 +1,7 @@
 """Checks files before anything is delivered: what intake would say, without a lake.
 
 The files are read and staged by the same functions as in the pipeline; what comes of it
-lives in memory, under a secret that is forgotten, and only its counts are told.
+lives in memory, nobody gets a pseudonym, and only counts are told.
 """
 
 from collections.abc import Iterator, Sequence

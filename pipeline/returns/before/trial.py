@@ -4,7 +4,6 @@ Nothing is copied: the folder holds links, and the sources are given patterns th
 them there, so that intake reads each file under its own name.
 """
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,14 +16,13 @@ from pipeline.ingest.discovery import Delivery
 from pipeline.ingest.file_patterns import match
 from pipeline.ingest.hashing import possible_companions
 from pipeline.ingest.refusals import Refusal
-from pipeline.ingest.staging import stage_partition
+from pipeline.ingest.staging import judge_partition
 from pipeline.programme.model import Programme
 from pipeline.returns.report.account import Account, Tables, accounts
 from pipeline.returns.report.places import owner
 from pipeline.store.lake import Partition
 
 NOWHERE = "-"  # a folder that says nothing: the file's own rows say it
-SECRET_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -120,21 +118,14 @@ class Trial:
     def _tables(self, partition: Partition | None) -> Tables:
         if partition is None:
             return Tables.unstaged(self.deliveries)
-        staged = stage_partition(
+        told = judge_partition(
             self._programme_of(partition),
             self.folder,
             self.deliveries,
             municipality=partition.municipality,
             round_=partition.round,
-            key=secrets.token_bytes(SECRET_BYTES),
         )
-        return Tables(
-            self.deliveries,
-            staged.rejected_rows,
-            staged.accepted_rows,
-            staged.warnings,
-            staged.units,
-        )
+        return Tables(self.deliveries, **told)
 
     def _programme_of(self, partition: Partition) -> Programme:
         """Return the programme, without registers where none was given.
