@@ -40,7 +40,7 @@ QUANTITIES = [
     "common_bands",  # share of n that a change rests on; `because`: grade bands
     "common_items",  # number of items a change rests on; `because`: they, by blanks
     "since_start",  # later rounds (`because`) less `since`, points; n the fewest of one
-    "controlled",  # change since `since` less the control group's, programme only, points
+    "controlled",  # change since `since` less the control group's, of the programme
     "cautious_since_start",  # of a unit, drawn to that of all units, points
     "course",  # over all rounds from `since` on; probability of the verdict, 0-1
     "gap",  # minus the group and scale in `about`, points; base: n of that group
