@@ -152,8 +152,14 @@ class NumberReader:
             raise self._unknown(f"the quantity {quantity!r}")
 
     def _refuse_of_hidden(self, row: Row) -> None:
-        """Refuse a number that is made of one that the same file calls hidden."""
+        """Refuse a number that is made of one that the same file calls hidden.
+
+        How far girls and boys lie apart may be told where their mean is not: what it
+        says of the mean is counted with.
+        """
         quantity = row["quantity"] or ""
+        if quantity == "gender_gap":
+            return
         judged = self.judged.get(row["about"] or "") if quantity == "goal" else None
         own = judged or quantity.removeprefix("change_")
         source = own if own in SHARES else "points" if row["group"] else "value"
@@ -194,6 +200,8 @@ class NumberReader:
                 own._replace(breakdown=f"gender:{one}") for one in ("girl", "boy")
             )
             yield Apart(girls, boys, *_ends(row))
+            if row["n"] is not None:  # of unknown gender are perhaps more
+                yield Within(own.persons, float(row["n"]), inf)
         elif quantity.startswith("difference_") and row["group"]:
             level = quantity.removeprefix("difference_")
             whose = row["municipality"] if level == "municipality" else None

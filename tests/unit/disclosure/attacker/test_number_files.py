@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,20 @@ def test_what_is_made_of_a_hidden_number_is_refused(
     cells = cell("points", status="hidden"), cell("bounds", 500.0, 100.0)
     with pytest.raises(UnknownContentError, match="made of what is hidden"):
         said(small, tmp_path, *cells)
+
+
+def test_how_far_genders_lie_apart_is_counted_with_where_their_mean_is_hidden(
+    small: Programme, tmp_path: Path
+) -> None:
+    cells = cell("points", status="hidden"), cell("gender_gap", 60.0, 20.0, n=13)
+    facts = said(small, tmp_path, *cells)
+    [apart] = [one for one in facts if isinstance(one, Apart)]
+    girls, boys = apart.number, apart.other
+    assert (girls.breakdown, boys.breakdown) == ("gender:girl", "gender:boy")
+    assert (apart.low, apart.high) == (59.5, 60.5)
+    whole = girls._replace(breakdown="all")
+    assert Hidden(whole) in facts
+    assert Within(whole.persons, 13, inf) in facts
 
 
 @pytest.mark.parametrize(
