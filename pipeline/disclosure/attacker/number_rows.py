@@ -200,8 +200,6 @@ class NumberReader:
                 own._replace(breakdown=f"gender:{one}") for one in ("girl", "boy")
             )
             yield Apart(girls, boys, *_ends(row))
-            if row["n"] is not None:  # of unknown gender are perhaps more
-                yield Within(own.persons, float(row["n"]), inf)
         elif quantity.startswith("difference_") and row["group"]:
             level = quantity.removeprefix("difference_")
             whose = row["municipality"] if level == "municipality" else None
