@@ -31,7 +31,9 @@ class NotAvailable:
         """
         self._name = name
         self._texts = {text.casefold(): text for text in expected.source.not_available}
-        self._letters = [text for text in self._texts if not text[1:]]
+        every = expected.source.not_available
+        self._letters = sorted({form for one in every for form in _of_a_letter(one)})
+        self._words = sorted({one.lower() for one in every if one[1:]})
         self._meant = _meant(expected)
         self._cells: Counter[str] = Counter()
         self._first: dict[str, int] = {}  # line
@@ -56,12 +58,20 @@ class NotAvailable:
         return records.with_columns(empty)
 
     def _suspicious(self, records: pl.DataFrame) -> list[str]:
-        """Return the columns that may hold such a text; most hold codes of a letter."""
-        columns = [column for column in records.columns if column in self._meant]
-        lengths = records.select(pl.col(columns).str.len_bytes().max())
-        codes = [c.name for c in lengths if (c.item() or 0) <= 1]
-        said = records.select(pl.col(codes).is_in(self._letters).any())
-        return [c for c in columns if c not in codes or said[c].item()]
+        """Return the columns that may hold such a text; most cells are of a letter."""
+        found = records.select(
+            pl.any_horizontal(
+                pl.col(one).is_in(self._letters).any(),
+                pl.col(one)
+                .filter(pl.col(one).str.len_bytes() > 1)
+                .str.to_lowercase()
+                .is_in(self._words)
+                .any(),
+            ).alias(one)
+            for one in records.columns
+            if one in self._meant
+        )
+        return [any_.name for any_ in found if any_.item()]
 
     def warnings(self) -> list[Finding]:
         """Return what was taken for empty, column by column."""
@@ -75,6 +85,11 @@ class NotAvailable:
             )
             for column, cells in sorted(self._cells.items())
         ]
+
+
+def _of_a_letter(text: str) -> set[str]:
+    """Return a text of one letter in both cases; of a longer one, nothing."""
+    return set() if text[1:] else {text, text.lower(), text.upper()}
 
 
 def _meant(expected: Expected) -> dict[str, set[str]]:
