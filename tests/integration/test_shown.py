@@ -8,7 +8,10 @@ import pytest
 
 from assets.raw import every_file_is_accepted
 from assets.staged import every_row_is_accepted
+from pipeline.run.freshness import Freshness
+from pipeline.run.steps import STEPS
 from pipeline.run.workspace import Workspace
+from pipeline.store.refusals import UnusableError
 from tests.integration.tiny_world import PROGRAMME, run
 
 
@@ -64,3 +67,20 @@ def test_where_all_was_accepted_the_checks_pass(tiny_world: Path) -> None:
         result = check(good)
         assert isinstance(result, dg.AssetCheckResult)
         assert result.passed
+
+
+def test_a_document_that_the_attack_cannot_read_is_named_and_what_it_holds_is_not(
+    tiny_world: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(tiny_world / "data", data)
+    mine = Workspace.of(programme=PROGRAMME, raw=tiny_world / "raw", data=data)
+    page = next((data / "drafts").rglob("school_profile/*.da.html"))
+    text = page.read_text(encoding="utf-8")
+    strange = "<table><tr><td>Anna svarede 3</td></tr></table></body>"
+    page.write_text(text.replace("</body>", strange), encoding="utf-8")
+    step = next(one for one in STEPS if "reported.attack" in one.tables)
+    with pytest.raises(UnusableError) as error:
+        step.make(Freshness(mine.places).work(step, None))
+    assert page.relative_to(data / "drafts").as_posix() in str(error.value)
+    assert "Anna" not in str(error.value)

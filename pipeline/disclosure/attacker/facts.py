@@ -117,6 +117,11 @@ class UnknownContentError(ValueError):
             f"{document}: {what} - teach pipeline/disclosure/attacker to read it"
         )
 
+    @property
+    def document(self) -> str:
+        """Where it stands, by path; what it is may be what nobody should read."""
+        return self._said[0]
+
     def __reduce__(self) -> tuple[type["UnknownContentError"], tuple[str, str]]:
         """Say how it is made anew where a worker told it."""
         return type(self), self._said

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.disclosure.attacker.attack import LEVELS, Promise, table
+from pipeline.disclosure.attacker.facts import UnknownContentError
 from pipeline.disclosure.attacker.kept import release_of
 from pipeline.disclosure.attacker.reading import EDITIONS, names_in
 from pipeline.disclosure.attacker.release import (
@@ -19,27 +20,36 @@ from pipeline.programme.model import Programme
 from pipeline.programme.rules import words
 from pipeline.store.lake import Lake
 from pipeline.store.listed import LISTED, documents
+from pipeline.store.refusals import UnusableError
 from pipeline.store.released import refuse_damaged, releases, releases_text
 from pipeline.store.steps import Made, Step, Work, described, made
 from pipeline.store.workers import map_in_processes
 from schemas import reported
 
 ATTACK = "reported.attack"
+UNREAD = (
+    "{document}: the attack cannot read all of it, so nothing is released. If another "
+    "run was writing, or somebody changed the document, run again: it is made anew. "
+    "Otherwise tell the makers which document it is."
+)
 READ = ("facts.parquet", "documents.parquet")  # in the closed part of a release
 NORMS = "compared.norms"
 
 
 def _attacked(work: Work) -> Made:
     units = documents(work.lake)
-    found = attack_release(
-        work.places.drafts,
-        work.programme,
-        work.lake.rows(NORMS),
-        promises(work.programme),
-        names=names_in(units),
-        earlier=list(_earlier(work.places.lake)),
-        side_by_side=side_by_side,
-    )
+    try:
+        found = attack_release(
+            work.places.drafts,
+            work.programme,
+            work.lake.rows(NORMS),
+            promises(work.programme),
+            names=names_in(units),
+            earlier=list(_earlier(work.places.lake)),
+            side_by_side=side_by_side,
+        )
+    except UnknownContentError as error:
+        raise UnusableError(UNREAD.format(document=error.document)) from None
     return made(reported.Attack, table(found))
 
 
