@@ -141,7 +141,7 @@ def test_a_data_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     result = run(write_raw(tmp_path / "raw"), tmp_path / "file" / "data")
     assert result.exit_code == 1
-    assert "make room or give write permission" in result.output
+    assert "set another with --data or LAERING_DATA" in result.output
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from pipeline.definitions import build_definitions
 from pipeline.publishing.findings import Kind
 from pipeline.run.publish import open_releases
+from pipeline.run.workspace import ROOT
 from pipeline.store.lake import Lake
 from pipeline.store.released import releases
 from tests.integration.publishing_world import (
@@ -205,6 +206,7 @@ def test_a_file_that_was_refused_is_decided_about_or_sent_again(world: Path) -> 
 def test_dagster_does_the_same_and_says_the_same(
     world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shutil.copy(ROOT / "dagster.yaml", tmp_path)
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     job = build_definitions(workspace(world)).resolve_job_def("publish")
 

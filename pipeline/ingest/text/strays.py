@@ -59,6 +59,6 @@ class WithoutStrays:
         start = 0 if begins else text.find("\n") + 1 or len(text)
         for found in AT_LINE_START.finditer(text[start:]):
             at = line + text.count("\n", 0, start + found.start())
-            if MARK in found[0] and at > 1:
+            if MARK in found[0] and at > 1 and self.marked[-1:] != [at]:
                 self.marked.append(at)
         return text[:start] + AT_LINE_START.sub("", text[start:])

@@ -7,6 +7,7 @@ from pipeline.disclosure.together import told_together
 from pipeline.programme.model import Edition, Measure, Programme, Succession, Text
 from schemas.compared import (
     ClassMeans,
+    Controlled,
     Effects,
     GenderGaps,
     Goals,
@@ -42,6 +43,7 @@ TABLES = {
     "compared.invariance": Invariance,
     "compared.since_start": SinceStart,
     "compared.effects": Effects,
+    "compared.controlled": Controlled,
     "compared.perspectives": Perspectives,
     "compared.gender_gaps": GenderGaps,
     "compared.nonresponse": Nonresponse,
