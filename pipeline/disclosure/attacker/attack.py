@@ -86,10 +86,26 @@ def attacked(facts: Iterable[Fact], public: Public, promise: Promise) -> list[Fo
 def once(found: Iterable[Found]) -> list[Found]:
     """Return each number once: that of a school stands beside its classes, too.
 
-    What breaks a promise in one of the two places breaks it.
+    What is known in one of the places is known, and what breaks a promise in one of
+    them breaks it.
     """
-    harmless_first = sorted(found, key=lambda one: bool(one.because))
-    return list({one.number: one for one in harmless_first}.values())
+    results: dict[Number, Found] = {}
+    for one in found:
+        before = results.setdefault(one.number, one)
+        if before is not one:
+            others = [n for n in (before.others, one.others) if n is not None]
+            results[one.number] = Found(
+                one.number,
+                _both(before.mean, one.mean),
+                _both(before.persons, one.persons),
+                min(others, default=None),
+                tuple(dict.fromkeys((*before.because, *one.because))),
+            )
+    return [*results.values()]
+
+
+def _both(one: Interval, other: Interval) -> Interval:
+    return max(one[0], other[0]), min(one[1], other[1])
 
 
 @dataclass(frozen=True)

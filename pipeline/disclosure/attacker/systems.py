@@ -102,7 +102,33 @@ def systems(found: Known, public: Public) -> list[System]:
                 units[key] = _units(found, public, one._replace(round=round_))
             places |= {unit[:3] for unit in units[key]}
         results += _of_numbers(found, public, numbers, sorted(places))
-    return results
+    return [*results, *_of_bands(found, public, of_key)]
+
+
+def _of_bands(
+    found: Known, public: Public, of_key: Mapping[tuple[object, ...], list[Number]]
+) -> Iterator[System]:
+    """Yield the answers of a unit to an item beside those of its grade bands.
+
+    A band of all units is a system as any other; here its unit ties it to the others.
+    """
+    of_unit: dict[tuple[object, ...], list[Number]] = defaultdict(list)
+    for numbers in of_key.values():
+        for one in numbers:
+            if one.level == "unit" and one.of_item and _is_of_bands(one):
+                of_unit[*one[:4], one.group, one.measure, one.quantity].append(one)
+    for _, numbers in sorted(of_unit.items(), key=lambda one: str(one[0])):
+        one = numbers[0]
+        whole = one._replace(breakdown=WHOLE)
+        bands = [number for number in numbers if number.breakdown != WHOLE]
+        every = {whole, *bands}
+        if bands and every & found.hidden and every & found.printed:
+            place = one.round, one.municipality or "", one.unit or ""
+            yield _system(found, public, [whole, *bands], [place])
+
+
+def _is_of_bands(number: Number) -> bool:
+    return number.breakdown == WHOLE or number.breakdown.startswith(BANDS)
 
 
 def _order(number: Number) -> tuple[str, ...]:
@@ -169,6 +195,7 @@ def _system(
     found: Known, public: Public, numbers: list[Number], places: list[Place]
 ) -> System:
     one = numbers[0]  # whose group, measure and quantity are those of all
+    whole = _whole(one)
     system = System(
         ends=public.ends_of(one),
         whole=one.quantity != "points",
@@ -186,7 +213,7 @@ def _system(
         for place in places
     }
     everybody = {
-        Number(round_, "unit", municipality, unit, None, *one[5:7], _whole(one), one[8])
+        Number(round_, "unit", municipality, unit, None, *one[5:7], whole, one[8])
         for round_, municipality, unit in atoms
     }
     remainders = {
@@ -208,7 +235,7 @@ def _system(
     }
     every = {*numbers, *everybody, *remainders, *of_classes}
     for number in sorted(every, key=_order):
-        members = _members(found, public, number, atoms)
+        members = _members(found, public, number, atoms, whole)
         if not members:
             continue
         system.members[number] = members
@@ -228,8 +255,9 @@ def _members(
     public: Public,
     number: Number,
     atoms: Mapping[Place, list[Atom]],
+    whole: str,
 ) -> frozenset[Atom]:
-    """Return the atoms that a number is the mean of."""
+    """Return the atoms that a number is the mean of; all of a unit's: of `whole`."""
     if number.level == "unit":
         place = (number.round, number.municipality or "", number.unit or "")
         inside = atoms.get(place, [])
@@ -240,7 +268,7 @@ def _members(
             if _holds(found, public, number, *place)
             for atom in some
         )
-    if number.breakdown == _whole(number):
+    if number.breakdown == whole:
         return frozenset(inside)
     return frozenset(atom for atom in inside if number.breakdown in atom.parts)
 
@@ -293,7 +321,7 @@ def _imply(system: System) -> None:
 
 
 def _divided(
-    found: Known, numbers: Iterable[Number], places: Iterable[Place]
+    found: Known, numbers: list[Number], places: Iterable[Place]
 ) -> dict[Place, list[str]]:
     """Return into what the people of units are divided: genders, or bands of grades."""
     genders = {n.breakdown for n in numbers if n.breakdown.startswith(PARTS)}
@@ -303,40 +331,25 @@ def _divided(
 
 
 def _banded(
-    found: Known, numbers: Iterable[Number], places: Iterable[Place]
+    found: Known, numbers: list[Number], places: Iterable[Place]
 ) -> dict[Place, list[str]]:
-    """Return the grade bands of units in rounds of which any document tells some.
+    """Return the grade bands of a unit, where numbers are of it and of its bands.
 
-    Those of which it is told make the whole unit, or there may be others in it.
+    Files of numbers tell of every band in which anybody answered. Where those that are
+    told are fewer than the unit, there are others.
     """
-    of_round: dict[str, set[str]] = defaultdict(set)
-    wholes: dict[Place, Number] = {}
-    told: dict[Place, list[Number]] = defaultdict(list)
-    for number in numbers:
-        place = number.round, number.municipality or "", number.unit or ""
-        if number.breakdown.startswith(BANDS):
-            of_round[number.round].add(number.breakdown)
-        if number.level == "unit":
-            if number.breakdown.startswith(BANDS):
-                told[place].append(number)
-            elif number.breakdown == WHOLE:
-                wholes[place] = number
-    found_of: dict[Place, list[str]] = {}
-    for place in places:
-        if bands := of_round.get(place[0]):
-            own = told.get(place, [])
-            whole = place in wholes and _adds_up(found, wholes[place], own)
-            found_of[place] = sorted({one.breakdown for one in own} if whole else bands)
-    return found_of
+    bands = [one for one in numbers if one.breakdown.startswith(BANDS)]
+    wholes = [one for one in numbers if one.breakdown == WHOLE]
+    if not bands or not wholes:
+        return {}
+    told = sorted({one.breakdown for one in bands})
+    others = [f"{BANDS}other"] if _is_more(found, wholes[0], bands) else []
+    return {place: [*told, *others] for place in places}
 
 
-def _adds_up(found: Known, whole: Number, pieces: Iterable[Number]) -> bool:
-    """Whether it is printed of how many a number is, and pieces are of as many."""
-    low, high = found.of(whole.persons)
-    counts = [found.of(one.persons) for one in pieces]
-    return low == high == sum(least for least, _ in counts) and all(
-        least == most for least, most in counts
-    )
+def _is_more(found: Known, whole: Number, pieces: Iterable[Number]) -> bool:
+    """Whether a number is of more persons than pieces of it can be."""
+    return found.of(whole.persons)[0] > sum(found.of(one.persons)[1] for one in pieces)
 
 
 def _split(found: Known, numbers: Iterable[Number]) -> set[Place]:
@@ -355,8 +368,7 @@ def _split(found: Known, numbers: Iterable[Number]) -> set[Place]:
 
 
 def _whole(number: Number) -> str:
-    parts = (PARTS, BANDS, CLASSES)
-    return WHOLE if number.breakdown.startswith(parts) else number.breakdown
+    return WHOLE if number.breakdown.startswith((PARTS, CLASSES)) else number.breakdown
 
 
 def _units(found: Known, public: Public, one: Number) -> list[Unit]:
