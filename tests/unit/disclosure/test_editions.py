@@ -81,6 +81,23 @@ def test_later_rounds_together_rest_on_every_round(round_: str) -> None:
     assert only(other, "since_start")["status"] == "shown"
 
 
+@pytest.mark.parametrize("base", [PROGRAMME, MUNICIPALITY])
+@pytest.mark.parametrize("round_", ["2015", "2017"])
+def test_what_the_programme_changed_beyond_others_rests_on_every_municipality(
+    base: dict[str, object], round_: str
+) -> None:
+    beside = {
+        "round": "2017", "since": "2015", "informant_group": "pupils",
+        "scale": "trivsel", "municipalities": 12, "municipalities_control": 3,
+        "change": 9.0, "change_control": 2.0, "difference": 7.0, "low": 1.0,
+        "high": 13.0, "verdict": "above",
+    }  # fmt: skip
+    frame = cells(hidden({**base, "round": round_}), compared_controlled=[beside])
+    assert only(frame, "controlled")["status"] == "hidden"
+    shown = cells(hidden({**UNIT, "round": round_}), compared_controlled=[beside])
+    assert only(shown, "controlled")["value"] == 7.0
+
+
 @pytest.mark.parametrize("part", ["4-6", "not 4-6"])
 def test_a_change_of_some_grades_rests_on_these_and_on_the_others(part: str) -> None:
     some = {**CHANGE, "grade_bands": "4-6", "n_left_out": 30}
