@@ -65,7 +65,7 @@ def run(
     failures: list[str] = []
     jobs = None if until is None else (OF_MUNICIPALITY,)
     steps = STEPS if until is None else OWN
-    if next(stale(workspace, wanted, steps), None) is not None:
+    if is_stale(workspace, wanted, steps):
         with dagster_home(), dg.DagsterInstance.get() as instance:
             fail_ended(instance)
             launched, failures = launch(workspace, wanted, instance, build, jobs)
@@ -73,9 +73,11 @@ def run(
         return run_result(workspace, wanted, launched, failures)
 
 
-def is_stale(workspace: Workspace, wanted: list[Partition]) -> bool:
+def is_stale(
+    workspace: Workspace, wanted: list[Partition], steps: Iterable[Step] = STEPS
+) -> bool:
     """Tell whether anything of the wanted partitions, or that lies there, is stale."""
-    return next(stale(workspace, wanted), None) is not None
+    return next(stale(workspace, wanted, steps), None) is not None
 
 
 def stale(
