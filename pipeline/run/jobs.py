@@ -7,16 +7,15 @@ import dagster as dg
 
 from pipeline.programme.model import Programme
 from pipeline.run.publish_job import publish_definitions
-from pipeline.run.steps import STEPS
+from pipeline.run.steps import OWN, STEPS
 
-# Who delivered is answered with the municipality's own part: it needs no release.
-RETURNS = dg.AssetSelection.assets(
-    "reported/return_reports", "reported/unplaced_reports"
+OF_MUNICIPALITY = dg.AssetSelection.assets(
+    *(table.replace(".", "/") for step in OWN for table in step.tables)
 )
 PARTS = {
-    "municipality": dg.AssetSelection.groups("raw", "staged", "scored") | RETURNS,
+    "municipality": OF_MUNICIPALITY,
     "programme": dg.AssetSelection.groups("compared", "disclosed"),
-    "documents": dg.AssetSelection.groups("reported") - RETURNS,
+    "documents": dg.AssetSelection.groups("reported") - OF_MUNICIPALITY,
 }
 DESCRIBED = {
     "municipality": "What was delivered, what it means, and the answer to who sent it.",

@@ -13,7 +13,7 @@ from pipeline.run.ended import PROCESS, fail_ended, this_process
 from pipeline.run.freshness import Freshness
 from pipeline.run.progress import ProgressHandler
 from pipeline.run.result import RunResult, run_result
-from pipeline.run.steps import STEPS
+from pipeline.run.steps import OWN, STEPS
 from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.lake import Partition
 from pipeline.store.partitions import partitions, rectangles
@@ -24,7 +24,6 @@ from pipeline.store.workers import begin
 
 HEAVY = ("pipeline.ingest.tables", "pipeline.scoring.tables")
 OF_MUNICIPALITY = "municipality"  # the job of what is a municipality's own
-OWN = [one for one in STEPS if one.name.startswith(("raw.", "staged.", "scored."))]
 INTERRUPTED = "DagsterExecutionInterruptedError"
 WHY = "laering/why"  # tag: what a run was begun for
 SETTINGS = "dagster.yaml"

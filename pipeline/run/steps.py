@@ -26,10 +26,11 @@ from pipeline.store.steps import Made, Places, Step, Work, described, made
 from pipeline.store.warehouse import holds_respondents, shows, write_warehouse
 from schemas import reported
 
+# What is a municipality's own: read, scored, answered to. It needs no other, and who
+# delivered is answered without a release.
+OWN_ROOMS = (ingest, scoring, returns)
 ROOMS = (
-    ingest,
-    scoring,
-    returns,
+    *OWN_ROOMS,
     comparison,
     screening,
     disclosure,
@@ -41,7 +42,7 @@ ROOMS = (
     explore,
 )
 
-
+OWN = tuple(step for room in OWN_ROOMS for step in room.STEPS)
 WRITTEN = tuple(step for room in ROOMS for step in room.STEPS)
 # Everything that was written is looked through before it is listed.
 OF_ROOMS = (
