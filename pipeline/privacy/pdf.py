@@ -4,6 +4,7 @@ import ctypes
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from ctypes import c_int, c_ulong, c_void_p
+from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -38,10 +39,23 @@ class UnreadablePdfError(ValueError):
     """A PDF that nobody can look into: damaged, locked, or with files inside."""
 
 
-def pdf_words(content: bytes) -> Iterator[tuple[str, str]]:
-    """Yield place and words: of each page, and of what is told beside the pages.
+@dataclass(frozen=True)
+class PdfText:
+    """What a PDF says.
 
-    Titles, bookmarks, notes, and texts for pictures are beside the pages.
+    Attributes:
+        pages: The words of each page.
+        beside: Titles, bookmarks, notes, and texts for pictures, in one.
+        linked: The page that each link within it leads to, counted from 1.
+    """
+
+    pages: tuple[str, ...]
+    beside: str
+    linked: tuple[int, ...]
+
+
+def pdf_text(content: bytes) -> PdfText:
+    """Return what a PDF says, each page of it looked at once.
 
     Raises:
         UnreadablePdfError: It cannot be read.
@@ -51,11 +65,26 @@ def pdf_words(content: bytes) -> Iterator[tuple[str, str]]:
             *map(document.get_metadata_value, TITLES),
             *(bookmark.get_title() for bookmark in document.get_toc()),
         ]
-        for number, page in enumerate(_pages(document), start=1):
-            yield f"page {number}", _printed(page)
+        pages: list[str] = []
+        linked: list[int] = []
+        for page in _pages(document):
+            pages.append(_printed(page))
             beside += _spoken(page)
             beside += _notes(page)
-        yield "beside the pages", "\n".join(beside)
+            linked += _linked(document, page)
+    return PdfText(tuple(pages), "\n".join(beside), tuple(linked))
+
+
+def pdf_words(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield place and words: of each page, and of what is told beside the pages.
+
+    Raises:
+        UnreadablePdfError: It cannot be read.
+    """
+    text = pdf_text(content)
+    for number, words in enumerate(text.pages, start=1):
+        yield f"page {number}", words
+    yield "beside the pages", text.beside
 
 
 def _opened(content: bytes) -> pdfium.PdfDocument:
@@ -118,19 +147,13 @@ def _notes(page: pdfium.PdfPage) -> Iterator[str]:
         raw.FPDFPage_CloseAnnot(note)
 
 
-def linked_pages(content: bytes) -> Iterator[int]:
-    """Yield the page that each link within a PDF leads to, counted from 1.
-
-    Raises:
-        UnreadablePdfError: It cannot be read.
-    """
-    with closing(_opened(content)) as document:
-        for page in _pages(document):
-            place, link = ctypes.c_int(0), raw.FPDF_LINK()
-            while raw.FPDFLink_Enumerate(page, place, link):
-                target = raw.FPDFLink_GetDest(document, link)
-                if target:
-                    yield raw.FPDFDest_GetDestPageIndex(document, target) + 1
+def _linked(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> Iterator[int]:
+    """Yield the page that each link of a page leads to, counted from 1."""
+    place, link = ctypes.c_int(0), raw.FPDF_LINK()
+    while raw.FPDFLink_Enumerate(page, place, link):
+        target = raw.FPDFLink_GetDest(document, link)
+        if target:
+            yield raw.FPDFDest_GetDestPageIndex(document, target) + 1
 
 
 def _text(told: Callable[..., int], *of: object) -> str:

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from pipeline.disclosure.attacker.facts import UnknownContentError
-from pipeline.privacy.pdf import UnreadablePdfError, linked_pages, pdf_words
+from pipeline.privacy.pdf import UnreadablePdfError, pdf_text
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 REPEATED = ("header", "thead")  # on every page, and above what goes on overleaf
 HEADINGS = ("h2", "h3")  # that a list of contents may hold
-BESIDE = "beside the pages"
 SPOKEN = ("aria-label", "alt", "content")
 MOST_NAMED = 5
 
@@ -39,13 +38,11 @@ def compared(document: str, page: Element, paper: bytes) -> None:
     """
     told = Counter(_numbers(_texts(page)))
     try:
-        texts = dict(pdf_words(paper))
-        linked = list(map(str, linked_pages(paper)))
+        text = pdf_text(paper)
     except UnreadablePdfError as error:
         raise UnknownContentError(document, str(error)) from error
-    beside = texts.pop(BESIDE, "")
-    printed = Counter(_numbers(texts.values()))
-    last = len(texts)
+    linked, last = [*map(str, text.linked)], len(text.pages)
+    printed = Counter(_numbers(text.pages))
     printed -= Counter({str(last): last}) + Counter(map(str, range(1, last + 1)))
     printed -= Counter(linked)
     if linked:  # a list of contents tells each heading once more
@@ -54,7 +51,7 @@ def compared(document: str, page: Element, paper: bytes) -> None:
         *_without(printed - told, page, _repeated),
         *_without(
             # What a link of a list of contents is called says its page, too.
-            (one for one in _numbers([beside]) if one not in {*told, *linked}),
+            (one for one in _numbers([text.beside]) if one not in {*told, *linked}),
             page,
             _spoken,
         ),

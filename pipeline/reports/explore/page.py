@@ -186,7 +186,8 @@ def _shapes(programme: Programme, here: pl.DataFrame) -> list[Shape]:
 def _files(
     programme: Programme, here: pl.DataFrame, wording: Wording
 ) -> Iterable[Files]:
-    language = wording.language
+    written = programme.document_languages
+    language = wording.language if wording.language in written else written[0]
     for code, name in _taking_part(programme, here):
         stem = f"{code}/numbers/{code}"
         links = [

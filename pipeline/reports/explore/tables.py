@@ -28,7 +28,7 @@ def _written(work: Work) -> Made:
         pl.col("report") == NUMBERS,
         pl.col("edition") == EDITION,
         pl.col("format") == "csv",
-        pl.col("language") == work.programme.language,  # the same in every one
+        pl.col("language") == work.programme.document_languages[0],  # one of the same
         ~pl.col("path").str.contains(f"_{DICTIONARY}."),
     )
     numbers = {

@@ -144,7 +144,7 @@ def _written(
         (municipality, "json"): _json(texts, entries, about),
     }
     folder = folder_of(edition, round_, municipality)
-    for language in programme.file.languages:
+    for language in programme.document_languages:
         wording = wording_of(programme, language)
         title = wording.say("data_file.title", municipality=name, round=round_)
         book = workbook_of(texts, entries, wording, title)

@@ -45,6 +45,13 @@ def number(quantity: str = "points", **rest: str | None) -> Number:
     return own._replace(**rest)
 
 
+@pytest.fixture(scope="module")
+def bilingual(small: Programme) -> Programme:
+    """Return the programme with its documents in both languages."""
+    file = small.file.model_copy(update={"document_languages": ["da", "en"]})
+    return small.model_copy(update={"file": file})
+
+
 def write(programme: Programme, out: Path, *cells: dict) -> NumberFile:
     """Write the numbers of school 1 and return their file."""
     units = [("2019", "479", "1", "Å Skole", "school", None, None)]
@@ -289,27 +296,27 @@ def test_a_dictionary_that_tells_a_number_is_refused(
 
 
 def test_in_a_second_language_all_but_the_workbook_are_the_same_bytes(
-    small: Programme, tmp_path: Path
+    bilingual: Programme, tmp_path: Path
 ) -> None:
-    file = write(small, tmp_path, cell("points", 503.0, 10.0, n=40))
+    file = write(bilingual, tmp_path, cell("points", 503.0, 10.0, n=40))
     [other] = file.others
     assert (Path(file.path).name, Path(other).name) == ("479.da.csv", "479.en.csv")
-    rows_of(tmp_path, file, small, NAMES)
+    rows_of(tmp_path, file, bilingual, NAMES)
     path = tmp_path / other
     path.write_text(path.read_text(encoding="utf-8").replace("503", "504"))
     with pytest.raises(UnknownContentError, match="something else than"):
-        rows_of(tmp_path, file, small, NAMES)
+        rows_of(tmp_path, file, bilingual, NAMES)
 
 
 def test_a_workbook_in_a_second_language_with_another_number_is_refused(
-    small: Programme, tmp_path: Path
+    bilingual: Programme, tmp_path: Path
 ) -> None:
-    file = write(small, tmp_path, cell("points", 503.0, 10.0, n=40))
-    another = write(small, tmp_path / "another", cell("points", 504.0, 10.0, n=40))
+    file = write(bilingual, tmp_path, cell("points", 503.0, 10.0, n=40))
+    another = write(bilingual, tmp_path / "another", cell("points", 504.0, 10.0, n=40))
     [path] = (file.beside(".xlsx", one) for one in file.others)
     shutil.copy(tmp_path / "another" / another.beside(".xlsx"), tmp_path / path)
     with pytest.raises(UnknownContentError, match="other rows than in the CSV: value"):
-        rows_of(tmp_path, file, small, NAMES)
+        rows_of(tmp_path, file, bilingual, NAMES)
 
 
 def test_numbers_in_one_format_only_are_refused(

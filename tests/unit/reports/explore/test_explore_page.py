@@ -18,7 +18,7 @@ from pipeline.disclosure.attacker.facts import (
 from pipeline.disclosure.attacker.number_files import number_files
 from pipeline.disclosure.attacker.release import read_release
 from pipeline.documents.denmark import outlines
-from pipeline.programme.model import Programme
+from pipeline.programme.model import Language, Programme
 from pipeline.reports.explore.page import COLUMNS, explore_html, explored
 from tests.unit.reports.explore.made_numbers import UNITS, made_numbers, public
 
@@ -111,6 +111,17 @@ def test_a_page_needs_no_network_and_links_the_files_without_a_script(
     links = re.findall(r'<a href="([^"#]+)"', text)
     assert len(links) == 8
     assert all((page.parent / link).is_file() for link in links)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_page_links_files_that_are_written_whatever_its_own_language(
+    small: Programme, page: Path, language: Language
+) -> None:
+    rows = made_numbers(public(small), page.parents[2])
+    html = explore_html(public(small), rows, language, "2019")
+    links = re.findall(r'href="([^"]*/numbers/[^"]*)"', html)
+    assert links
+    assert [one for one in links if not (page.parent / one).is_file()] == []
 
 
 def test_municipalities_and_units_stand_by_name(page: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from pipeline.disclosure.attacker.facts import Fact, UnknownContentError, Within
 from pipeline.disclosure.attacker.reading import documents, facts_of, names_in
 from pipeline.disclosure.attacker.sentences import Sentences
-from pipeline.privacy.pdf import linked_pages, pdf_words
+from pipeline.privacy.pdf import pdf_text, pdf_words
 from pipeline.programme.model import Programme
 from pipeline.reports.quality_report.report import ORDER
 from pipeline.reports.quality_report.written import DOCUMENT
@@ -318,7 +318,8 @@ def test_the_paper_says_on_which_page_each_chapter_and_unit_stands(
 ) -> None:
     path = f"public/{ROUND}/{MUNICIPALITY}/quality_report/{MUNICIPALITY}.da.pdf"
     content = (empty.folder / path).read_bytes()
-    pages = [said for place, said in pdf_words(content) if place.startswith("page")]
+    paper = pdf_text(content)
+    pages = paper.pages
     listed = {
         name.strip(" ."): int(number)
         for page in pages
@@ -331,7 +332,7 @@ def test_the_paper_says_on_which_page_each_chapter_and_unit_stands(
         lines = [line.strip() for line in pages[number - 1].splitlines()]
         assert any(line.startswith(name) for line in lines), name
     # Each line leads there.
-    assert sorted(linked_pages(content)) == sorted(listed.values())
+    assert sorted(paper.linked) == sorted(listed.values())
 
 
 @pytest.mark.parametrize(
