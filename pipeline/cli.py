@@ -6,7 +6,7 @@ import warnings
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,13 +18,15 @@ from pipeline.store.refusals import UnusableError
 
 if TYPE_CHECKING:
     from pipeline.programme.model import Language
+    from pipeline.run.launch import Until
     from pipeline.twin.assumptions import SizeName
 
 OURS = Path(__file__).parents[1] / "programme"
 WRONG_USAGE, OUR_MISTAKE = 2, 3
-NOT_COMPARED = {
+LEFT_OUT = {  # by an earlier end
     None: (),
     "scored": ("Nothing was compared; run without --until where all of it lies.",),
+    "disclosed": ("No document was written; run without --until for them.",),
 }
 
 
@@ -41,8 +43,9 @@ def main() -> None:
 @click.option("--municipality", "municipalities", multiple=True, help="Only this code.")
 @click.option(
     "--until",
-    type=click.Choice(["scored"]),
-    help="Only read, score and answer to what was delivered; compare nothing.",
+    type=click.Choice(["scored", "disclosed"]),
+    help="scored: only read, score and answer to what was delivered. disclosed: all "
+    "figures, and no document of them.",
 )
 def run(
     programme: Path | None,
@@ -50,7 +53,7 @@ def run(
     data: Path | None,
     rounds: tuple[str, ...],
     municipalities: tuple[str, ...],
-    until: Literal["scored"] | None,
+    until: "Until | None",
 ) -> None:
     """Bring everything up to date, from raw files to documents.
 
@@ -89,7 +92,7 @@ def run(
         stop(disk_trouble(error))
     except dg.DagsterError as error:
         stop(f"the run as a whole failed: {error}")
-    for line in (*said(result), *NOT_COMPARED[until]):
+    for line in (*said(result), *LEFT_OUT[until]):
         click.echo(line)
     for problem in result.problems:
         click.echo(f"PROBLEM {problem}", err=True)

@@ -7,15 +7,13 @@ import dagster as dg
 
 from pipeline.programme.model import Programme
 from pipeline.run.publish_job import publish_definitions
-from pipeline.run.steps import OWN, STEPS
+from pipeline.run.steps import PARTS, STEPS
 
-OF_MUNICIPALITY = dg.AssetSelection.assets(
-    *(table.replace(".", "/") for step in OWN for table in step.tables)
-)
-PARTS = {
-    "municipality": OF_MUNICIPALITY,
-    "programme": dg.AssetSelection.groups("compared", "disclosed"),
-    "documents": dg.AssetSelection.groups("reported") - OF_MUNICIPALITY,
+SELECTED = {
+    name: dg.AssetSelection.assets(
+        *(table.replace(".", "/") for step in steps for table in step.tables)
+    )
+    for name, steps in PARTS.items()
 }
 DESCRIBED = {
     "municipality": "What was delivered, what it means, and the answer to who sent it.",
@@ -31,16 +29,16 @@ def job_definitions() -> dg.Definitions:
     """Return the jobs: three parts, some of them at once, and a release."""
     jobs = [
         dg.define_asset_job(name, selection=selection, description=DESCRIBED[name])
-        for name, selection in PARTS.items()
+        for name, selection in SELECTED.items()
     ]
     everything = dg.define_asset_job(
         "everything",
-        selection=reduce(or_, PARTS.values()),
+        selection=reduce(or_, SELECTED.values()),
         description="From raw files to documents.",
     )
     results = dg.define_asset_job(
         "results",
-        selection=PARTS["programme"] | PARTS["documents"],
+        selection=SELECTED["programme"] | SELECTED["documents"],
         description="All that is made of what was read: compared, protected, written.",
     )
     return dg.Definitions.merge(

@@ -13,7 +13,7 @@ from pipeline.run.ended import PROCESS, fail_ended, this_process
 from pipeline.run.freshness import Freshness
 from pipeline.run.progress import ProgressHandler
 from pipeline.run.result import RunResult, run_result
-from pipeline.run.steps import OWN, STEPS
+from pipeline.run.steps import PARTS, STEPS
 from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.lake import Partition
 from pipeline.store.partitions import partitions, rectangles
@@ -23,7 +23,13 @@ from pipeline.store.turns import turn
 from pipeline.store.workers import begin
 
 HEAVY = ("pipeline.ingest.tables", "pipeline.scoring.tables")
-OF_MUNICIPALITY = "municipality"  # the job of what is a municipality's own
+Until = Literal["scored", "disclosed"]
+OF_MUNICIPALITY, OF_ALL = "municipality", "programme"  # jobs: its own; of them together
+JOBS: dict[Until | None, tuple[str, ...] | None] = {  # by where a run ends; None: all
+    None: None,
+    "scored": (OF_MUNICIPALITY,),
+    "disclosed": (OF_MUNICIPALITY, OF_ALL),
+}
 INTERRUPTED = "DagsterExecutionInterruptedError"
 WHY = "laering/why"  # tag: what a run was begun for
 SETTINGS = "dagster.yaml"
@@ -37,7 +43,7 @@ def run(
     wanted: list[Partition],
     build: Build,
     *,
-    until: Literal["scored"] | None = None,
+    until: Until | None = None,
 ) -> RunResult:
     """Bring partitions up to date through the Dagster jobs, and all that lies there.
 
@@ -49,9 +55,10 @@ def run(
         workspace: Programme, drop zone, store.
         wanted: Partitions whose deliveries are read.
         build: Makes the definitions of a workspace.
-        until: Only what is a municipality's own: read, scored, answered to. Nothing is
-            compared, and what lies there is left as it is, so that many machines can
-            share a country.
+        until: `scored`: only what is a municipality's own: read, scored, answered to.
+            Nothing is compared, and what lies there is left as it is, so that many
+            machines can share a country. `disclosed`: all figures; documents are left
+            as they are.
 
     Raises:
         ProgrammeError: The programme folder cannot be used.
@@ -62,8 +69,8 @@ def run(
     finish(workspace.places)
     launched: list[str] = []
     failures: list[str] = []
-    jobs = None if until is None else (OF_MUNICIPALITY,)
-    steps = STEPS if until is None else OWN
+    jobs = JOBS[until]
+    steps = STEPS if jobs is None else [one for job in jobs for one in PARTS[job]]
     if is_stale(workspace, wanted, steps):
         with dagster_home(), dg.DagsterInstance.get() as instance:
             fail_ended(instance)
@@ -134,7 +141,7 @@ def launch(
     everything = rectangles(programme, wanted)
     plan: list[tuple[str, Callable[[], list[Span | None]]]] = [
         (OF_MUNICIPALITY, lambda: [*everything]),
-        ("programme", lambda: [None]),
+        (OF_ALL, lambda: [None]),
         ("documents", lambda: [*rectangles(programme, published())]),
     ]
     if jobs is None and everything == rectangles(programme, partitions(programme)):

@@ -26,11 +26,10 @@ from pipeline.store.steps import Made, Places, Step, Work, described, made
 from pipeline.store.warehouse import holds_respondents, shows, write_warehouse
 from schemas import reported
 
-# What is a municipality's own: read, scored, answered to. It needs no other, and who
-# delivered is answered without a release.
-OWN_ROOMS = (ingest, scoring, returns)
 ROOMS = (
-    *OWN_ROOMS,
+    ingest,
+    scoring,
+    returns,
     comparison,
     screening,
     disclosure,
@@ -42,7 +41,6 @@ ROOMS = (
     explore,
 )
 
-OWN = tuple(step for room in OWN_ROOMS for step in room.STEPS)
 WRITTEN = tuple(step for room in ROOMS for step in room.STEPS)
 # Everything that was written is looked through before it is listed.
 OF_ROOMS = (
@@ -83,6 +81,16 @@ STEPS = (
         stands=_shows_this_lake,
     ),
 )
+# A municipality's own needs no other: read, scored, and whoever delivered is answered,
+# without a release.
+OWN = tuple(step for room in (ingest, scoring, returns) for step in room.STEPS)
+OF_ALL = ("compared.", "disclosed.")  # stages of what is made of all municipalities
+FIGURES = tuple(one for one in STEPS if one.name.startswith(OF_ALL))
+PARTS = {  # job -> its steps; one part runs after another
+    "municipality": OWN,
+    "programme": FIGURES,
+    "documents": tuple(one for one in STEPS if one not in (*OWN, *FIGURES)),
+}
 
 
 @cache

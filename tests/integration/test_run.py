@@ -245,6 +245,26 @@ def test_municipalities_scored_on_two_machines_are_compared_together_later(
     assert (together / of_510).read_bytes() == alone  # its own pseudonyms still
 
 
+def test_all_figures_can_be_had_without_a_document(
+    world: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    raw, whole, _ = world
+    data = tmp_path / "data"
+    result = run(raw, data, "--until", "disclosed")
+    assert result.exit_code == 0, result.output
+    assert "No document was written" in result.output
+    part = Path("lake/disclosed/cells/part.parquet")
+    assert pl.read_parquet(data / part).equals(pl.read_parquet(whole / part))
+    assert not [*(data / "drafts").rglob("*.html")]
+    again = run(raw, data, "--until", "disclosed")
+    assert "nothing was launched" in again.output
+    result = run(raw, data)
+    assert result.exit_code == 0, result.output
+    assert {one.name for one in (data / "reports/unit").rglob("*.html")} == {
+        one.name for one in (whole / "reports/unit").rglob("*.html")
+    }
+
+
 def test_no_secret_and_no_key_of_a_respondent_leaves_the_municipality(
     world: tuple[Path, Path, str],
 ) -> None:

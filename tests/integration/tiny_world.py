@@ -27,7 +27,7 @@ OF_SCHOOLS = [
     for report in REPORTS
     if "school" in report.unit_types and "unit" in report.editions
 ]
-OF_NUMBERS = 2 * len(ROUNDS) * 4 * 2  # CSV, dictionary, JSON, workbook; da and en
+OF_NUMBERS = 2 * len(ROUNDS) * 4  # municipalities; CSV, dictionary, JSON, workbook
 DOCUMENTS = 3 * len(ROUNDS) * 2 * len(OF_SCHOOLS) + OF_NUMBERS  # HTML and PDF
 
 
