@@ -155,7 +155,8 @@ def computed(system: System) -> list[Computed]:
         ContradictionError: The documents contradict each other.
     """
     solver, results = Solver(system), []
-    followed = [system.members[one] for one in _followed(system, solver)]
+    sums = _Sums(system, [system.members[one] for one in _followed(system, solver)])
+    hidden = {*system.hidden}
     known: dict[object, tuple[Interval, Interval, float | None]] = {}
     for number in unknown(system):
         place = _place(system, number)
@@ -163,9 +164,9 @@ def computed(system: System) -> list[Computed]:
             persons = solver.persons([number])
             if persons[1] < 1:
                 continue
-            if number not in system.hidden and persons[0] < 1:
+            if number not in hidden and persons[0] < 1:
                 continue  # perhaps nobody's
-            others = _others(system, solver, number, followed)
+            others = sums.others(number, solver)
             known[place] = solver.mean(number), persons, others
         results.append(Computed(number, *known[place]))
     return results
@@ -209,41 +210,62 @@ def _followed(system: System, solver: Solver) -> Iterator[Number]:
             yield number
 
 
-def _others(
-    system: System, solver: Solver, number: Number, followed: Iterable[frozenset[Atom]]
-) -> float | None:
-    """Return the most persons of the numbers that it is hidden among.
+class _Sums:
+    """The sums of a system that are printed or follow, and what is untold in each."""
 
-    Those of the smallest sum of a round that is printed, and of the smallest one of
-    several rounds that is printed or follows: whichever holds fewer. None: no such sum
-    holds it. They are called hidden, or no document holds them: of items each tells
-    only some.
-    """
-    own = system.members[number]
-    of_one: list[frozenset[Atom]] = []
-    of_several = [atoms for atoms in followed if atoms > own]
-    for one, atoms in system.members.items():
-        if one in system.means and one not in system.hidden and atoms > own:
-            (of_one if len(one.rounds) == 1 else of_several).append(atoms)
-    found = []
-    for smallest in (min(sums, key=len) for sums in (of_one, of_several) if sums):
-        others = [
-            one
-            for one, atoms in system.members.items()
-            if (one in system.hidden or one not in system.means)
-            and atoms <= smallest
-            and atoms.isdisjoint(own)
-        ]
-        found.append(solver.persons(others)[1] if others else 0.0)
-    return min(found, default=None)
+    def __init__(self, system: System, followed: Iterable[frozenset[Atom]]) -> None:
+        """Look through the system once: it may have thousands of hidden numbers."""
+        hidden = {*system.hidden}
+        self._members = system.members
+        self._of_one: list[frozenset[Atom]] = []
+        self._of_several = [*followed]
+        # They are called hidden, or no document holds them: of items each tells only
+        # some.
+        self._untold: list[Number] = []
+        for one, atoms in system.members.items():
+            if one in hidden or one not in system.means:
+                self._untold.append(one)
+            elif len(atoms) > 1:
+                (self._of_one if len(one.rounds) == 1 else self._of_several).append(
+                    atoms
+                )
+        self._inside: dict[frozenset[Atom], list[Number]] = {}
+
+    def others(self, number: Number, solver: Solver) -> float | None:
+        """Return the most persons of the numbers that a number is hidden among.
+
+        Those of the smallest sum of a round that is printed, and of the smallest one of
+        several rounds that is printed or follows: whichever holds fewer. None: no such
+        sum holds it.
+        """
+        own = self._members[number]
+        found = []
+        for sums in (self._of_one, self._of_several):
+            smallest = min((one for one in sums if one > own), key=len, default=None)
+            if smallest is None:
+                continue
+            others = [
+                one
+                for one in self._untold_in(smallest)
+                if self._members[one].isdisjoint(own)
+            ]
+            found.append(solver.persons(others)[1] if others else 0.0)
+        return min(found, default=None)
+
+    def _untold_in(self, whole: frozenset[Atom]) -> list[Number]:
+        if whole not in self._inside:
+            self._inside[whole] = [
+                one for one in self._untold if self._members[one] <= whole
+            ]
+        return self._inside[whole]
 
 
 def _alike(system: System, promise: Promise) -> Iterator[Found]:
     """Yield shown numbers that tell the answer of every single person, or few ones."""
-    ends = system.ends
+    ends, hidden = system.ends, {*system.hidden}
     for number, (low, high) in system.means.items():
         persons = system.persons[number]
-        if number in system.hidden or persons[0] != persons[1] or persons[0] < 1:
+        if number in hidden or persons[0] != persons[1] or persons[0] < 1:
             continue
         n = persons[0]
         because: list[str] = []

@@ -161,11 +161,12 @@ class Solver:
     @cached_property
     def _shown(self) -> dict[Number, tuple[float, Interval]]:
         """Numbers of one atom whose n and mean are known: they are constants."""
+        hidden = {*self.system.hidden}
         return {
             number: (persons[0], self.system.means[number])
             for number, persons in self.system.persons.items()
             if number in self.system.means
-            and number not in self.system.hidden
+            and number not in hidden
             and len(self.system.members[number]) == 1
             and persons[0] == persons[1]
         }
