@@ -1,6 +1,7 @@
 """`laering run` as a whole, in a world that one knows by heart."""
 
 import hashlib
+import os
 import re
 import shutil
 import signal
@@ -110,18 +111,40 @@ def test_another_folder_and_the_same_secrets_give_the_same_bytes(
     assert contents(again) == contents(data)
 
 
+def command(raw: Path, data: Path) -> list[str]:
+    """Return what runs the world in a process of its own."""
+    places = ["--programme", str(PROGRAMME), "--raw", str(raw), "--data", str(data)]
+    return [sys.executable, "-m", "pipeline", "run", *places]
+
+
+@pytest.mark.parametrize(("seed", "threads"), [("1", "1"), ("2", "8")])
+def test_any_hash_seed_and_any_number_of_threads_gives_the_same_bytes(
+    world: tuple[Path, Path, str], tmp_path: Path, seed: str, threads: str
+) -> None:
+    raw, data, _ = world
+    again = copied(data, tmp_path / "data")
+    own = {"PYTHONHASHSEED": seed, "POLARS_MAX_THREADS": threads}
+    with all_processors():
+        subprocess.run(
+            command(raw, again), cwd=ROOT, env=os.environ | own, check=True,
+            capture_output=True,
+        )  # fmt: skip
+    assert contents(again) == contents(data)
+
+
 @pytest.mark.parametrize("seconds", [4, 7, 10])
 def test_a_killed_run_and_a_new_one_equal_an_undisturbed_run(
     world: tuple[Path, Path, str], tmp_path: Path, seconds: int
 ) -> None:
     raw, data, _ = world
     again = copied(data, tmp_path / "data")
-    command = [sys.executable, "-m", "pipeline", "run", "--programme", str(PROGRAMME)]
-    command += ["--raw", str(raw), "--data", str(again)]
     with (
         all_processors(),
         subprocess.Popen(
-            command, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True
+            command(raw, again),
+            cwd=ROOT,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         ) as process,
     ):
         time.sleep(seconds)
