@@ -25,7 +25,7 @@ from pipeline.documents.palette import (
 
 WIDTH, HEIGHT = 140.0, 23.0  # in points
 AXIS_HEIGHT = 11.0
-MARGIN = 7.0  # keeps marks at the ends of an axis whole
+MARGIN = 11.0  # keeps marks and numbers at the ends of an axis whole
 
 
 @dataclass(frozen=True, kw_only=True)

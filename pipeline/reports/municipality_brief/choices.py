@@ -71,7 +71,7 @@ def choices(
     )
     columns.append(nothing)
     return Choices(
-        advice=say(f"brief.advice.{_advice(themes, found)}"),
+        advice=say(f"brief.advice.{_advice(actions, themes, found)}"),
         label=say("brief.choice.row.label"),
         columns=(*titles, say("brief.choice.none")),
         rows=tuple(
@@ -111,10 +111,13 @@ def _actions(themes: list[Found]) -> list[Found]:
     return list(offered.values())[:MOST_ACTIONS]
 
 
-def _advice(themes: list[Found], found: list[Certainty]) -> str:
+def _advice(actions: list[Found], themes: list[Found], found: list[Certainty]) -> str:
     if not any(one.certain for one in themes):
         return "no_problem" if found else "nothing"
-    return "module" if any(one.need is not None for one in themes) else "talk"
+    courses = sum(one.need is not None for one in actions)
+    if not courses:
+        return "talk"
+    return "module.one" if courses == 1 else "module.many"
 
 
 def _title(scope: Scope, one: Found) -> str:

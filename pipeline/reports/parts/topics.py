@@ -83,12 +83,16 @@ def chosen(
 ) -> list[tuple[Series, tuple[Judged, ...]]]:
     """Return what is talked about first, and what is certain about it.
 
-    Where nothing is certainly wrong, the unit's own pupils or children are heard on
-    what is most serious: answers to begin a talk with.
+    A test in several grades is one talk: the gravest of them stands for it. Where
+    nothing is certainly wrong, the unit's own pupils or children are heard on what is
+    most serious: answers to begin a talk with.
     """
-    problems = [one for one in found if not one.good][:most]
-    if problems:
-        return [(one.series, one.judged) for one in problems]
+    gravest: dict[tuple[str | None, str], Certainty] = {}
+    for one in found:
+        if not one.good:
+            gravest.setdefault((one.series.what.group, one.series.what.measure), one)
+    if gravest:
+        return [(one.series, one.judged) for one in [*gravest.values()][:most]]
     heard = (one for one in _most_serious(scope, scales) if is_told(scope, one))
     return [(one, ()) for one in islice(heard, most)]
 

@@ -213,6 +213,22 @@ def test_what_calls_for_a_module_is_a_choice_beside_nothing_new(
     assert theme.research == "Forskning: Det virker. Det er ret sikkert."
 
 
+def test_the_advice_says_whether_one_course_is_called_for_or_several(
+    small: Programme,
+) -> None:
+    one = course(24)
+    other = one.modules[0].model_copy(update={"id": "n", "triggered_by": ["calm"]})
+    programme = with_modules(small, Modules(modules=[*one.modules, other]))
+    low = compared(BELOW, **ABOVE)
+    found = brief(programme, *low, need())
+    assert found.choices.advice == "Tallene peger på et forløb. Valget er jeres."
+    calm = compared(BELOW, **ABOVE, measure="calm")
+    second = need(measure="calm") | {"about": "n", "verdict": "second"}
+    found = brief(programme, *low, need(), *calm, second)
+    assert len(found.choices.columns) == 3
+    assert found.choices.advice == "Tallene peger på flere forløb. Valget er jeres."
+
+
 def test_a_problem_that_calls_for_no_module_is_talked_of(small: Programme) -> None:
     found = brief(small, *compared(BELOW, **ABOVE))
     assert found.choices.columns == ("Samtale: wellbeing", "Intet nyt tiltag")

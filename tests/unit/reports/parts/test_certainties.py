@@ -66,6 +66,29 @@ def test_a_goal_that_is_missed_by_far_comes_before_a_small_difference(
     assert first.verdicts == ("målet er med sikkerhed ikke nået: Mindst 80 pct. gode",)
 
 
+def test_a_test_in_several_grades_is_one_talk_and_each_grade_is_named(
+    profile: Compose,
+) -> None:
+    shares = {"2": 0.6, "4": 0.5, "6": 0.55}
+    graded = [READING | {"breakdown": f"grade:{grade}"} for grade in shares]
+    tested = [
+        row
+        for of_grade, share in zip(graded, shares.values(), strict=True)
+        for row in (
+            cell("share_good", share, 0.05, n=400, base=410, **of_grade),
+            cell(
+                "goal", share, 0.05, n=400, base=410,
+                about="good", verdict="not_met", **of_grade,
+            ),
+        )
+    ]  # fmt: skip
+    document = profile(frame(*difference("calm", -12.0, "below"), *tested))
+    assert topics(document) == ["Læsning (4. klasse)", "Calm (Elever)"]
+    [further] = document.further
+    named = [row.name for alike in further.alike for row in alike.rows]
+    assert named == ["Læsning (6. klasse)", "Læsning (2. klasse)"]
+
+
 def test_a_fall_is_a_problem_though_nothing_is_known_of_others(
     profile: Compose,
 ) -> None:
