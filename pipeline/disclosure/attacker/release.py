@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,7 +22,12 @@ from pipeline.disclosure.attacker.attack import (
     unknown,
 )
 from pipeline.disclosure.attacker.explore_pages import read_explore_pages
-from pipeline.disclosure.attacker.facts import Fact, Number, together
+from pipeline.disclosure.attacker.facts import (
+    Fact,
+    Number,
+    UnknownContentError,
+    together,
+)
 from pipeline.disclosure.attacker.knowledge import (
     Ends,
     Known,
@@ -156,7 +161,12 @@ def _computed(some: Sequence[tuple[int, System]]) -> list[tuple[int, list[Comput
 
 @dataclass(frozen=True)
 class Release:
-    """What the documents of one release say, by edition."""
+    """What the documents of one release say, by edition.
+
+    Attributes:
+        documents: The pages.
+        facts: Edition -> what it says that no more open one does.
+    """
 
     documents: list[Document]
     facts: dict[str, list[Fact]]
@@ -257,9 +267,14 @@ def read_release(
     files = number_files(folder)
     for file in files:
         numbers[file.edition].append(file)
+    if strange := numbers.keys() - {*EDITIONS}:
+        raise UnknownContentError(numbers[min(strange)][0].path, "an unknown edition")
     explored = read_explore_pages(folder, files, programme)
-    facts = {}
-    for edition in [*by_edition, *(one for one in numbers if one not in by_edition)]:
+    facts: dict[str, list[Fact]] = {}
+    open_to: set[Fact] = set()
+    for edition in EDITIONS:
+        if edition not in by_edition and edition not in numbers:
+            continue
         tasks = [
             Pages(folder, tuple(some), programme, names)
             for some in (
@@ -267,13 +282,11 @@ def read_release(
                 *_chunks(numbers[edition], 1),
             )
         ]
-        said = side_by_side(_facts, tasks)
-        facts[edition] = together(
-            [
-                *(fact for some in said for fact in some),
-                *(explored if edition == "public" else ()),
-            ]
-        )
+        told = chain.from_iterable(side_by_side(_facts, tasks))
+        said = together(chain(told, explored if edition == "public" else ()))
+        # Its readers have the more open ones, too, which say most of it.
+        facts[edition] = [fact for fact in said if fact not in open_to]
+        open_to.update(facts[edition])
     return Release(pages, facts)
 
 
