@@ -22,7 +22,9 @@ from pipeline.disclosure.earlier import (
     Published,
     union,
 )
+from pipeline.disclosure.faces import hidden_with_faces
 from pipeline.disclosure.pattern import (
+    SECONDARY,
     SHOWN,
     CellsError,
     Protection,
@@ -98,7 +100,7 @@ def pattern(
         tables,
         programme,
     )
-    state, small = _hidden(found, cells, programme)
+    state, small = _hidden(found, cells, tables, programme)
     hidden = state["status"]
     status = pl.select(
         pl.when(cells["sensitive"] & (hidden != SHOWN))
@@ -148,7 +150,7 @@ def _of_classes(
 
 
 def _hidden(
-    found: Bases, cells: pl.DataFrame, programme: Programme
+    found: Bases, cells: pl.DataFrame, tables: Frames, programme: Programme
 ) -> tuple[pl.DataFrame, pl.Series]:
     """Return the state of every cell for all readers, and for those of no few pupils.
 
@@ -165,6 +167,7 @@ def _hidden(
     theirs = OF_ALL & of_hidden_scales(cells, scales, OF_UNIT, programme)
     items = FEW | (theirs & ~SEEN & ~APART)
     shares = protected(found, ready, items, programme, of=ITEMS)
+    shares = shares.with_columns(_with_faces(found, ready, shares, tables, programme))
     both = pl.select(
         status=means["status"] + shares["status"],
         narrowest=means["narrowest"].fill_null(shares["narrowest"]),
@@ -183,6 +186,31 @@ def _hidden(
         of=SHARE | COVERAGE,
     )
     return both, counts["status"]
+
+
+def _with_faces(
+    found: Bases,
+    cells: pl.DataFrame,
+    shares: pl.DataFrame,
+    tables: Frames,
+    programme: Programme,
+) -> pl.Series:
+    """Return the status of items once none of their other answers is pinned."""
+    before = shares["status"]
+    try:
+        hidden = hidden_with_faces(
+            found,
+            cells,
+            before != SHOWN,
+            tables,
+            others=programme.file.fewest(),
+            width=programme.file.thresholds.hidden_share,
+        )
+    except CellsError as error:
+        reason = str(error).partition(":")[0]
+        raise ReleaseRefusedError(f"{reason}: other answers to an item") from None
+    more = pl.when(hidden & (before == SHOWN)).then(SECONDARY)
+    return pl.select(more.otherwise(before).cast(pl.Int8).alias("status")).to_series()
 
 
 def protected(

@@ -155,6 +155,32 @@ def test_every_face_is_hidden_with_the_answers_that_matter() -> None:
     assert own.rows() == [("1", "hidden", None, None), ("2", "hidden", None, None)]
 
 
+def with_faces(unit: str, *counts: int) -> list[dict[str, object]]:
+    """Return how many of a unit have each of three faces; the second one matters."""
+    n = sum(counts)
+    return [
+        share(unit, n, count, answers=str(code), matters=code == 2)
+        for code, count in enumerate(counts, start=1)
+    ]
+
+
+@pytest.mark.parametrize("third", [0, 3])
+def test_nobody_can_tell_that_none_of_the_hidden_ones_has_another_face(
+    third: int,
+) -> None:
+    """Three hidden units, of whom nobody has the third face, would be told so."""
+    faces = [
+        *with_faces("479001", 1, 2, 0),  # three answered: too few
+        *with_faces("479002", 30 - 6 - third, 6, third),
+        *with_faces("479003", 33, 7, 0),
+        *with_faces("479004", 33, 8, 4),
+        *with_faces("480001", 25, 9, 6),
+    ]
+    neighbours = {"479002", "479003"}  # protect the face that matters
+    wanted = neighbours if third else {*neighbours, "479004"}
+    assert set(hidden(states(*faces))) == {"479001", *wanted}
+
+
 def test_a_share_is_told_in_whole_per_cent_with_those_who_answered() -> None:
     [row] = cells(compared_item_shares=[share("479002", 30, 11)]).rows(named=True)
     assert (row["quantity"], row["measure"], row["about"]) == (
