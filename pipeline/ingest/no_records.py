@@ -9,12 +9,15 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
+from pipeline.ingest.raw_table import LINE
+
 NOTE = re.compile(
     r"[\W\d]*(?:kilder?|noter?|anm|anmærkning|bemærkning|obs|udtræk|udtrukket"
     r"|opdateret|sources?|notes?|remarks?|copyright)\b|[*©]",
     re.I,
 )
 TOTALS = {"i alt", "ialt", "total", "totalt", "total:", "i alt:", "sum", "grand total"}
+BLANKS = ["", *"\x1c\x1d\x1e\x1f"]  # Python strips more than Polars does
 WORDS_OF_A_NOTE = 3
 FEWEST_COLUMNS = 2  # of a header that a row can repeat
 
@@ -76,6 +79,24 @@ def is_note(cells: Sequence[str | None]) -> bool:
     return plain_name(filled[0]) in TOTALS or (
         len(filled) == 1 and says_note(filled[0])
     )
+
+
+def notes(rows: pl.DataFrame) -> list[int]:
+    """Return the lines of the rows that are notes or totals, as `is_note` says.
+
+    Args:
+        rows: Cells without surrounding blanks, and `LINE`.
+    """
+    fields = [pl.col(field) for field in rows.columns if field != LINE]
+    for some in (fields[:2], fields):  # two columns tell it of nearly all rows
+        filled = [field.is_not_null() & ~field.is_in(BLANKS) for field in some]
+        texts = [pl.when(has).then(f) for has, f in zip(filled, some, strict=True)]
+        is_total = pl.coalesce(texts).str.to_lowercase().is_in([*TOTALS])
+        rows = rows.filter((pl.sum_horizontal(filled) <= 1) | is_total)
+        if rows.is_empty():
+            return []
+    cells = rows.drop(LINE).iter_rows()
+    return [n for n, row in zip(rows[LINE], cells, strict=True) if is_note(row)]
 
 
 def says_note(text: str) -> bool:

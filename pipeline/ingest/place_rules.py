@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.ingest.cells import is_one_of
+from pipeline.ingest.expected import Expected
 from pipeline.ingest.origins import resolved_column
-from pipeline.ingest.portions import Portion
 from pipeline.ingest.raw_table import MUNICIPALITY, ROUND
 from pipeline.ingest.row_rules import RowRule
 from pipeline.programme.model import Source
@@ -56,9 +56,13 @@ class Register:
         ]
 
 
-def agreement_rules(portion: Portion) -> list[RowRule]:
-    """Return the rules for columns that repeat the round or the municipality."""
-    expected, frame = portion.expected, portion.frame
+def agreement_rules(expected: Expected, rows: pl.DataFrame) -> list[RowRule]:
+    """Return the rules for columns that repeat the round or the municipality.
+
+    Args:
+        expected: The source and what belongs to it.
+        rows: The batch for which the rules are.
+    """
     source, rules = expected.source, []
     for check, origin, known, own in (
         ("round_disagrees", source.round, expected.rounds, ROUND),
@@ -71,8 +75,8 @@ def agreement_rules(portion: Portion) -> list[RowRule]:
     ):
         column = origin.agrees_with
         if column is not None:
-            meant = resolved_column(frame[column], origin, known)
-            said = frame[column].is_not_null()
-            other = said & ~meant.eq_missing(frame[own])
+            meant = resolved_column(rows[column], origin, known)
+            said = rows[column].is_not_null()
+            other = said & ~meant.eq_missing(rows[own])
             rules.append(RowRule(check, column, pl.lit(other)))
     return rules

@@ -1,8 +1,8 @@
 """The part of a delivery that belongs to one partition."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -12,34 +12,36 @@ from pipeline.ingest.checked_delivery import CheckedDelivery
 from pipeline.ingest.expected import Expected, expected_of
 from pipeline.ingest.file_patterns import match
 from pipeline.ingest.hashing import hash_delivery
-from pipeline.ingest.raw_table import MUNICIPALITY, ROUND
 from pipeline.ingest.refusals import Refusal
+from pipeline.ingest.seen import Seen
 from pipeline.programme.model import Programme
 from pipeline.store.lake import Partition
 
 Key = tuple[str, str, str]  # path, source, hash
+FEWEST = 10_000  # rows that are judged at once, where there are so many
 LIMIT = 256 << 20  # bytes of frames that a worker keeps
 
 
 @dataclass(frozen=True)
 class Portion:
-    """Rows of one delivery for one partition.
+    """Rows of one delivery for one partition, taken once, batch by batch.
 
     Attributes:
         delivery: Path below the raw folder.
-        sha256: Hash of its files.
         expected: The source and what belongs to it.
-        frame: The delivered columns (cleaned text), `LINE`, `ROUND`, `MUNICIPALITY`.
-        warnings: What deserves a remark although the rows are used.
-        others: Of a unit register: the round's rows of other municipalities. Else none.
+        sha256: Hash of its files.
+        batches: At least one. The delivered columns (cleaned text; units as the
+            register writes them), `LINE`, `ROUND`, `MUNICIPALITY`.
+        seen: What is kept of the batches that were taken.
+        warnings: What was remarked when the delivery was examined.
     """
 
     delivery: str
-    sha256: str
     expected: Expected
-    frame: pl.DataFrame
+    sha256: str
+    batches: Iterable[pl.DataFrame]
+    seen: Seen
     warnings: tuple[Finding, ...] = ()
-    others: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def name(self) -> str:
@@ -53,6 +55,7 @@ def portions(
     deliveries: pl.DataFrame,
     partition: Partition,
     sources: Collection[str],
+    units: Collection[str] = (),
 ) -> Iterator[Portion]:
     """Yield what some sources got for one partition, in the order of path and source.
 
@@ -62,10 +65,11 @@ def portions(
         deliveries: Table `raw.deliveries`.
         partition: Whose rows.
         sources: Ids of the sources.
+        units: Numbers of the unit register; empty: there is none.
 
     Raises:
         Refusal: `file_changed`, a file is no longer the one that was examined; or it
-            cannot be read.
+            cannot be read. Also while batches are taken.
     """
     feeding = deliveries.filter(
         pl.col("accepted"),
@@ -75,27 +79,32 @@ def portions(
     columns = ["delivery", "source", "sha256", "partitions", "warned"]
     for path, source, sha256, fed, warned in feeding.select(columns).iter_rows():
         expected = expected_of(programme, source)
-        seen = match(path, expected.source)
-        if seen is None or hash_delivery(raw, path, expected.source) != sha256:
+        matched = match(path, expected.source)
+        if matched is None or hash_delivery(raw, path, expected.source) != sha256:
             raise Refusal("file_changed", path.rpartition("/")[2])
-        delivery = CheckedDelivery(raw, path, seen, expected, sha256)
+        delivery = CheckedDelivery(raw, path, matched, expected, sha256)
         batches = RECENT.batches(delivery) if " " in fed else delivery.batches()
-        of_round = pl.col(ROUND) == partition.round
-        mine = pl.col(MUNICIPALITY) == partition.municipality
-        is_register = expected.source.feeds == "units"
-        rows, others = [], []
-        for batch in batches:
-            rows.append(batch.filter(of_round, mine))
-            if is_register:
-                others.append(batch.filter(of_round, ~mine))
-        yield Portion(
-            path,
-            sha256,
-            expected,
-            pl.concat(rows, rechunk=True),
-            tuple(from_text(warned)),
-            pl.concat(others) if others else pl.DataFrame(),
-        )
+        seen = Seen(expected, partition, units)
+        told = tuple(from_text(warned))
+        yield Portion(path, expected, sha256, _taken(batches, seen), seen, told)
+
+
+def _taken(batches: Iterable[pl.DataFrame], seen: Seen) -> Iterator[pl.DataFrame]:
+    """Yield the partition's rows, at least one batch, none but the last of few rows."""
+    waiting: list[pl.DataFrame] = []
+    n_waiting = n_taken = 0
+    for batch in batches:
+        own = seen.own(batch)
+        if own.height or not (waiting or n_taken):
+            waiting.append(own)
+            n_waiting += own.height
+        if n_waiting >= FEWEST:
+            rows = seen.taken(pl.concat(waiting))
+            n_taken += n_waiting
+            waiting, n_waiting = [], 0
+            yield rows
+    if waiting:
+        yield seen.taken(pl.concat(waiting))
 
 
 class RecentDeliveries:

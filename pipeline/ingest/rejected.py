@@ -1,13 +1,14 @@
 """The rows of a partition that were not accepted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import polars as pl
 
+from pipeline.ingest.keys import sharing
 from pipeline.ingest.portions import Portion
 from pipeline.ingest.raw_table import LINE
-from pipeline.ingest.row_rules import rejections
+from pipeline.ingest.row_rules import Rule, judged, rejections
 
 ORIGIN = "#origin"  # position of a row's delivery among those that are put together
 RANK, FAILED = "#rank", "#failed"
@@ -44,6 +45,23 @@ class Rejected:
             )
         )
 
+    def without_broken(
+        self,
+        portion: Portion,
+        rules: Callable[[pl.DataFrame], Sequence[Rule]],
+        read: Callable[[pl.DataFrame], pl.DataFrame],
+    ) -> pl.DataFrame:
+        """Take the batches of a portion; return the rows that keep its rules.
+
+        Args:
+            portion: None of its batches was taken yet.
+            rules: As for `judged`.
+            read: As for `judged`.
+        """
+        kept, broken = judged(portion.batches, rules, read)
+        self.add(portion, broken)
+        return kept
+
     def without_repeated(
         self,
         parts: Sequence[tuple[Portion, pl.DataFrame]],
@@ -69,15 +87,15 @@ class Rejected:
             rows.with_columns(pl.lit(origin, dtype=pl.UInt32).alias(ORIGIN))
             for origin, (_, rows) in enumerate(parts)
         )
-        key = pl.col(keys[0]) if len(keys) == 1 else pl.struct(keys)
-        if frame.select(key.is_unique().all()).item():
+        repeated = sharing(frame, keys)
+        if repeated.is_empty():
             return frame
         rank = pl.lit(0) if better is None else better.rank
         is_worse = rank > rank.min().over(keys)
         is_first = pl.struct(*keys, rank.alias(RANK)).is_first_distinct()
         worse_fails = check if better is None else better.check
-        delivered = (
-            frame.with_columns(
+        failed = (
+            repeated.with_columns(
                 pl.when(is_worse)
                 .then(pl.lit(worse_fails))
                 .when(~is_first)
@@ -88,12 +106,10 @@ class Rejected:
             .unique([ORIGIN, LINE], keep="first", maintain_order=True)
         )
         for origin, (portion, _) in enumerate(parts):
-            failed = delivered.filter(pl.col(ORIGIN) == origin)
-            column = pl.Series([columns[origin]] * failed.height, dtype=pl.String)
-            self.add(portion, rejections(failed[LINE], column, failed[FAILED]))
-        return frame.join(
-            delivered, on=[ORIGIN, LINE], how="anti", maintain_order="left"
-        )
+            here = failed.filter(pl.col(ORIGIN) == origin)
+            column = pl.Series([columns[origin]] * here.height, dtype=pl.String)
+            self.add(portion, rejections(here[LINE], column, here[FAILED]))
+        return frame.join(failed, on=[ORIGIN, LINE], how="anti", maintain_order="left")
 
     @property
     def frame(self) -> pl.DataFrame:

@@ -1,20 +1,20 @@
 """The staged tables of one partition, from what was delivered for it."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TypedDict
 
 import polars as pl
 
-from pipeline.ingest.cells import ours
-from pipeline.ingest.feeds.survey import SurveyRows, survey_rows
+from pipeline.checks.findings import Finding
+from pipeline.ingest.feeds.survey import SurveyRows, survey_rows, survey_units
 from pipeline.ingest.feeds.test_results import pupil_test_rows
 from pipeline.ingest.feeds.unit_results import unit_result_rows
 from pipeline.ingest.feeds.units import (
     named_units,
     register_rows,
-    units_elsewhere,
     with_successors,
 )
 from pipeline.ingest.frames import conformed
@@ -22,7 +22,7 @@ from pipeline.ingest.place_rules import Register
 from pipeline.ingest.portions import Portion, portions
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.rejected import Rejected
-from pipeline.ingest.remarks import remarked, warning_rows
+from pipeline.ingest.remarks import remarks, warning_rows
 from pipeline.ingest.staged import Staged, survey_tables
 from pipeline.programme.model import Programme, Source, Tests
 from pipeline.store.lake import Partition
@@ -37,7 +37,6 @@ from schemas.staged import (
 )
 
 PLACE = ["unit", "grade"]
-NAMING = ["unit", "unit_name", "unit_type"]  # what rows say of units
 
 
 class Told(TypedDict):
@@ -75,12 +74,10 @@ def stage_partition(
         Refusal: `file_changed`, a file is no longer the one that was examined; or it
             cannot be read.
     """
-    desk = _Desk(
-        programme, raw, deliveries, Partition(municipality, round_), secret=key
-    )
+    desk = _Desk(programme, raw, deliveries, Partition(municipality, round_))
     listed = desk.register()
-    surveys = list(desk.surveys())
-    tests = desk.test_results()
+    surveys = list(desk.surveys(key))
+    tests = desk.test_results(key)
     figures = desk.unit_results()
     told = desk.told(listed, [*(s.frame for s in surveys), tests, figures])
     tables = survey_tables(programme, surveys, desk.placed)
@@ -117,17 +114,12 @@ def judge_partition(
     Raises:
         Refusal: As `stage_partition`.
     """
-    partition = Partition(municipality, round_)
-    desk = _Desk(programme, raw, deliveries, partition, secret=None)
+    desk = _Desk(programme, raw, deliveries, Partition(municipality, round_))
     listed = desk.register()
-    named = [survey.frame.select(NAMING) for survey in desk.surveys()]
-    return desk.told(listed, [*named, desk.test_results(), desk.unit_results()])
-
-
-def _emptying(portions: list[Portion]) -> Iterator[Portion]:
-    """Yield portions in their order, and keep none of them."""
-    while portions:
-        yield portions.pop(0)
+    named = list(desk.survey_units())
+    tests = desk.test_results(None)
+    figures = desk.unit_results()
+    return desk.told(listed, [*named, tests, figures])
 
 
 class _Accepted:
@@ -139,13 +131,8 @@ class _Accepted:
 
     def add(self, portion: Portion) -> None:
         """Take the rows of one delivery: where they stand, their unit and grade."""
-        source = portion.expected.source
-        rows = portion.frame.select(
-            pl.col(LINE).alias("line"),
-            ours(source.columns.unit, "unit", source).alias("unit"),
-            ours(source.columns.grade, "grade", source).alias("grade"),
-        ).with_columns(pl.col(PLACE).cast(pl.String).cast(pl.Categorical))
-        self._parts.append((portion.delivery, source.id, rows))
+        source = portion.expected.source.id
+        self._parts.append((portion.delivery, source, portion.seen.rows))
 
     def counted(self, rejected: pl.DataFrame) -> pl.DataFrame:
         """Return `delivery`, `source`, `unit`, `grade` and the number of `rows`.
@@ -157,7 +144,10 @@ class _Accepted:
             return pl.DataFrame()
         return pl.concat(
             rows.join(
-                rejected.filter(delivery=delivery, source=source), on="line", how="anti"
+                rejected.filter(delivery=delivery, source=source),
+                left_on=LINE,
+                right_on="line",
+                how="anti",
             )
             .group_by(PLACE)
             .agg(pl.len().alias("rows"))
@@ -178,10 +168,9 @@ class _Desk:
     raw: Path
     deliveries: pl.DataFrame
     partition: Partition
-    secret: bytes | None
     rejected: Rejected = field(default_factory=Rejected)
     accepted: _Accepted = field(default_factory=_Accepted)
-    warned: list[Portion] = field(default_factory=list)
+    warned: list[tuple[Portion, tuple[Finding, ...]]] = field(default_factory=list)
     known: Register = field(default_factory=lambda: Register(kept=False, units=None))
 
     def register(self) -> pl.DataFrame:
@@ -189,49 +178,51 @@ class _Desk:
         kept = any(source.feeds == "units" for source in self._sources())
         self.known = Register(kept=kept, units=None)
         found = self._portions(lambda source: source.feeds == "units")
-        if not found:
+        if found is None:
             return pl.DataFrame()
-        rows = register_rows(found, rejected=self.rejected)
-        self.known = Register(
-            kept=True, units=tuple(rows["unit"]), elsewhere=units_elsewhere(found)
-        )
+        rows, elsewhere = register_rows(found, rejected=self.rejected)
+        self.known = Register(kept=True, units=tuple(rows["unit"]), elsewhere=elsewhere)
         return rows
 
-    def surveys(self) -> Iterator[SurveyRows]:
+    def surveys(self, secret: bytes) -> Iterator[SurveyRows]:
         """Yield the accepted rows of every questionnaire that was delivered."""
-        for instrument in self.programme.instruments:
-            found = self._portions(
-                lambda source, wanted=instrument: (
-                    source.feeds == "survey" and source.instrument == wanted
-                )
+        for found in self._questionnaires():
+            yield survey_rows(
+                found,
+                register=self.known,
+                partition=self.partition,
+                secret=secret,
+                rejected=self.rejected,
             )
-            if found:
-                yield survey_rows(
-                    _emptying(found),
-                    register=self.known,
-                    partition=self.partition,
-                    secret=self.secret,
-                    rejected=self.rejected,
-                )
 
-    def test_results(self) -> pl.DataFrame:
+    def survey_units(self) -> Iterator[pl.DataFrame]:
+        """Yield what the rows of every questionnaire say of units."""
+        for found in self._questionnaires():
+            yield survey_units(
+                found,
+                register=self.known,
+                partition=self.partition,
+                rejected=self.rejected,
+            )
+
+    def test_results(self, secret: bytes | None) -> pl.DataFrame:
         """Return the accepted results of national tests."""
         found = self._portions(lambda source: source.feeds == "test_results")
-        if not found:
+        if found is None:
             return pl.DataFrame()
         return pupil_test_rows(
             found,
             self.programme.indicators.tests or Tests(subjects=[], levels=[]),
             register=self.known,
             partition=self.partition,
-            secret=self.secret,
+            secret=secret,
             rejected=self.rejected,
         )
 
     def unit_results(self) -> pl.DataFrame:
         """Return the accepted figures that arrived as aggregates."""
         found = self._portions(lambda source: source.feeds == "unit_results")
-        if not found:
+        if found is None:
             return pl.DataFrame()
         return unit_result_rows(
             found,
@@ -282,19 +273,36 @@ class _Desk:
     def _sources(self) -> list[Source]:
         return list(self.programme.sources.values())
 
-    def _portions(self, wanted: Callable[[Source], bool]) -> list[Portion]:
-        limits = self.programme.file.thresholds.screening
-        found = [
-            remarked(portion, self.known.units or (), self.partition, limits)
-            for portion in portions(
+    def _questionnaires(self) -> Iterator[Iterator[Portion]]:
+        for instrument in self.programme.instruments:
+            found = self._portions(
+                lambda source, wanted=instrument: (
+                    source.feeds == "survey" and source.instrument == wanted
+                )
+            )
+            if found is not None:
+                yield found
+
+    def _portions(self, wanted: Callable[[Source], bool]) -> Iterator[Portion] | None:
+        """Return the portions of some sources, to be taken one by one; null: none."""
+        found = self._taken(
+            portions(
                 self.programme,
                 self.raw,
                 self.deliveries,
                 self.partition,
                 [source.id for source in self._sources() if wanted(source)],
+                self.known.units or (),
             )
-        ]
-        self.warned += [replace(p, frame=pl.DataFrame()) for p in found if p.warnings]
+        )
+        first = next(found, None)
+        return None if first is None else chain([first], found)
+
+    def _taken(self, found: Iterable[Portion]) -> Iterator[Portion]:
+        """Yield portions, and ask of each what its rows show when they were taken."""
+        limits = self.programme.file.thresholds.screening
         for portion in found:
+            yield portion
+            self.warned.append((portion, remarks(portion, limits)))
+            portion.seen.forget_persons()
             self.accepted.add(portion)
-        return found

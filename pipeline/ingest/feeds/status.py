@@ -43,8 +43,10 @@ def status(source: Source) -> pl.Expr:
 
 def how_far() -> pl.Expr:
     """Return how far a row came by its `status`: 0 is the furthest."""
-    return pl.col("status").replace_strict(
-        STATUSES, range(len(STATUSES)), return_dtype=pl.UInt8
+    return (
+        pl.col("status")
+        .cast(pl.String)
+        .replace_strict(STATUSES, range(len(STATUSES)), return_dtype=pl.UInt8)
     )
 
 

@@ -1,24 +1,29 @@
 """Answers of one questionnaire: who was invited, who answered, and what."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import polars as pl
 
-from pipeline.ingest.cells import class_id, ours
+from pipeline.ingest.cells import ours
+from pipeline.ingest.classes import class_id_of
 from pipeline.ingest.feeds.status import how_far, lists_everybody, status
 from pipeline.ingest.feeds.survey_rules import survey_rules
 from pipeline.ingest.headers import item_columns, key_columns
-from pipeline.ingest.keys import compared, form_of
+from pipeline.ingest.keys import compared, form_of, hashed, hashes
 from pipeline.ingest.place_rules import Register
 from pipeline.ingest.portions import Portion
 from pipeline.ingest.pseudonyms import PERSON, pseudonyms
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.rejected import Better, Rejected
-from pipeline.ingest.row_rules import judged
+from pipeline.ingest.row_rules import Rule
 from pipeline.programme.model import AnswerScale, InformantGroup, Instrument, Source
 from pipeline.store.lake import Partition
+
+NAMING = ["unit", "unit_name", "unit_type"]  # what rows say of units
+SLICE = 100_000  # rows of which distinct ones are sought at once; of all, by far dearer
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def survey_rows(
     *,
     register: Register,
     partition: Partition,
-    secret: bytes | None,
+    secret: bytes,
     rejected: Rejected,
 ) -> SurveyRows:
     """Return the accepted rows of all deliveries of one questionnaire.
@@ -53,27 +58,24 @@ def survey_rows(
             counts that came equally far.
         register: The units that rows may name.
         partition: Whose rows these are.
-        secret: Of the municipality, for pseudonyms. Null: nobody gets one, and the
-            rows tell of nobody.
+        secret: Of the municipality, for pseudonyms.
         rejected: Takes the rows that are not accepted.
     """
-    parts = [_accepted(one, register, partition, rejected) for one in portions]
+
+    def read(portion: Portion, rows: pl.DataFrame) -> pl.DataFrame:
+        return rows.select(**_columns(portion, partition))
+
+    parts = [
+        (one, _with_class_ids(one, _accepted(one, read, register, partition, rejected)))
+        for one in portions
+    ]
     instrument, group = parts[0][0].expected.questionnaire
-    rows = rejected.without_repeated(
-        parts,
-        ["respondent"],
-        "same_respondent_twice",
-        [portion.expected.source.columns.respondent for portion, _ in parts],
-        Better(how_far(), "further_sheet"),
-    )
-    if secret is None:
-        nobody = dict.fromkeys(("respondent", "about"), pl.lit(None, pl.String))
-        return SurveyRows(instrument, group, rows.with_columns(**nobody))
+    rows = _one_each(parts, rejected, ["respondent"])
     namespaces = {
         "respondent": PERSON if group.are_pupils else group.id,
         "about": PERSON,
     }
-    hashed = {
+    pseudonymous = {
         column: pseudonyms(
             rows[column],
             secret=secret,
@@ -82,61 +84,124 @@ def survey_rows(
         )
         for column, namespace in namespaces.items()
     }
-    return SurveyRows(instrument, group, rows.with_columns(**hashed))
+    return SurveyRows(instrument, group, rows.with_columns(**pseudonymous))
+
+
+def survey_units(
+    portions: Iterable[Portion],
+    *,
+    register: Register,
+    partition: Partition,
+    rejected: Rejected,
+) -> pl.DataFrame:
+    """Return what `survey_rows` would say of units: each distinct row of `NAMING`.
+
+    Nobody gets a pseudonym, and of an answer nothing is kept.
+
+    Args:
+        portions: As for `survey_rows`.
+        register: As for `survey_rows`.
+        partition: As for `survey_rows`.
+        rejected: As for `survey_rows`.
+    """
+
+    def read(portion: Portion, rows: pl.DataFrame) -> pl.DataFrame:
+        columns = _columns(portion, partition)
+        few = [columns[name].cast(pl.Categorical) for name in ("status", *NAMING)]
+        read = rows.select(LINE, columns["respondent"], *few)
+        return hashed(read, ["respondent"])
+
+    parts = [
+        (one, _accepted(one, read, register, partition, rejected)) for one in portions
+    ]
+    rows = _one_each(parts, rejected, hashes("respondent"))
+    named = rows.select(NAMING)
+    distinct = named.clear()
+    for some in named.iter_slices(SLICE):
+        distinct = pl.concat([distinct, some]).unique(maintain_order=True)
+    return distinct.cast(pl.String)
 
 
 def _accepted(
-    delivered: Portion, register: Register, partition: Partition, rejected: Rejected
-) -> tuple[Portion, pl.DataFrame]:
-    """Return the accepted rows of a delivery, and the delivery without its rows.
-
-    As they were delivered they are forgotten: of many they take most of the memory.
-    """
-    source = delivered.expected.source
-    instrument, _ = delivered.expected.questionnaire
-    codes = _with_codes(delivered.frame, source, instrument, partition.round)
-    portion = replace(delivered, frame=codes)
-    kept, broken = judged(
-        codes, survey_rules(portion, register=register, partition=partition)
+    portion: Portion,
+    read: Callable[[Portion, pl.DataFrame], pl.DataFrame],
+    register: Register,
+    partition: Partition,
+    rejected: Rejected,
+) -> pl.DataFrame:
+    """Return what is read of the rows of a delivery that keep the rules."""
+    source = portion.expected.source
+    instrument, _ = portion.expected.questionnaire
+    with_codes = (
+        _with_codes(batch, source, instrument, partition.round)
+        for batch in portion.batches
     )
-    rejected.add(portion, broken)
-    read = _read(portion, kept, partition)
-    return replace(delivered, frame=pl.DataFrame()), read
+
+    def rules(rows: pl.DataFrame) -> list[Rule]:
+        return survey_rules(portion, rows, register=register, partition=partition)
+
+    return rejected.without_broken(
+        replace(portion, batches=with_codes), rules, partial(read, portion)
+    )
 
 
-def _read(portion: Portion, rows: pl.DataFrame, partition: Partition) -> pl.DataFrame:
-    """Return kept rows under our names, keys not yet hashed."""
+def _one_each(
+    parts: Sequence[tuple[Portion, pl.DataFrame]], rejected: Rejected, keys: list[str]
+) -> pl.DataFrame:
+    """Return one row per respondent: who came furthest, and the first of these."""
+    return rejected.without_repeated(
+        parts,
+        keys,
+        "same_respondent_twice",
+        [portion.expected.source.columns.respondent for portion, _ in parts],
+        Better(how_far(), "further_sheet"),
+    )
+
+
+def _columns(portion: Portion, partition: Partition) -> dict[str, pl.Expr]:
+    """Return kept rows under our names; keys not yet hashed, classes as delivered."""
     instrument, group = portion.expected.questionnaire
     source = portion.expected.source
     columns = source.columns
     grade = ours(columns.grade, "grade", source)
     asked = item_columns(source, partition.round)
-    unit = pl.col(columns.unit) if columns.unit else pl.lit(partition.municipality)
-    return rows.select(
-        LINE,
-        _key(portion).alias("respondent"),
-        form_of(ours(columns.about, "about", source)).alias("about"),
-        unit.alias("unit"),
-        ours(columns.unit_name, "unit_name", source).alias("unit_name"),
-        pl.lit(group.unit_type).alias("unit_type"),
-        grade.alias("grade"),
-        _grade_band(ours(columns.grade, "grade", source), instrument).alias(
-            "grade_band"
+    text = {
+        "respondent": _key(portion),
+        "about": form_of(ours(columns.about, "about", source)),
+        "unit": pl.col(columns.unit)
+        if columns.unit
+        else pl.lit(partition.municipality),
+        "unit_name": ours(columns.unit_name, "unit_name", source),
+        "unit_type": pl.lit(group.unit_type),
+        "grade": grade,
+        "grade_band": _grade_band(grade, instrument),
+        "class_id": pl.col(columns.class_)
+        if columns.class_
+        else pl.lit(None, pl.String),
+        "gender": ours(columns.gender, "gender", source),
+        "parents_education": ours(
+            columns.parents_education, "parents_education", source
         ),
-        class_id(ours(columns.class_, "class", source)).alias("class_id"),
-        ours(columns.gender, "gender", source).alias("gender"),
-        ours(columns.parents_education, "parents_education", source).alias(
-            "parents_education"
-        ),
-        status(source).alias("status"),
-        pl.lit(lists_everybody(source)).alias("listed"),
-        *(
-            pl.col(asked[item.id]).cast(pl.Int8).alias(item.id)
-            if item.id in asked
-            else pl.lit(None, dtype=pl.Int8).alias(item.id)
-            for item in instrument.items
-        ),
-    )
+        "status": status(source),
+    }
+    answers = {
+        item.id: pl.col(asked[item.id]).cast(pl.Int8)
+        if item.id in asked
+        else pl.lit(None, dtype=pl.Int8)
+        for item in instrument.items
+    }
+    found = {
+        LINE: pl.col(LINE),
+        **text,
+        "listed": pl.lit(lists_everybody(source)),
+        **answers,
+    }
+    return {name: column.alias(name) for name, column in found.items()}
+
+
+def _with_class_ids(portion: Portion, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with classes as we write them, which all classes decide."""
+    return rows.with_columns(class_id_of(portion, pl.col("class_id")))
 
 
 def _key(portion: Portion) -> pl.Expr:

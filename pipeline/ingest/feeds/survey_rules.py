@@ -1,16 +1,17 @@
 """What a row of a survey export must keep."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
 from pipeline.ingest.cells import is_one_of, is_untranslated, ours
 from pipeline.ingest.feeds.status import status_rules
 from pipeline.ingest.headers import item_columns, key_columns
-from pipeline.ingest.keys import alike
+from pipeline.ingest.keys import compared_columns
 from pipeline.ingest.place_rules import Register, agreement_rules
 from pipeline.ingest.portions import Portion
-from pipeline.ingest.row_rules import RowRule
+from pipeline.ingest.row_rules import RowRule, Rule, RuleAcross
 from pipeline.programme.model import Instrument, Source
 from pipeline.store.lake import Partition
 
@@ -18,9 +19,9 @@ GENDERS = ["girl", "boy"]
 
 
 def survey_rules(
-    portion: Portion, *, register: Register, partition: Partition
-) -> list[RowRule]:
-    """Return the rules in the order in which a broken one is named."""
+    portion: Portion, rows: pl.DataFrame, *, register: Register, partition: Partition
+) -> list[Rule]:
+    """Return the rules of a batch, in the order in which a broken one is named."""
     source = portion.expected.source
     instrument, group = portion.expected.questionnaire
     own = [partition.municipality] if group.unit_type == "municipality" else []
@@ -30,7 +31,7 @@ def survey_rules(
             for column in _keys(portion)
         ),
         *key_rules(portion),
-        *agreement_rules(portion),
+        *agreement_rules(portion.expected, rows),
         *register.rules(source, also=own),
         *_background_rules(source, instrument),
         *status_rules(source),
@@ -46,13 +47,11 @@ def _keys(portion: Portion) -> list[str]:
     return [*key_columns(source), *([about] if about else [])]
 
 
-def key_rules(portion: Portion) -> Iterator[RowRule]:
+def key_rules(portion: Portion) -> Iterator[RuleAcross]:
     """Yield the rule that no two keys of a delivery differ in their spelling only."""
-    source = portion.expected.source
-    about = source.columns.about
-    for columns in (key_columns(source), [about] if about else []):
-        if columns:
-            yield RowRule("keys_alike", columns[0], alike(portion.frame, columns))
+    for columns in compared_columns(portion.expected.source):
+        broken = partial(portion.seen.alike, columns)
+        yield RuleAcross("keys_alike", columns[0], broken)
 
 
 def _background_rules(source: Source, instrument: Instrument) -> Iterator[RowRule]:

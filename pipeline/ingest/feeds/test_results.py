@@ -1,6 +1,6 @@
 """Results of national tests, one row per pupil, subject and grade."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
@@ -13,7 +13,7 @@ from pipeline.ingest.portions import Portion
 from pipeline.ingest.pseudonyms import PERSON, pseudonyms
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.rejected import Rejected
-from pipeline.ingest.row_rules import RowRule, judged
+from pipeline.ingest.row_rules import RowRule, Rule
 from pipeline.programme.model import Source, Tests
 from pipeline.store.lake import Partition
 
@@ -21,7 +21,7 @@ EXEMPTIONS = ["true", "false"]
 
 
 def pupil_test_rows(
-    portions: Sequence[Portion],
+    portions: Iterable[Portion],
     tests: Tests,
     *,
     register: Register,
@@ -44,25 +44,14 @@ def pupil_test_rows(
         unit, unit_type, pupil (a pseudonym), subject, grade, class_id, gender, exempt,
         level, scale_version.
     """
-    parts = []
-    for portion in portions:
-        source = portion.expected.source
-        rules = [
-            *_key_rules(source),
-            *key_rules(portion),
-            *agreement_rules(portion),
-            *register.rules(source),
-            *gender_rules(source),
-            *_result_rules(source, tests, partition.round),
-        ]
-        kept, broken = judged(portion.frame, rules)
-        rejected.add(portion, broken)
-        parts.append((portion, kept.select(LINE, **_columns(source, partition))))
+    parts = [
+        (one, _accepted(one, tests, register, partition, rejected)) for one in portions
+    ]
     rows = rejected.without_repeated(
         parts,
         ["pupil", "subject", "grade"],
         "same_test_twice",
-        [portion.expected.source.columns.respondent for portion in portions],
+        [portion.expected.source.columns.respondent for portion, _ in parts],
     )
     if secret is None:
         return rows.with_columns(pupil=pl.lit(None, pl.String))
@@ -73,6 +62,31 @@ def pupil_test_rows(
         namespace=PERSON,
     )
     return rows.with_columns(pupil=hashed)
+
+
+def _accepted(
+    portion: Portion,
+    tests: Tests,
+    register: Register,
+    partition: Partition,
+    rejected: Rejected,
+) -> pl.DataFrame:
+    source = portion.expected.source
+
+    def rules(rows: pl.DataFrame) -> list[Rule]:
+        return [
+            *_key_rules(source),
+            *key_rules(portion),
+            *agreement_rules(portion.expected, rows),
+            *register.rules(source),
+            *gender_rules(source),
+            *_result_rules(source, tests, partition.round),
+        ]
+
+    def read(rows: pl.DataFrame) -> pl.DataFrame:
+        return rows.select(LINE, **_columns(source, partition))
+
+    return rejected.without_broken(portion, rules, read)
 
 
 def _columns(source: Source, partition: Partition) -> dict[str, pl.Expr]:

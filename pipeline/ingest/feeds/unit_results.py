@@ -1,6 +1,6 @@
 """Figures that arrive as aggregates: one row per unit, measure and breakdown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -16,7 +16,7 @@ from pipeline.ingest.place_rules import Register, agreement_rules
 from pipeline.ingest.portions import Portion
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.rejected import Rejected
-from pipeline.ingest.row_rules import RowRule, judged
+from pipeline.ingest.row_rules import RowRule
 from pipeline.programme.model import Measure, Source
 from pipeline.store.lake import Partition
 
@@ -26,7 +26,7 @@ LARGEST_COUNT = 2**53  # beyond it a float is no exact count
 
 
 def unit_result_rows(
-    portions: Sequence[Portion],
+    portions: Iterable[Portion],
     measures: Measures,
     *,
     register: Register,
@@ -45,23 +45,38 @@ def unit_result_rows(
     Returns:
         unit, unit_name, unit_type, measure, breakdown, value (shares 0-1), n.
     """
-    parts = []
-    for portion in portions:
-        source = portion.expected.source
-        rules = [
-            *agreement_rules(portion),
-            *register.rules(source, also=[partition.municipality]),
-            *_figure_rules(source, measures),
-        ]
-        kept, broken = judged(portion.frame, rules)
-        rejected.add(portion, broken)
-        parts.append((portion, _read(kept, source, measures, partition)))
+    parts = [
+        (one, _accepted(one, measures, register, partition, rejected))
+        for one in portions
+    ]
     return rejected.without_repeated(
         parts,
         ["unit", "measure", "breakdown"],
         "same_result_twice",
-        [portion.expected.source.columns.unit for portion in portions],
+        [portion.expected.source.columns.unit for portion, _ in parts],
     )
+
+
+def _accepted(
+    portion: Portion,
+    measures: Measures,
+    register: Register,
+    partition: Partition,
+    rejected: Rejected,
+) -> pl.DataFrame:
+    source = portion.expected.source
+
+    def rules(rows: pl.DataFrame) -> list[RowRule]:
+        return [
+            *agreement_rules(portion.expected, rows),
+            *register.rules(source, also=[partition.municipality]),
+            *_figure_rules(source, measures),
+        ]
+
+    def read(rows: pl.DataFrame) -> pl.DataFrame:
+        return _read(rows, source, measures, partition)
+
+    return rejected.without_broken(portion, rules, read)
 
 
 def _read(

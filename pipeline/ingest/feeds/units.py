@@ -1,6 +1,6 @@
 """The unit register, or the units that other deliveries name where there is none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
 import polars as pl
@@ -10,43 +10,46 @@ from pipeline.ingest.place_rules import UNIT_NUMBER, agreement_rules
 from pipeline.ingest.portions import Portion
 from pipeline.ingest.raw_table import LINE
 from pipeline.ingest.rejected import Rejected
-from pipeline.ingest.row_rules import RowRule, judged
+from pipeline.ingest.row_rules import RowRule
 from pipeline.programme.model import Programme, Source, Succession, UnitType
 from pipeline.store.lake import Partition
 
 COLUMNS = ["unit", "name", "unit_type", "successor", "main_unit"]
 
 
-def register_rows(portions: Sequence[Portion], *, rejected: Rejected) -> pl.DataFrame:
-    """Return the units that the register lists, in `COLUMNS`.
+def register_rows(
+    portions: Iterable[Portion], *, rejected: Rejected
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Return the units that the register lists, and the numbers of others in it.
 
     Args:
         portions: At least one, in the order in which the first of two rows counts.
         rejected: Takes the rows that are not accepted.
+
+    Returns:
+        The units in `COLUMNS`; the numbers of other municipalities' units.
     """
-    parts = []
-    for portion in portions:
-        source = portion.expected.source
-        rules = [*agreement_rules(portion), *_rules(source)]
-        kept, broken = judged(portion.frame, rules)
-        rejected.add(portion, broken)
-        parts.append((portion, kept.select(LINE, **_columns(source))))
-    return rejected.without_repeated(
+    parts = [(one, _accepted(one, rejected)) for one in portions]
+    rows = rejected.without_repeated(
         parts,
         ["unit"],
         "same_unit_twice",
-        [portion.expected.source.columns.unit for portion in portions],
-    ).select(COLUMNS)
+        [portion.expected.source.columns.unit for portion, _ in parts],
+    )
+    elsewhere = {unit for portion, _ in parts for unit in portion.seen.elsewhere}
+    return rows.select(COLUMNS), tuple(sorted(elsewhere))
 
 
-def units_elsewhere(portions: Sequence[Portion]) -> tuple[str, ...]:
-    """Return the numbers of other municipalities' units in the same registers."""
-    numbers = [
-        portion.others[portion.expected.source.columns.unit or "unit"]
-        for portion in portions
-        if not portion.others.is_empty()
-    ]
-    return tuple(pl.concat(numbers).drop_nulls().unique().sort()) if numbers else ()
+def _accepted(portion: Portion, rejected: Rejected) -> pl.DataFrame:
+    source = portion.expected.source
+
+    def rules(rows: pl.DataFrame) -> list[RowRule]:
+        return [*agreement_rules(portion.expected, rows), *_rules(source)]
+
+    def read(rows: pl.DataFrame) -> pl.DataFrame:
+        return rows.select(LINE, **_columns(source))
+
+    return rejected.without_broken(portion, rules, read)
 
 
 def named_units(

@@ -7,10 +7,12 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.ingest.no_records import is_note, notes
 from pipeline.ingest.raw_table import LINE, RawTable
 from pipeline.ingest.readers import delimited, limesurvey, qualtrics
 from pipeline.ingest.refusals import Refusal
@@ -292,6 +294,20 @@ def test_a_note_with_the_delimiters_of_a_row_is_rejected_as_one(
         (3, "row_is_note")
     ]
     assert staged.respondents.height == 1
+
+
+CELL = st.sampled_from(
+    [None, "", "\x1c", "k1", "7", "I alt", "total", "Kilde: os", "tre små ord"]
+)
+
+
+@given(st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=8))
+def test_the_notes_of_a_table_are_the_rows_that_are_a_note(
+    rows: list[tuple[str | None, ...]],
+) -> None:
+    frame = pl.DataFrame(rows, schema=["a", "b", "c"], orient="row").cast(pl.String)
+    lined = frame.with_row_index(LINE)
+    assert notes(lined) == [n for n, row in enumerate(rows) if is_note(row)]
 
 
 def test_a_wrong_row_is_not_called_a_note(tmp_path: Path) -> None:
