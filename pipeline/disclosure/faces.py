@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from pipeline.disclosure.bases import Bases, Frames
+from pipeline.disclosure.bases import EVERYTHING, Bases, Frames
 from pipeline.disclosure.pattern import SHOWN, Table, protection, unprotected
 from pipeline.disclosure.sensitive import ITEMS
 
@@ -114,10 +114,8 @@ def _protected(
     width: float,
 ) -> pl.Series:
     """Return what is hidden once one answer is pinned nowhere."""
-    concerned = items.is_in(
-        items.filter(hidden & counted.is_not_null()).unique().implode()
-    )
-    here = concerned & counted.is_not_null()
+    asked = _perhaps_pinned(cells, items, hidden, counted, width)
+    here = items.is_in(asked.implode()) & counted.is_not_null()
     if not here.any():
         return hidden
     table, places = _table(found, cells, here, counted)
@@ -133,6 +131,32 @@ def _protected(
     return hidden | pl.Series(more)
 
 
+def _perhaps_pinned(
+    cells: pl.DataFrame,
+    items: pl.Series,
+    hidden: pl.Series,
+    counted: pl.Series,
+    width: float,
+) -> pl.Series:
+    """Return the items of which an answer may be pinned somewhere: few of them.
+
+    Where the municipality's own share is shown, the hidden ones of its units have one
+    sum, which says at once how far each can move. Elsewhere several may bind them.
+    """
+    down, up = pl.col("counted"), pl.col("n") - pl.col("counted")
+    of_sum = ["item", "municipality"]
+    simple = (pl.col("level") == "unit") & (pl.col("breakdown") == EVERYTHING)
+    room = pl.min_horizontal(up, down.sum().over(of_sum) - down)
+    room += pl.min_horizontal(down, up.sum().over(of_sum) - up)
+    return (
+        cells.select("level", "municipality", "breakdown", "n", item=items)
+        .with_columns(hidden.alias("hidden"), counted.alias("counted"))
+        .filter("hidden", pl.col("counted").is_not_null())
+        .filter((~simple).any().over("item") | (room < width * pl.col("n")))["item"]
+        .unique()
+    )
+
+
 def _table(
     found: Bases, cells: pl.DataFrame, here: pl.Series, counted: pl.Series
 ) -> tuple[Table, pl.Series]:
@@ -140,8 +164,9 @@ def _table(
 
     Only sums of which it is known for every cell bind them.
     """
-    whole = pl.col("cell").is_in(here.arg_true().implode()).all().over("sum")
-    bound = Bases(found.cells, found.sums.filter(whole))
+    known = here.gather(found.sums["cell"]).alias("known")
+    whole = found.sums.with_columns(known).filter(pl.col("known").all().over("sum"))
+    bound = Bases(found.cells, whole.drop("known"))
     table, places = bound.table(here, cost=cells["cost"], fixed=cells["seen"])
     return (
         replace(
