@@ -25,6 +25,9 @@ FORMATS = {
 }
 
 
+MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the same cells give the same bytes
+
+
 def xlsx(
     sheets: Mapping[str, Cells],
     *,
@@ -35,6 +38,7 @@ def xlsx(
     """Return an XLSX workbook; ranges are merged in its first sheet."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, options)
+    book.set_properties({"created": MADE})
     formats = {kind: book.add_format({"num_format": f}) for kind, f in FORMATS.items()}
     for name, cells in sheets.items():
         sheet = book.add_worksheet(name)
