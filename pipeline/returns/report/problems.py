@@ -154,16 +154,15 @@ def _where(
     finding: Finding, ranges: list[str], account: Account, wording: Wording
 ) -> str:
     """Return sheet and lines; another file of the delivery is named."""
-    where = ""
+    parts = [finding.file] if finding.file != account.name else []
+    if finding.sheet is not None:
+        parts.append(wording.say("return_report.sheet", sheet=finding.sheet))
     if ranges:
         suffix = PurePosixPath(finding.file).suffix.lower()
         kind = next((k for k, s in PLACES.items() if suffix in s.split()), "line")
         lines = wording.listed(ranges[:RANGES_SHOWN])
         if len(ranges) > RANGES_SHOWN:
             lines = ", ".join(ranges[:RANGES_SHOWN])
-        where = wording.count(f"return_report.place.{kind}", len(ranges), lines=lines)
-    if finding.sheet is not None:
-        where = wording.say("return_report.sheet", sheet=finding.sheet, where=where)
-    if finding.file != account.name:
-        where = ": ".join(part for part in (finding.file, where) if part)
-    return where
+        key = f"return_report.place.{kind}"
+        parts.append(wording.count(key, len(ranges), lines=lines))
+    return ": ".join(parts)
