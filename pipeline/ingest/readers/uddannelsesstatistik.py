@@ -7,7 +7,7 @@ that mean 'no value' are `missing_values` of the source.
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import polars as pl
@@ -52,7 +52,10 @@ def batches(path: Path, source: Source) -> Iterator[RawTable]:
 
 def _plain(number: str) -> str:
     """Return a number without exponent, if that can be written."""
-    exact = Decimal(number)
+    try:
+        exact = Decimal(number)
+    except InvalidOperation:  # no number has such an exponent
+        return number
     return format(exact, "f") if abs(exact.adjusted()) < LONGEST else number
 
 

@@ -63,7 +63,7 @@ class Contents:
         """Let the used range hold a cell, counted from 1."""
         if row <= self.rows and column <= self.columns:
             return
-        if self.rows:
+        if self.rows and self.columns:
             growth = max(row / self.rows, column / self.columns)
             if growth > self._growth:
                 self._growth, self.far = growth, Cell(row, column_letters(column))
