@@ -43,7 +43,7 @@ def main() -> None:
 @click.option("--municipality", "municipalities", multiple=True, help="Only this code.")
 @click.option(
     "--until",
-    type=click.Choice(["scored", "disclosed"]),
+    type=click.Choice([one for one in LEFT_OUT if one is not None]),
     help="scored: only read, score and answer to what was delivered. disclosed: all "
     "figures, and no document of them.",
 )

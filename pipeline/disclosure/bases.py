@@ -120,7 +120,7 @@ def bases(tables: Frames, programme: Programme) -> Bases:
         [
             *_scale_units(tables, programme),
             _answered_units(tables),
-            _item_units(tables),
+            _item_units(tables["compared.item_shares"].filter("matters")),
             _tested_units(tables, programme),
             _measure_units(tables, programme),
         ]
@@ -255,18 +255,27 @@ def _answered_units(tables: Frames) -> pl.DataFrame:
     )
 
 
-def _item_units(tables: Frames) -> pl.DataFrame:
-    """Return the items' cells of units: who answered, and who gave what matters.
+def _item_units(shares: pl.DataFrame) -> pl.DataFrame:
+    """Return the items' cells of units: who answered, and who gave what is counted.
 
     Faces that do not matter have no cells: all of an item is shown or hidden together.
     """
-    shares = tables["compared.item_shares"].filter(
-        "matters", ~pl.col("breakdown").str.starts_with(CLASSES), level="unit"
-    )
+    units = shares.filter(~pl.col("breakdown").str.starts_with(CLASSES), level="unit")
     counts = {"total": "n_counted", "most": "n", "least": pl.lit(0)}
     return _shaped(
-        shares.with_columns(**counts), measure="item", quantity=pl.lit(ITEM_SHARE)
+        units.with_columns(**counts), measure="item", quantity=pl.lit(ITEM_SHARE)
     )
+
+
+def item_cells(shares: pl.DataFrame) -> pl.DataFrame:
+    """Return what cells of items hold, at all levels, of one answer to each.
+
+    Args:
+        shares: `compared.ItemShares`, of one answer to each item.
+    """
+    units = _item_units(shares)
+    above = [_of_level(units, level) for level in ("municipality", "programme")]
+    return pl.concat([units, *above])
 
 
 def _tested_units(tables: Frames, programme: Programme) -> pl.DataFrame:

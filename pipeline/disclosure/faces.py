@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from pipeline.disclosure.bases import EVERYTHING, Bases, Frames
+from pipeline.disclosure.bases import EVERYTHING, Bases, Frames, item_cells
 from pipeline.disclosure.pattern import SHOWN, Table, protection, unprotected
 from pipeline.disclosure.sensitive import ITEMS
 
@@ -72,36 +72,23 @@ def _answers(cells: pl.DataFrame, tables: Frames) -> Iterator[pl.DataFrame]:
     to yield.
     """
     item = ["informant_group", "item"]
-    shares = tables[SHARES_OF_ITEMS].filter(level="unit")
+    shares = tables[SHARES_OF_ITEMS]
     faces = shares.filter(~pl.col("matters")).select(item).unique()
-    units = (
-        shares.join(faces, on=item)
-        .with_columns(place=pl.col("answers").rank("dense").over(item))
-        .rename({"item": "measure"})
-        .select(*CELL, "place", "matters", "n_counted")
-    )
-    municipalities = units.with_columns(_nobody("unit"), level=pl.lit("municipality"))
-    programme = units.with_columns(
-        _nobody("municipality"), _nobody("unit"), level=pl.lit("programme")
-    )
-    counts = (
-        pl.concat([units, municipalities, programme])
-        .group_by(*CELL, "place", "matters")
-        .agg(counted=pl.col("n_counted").sum())
+    asked = shares.join(faces, on=item).with_columns(
+        place=pl.col("answers").rank("dense").over(item)
     )
     known = ITEMS & ~pl.col("changed") & pl.col("as_of").is_null()
-    for place in sorted(counts["place"].unique()):
+    for place in sorted(asked["place"].unique()):
+        own = asked.filter(place=place)
+        counts = item_cells(own).select(*CELL, counted=pl.col("total").cast(pl.Int64))
+        matter = own.select("informant_group", "matters", measure="item").unique()
         yield cells.join(
-            counts.filter(place=place),
+            counts.join(matter, on=["informant_group", "measure"]),
             on=CELL,
             how="left",
             nulls_equal=True,
             maintain_order="left",
         ).select(pl.when(known).then("counted"), "matters")
-
-
-def _nobody(column: str) -> pl.Expr:
-    return pl.lit(None, pl.String).alias(column)
 
 
 def _protected(

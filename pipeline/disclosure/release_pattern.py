@@ -22,7 +22,7 @@ from pipeline.disclosure.earlier import (
     Published,
     union,
 )
-from pipeline.disclosure.faces import hidden_with_faces
+from pipeline.disclosure.faces import SHARES_OF_ITEMS, hidden_with_faces
 from pipeline.disclosure.pattern import (
     SECONDARY,
     SHOWN,
@@ -54,7 +54,6 @@ A_PERSON = 1e-9  # of what a reader's loss counts: who of two is smaller
 A_PUPIL = 1.0  # by so many at least a hidden count of tested pupils may be another
 UNCHANGED = 1e-6  # points from the norm's own mean: rounding
 GAPS = "compared.gender_gaps"
-SHARES_OF_ITEMS = "compared.item_shares"
 GENDERS = ("n_girls", "n_boys", "n_unknown")
 COVERAGE = pl.col("quantity") == "coverage"
 BLOCK = ["round", "informant_group", "measure", "breakdown", "quantity"]

@@ -84,8 +84,8 @@ STEPS = (
 # A municipality's own needs no other: read, scored, and whoever delivered is answered,
 # without a release.
 OWN = tuple(step for room in (ingest, scoring, returns) for step in room.STEPS)
-OF_ALL = ("compared.", "disclosed.")  # stages of what is made of all municipalities
-FIGURES = tuple(one for one in STEPS if one.name.startswith(OF_ALL))
+TOGETHER = ("compared.", "disclosed.")  # stages of what is made of all municipalities
+FIGURES = tuple(one for one in STEPS if one.name.startswith(TOGETHER))
 PARTS = {  # job -> its steps; one part runs after another
     "municipality": OWN,
     "programme": FIGURES,

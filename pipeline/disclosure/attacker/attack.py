@@ -156,7 +156,6 @@ def computed(system: System) -> list[Computed]:
     """
     solver, results = Solver(system), []
     sums = _Sums(system, [system.members[one] for one in _followed(system, solver)])
-    hidden = {*system.hidden}
     known: dict[object, tuple[Interval, Interval, float | None]] = {}
     for number in unknown(system):
         place = _place(system, number)
@@ -164,7 +163,7 @@ def computed(system: System) -> list[Computed]:
             persons = solver.persons([number])
             if persons[1] < 1:
                 continue
-            if number not in hidden and persons[0] < 1:
+            if number not in system.hidden and persons[0] < 1:
                 continue  # perhaps nobody's
             others = sums.others(number, solver)
             known[place] = solver.mean(number), persons, others
@@ -215,7 +214,6 @@ class _Sums:
 
     def __init__(self, system: System, followed: Iterable[frozenset[Atom]]) -> None:
         """Look through the system once: it may have thousands of hidden numbers."""
-        hidden = {*system.hidden}
         self._members = system.members
         self._of_one: list[frozenset[Atom]] = []
         self._of_several = [*followed]
@@ -223,7 +221,7 @@ class _Sums:
         # some.
         self._untold: list[Number] = []
         for one, atoms in system.members.items():
-            if one in hidden or one not in system.means:
+            if one in system.hidden or one not in system.means:
                 self._untold.append(one)
             elif len(atoms) > 1:
                 (self._of_one if len(one.rounds) == 1 else self._of_several).append(
@@ -262,10 +260,10 @@ class _Sums:
 
 def _alike(system: System, promise: Promise) -> Iterator[Found]:
     """Yield shown numbers that tell the answer of every single person, or few ones."""
-    ends, hidden = system.ends, {*system.hidden}
+    ends = system.ends
     for number, (low, high) in system.means.items():
         persons = system.persons[number]
-        if number in hidden or persons[0] != persons[1] or persons[0] < 1:
+        if number in system.hidden or persons[0] != persons[1] or persons[0] < 1:
             continue
         n = persons[0]
         because: list[str] = []

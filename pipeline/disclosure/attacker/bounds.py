@@ -161,12 +161,11 @@ class Solver:
     @cached_property
     def _shown(self) -> dict[Number, tuple[float, Interval]]:
         """Numbers of one atom whose n and mean are known: they are constants."""
-        hidden = {*self.system.hidden}
         return {
             number: (persons[0], self.system.means[number])
             for number, persons in self.system.persons.items()
             if number in self.system.means
-            and number not in hidden
+            and number not in self.system.hidden
             and len(self.system.members[number]) == 1
             and persons[0] == persons[1]
         }
@@ -182,14 +181,13 @@ class Solver:
 
         A printed whole whose parts are all printed, too, is left out: it says no more.
         """
-        members, hidden = self.system.members, {*self.system.hidden}
         return [
             number
-            for number, atoms in members.items()
+            for number, atoms in self.system.members.items()
             if number not in self._shown
             and not (
                 number in self.system.means
-                and number not in hidden
+                and number not in self.system.hidden
                 and atoms <= self._fixed
             )
         ]

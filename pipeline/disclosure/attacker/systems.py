@@ -55,7 +55,8 @@ class System:
         means: Number -> between what it lies.
         persons: Number -> how many stand behind it; both as far as it is known.
         members: Number -> its atoms.
-        hidden: The numbers that some document calls hidden and none shows.
+        hidden: The numbers that some document calls hidden and none shows, in their
+            order; the values say nothing.
         implied: Hidden rounds of a unit together, which no document tells and which
             may follow all the same.
         ends: Of the answer scale.
@@ -67,7 +68,7 @@ class System:
     means: dict[Number, Interval] = field(default_factory=dict)
     persons: dict[Number, Interval] = field(default_factory=dict)
     members: dict[Number, frozenset[Atom]] = field(default_factory=dict)
-    hidden: list[Number] = field(default_factory=list)
+    hidden: dict[Number, None] = field(default_factory=dict)
     implied: list[Number] = field(default_factory=list)
     ends: Ends = field(default_factory=lambda: Ends(-inf, inf))
     whole: bool = False
@@ -245,7 +246,7 @@ def _system(
         system.persons[number] = _persons(found, number)
         untold = number in of_classes and number not in found.printed
         if number in found.hidden or (untold and not _many(found, number)):
-            system.hidden.append(number)
+            system.hidden[number] = None
     _imply(system)
     return system
 
