@@ -205,3 +205,9 @@ def _indicators() -> Indicators:
             ),
         ],
     )
+
+
+def in_two_languages(programme: Programme) -> Programme:
+    """Return the programme with its documents in both languages."""
+    file = programme.file.model_copy(update={"document_languages": ["da", "en"]})
+    return programme.model_copy(update={"file": file})

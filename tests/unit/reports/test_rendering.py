@@ -30,7 +30,7 @@ from tests.unit.reports.made_cells import (
     made_cells,
     made_units,
 )
-from tests.unit.reports.made_programme import text
+from tests.unit.reports.made_programme import in_two_languages, text
 
 Reports = tuple[Path, pl.DataFrame, pl.DataFrame]
 SCHOOL = f"unit/2019/{MUNICIPALITY}/school_profile"
@@ -389,8 +389,7 @@ def test_every_document_is_written_in_each_language_that_the_programme_says(
     synthetic: Programme, tmp_path: Path
 ) -> None:
     """The two lead to each other, and tell the same numbers."""
-    file = synthetic.file.model_copy(update={"document_languages": ["da", "en"]})
-    both = synthetic.model_copy(update={"file": file})
+    both = in_two_languages(synthetic)
     units = made_units(both)
     catalogue, claims = render_reports(
         both, made_cells(both), units.filter(units["unit"] == BIG),

@@ -32,6 +32,7 @@ from pipeline.programme.model import Programme
 from pipeline.reports.numbers_files.files import write_numbers
 from schemas.staged import Units
 from tests.unit.reports.cell_rows import PROGRAMME, READING, cell, frame
+from tests.unit.reports.made_programme import in_two_languages
 
 NAMES = {"1": ("Å Skole",)}
 CSV = "unit/2019/479/numbers/479.da.csv"
@@ -48,8 +49,7 @@ def number(quantity: str = "points", **rest: str | None) -> Number:
 @pytest.fixture(scope="module")
 def bilingual(small: Programme) -> Programme:
     """Return the programme with its documents in both languages."""
-    file = small.file.model_copy(update={"document_languages": ["da", "en"]})
-    return small.model_copy(update={"file": file})
+    return in_two_languages(small)
 
 
 def write(programme: Programme, out: Path, *cells: dict) -> NumberFile:

@@ -22,6 +22,7 @@ from schemas.disclosed import EDITIONS, QUANTITIES
 from schemas.staged import Units
 from tests.unit.reports.cell_rows import PROGRAMME, cell, frame
 from tests.unit.reports.made_cells import MUNICIPALITY, made_cells, made_units
+from tests.unit.reports.made_programme import in_two_languages
 
 NAMES = pl.DataFrame({"unit": ["1"], "name": ["Å Skole"]})
 Reports = tuple[Path, pl.DataFrame, pl.DataFrame]
@@ -40,12 +41,6 @@ def rows(programme: Programme, *cells: dict, edition: EditionId = "unit") -> lis
         municipality="479",
         round_="2019",
     ).to_dicts()
-
-
-def in_two_languages(programme: Programme) -> Programme:
-    """Return the programme with its documents in both languages."""
-    file = programme.file.model_copy(update={"document_languages": ["da", "en"]})
-    return programme.model_copy(update={"file": file})
 
 
 def written(
