@@ -15,7 +15,7 @@ from pipeline.reports.parts.data_tables import DataTable, data_tables
 from pipeline.reports.parts.further import Further, further
 from pipeline.reports.parts.genders import genders
 from pipeline.reports.parts.goal_map import goal_map
-from pipeline.reports.parts.goals import goals
+from pipeline.reports.parts.goals import Goals, goals
 from pipeline.reports.parts.guide import Guide, guide, guide_pictures
 from pipeline.reports.parts.heading import Heading, heading
 from pipeline.reports.parts.highlights import Highlights
@@ -40,6 +40,7 @@ from pipeline.reports.parts.story import Story, nothing_told, story
 from pipeline.reports.parts.table import Section, table_pictures
 from pipeline.reports.parts.themes_by_age import themes_by_age
 from pipeline.reports.parts.topics import topics
+from pipeline.reports.parts.undecided import Undecided
 from pipeline.reports.parts.unit_list import unit_list
 
 WORDS = ["page", "contents", "skip", "hidden", "evidence", "continued", "switch"]
@@ -57,7 +58,7 @@ class MunicipalityProfile:
     further: tuple[Further, ...]
     common: Matrix | None
     ages: Matrix | None
-    goals: Matrix | None
+    goals: Goals | None  # where something is decided
     goal_map: Matrix | None
     moved: Highlights | None
     courses: Highlights | None
@@ -73,6 +74,7 @@ class MunicipalityProfile:
     needed: Participation | None
     cautions_title: str
     cautions: tuple[str, ...]
+    undecided: tuple[Undecided, ...]  # goals, where none is decided
     hidden: tuple[str, ...]
     scales_title: str
     scales: tuple[Section, ...]
@@ -104,7 +106,8 @@ def municipality_profile_of(scope: Scope) -> MunicipalityProfile:
     everything = measured.everything
     found = certainties(scope, everything)
     proposed = proposals(scope)
-    told = _story(scope, found, scales, proposed)
+    judged = goals(scope, [*tests, *measures])
+    told = _story(scope, found, scales, proposed, judged)
     first_page = {one.key for one in (*told.topics, *told.strengths)}
     test_sections = national_test_sections(scope, tests)
     sections = scale_sections(scope, others)
@@ -118,7 +121,7 @@ def municipality_profile_of(scope: Scope) -> MunicipalityProfile:
         further=further(scope, found, first_page),
         common=common(scope, others),
         ages=themes_by_age(scope, others),
-        goals=goals(scope, [*tests, *measures]),
+        goals=judged if judged is not None and judged.table else None,
         goal_map=goal_map(scope, [*tests, *measures]),
         moved=moved(scope, everything),
         courses=courses(scope, scales),
@@ -137,6 +140,7 @@ def municipality_profile_of(scope: Scope) -> MunicipalityProfile:
         needed=needed(scope, scales),
         cautions_title=say("caution.title"),
         cautions=cautions(scope, scales, [*tests, *measures], measured.held_back),
+        undecided=judged.undecided if judged is not None and not judged.table else (),
         hidden=hidden(scope, scales, tests, measures),
         scales_title=say("scales.title"),
         scales=sections,
@@ -163,9 +167,11 @@ def _story(
     found: list[Certainty],
     scales: list[Series],
     proposed: Proposals | None,
+    judged: Goals | None,
 ) -> Story:
     """Return the first page, with the next steps of a municipality."""
-    told = story(scope, found, topics(scope, found, scales), scales, proposed)
+    chosen = topics(scope, found, scales)
+    told = story(scope, found, chosen, scales, proposed, judged)
     if not told.topics:
         return told
     say = scope.wording.say

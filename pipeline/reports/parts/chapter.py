@@ -22,6 +22,7 @@ BlockKind = Literal[
     "own",
     "own_rows",
     "matrix",
+    "goals",
     "findings",
     "section",
     "concluded",

@@ -11,9 +11,9 @@ from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.goals import goal_cell, outcome, target_of
 from pipeline.reports.parts.matrix import Matrix, MatrixBlock, MatrixRow
+from pipeline.reports.parts.undecided import UNSEEN
 
 COLUMNS = ("target", "now", "distance", "status", "seen")
-UNSEEN = "could_not_be_seen"
 
 
 def goal_map(scope: Scope, series: list[Series]) -> Matrix | None:

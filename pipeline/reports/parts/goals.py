@@ -1,10 +1,14 @@
-"""Goals: a table of yes, no, or cannot be decided, by grade."""
+"""Goals: a table of yes, no, or cannot be decided, by grade; in words what says nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from pipeline.programme.model import Goal
 from pipeline.reports.numbers.cells import HIDDEN, LEFT_OUT, Cell
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.matrix import Matrix, MatrixBlock, MatrixRow
+from pipeline.reports.parts.undecided import Aim, Undecided, undecided
 
 DECIDED = ("met", "not_met")
 UNDECIDED = "undecided"
@@ -12,7 +16,25 @@ AT_LEAST = "at_least"
 MOVES = ("up", "down")
 
 
-def goals(scope: Scope, series: list[Series], *, arrows: bool = False) -> Matrix | None:
+@dataclass(frozen=True, kw_only=True)
+class Goals:
+    """What became of goals.
+
+    Attributes:
+        table: The rows in which something is decided, or has an arrow. None: nothing.
+        undecided: All that stands in no row.
+    """
+
+    table: Matrix | None
+    undecided: tuple[Undecided, ...]
+
+    def titled(self, title: str) -> "Goals":
+        """Return them under another heading, as far as they have one."""
+        table = self.table and replace(self.table, title=title)
+        return replace(self, table=table)
+
+
+def goals(scope: Scope, series: list[Series], *, arrows: bool = False) -> Goals | None:
     """Return what became of every goal in these tests and figures. None: of none.
 
     A goal is met or not only where the numbers bear it: without a known uncertainty,
@@ -25,65 +47,68 @@ def goals(scope: Scope, series: list[Series], *, arrows: bool = False) -> Matrix
         arrows: Whether an outcome at a fixed target has an arrow beside it where the
             share has certainly moved; goals about a move say it themselves.
     """
-    judged = [
-        (goal, one, cell)
+    aims = aims_of(scope, series)
+    return goals_of(scope, aims, scope.wording.say("goals.label"), arrows=arrows)
+
+
+def aims_of(scope: Scope, series: list[Series]) -> list[Aim]:
+    """Return where each goal is judged, or would be if its number were not hidden."""
+    return [
+        Aim(
+            goal=goal,
+            title=goal_title(scope, goal),
+            row=one.label,
+            column=one.below,
+            what=one.what,
+            cell=cell,
+        )
         for goal in scope.programme.indicators.goals
         for one in series
-        if (cell := goal_cell(scope, goal, one.what)) is not None
-        and ((one.now is not None and one.now.shown) or cell.status == LEFT_OUT)
-    ]
-    if not judged:
-        return None
-    scope.told(*(cell for _, _, cell in judged))
-    say = scope.wording.say
-    columns = _in_order({one.below for _, one, _ in judged})
-    blocks = []
-    for goal in scope.programme.indicators.goals:
-        of_goal = [(one, cell) for each, one, cell in judged if each is goal]
-        labels = list(dict.fromkeys(one.label for one, _ in of_goal))
-        rows = tuple(
-            MatrixRow(
-                label=label,
-                outcomes=tuple(
-                    _outcome(scope, column, label, of_goal, goal if arrows else None)
-                    for column in columns
-                ),
-            )
-            for label in labels
+        if (cell := _cell(scope, goal, one.what)) is not None
+        and (
+            _is_told_alone(cell)
+            or (one.now is not None and one.now.shown and cell.status != LEFT_OUT)
         )
-        if rows:
-            blocks.append(MatrixBlock(title=goal_title(scope, goal), rows=rows))
-    confidence = scope.wording.number(
-        "share", scope.programme.file.thresholds.confidence
-    )
-    told = (say("goals.note"), say("goals.judged", confidence=confidence))
-    if arrows and scope.previous is not None:
-        told = (say("goals.arrows", since=scope.previous), *told)
-    return Matrix(
-        title=say("goals.title"),
-        label=say("goals.label"),
-        columns=tuple(column or say("goals.all") for column in columns),
-        blocks=tuple(blocks),
-        notes=told,
+    ]
+
+
+def goals_of(
+    scope: Scope, aims: list[Aim], label: str, *, arrows: bool = False
+) -> Goals | None:
+    """Return the table of some goals, and the words for the others. None: of none.
+
+    Args:
+        scope: The unit or municipality, and the round.
+        aims: Where they are judged.
+        label: What the rows are.
+        arrows: See `goals`.
+    """
+    if not aims:
+        return None
+    scope.told(*(aim.cell for aim in aims))
+    kept = {aim.place for aim in aims if _says(scope, aim, arrows=arrows)}
+    told = [aim for aim in aims if aim.place in kept and not _is_hidden(aim.cell)]
+    return Goals(
+        table=_table(scope, told, label, arrows=arrows) if told else None,
+        undecided=undecided(scope, aims, kept),
     )
 
 
 def goal_cell(scope: Scope, goal: Goal, what: Measured) -> Cell | None:
-    """Return what became of a goal in one test or figure. None: it is not aimed at."""
-    if what.measure not in (*goal.subjects, *goal.measures):
-        return None
-    since = None if goal.rule == AT_LEAST else scope.previous
-    cell = scope.cell(what, "goal", since=since, about=goal.id)
-    if cell is None or (cell.status in HIDDEN and cell.verdict is None):
-        return None
-    return cell
+    """Return what became of a goal in one test or figure. None: it is not told."""
+    cell = _cell(scope, goal, what)
+    return None if cell is None or _is_hidden(cell) else cell
+
+
+def is_decided(cell: Cell) -> bool:
+    """Is a goal met or not, by a number that bears it?"""
+    return cell.verdict in DECIDED and (cell.low is not None or _is_told_alone(cell))
 
 
 def outcome(scope: Scope, cell: Cell) -> str:
     """Say yes, no, or that it cannot be decided."""
-    sure = cell.low is not None or cell.status == LEFT_OUT
-    decided = cell.verdict in DECIDED and sure
-    return scope.wording.say(f"goals.outcome.{cell.verdict if decided else UNDECIDED}")
+    key = cell.verdict if is_decided(cell) else UNDECIDED
+    return scope.wording.say(f"goals.outcome.{key}")
 
 
 def target_of(scope: Scope, goal: Goal) -> float | None:
@@ -110,35 +135,96 @@ def move(scope: Scope, goal: Goal, what: Measured) -> str | None:
     Up or down is certain, anything else is not; None: nobody knows. Of tests an edition
     may hold that alone, without the number.
     """
+    change = _change(scope, goal, what)
+    scope.told(change)
+    return None if change is None else change.verdict
+
+
+def _change(scope: Scope, goal: Goal, what: Measured) -> Cell | None:
+    """Return the change of what a goal asks for. None: nobody knows which way."""
     since = scope.previous
     change = scope.cell(what, f"change_{goal.indicator}", since=since)
     if since is None or change is None or change.verdict is None:
         return None
-    scope.told(change)
-    return change.verdict
+    return change
 
 
-def _outcome(
-    scope: Scope,
-    column: str,
-    label: str,
-    judged: list[tuple[Series, Cell]],
-    moves: Goal | None,
-) -> str:
-    """Return what became of a goal; `moves`: that goal, if it has an arrow."""
-    for one, cell in judged:
-        if one.below == column and one.label == label:
-            told = outcome(scope, cell)
-            way = None
-            if moves is not None and moves.rule == AT_LEAST:
-                way = move(scope, moves, one.what)
-            if way not in MOVES:
-                return told
-            return scope.wording.say(f"goals.moved.{way}", outcome=told)
-    return ""
+def _cell(scope: Scope, goal: Goal, what: Measured) -> Cell | None:
+    """Return the cell of a goal, hidden or not. None: it is not aimed at."""
+    if what.measure not in (*goal.subjects, *goal.measures):
+        return None
+    since = None if goal.rule == AT_LEAST else scope.previous
+    return scope.cell(what, "goal", since=since, about=goal.id)
 
 
-def _in_order(columns: set[str]) -> list[str]:
+def _is_hidden(cell: Cell) -> bool:
+    """Is nothing of it told?"""
+    return cell.status in HIDDEN and cell.verdict is None
+
+
+def _is_told_alone(cell: Cell) -> bool:
+    """May the edition hold the outcome, and not the number?"""
+    return cell.status == LEFT_OUT and cell.verdict is not None
+
+
+def _says(scope: Scope, aim: Aim, *, arrows: bool) -> bool:
+    """Does the cell of a table say more than that nothing can be decided?"""
+    if is_decided(aim.cell):
+        return True
+    if not arrows or aim.goal.rule != AT_LEAST:
+        return False
+    change = _change(scope, aim.goal, aim.what)
+    return change is not None and change.verdict in MOVES
+
+
+def _table(scope: Scope, aims: list[Aim], label: str, *, arrows: bool) -> Matrix:
+    """Return rows that say something; no column is empty."""
+    say = scope.wording.say
+    columns = _in_order({aim.column for aim in aims})
+    blocks: dict[str, dict[str, dict[str, str]]] = {}
+    for aim in aims:
+        row = blocks.setdefault(aim.title, {}).setdefault(aim.row, {})
+        row.setdefault(aim.column, _outcome(scope, aim, arrows=arrows))
+    notes = []
+    if arrows and scope.previous is not None:
+        notes.append(say("goals.arrows", since=scope.previous))
+    if not all(is_decided(aim.cell) for aim in aims):
+        notes.append(say("goals.note"))
+    confidence = scope.wording.number(
+        "share", scope.programme.file.thresholds.confidence
+    )
+    return Matrix(
+        title=say("goals.title"),
+        label=label,
+        columns=tuple(column or say("goals.all") for column in columns),
+        blocks=tuple(
+            MatrixBlock(
+                title=title,
+                rows=tuple(
+                    MatrixRow(
+                        label=name,
+                        outcomes=tuple(row.get(column, "") for column in columns),
+                    )
+                    for name, row in rows.items()
+                ),
+            )
+            for title, rows in blocks.items()
+        ),
+        notes=(*notes, say("goals.judged", confidence=confidence)),
+    )
+
+
+def _outcome(scope: Scope, aim: Aim, *, arrows: bool) -> str:
+    """Return what became of a goal, with an arrow where it has one."""
+    told, way = outcome(scope, aim.cell), None
+    if arrows and aim.goal.rule == AT_LEAST:
+        way = move(scope, aim.goal, aim.what)
+    if way not in MOVES:
+        return told
+    return scope.wording.say(f"goals.moved.{way}", outcome=told)
+
+
+def _in_order(columns: Iterable[str]) -> list[str]:
     return sorted(columns, key=lambda text: (_grade(text), text))
 
 

@@ -7,6 +7,7 @@ from pipeline.reports.numbers.cells import HIDDEN, shown_value
 from pipeline.reports.numbers.scope import MUNICIPALITY, Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.certainties import STANDING, Certainty, unit_type_of
+from pipeline.reports.parts.goals import Goals
 from pipeline.reports.parts.participation import (
     group_response,
     needed_change,
@@ -51,6 +52,7 @@ def story(
     topics: tuple[Topic, ...],
     scales: list[Series],
     proposed: Proposals | None,
+    judged: Goals | None = None,
 ) -> Story:
     """Return the first page of a unit.
 
@@ -61,6 +63,7 @@ def story(
             serious.
         scales: Every scale that may be shown.
         proposed: The competence modules that are proposed.
+        judged: What became of goals, if the document tells it later.
     """
     say = scope.wording.say
     strengths = [one for one in found if one.good][:MOST_STRENGTHS]
@@ -74,7 +77,7 @@ def story(
         strengths_title=say("story.strengths"),
         strengths=tuple(_strength(scope, one) for one in strengths),
         unknown_title=say("story.unknown.title"),
-        unknown=tuple(unknown(scope, scales))[:MOST_UNKNOWN],
+        unknown=tuple(unknown(scope, scales, judged))[:MOST_UNKNOWN],
         next_title=say("story.next.title"),
         next=tuple(_next(scope, topics, proposed)),
     )
@@ -171,7 +174,9 @@ def _strength(scope: Scope, certainty: Certainty) -> Strength:
     )
 
 
-def unknown(scope: Scope, scales: list[Series]) -> Iterator[str]:
+def unknown(
+    scope: Scope, scales: list[Series], judged: Goals | None = None
+) -> Iterator[str]:
     """Yield what the numbers cannot tell, the weightiest first."""
     wording = scope.wording
     hidden = [
@@ -191,6 +196,8 @@ def unknown(scope: Scope, scales: list[Series]) -> Iterator[str]:
             low.append(wording.named(scope.wording.inside(name), share))
     if low:
         yield wording.say("story.unknown.silent", groups=wording.listed(low))
+    if judged is not None and judged.table is None:
+        yield wording.say("story.unknown.goals", title=wording.say("caution.title"))
     difference = needed_difference(scales)
     change = needed_change(scales, scope.previous) if scope.previous else None
     if difference is not None:

@@ -14,12 +14,12 @@ from pipeline.reports.parts.sections import measure_sections
 
 def national_goals(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
     """Yield what became of each goal, tests, and figures; never of a municipality."""
-    matrix = goals(scope, [*measured.tests, *measured.measures])
-    if matrix is not None:
+    judged = goals(scope, [*measured.tests, *measured.measures])
+    if judged is not None:
         yield Block(
             kind="lead", content=scope.wording.say("programme_report.goals.text")
         )
-        yield Block(kind="matrix", content=matrix, key="national-goals")
+        yield Block(kind="goals", content=judged, key="national-goals")
     for section in national_test_sections(scope, measured.tests):
         yield Block(kind="section", content=section)
     yield from _beside_the_country(scope, measured)

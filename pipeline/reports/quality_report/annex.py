@@ -9,10 +9,9 @@ from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.chapter import Block, Chapter, chapter_pictures
 from pipeline.reports.parts.goal_map import goal_map
-from pipeline.reports.parts.goals import goals
+from pipeline.reports.parts.goals import aims_of, goals, goals_of
 from pipeline.reports.parts.guide import Guide, guide
 from pipeline.reports.parts.heading import Heading, heading
-from pipeline.reports.parts.matrix import Matrix, MatrixBlock, MatrixRow
 from pipeline.reports.parts.national_tests import national_test_sections
 from pipeline.reports.parts.unit_figures import unit_figures
 from pipeline.reports.quality_report.report import WORDS
@@ -65,12 +64,11 @@ def quality_annex_of(scope: Scope) -> QualityAnnex:
 
 def _whole(scope: Scope, tests: list[Series], told: Guide) -> Iterator[Block]:
     """Yield goals, how far they are, and the numbers below the key to their charts."""
-    for key, matrix in (
-        ("test-goals", goals(scope, tests, arrows=True)),
-        ("goal-map", goal_map(scope, tests)),
-    ):
-        if matrix is not None:
-            yield Block(kind="matrix", content=matrix, key=key)
+    judged, distances = goals(scope, tests, arrows=True), goal_map(scope, tests)
+    if judged is not None:
+        yield Block(kind="goals", content=judged, key="test-goals")
+    if distances is not None:
+        yield Block(kind="matrix", content=distances, key="goal-map")
     sections = national_test_sections(scope, tests)
     if sections:
         yield Block(kind="key", content=told.key_text)
@@ -90,50 +88,22 @@ def _schools(scope: Scope, tests: list[Series]) -> Iterator[Block]:
 
 def _school_goals(scope: Scope) -> Iterator[Block]:
     """Yield a table per subject: which goals each school meets, in words."""
+    say, language = scope.wording.say, scope.wording.language
     schools = [one for one in scope.units if one.unit.unit_type == SCHOOL]
-    taken = [(one, unit_series(one).tests) for one in schools]
     tests = scope.programme.indicators.tests
     for subject in tests.subjects if tests else ():
-        told = {
-            one.unit.name: (
-                one,
-                goals(one, [each for each in own if each.what.measure == subject.id]),
-            )
-            for one, own in taken
-        }
-        found = {name: (one, it) for name, (one, it) in told.items() if it is not None}
-        if not found:
+        aims = [
+            replace(aim, row=school.unit.name)
+            for school in schools
+            for aim in aims_of(school, unit_series(school).tests)
+            if aim.what.measure == subject.id
+        ]
+        judged = goals_of(scope, aims, say("units.column.unit"))
+        if judged is None:
             continue
-        columns = _columns([it for _, it in found.values()])
-        blocks: dict[str, list[MatrixRow]] = {}
-        for name, (one, it) in found.items():
-            for block in it.blocks:
-                for row in block.rows:
-                    said = dict(zip(it.columns, row.outcomes, strict=True))
-                    outcomes = tuple(said.get(column, "") for column in columns)
-                    blocks.setdefault(block.title, []).append(
-                        MatrixRow(label=name, outcomes=outcomes)
-                    )
-            scope.cells.told.update(one.cells.told)
-        say = scope.wording.say
-        label = subject.label.of(scope.wording.language)
+        title = say("quality.annex.goals", subject=subject.label.of(language))
+        if judged.table is None:
+            yield Block(kind="heading", content=title)
         yield Block(
-            kind="matrix",
-            key=f"goals-{subject.id}",
-            content=Matrix(
-                title=say("quality.annex.goals", subject=label),
-                label=say("units.column.unit"),
-                columns=columns,
-                blocks=tuple(
-                    MatrixBlock(title=title, rows=tuple(rows))
-                    for title, rows in blocks.items()
-                ),
-                notes=(say("goals.note"),),
-            ),
+            kind="goals", content=judged.titled(title), key=f"goals-{subject.id}"
         )
-
-
-def _columns(told: list[Matrix]) -> tuple[str, ...]:
-    """Return the grades that any school tells of, in their order."""
-    every = {column for one in told for column in one.columns}
-    return tuple(sorted(every, key=lambda text: "".join(filter(str.isdigit, text))))

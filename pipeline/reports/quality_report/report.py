@@ -188,8 +188,8 @@ def _goals(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
     yield from written(scope, "municipal_goals")
     national = goals(scope, measured.measures)
     if national is not None:
-        own = replace(national, title=scope.wording.say("quality.national_goals"))
-        yield Block(kind="matrix", content=own, key="national-goals")
+        own = national.titled(scope.wording.say("quality.national_goals"))
+        yield Block(kind="goals", content=own, key="national-goals")
 
 
 def _statements(scope: Scope) -> Iterator[Block]:

@@ -40,7 +40,7 @@ def _tests(scope: Scope, tests: list[Series]) -> Iterator[Block]:
     """Yield yes or no; every number stands in the annex alone."""
     judged = goals(scope, tests, arrows=True)
     if judged is not None:
-        yield Block(kind="matrix", content=judged, key="test-goals")
+        yield Block(kind="goals", content=judged, key="test-goals")
     yield Block(kind="quiet", content=scope.wording.say("quality.tests.annex"))
 
 

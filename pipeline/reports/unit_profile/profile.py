@@ -22,11 +22,10 @@ from pipeline.reports.parts.courses import courses
 from pipeline.reports.parts.data_tables import DataTable, data_tables
 from pipeline.reports.parts.further import Further, further
 from pipeline.reports.parts.genders import genders
-from pipeline.reports.parts.goals import goals
+from pipeline.reports.parts.goals import Goals, goals
 from pipeline.reports.parts.guide import Guide, guide, guide_pictures
 from pipeline.reports.parts.heading import Heading, heading
 from pipeline.reports.parts.highlights import Highlights
-from pipeline.reports.parts.matrix import Matrix
 from pipeline.reports.parts.moved import moved
 from pipeline.reports.parts.national_tests import national_test_sections
 from pipeline.reports.parts.overview import Overview, overview, overview_pictures
@@ -45,6 +44,7 @@ from pipeline.reports.parts.story import Story, nothing_told, story
 from pipeline.reports.parts.table import Section, table_pictures
 from pipeline.reports.parts.talk import Talk, talk
 from pipeline.reports.parts.topics import MOST_TOPICS, topics
+from pipeline.reports.parts.undecided import Undecided
 from pipeline.reports.parts.views import Views, views, views_pictures
 
 WORDS = ["page", "contents", "skip", "hidden", "evidence", "continued", "switch"]
@@ -63,7 +63,7 @@ class Profile:
     agreed: Agreed | None
     story: Story
     further: tuple[Further, ...]
-    goals: Matrix | None
+    goals: Goals | None  # where something is decided
     moved: Highlights | None
     courses: Highlights | None
     perspectives: Highlights | None
@@ -74,6 +74,7 @@ class Profile:
     overview: Overview | None
     cautions_title: str
     cautions: tuple[str, ...]
+    undecided: tuple[Undecided, ...]  # goals, where none is decided
     scales_title: str
     scales: tuple[Section, ...]
     hidden: tuple[str, ...]
@@ -140,7 +141,8 @@ def profile_of(scope: Scope, most_topics: int = MOST_TOPICS) -> Profile:
     found = certainties(scope, everything)
     chosen = topics(scope, found, scales, most_topics)
     proposed = proposals(scope)
-    told = story(scope, found, chosen, scales, proposed)
+    judged = goals(scope, [*tests, *measures])
+    told = story(scope, found, chosen, scales, proposed, judged)
     first_page = {one.key for one in (*told.topics, *told.strengths)}
     profile = Profile(
         language=scope.wording.language,
@@ -149,7 +151,7 @@ def profile_of(scope: Scope, most_topics: int = MOST_TOPICS) -> Profile:
         agreed=agreed(scope, everything),
         story=told,
         further=further(scope, found, first_page),
-        goals=goals(scope, [*tests, *measures]),
+        goals=judged if judged is not None and judged.table else None,
         moved=moved(scope, everything),
         courses=courses(scope, scales),
         perspectives=perspectives(scope, scales),
@@ -160,6 +162,7 @@ def profile_of(scope: Scope, most_topics: int = MOST_TOPICS) -> Profile:
         board=board(scope, told),
         cautions_title=say("caution.title"),
         cautions=cautions(scope, scales, [*tests, *measures], measured.held_back),
+        undecided=judged.undecided if judged is not None and not judged.table else (),
         scales_title=say("scales.title"),
         scales=sections,
         hidden=hidden(scope, scales, tests, measures),

@@ -228,7 +228,8 @@ def test_of_a_test_an_edition_may_hold_the_outcome_of_a_goal_alone(
 ) -> None:
     profile = compose(goal("not_met"), edition="public")
     assert profile.goals is not None
-    [block] = profile.goals.blocks
+    assert profile.goals.table is not None
+    [block] = profile.goals.table.blocks
     assert [row.outcomes for row in block.rows] == [("Nej",)]
     assert profile.figures == ()
     assert compose(goal("not_met", status="hidden"), edition="public").goals is None
