@@ -40,7 +40,6 @@ from pipeline.reports.parts.story import Story, nothing_told, story
 from pipeline.reports.parts.table import Section, table_pictures
 from pipeline.reports.parts.themes_by_age import themes_by_age
 from pipeline.reports.parts.topics import topics
-from pipeline.reports.parts.undecided import Undecided
 from pipeline.reports.parts.unit_list import unit_list
 
 WORDS = ["page", "contents", "skip", "hidden", "evidence", "continued", "switch"]
@@ -58,7 +57,7 @@ class MunicipalityProfile:
     further: tuple[Further, ...]
     common: Matrix | None
     ages: Matrix | None
-    goals: Goals | None  # where something is decided
+    goals: Goals | None
     goal_map: Matrix | None
     moved: Highlights | None
     courses: Highlights | None
@@ -74,7 +73,6 @@ class MunicipalityProfile:
     needed: Participation | None
     cautions_title: str
     cautions: tuple[str, ...]
-    undecided: tuple[Undecided, ...]  # goals, where none is decided
     hidden: tuple[str, ...]
     scales_title: str
     scales: tuple[Section, ...]
@@ -121,7 +119,7 @@ def municipality_profile_of(scope: Scope) -> MunicipalityProfile:
         further=further(scope, found, first_page),
         common=common(scope, others),
         ages=themes_by_age(scope, others),
-        goals=judged if judged is not None and judged.table else None,
+        goals=judged,
         goal_map=goal_map(scope, [*tests, *measures]),
         moved=moved(scope, everything),
         courses=courses(scope, scales),
@@ -140,7 +138,6 @@ def municipality_profile_of(scope: Scope) -> MunicipalityProfile:
         needed=needed(scope, scales),
         cautions_title=say("caution.title"),
         cautions=cautions(scope, scales, [*tests, *measures], measured.held_back),
-        undecided=judged.undecided if judged is not None and not judged.table else (),
         hidden=hidden(scope, scales, tests, measures),
         scales_title=say("scales.title"),
         scales=sections,

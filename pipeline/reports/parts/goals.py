@@ -21,17 +21,19 @@ class Goals:
     """What became of goals.
 
     Attributes:
+        title: What to call them where there is no table.
         table: The rows in which something is decided, or has an arrow. None: nothing.
         undecided: All that stands in no row.
     """
 
+    title: str
     table: Matrix | None
     undecided: tuple[Undecided, ...]
 
     def titled(self, title: str) -> "Goals":
-        """Return them under another heading, as far as they have one."""
+        """Return them under another heading."""
         table = self.table and replace(self.table, title=title)
-        return replace(self, table=table)
+        return replace(self, title=title, table=table)
 
 
 def goals(scope: Scope, series: list[Series], *, arrows: bool = False) -> Goals | None:
@@ -89,6 +91,7 @@ def goals_of(
     kept = {aim.place for aim in aims if _says(scope, aim, arrows=arrows)}
     told = [aim for aim in aims if aim.place in kept and not _is_hidden(aim.cell)]
     return Goals(
+        title=scope.wording.say("goals.undecided.title"),
         table=_table(scope, told, label, arrows=arrows) if told else None,
         undecided=undecided(scope, aims, kept),
     )

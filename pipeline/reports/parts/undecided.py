@@ -3,7 +3,7 @@
 A table of them would say the same in every cell.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.programme.model import Goal
@@ -11,9 +11,10 @@ from pipeline.reports.numbers.cells import LEFT_OUT, Cell
 from pipeline.reports.numbers.scope import Measured, Scope
 from schemas.disclosed import SHOWN
 
-# Why not, those that most readers can do something about first.
-REASONS = ("few", "uncertain", "first", "broken", "unknown", "hidden")
-OF_PUPILS = ("few", "uncertain", "hidden")  # their work says what their results do not
+# Why not, what depends on how many pupils there are first.
+OF_PUPILS = ("few", "uncertain", "hidden_or_uncertain", "hidden")
+MEASURED = OF_PUPILS[:-1]  # the pupils' work says what their results do not
+REASONS = (*OF_PUPILS, "first", "broken", "unknown")
 UNSEEN = "could_not_be_seen"
 
 
@@ -65,45 +66,59 @@ def undecided(
         aims: Where goals are judged.
         kept: The rows of the table.
     """
-    say, found = scope.wording.say, dict[str, list[Aim]]()
-    for aim in aims:
-        if aim.place not in kept:
-            alike = [one for one in aims if one.place == aim.place]
-            found.setdefault(_reason(aim, alike), []).append(aim)
+    say = scope.wording.say
+    left = [aim for aim in aims if aim.place not in kept]
     groups = []
-    for reason in REASONS:
-        if reason not in found:
-            continue
+    for reason, alike in _by_reason(left).items():
         text = say(f"goals.undecided.{reason}.text")
-        if reason in OF_PUPILS and not scope.of_many:
+        if reason in MEASURED and not scope.of_many:
             text = f"{text} {say('goals.undecided.instead')}"
         groups.append(
             Undecided(
                 why=say(f"goals.undecided.{reason}.why"),
                 text=text,
-                names=tuple(_names(scope, found[reason], aims)),
+                names=tuple(_names(scope, alike, aims)),
             )
         )
     return tuple(groups)
 
 
-def _reason(aim: Aim, row: Iterable[Aim]) -> str:
-    """Return why a goal cannot be decided.
+def _by_reason(aims: list[Aim]) -> dict[str, list[Aim]]:
+    """Return reason -> where a goal cannot be decided for it, in their order.
 
-    So few that none could show it are the reason only if they are all over the row.
+    What depends on how many pupils there are is one reason for all of a goal: its
+    grades differ in nothing that a reader could do.
     """
-    cell = aim.cell
+    found: dict[str, list[Aim]] = {reason: [] for reason in REASONS}
+    for title in dict.fromkeys(aim.title for aim in aims):
+        of_pupils = []
+        for aim in (one for one in aims if one.title == title):
+            reason = _reason(aim.cell)
+            (of_pupils if reason in OF_PUPILS else found[reason]).append(aim)
+        if of_pupils:
+            found[_of_all({_reason(aim.cell) for aim in of_pupils})] += of_pupils
+    return {reason: alike for reason, alike in found.items() if alike}
+
+
+def _reason(cell: Cell) -> str:
+    """Return why a cell decides nothing; of an outcome alone no more is known."""
     if cell.status not in {SHOWN, LEFT_OUT}:
-        hidden_or_broken = {"hidden": "hidden", "not_comparable": "broken"}
-        return hidden_or_broken.get(cell.status, "first")
+        return {"hidden": "hidden", "not_comparable": "broken"}.get(
+            cell.status, "first"
+        )
     if cell.status == SHOWN and cell.low is None:
         return "unknown"
-    told = [one.cell for one in row if one.cell.status == SHOWN]
-    unseen = bool(told) and all(one.because == UNSEEN for one in told)
-    return "few" if unseen else "uncertain"
+    return "few" if cell.because == UNSEEN else "uncertain"
 
 
-def _names(scope: Scope, alike: list[Aim], aims: list[Aim]) -> Iterable[str]:
+def _of_all(reasons: set[str]) -> str:
+    """Return the reason for several cells of one goal."""
+    if len(reasons) == 1:
+        return reasons.pop()
+    return "hidden_or_uncertain" if "hidden" in reasons else "uncertain"
+
+
+def _names(scope: Scope, alike: list[Aim], aims: list[Aim]) -> Iterator[str]:
     """Yield the goals, each with as much of what it is judged by as is needed."""
     wording = scope.wording
     for title in dict.fromkeys(aim.title for aim in alike):

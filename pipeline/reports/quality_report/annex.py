@@ -102,8 +102,5 @@ def _school_goals(scope: Scope) -> Iterator[Block]:
         if judged is None:
             continue
         title = say("quality.annex.goals", subject=subject.label.of(language))
-        if judged.table is None:
-            yield Block(kind="heading", content=title)
-        yield Block(
-            kind="goals", content=judged.titled(title), key=f"goals-{subject.id}"
-        )
+        own = judged.titled(title)
+        yield Block(kind="goals", content=own, key=f"goals-{subject.id}")

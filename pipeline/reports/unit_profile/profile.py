@@ -44,7 +44,6 @@ from pipeline.reports.parts.story import Story, nothing_told, story
 from pipeline.reports.parts.table import Section, table_pictures
 from pipeline.reports.parts.talk import Talk, talk
 from pipeline.reports.parts.topics import MOST_TOPICS, topics
-from pipeline.reports.parts.undecided import Undecided
 from pipeline.reports.parts.views import Views, views, views_pictures
 
 WORDS = ["page", "contents", "skip", "hidden", "evidence", "continued", "switch"]
@@ -63,7 +62,7 @@ class Profile:
     agreed: Agreed | None
     story: Story
     further: tuple[Further, ...]
-    goals: Goals | None  # where something is decided
+    goals: Goals | None
     moved: Highlights | None
     courses: Highlights | None
     perspectives: Highlights | None
@@ -74,7 +73,6 @@ class Profile:
     overview: Overview | None
     cautions_title: str
     cautions: tuple[str, ...]
-    undecided: tuple[Undecided, ...]  # goals, where none is decided
     scales_title: str
     scales: tuple[Section, ...]
     hidden: tuple[str, ...]
@@ -151,7 +149,7 @@ def profile_of(scope: Scope, most_topics: int = MOST_TOPICS) -> Profile:
         agreed=agreed(scope, everything),
         story=told,
         further=further(scope, found, first_page),
-        goals=judged if judged is not None and judged.table else None,
+        goals=judged,
         moved=moved(scope, everything),
         courses=courses(scope, scales),
         perspectives=perspectives(scope, scales),
@@ -162,7 +160,6 @@ def profile_of(scope: Scope, most_topics: int = MOST_TOPICS) -> Profile:
         board=board(scope, told),
         cautions_title=say("caution.title"),
         cautions=cautions(scope, scales, [*tests, *measures], measured.held_back),
-        undecided=judged.undecided if judged is not None and not judged.table else (),
         scales_title=say("scales.title"),
         scales=sections,
         hidden=hidden(scope, scales, tests, measures),
