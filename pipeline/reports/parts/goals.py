@@ -1,4 +1,4 @@
-"""Goals: a table of yes, no, or cannot be decided, by grade; in words what says nothing."""
+"""Goals: a table of yes, no, or cannot be decided, by grade, and words for the rest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -197,9 +197,7 @@ def unknown(
     if low:
         yield wording.say("story.unknown.silent", groups=wording.listed(low))
     if judged is not None and judged.table is None:
-        yield wording.say(
-            "story.unknown.goals", title=wording.say("goals.undecided.title")
-        )
+        yield wording.say("story.unknown.goals", title=judged.title)
     difference = needed_difference(scales)
     change = needed_change(scales, scope.previous) if scope.previous else None
     if difference is not None:

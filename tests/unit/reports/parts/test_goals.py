@@ -51,7 +51,7 @@ def graded(small: Programme) -> Programme:
     tests = small.indicators.tests
     assert tests is not None
     (reading,) = tests.subjects
-    grades = dict.fromkeys(reading.grades, ["2", "4", "6"])
+    grades = {year: ["2", "4", "6"] for year in reading.grades}
     mathematics = {"id": "mathematics", "label": text("Matematik"), "grades": grades}
     subjects = [
         reading.model_copy(update={"grades": grades}),
