@@ -70,6 +70,19 @@ class ListReader(TableReader):
                     then = self._number(what, "unit", since)
                     self.facts.append(Apart(unit, then, low, high))
 
+    def _open_goals(self, listed: Element) -> None:
+        """Read of which goals nothing can be decided: each is one of the programme."""
+        language = self.programme.language
+        goals = tuple(
+            goal.text.of(language) for goal in self.programme.indicators.goals
+        )
+        for one in listed:
+            self._attributes(one)
+            text = words(one)
+            if not text.startswith(goals):
+                raise UnknownContentError(self.document, f"an open goal {text!r}")
+            self._say(text)
+
     def _evidence(self, section: Element) -> None:
         """Read the list of where every number comes from: it says each once more."""
         title = ""

@@ -74,6 +74,7 @@ class ProfileReader(ListReader):
             "views": self._views,
             "key": self._key,
             "findings": self._findings,
+            "undecided": self._open_goals,
             "evidence": self._evidence,
             "own": self._own_words,
             "denmark": self._map,

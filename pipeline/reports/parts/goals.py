@@ -87,13 +87,14 @@ def goals_of(
     """
     if not aims:
         return None
-    scope.told(*(aim.cell for aim in aims))
     kept = {aim.place for aim in aims if _says(scope, aim, arrows=arrows)}
     told = [aim for aim in aims if aim.place in kept and not _is_hidden(aim.cell)]
+    left = [aim for aim in aims if aim.place not in kept]
+    scope.told(*(aim.cell for aim in (*told, *left)))
     return Goals(
         title=scope.wording.say("goals.undecided.title"),
         table=_table(scope, told, label, arrows=arrows) if told else None,
-        undecided=undecided(scope, aims, kept),
+        undecided=undecided(scope, left, aims),
     )
 
 

@@ -3,7 +3,7 @@
 A table of them would say the same in every cell.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.programme.model import Goal
@@ -15,6 +15,7 @@ from schemas.disclosed import SHOWN
 OF_PUPILS = ("few", "uncertain", "hidden_or_uncertain", "hidden")
 MEASURED = OF_PUPILS[:-1]  # the pupils' work says what their results do not
 REASONS = (*OF_PUPILS, "first", "broken", "unknown")
+WITHOUT_NUMBER = {"hidden": "hidden", "not_comparable": "broken"}  # by status
 UNSEEN = "could_not_be_seen"
 
 
@@ -56,19 +57,15 @@ class Undecided:
     names: tuple[str, ...]
 
 
-def undecided(
-    scope: Scope, aims: list[Aim], kept: Collection[tuple[str, str]]
-) -> tuple[Undecided, ...]:
+def undecided(scope: Scope, left: list[Aim], aims: list[Aim]) -> tuple[Undecided, ...]:
     """Return what stands in no row of a table, by reason.
 
     Args:
         scope: The unit or municipality, and the round.
-        aims: Where goals are judged.
-        kept: The rows of the table.
+        left: Where nothing is decided in a whole row.
+        aims: Everywhere that goals are judged.
     """
-    say = scope.wording.say
-    left = [aim for aim in aims if aim.place not in kept]
-    groups = []
+    say, groups = scope.wording.say, []
     for reason, alike in _by_reason(left).items():
         text = say(f"goals.undecided.{reason}.text")
         if reason in MEASURED and not scope.of_many:
@@ -84,38 +81,33 @@ def undecided(
 
 
 def _by_reason(aims: list[Aim]) -> dict[str, list[Aim]]:
-    """Return reason -> where a goal cannot be decided for it, in their order.
+    """Return reason -> where a goal cannot be decided for it.
 
-    What depends on how many pupils there are is one reason for all of a goal: its
-    grades differ in nothing that a reader could do.
+    What depends on how many pupils there are is one reason, since readers can do the
+    same about it, but for goals that so few could not even show to be met.
     """
     found: dict[str, list[Aim]] = {reason: [] for reason in REASONS}
+    others = []
     for title in dict.fromkeys(aim.title for aim in aims):
         of_pupils = []
         for aim in (one for one in aims if one.title == title):
             reason = _reason(aim.cell)
             (of_pupils if reason in OF_PUPILS else found[reason]).append(aim)
-        if of_pupils:
-            found[_of_all({_reason(aim.cell) for aim in of_pupils})] += of_pupils
+        few = all(_reason(aim.cell) == "few" for aim in of_pupils)
+        (found["few"] if few else others).extend(of_pupils)
+    reasons = {_reason(aim.cell) for aim in others}
+    both = "hidden_or_uncertain" if "hidden" in reasons else "uncertain"
+    found["hidden" if reasons == {"hidden"} else both] = others
     return {reason: alike for reason, alike in found.items() if alike}
 
 
 def _reason(cell: Cell) -> str:
     """Return why a cell decides nothing; of an outcome alone no more is known."""
     if cell.status not in {SHOWN, LEFT_OUT}:
-        return {"hidden": "hidden", "not_comparable": "broken"}.get(
-            cell.status, "first"
-        )
+        return WITHOUT_NUMBER.get(cell.status, "first")
     if cell.status == SHOWN and cell.low is None:
         return "unknown"
     return "few" if cell.because == UNSEEN else "uncertain"
-
-
-def _of_all(reasons: set[str]) -> str:
-    """Return the reason for several cells of one goal."""
-    if len(reasons) == 1:
-        return reasons.pop()
-    return "hidden_or_uncertain" if "hidden" in reasons else "uncertain"
 
 
 def _names(scope: Scope, alike: list[Aim], aims: list[Aim]) -> Iterator[str]:

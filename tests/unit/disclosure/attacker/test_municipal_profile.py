@@ -41,6 +41,38 @@ def test_a_table_of_words_with_a_number_in_a_sentence_is_refused(
         read(programme, "7 af 9 har svaret nej")
 
 
+OPEN = """<html lang="da"><body><section aria-labelledby="goals">
+<h2 id="goals">Det ved vi ikke om målene</h2>
+<p><strong>Kan ikke afgøres: for få elever.</strong> Næste runde kan afgøre dem.</p>
+<ul class="undecided"><li>{name}</li></ul></section></body></html>"""
+
+
+def read_open(programme: Programme, name: str) -> list:
+    """Return what a list of goals says of which nothing can be decided."""
+    path = "public/2019/479/municipality_profile/479.da.html"
+    sentences = Sentences(programme, "da")
+    reader = MunicipalReader(programme, sentences, path, "2019", "479", "479", {})
+    return reader.read(parsed(OPEN.format(name=name)))
+
+
+@pytest.mark.parametrize("rest", ["", " (siden 2017): Dansk, læsning (2. klasse)"])
+def test_goals_of_which_nothing_can_be_decided_tell_no_number(
+    programme: Programme, rest: str
+) -> None:
+    for goal in programme.indicators.goals:
+        assert read_open(programme, f"{goal.text.da}{rest}") == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Alle skal være glade", "Elevernes trivsel skal øges: 7 af 9"]
+)
+def test_what_is_no_goal_or_has_a_number_is_refused(
+    programme: Programme, name: str
+) -> None:
+    with pytest.raises(UnknownContentError):
+        read_open(programme, name)
+
+
 MAP = """<html lang="da"><body><figure class="denmark">
 <svg role="img" aria-label="Danmarkskort: Ærø er mørk">
 <path d="{shape}" fill="#0b4a6f"/>

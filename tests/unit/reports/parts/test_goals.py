@@ -164,6 +164,17 @@ def test_too_few_are_the_reason_only_if_they_are_for_the_whole_goal(
         assert one.names == (LEVEL,)
 
 
+def test_goals_of_which_readers_can_do_the_same_have_one_reason(
+    small: Programme,
+) -> None:
+    open_ = goal("cannot_be_decided", "too_uncertain")
+    found = told(small, [*open_, *absence(None, status="hidden")])
+    assert found is not None
+    [one] = found.undecided
+    assert "skjult eller" in one.why
+    assert one.names == (LEVEL, f"{CHANGE} (siden 2017)")
+
+
 def test_grades_are_named_where_a_row_has_several_reasons(graded: Programme) -> None:
     open_ = goal("cannot_be_decided", "too_uncertain")
     gone = {"value": None, "low": None, "high": None}
