@@ -114,17 +114,13 @@ def _cells(rows: pl.DataFrame, letters: str, looks: Mapping[int, str]) -> pl.Ser
         looks: Decimals -> the look of a number with so many.
     """
     cell = pl.format(f'<c r="{letters}{{}} t="s"><v>{{}}</v></c>', "end", "place")
-    numbers = rows.select(pl.when(pl.col("decimals").is_not_null()).then("cell"))
-    numbers = numbers.to_series().drop_nulls().unique()
-    if numbers.len():
-        written = {one: f"{float(one):.16G}" for one in numbers}
-        number = pl.format(
-            f'<c r="{letters}{{}} s="{{}}"><v>{{}}</v></c>',
-            "end",
-            pl.col("decimals").replace_strict(looks, return_dtype=pl.String),
-            pl.col("cell").replace_strict(written, default=None),
-        )
-        cell = pl.when(pl.col("decimals").is_null()).then(cell).otherwise(number)
+    number = pl.format(
+        f'<c r="{letters}{{}} s="{{}}"><v>{{}}</v></c>',
+        "end",
+        pl.col("decimals").replace_strict(looks, return_dtype=pl.String, default=None),
+        "cell",
+    )
+    cell = pl.when(pl.col("decimals").is_null()).then(cell).otherwise(number)
     return rows.select(cell.alias(letters)).to_series()
 
 
