@@ -35,8 +35,8 @@ class Vocabulary:
 
     def __init__(self, programme: Programme, groups: Iterable[tuple[str, str]]) -> None:
         """Take name and id of the groups, in the language of the programme."""
-        self._programme, self._language = programme, programme.language
-        language, instruments = self._language, programme.instrument_of_group
+        self._programme = programme
+        language, instruments = programme.language, programme.instrument_of_group
         asked = [
             (name, group, instruments[group])
             for name, group in groups
@@ -62,7 +62,7 @@ class Vocabulary:
 
     def _other(self, label: str, below: str) -> What | None:
         """Return the test or measure that a row is about, if it is about any."""
-        language, indicators = self._language, self._programme.indicators
+        language, indicators = self._programme.language, self._programme.indicators
         breakdown = self._breakdown(below)
         for subject in indicators.tests.subjects if indicators.tests else []:
             if subject.label.of(language) == label:
@@ -82,7 +82,7 @@ class Vocabulary:
         """Return a breakdown by what it is called; it may have no words of its own."""
         if not below:
             return WHOLE
-        phrases = self._programme.phrases[self._language]
+        phrases = self._programme.phrases[self._programme.language]
         for kind in ("grade", "gender", "stage"):
             before, _, after = phrases[f"breakdown.{kind}"].partition("{value}")
             if below.startswith(before) and below.endswith(after):
