@@ -115,7 +115,6 @@ def bases(tables: Frames, programme: Programme) -> Bases:
         tables: Those that `READS` names, without the control group.
         programme: Scales, groups, measures, tests and successions.
     """
-    per_unit = {g.id: g.per_unit for g in programme.file.informant_groups}
     units = pl.concat(
         [
             *_scale_units(tables, programme),
@@ -125,25 +124,42 @@ def bases(tables: Frames, programme: Programme) -> Bases:
             _measure_units(tables, programme),
         ]
     )
-    shown = pl.col("informant_group").replace_strict(
-        per_unit, default=True, return_dtype=pl.Boolean
-    )
-    own = units.filter(shown.fill_null(value=True))
+    own = _per_unit(units, programme).filter(pl.col("quantity") != ITEM_SHARE)
+    more = [_of_successors(own, programme), _delivered_as_such(tables, units)]
+    return _bound(units, more, programme)
+
+
+def item_bases(shares: pl.DataFrame, programme: Programme) -> Bases:
+    """Return the cells of items alone, of one answer to each.
+
+    Args:
+        shares: `compared.ItemShares`, of one answer to each item.
+        programme: Groups.
+    """
+    return _bound(_item_units(shares), [], programme)
+
+
+def _bound(
+    units: pl.DataFrame, more: Sequence[pl.DataFrame], programme: Programme
+) -> Bases:
+    """Return cells of units, of what these make, and some more, with their sums."""
+    above = [_of_level(units, level) for level in ("municipality", "programme")]
     cells = (
-        pl.concat(
-            [
-                own,
-                _of_level(units, "municipality"),
-                _of_level(units, "programme"),
-                _of_successors(own.filter(pl.col("quantity") != ITEM_SHARE), programme),
-                _delivered_as_such(tables, units),
-            ]
-        )
+        pl.concat([_per_unit(units, programme), *above, *more])
         .sort(KEY)
         .with_row_index("cell")
         .with_columns(pl.col("cell").cast(pl.Int64))
     )
     return Bases(cells.drop("cell"), _sums(cells, programme))
+
+
+def _per_unit(units: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+    """Return the cells of units without those of groups never shown per unit."""
+    per_unit = {g.id: g.per_unit for g in programme.file.informant_groups}
+    shown = pl.col("informant_group").replace_strict(
+        per_unit, default=True, return_dtype=pl.Boolean
+    )
+    return units.filter(shown.fill_null(value=True))
 
 
 def _scale_units(tables: Frames, programme: Programme) -> list[pl.DataFrame]:
@@ -265,17 +281,6 @@ def _item_units(shares: pl.DataFrame) -> pl.DataFrame:
     return _shaped(
         units.with_columns(**counts), measure="item", quantity=pl.lit(ITEM_SHARE)
     )
-
-
-def item_cells(shares: pl.DataFrame) -> pl.DataFrame:
-    """Return what cells of items hold, at all levels, of one answer to each.
-
-    Args:
-        shares: `compared.ItemShares`, of one answer to each item.
-    """
-    units = _item_units(shares)
-    above = [_of_level(units, level) for level in ("municipality", "programme")]
-    return pl.concat([units, *above])
 
 
 def _tested_units(tables: Frames, programme: Programme) -> pl.DataFrame:

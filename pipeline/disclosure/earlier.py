@@ -20,6 +20,8 @@ NORMS = "compared.norms"
 SHOWN_TO_ALL, SHOWN_TO_SOME = "shown", "small_count"
 MUST_HIDE, HIDDEN = "too_few", "derived"
 NOBODYS = "unpublished"
+# What a release showed, whatever this one does.
+SEEN = pl.col("state").is_in([SHOWN_TO_ALL, SHOWN_TO_SOME]).fill_null(value=False)
 # From what tells most: what one release shows, no other one can hide.
 TELLING = [SHOWN_TO_ALL, SHOWN_TO_SOME, MUST_HIDE, HIDDEN, NOBODYS]
 SAME = 1e-6  # points: rounding

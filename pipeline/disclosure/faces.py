@@ -5,162 +5,231 @@ has to keep them all: that nobody of the hidden units chose the second face tell
 each of them.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from pipeline.disclosure.bases import EVERYTHING, Bases, Frames, item_cells
-from pipeline.disclosure.pattern import SHOWN, Table, protection, unprotected
-from pipeline.disclosure.sensitive import ITEMS
+from pipeline.disclosure.bases import EVERYTHING, KEY, Bases, Frames, item_bases
+from pipeline.disclosure.earlier import MUST_HIDE, SEEN, Published, union
+from pipeline.disclosure.pattern import (
+    SHOWN,
+    Protection,
+    Table,
+    UnprotectableError,
+    protection,
+    unprotected,
+)
+from pipeline.programme.model import Programme
 
 SHARES_OF_ITEMS = "compared.item_shares"
-CELL = ["round", "level", "municipality", "unit", "informant_group", "measure"]
-CELL += ["breakdown"]
+ITEM = ["informant_group", "item"]
 OF_ITEM = ["round", "informant_group", "measure"]
 
 
+@dataclass(frozen=True)
+class _Answer:
+    """One answer to each item: who gave it now, and by earlier releases.
+
+    Attributes:
+        bases: Cells and sums, those of this release first.
+        cells: A row per cell: `at`, where it stands among all cells of this release
+            (null: it is an earlier one's); `item`; `matters`, whether it is the answer
+            that decides; `fixed`, what is known for good; `then`, what an earlier
+            release promised to hide; `primary`, what this one must hide; and `cost`.
+    """
+
+    bases: Bases
+    cells: pl.DataFrame
+
+    def hidden(self, hidden: pl.Series) -> pl.Series:
+        """Return which cells are to be protected, by what is hidden of this release."""
+        now = hidden.gather(self.cells["at"]).fill_null(value=False)
+        return (now | self.cells["then"]) & ~self.cells["fixed"]
+
+
 def hidden_with_faces(
-    found: Bases,
     cells: pl.DataFrame,
     hidden: pl.Series,
     tables: Frames,
-    *,
-    others: int,
-    width: float,
+    programme: Programme,
+    earlier: Sequence[Published] = (),
 ) -> pl.Series:
     """Return which cells of items are hidden once no answer of theirs is pinned.
 
     What is hidden stays so; around what some other answer pins more is hidden, until
-    every answer of every hidden cell keeps what `protection` promises.
+    every answer of every hidden cell keeps what `protection` promises, by all releases
+    together. One that need not be hidden for itself may keep less where they leave no
+    other way, and so may one of an earlier release: what has told it stands.
 
     Args:
-        found: Cells and sums.
-        cells: The same cells with `cost`, `seen` and `changed`; of those that have
-            changed since an earlier release nobody knows the other answers.
+        cells: All cells of this release and of earlier ones, with `cost`, `seen`,
+            `sensitive`, and `changed`: they are earlier ones.
         hidden: True: the cell is hidden already.
-        tables: With `compared.item_shares`.
-        others: As for `protection`.
-        width: As for `protection`.
+        tables: Those that `pipeline.disclosure.bases` reads.
+        programme: Groups, and what is promised.
+        earlier: Releases that readers have already.
 
     Raises:
-        UnprotectableError: Cells of `found` that what is published gives away.
+        UnprotectableError: What is published gives away what must be hidden now.
     """
-    items = cells.select(pl.struct(OF_ITEM).rank("dense")).to_series()
-    answers = [*_answers(cells, tables)]
+    answers = [*_answers(cells, tables, programme, earlier)]
     # What matters is protected already, until something more is hidden.
-    asked = [one.select(pl.when(~pl.col("matters")).then("counted")) for one in answers]
+    asked = [~one.cells["matters"] for one in answers]
+    items = cells.select(_item()).to_series()
     while True:
         before = hidden
-        for counted in asked:
-            hidden = _protected(
-                found, cells, items, hidden, counted.to_series(), others, width
-            )
+        for one, some in zip(answers, asked, strict=True):
+            hidden = _protected(one, some, hidden, programme)
         more = items.filter(hidden & ~before).unique()
         if more.is_empty():
             return hidden
-        moved = items.is_in(more.implode())
-        asked = [one.select(pl.when(moved).then("counted")) for one in answers]
+        asked = [one.cells["item"].is_in(more.implode()) for one in answers]
 
 
-def _answers(cells: pl.DataFrame, tables: Frames) -> Iterator[pl.DataFrame]:
-    """Yield how many of each cell gave the first answer of its item, the second, ...
+def _answers(
+    cells: pl.DataFrame,
+    tables: Frames,
+    programme: Programme,
+    earlier: Sequence[Published],
+) -> Iterator[_Answer]:
+    """Yield the first answer to each item, the second, ...
 
-    `counted`, and whether that answer `matters`. Null: its item has no such answer, or
-    nobody knows. Where there are no others than the ones that matter, there is nothing
-    to yield.
+    Where there are no others than the ones that matter, there is nothing to yield.
     """
-    item = ["informant_group", "item"]
     shares = tables[SHARES_OF_ITEMS]
-    faces = shares.filter(~pl.col("matters")).select(item).unique()
-    asked = shares.join(faces, on=item).with_columns(
-        place=pl.col("answers").rank("dense").over(item)
+    faces = shares.filter(~pl.col("matters")).select(ITEM).unique()
+    told = (
+        shares.join(faces, on=ITEM)
+        .select(*ITEM, "answers", "matters")
+        .unique()
+        .with_columns(place=pl.col("answers").rank("dense").over(ITEM))
     )
-    known = ITEMS & ~pl.col("changed") & pl.col("as_of").is_null()
-    for place in sorted(asked["place"].unique()):
-        own = asked.filter(place=place)
-        counts = item_cells(own).select(*CELL, counted=pl.col("total").cast(pl.Int64))
-        matter = own.select("informant_group", "matters", measure="item").unique()
-        yield cells.join(
-            counts.join(matter, on=["informant_group", "measure"]),
-            on=CELL,
+    for place in sorted(told["place"].unique()):
+        own = told.filter(place=place)
+        made = partial(_bases, own)
+        every = union(made(tables, programme), tables, earlier, programme, made)
+        which = every.bases.cells.with_columns(
+            state=every.state, now=pl.int_range(pl.len()) < every.now
+        )
+        yield _Answer(every.bases, _prepared(which, cells, own))
+
+
+def _bases(answers: pl.DataFrame, tables: Frames, programme: Programme) -> Bases:
+    """Return the cells of a release, of these answers alone."""
+    gave = tables[SHARES_OF_ITEMS].join(answers, on=[*ITEM, "answers"], how="semi")
+    return item_bases(gave, programme)
+
+
+def _prepared(
+    which: pl.DataFrame, cells: pl.DataFrame, answers: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the cells of an answer as `_Answer` has them.
+
+    What was shown once is known: this answer as it was, and all answers to an item that
+    is as it was.
+    """
+    told = (
+        cells.with_row_index("at")
+        .filter(~pl.col("changed"))
+        .select(*KEY, "at", "cost", "seen", "sensitive")
+    )
+    matter = answers.select("informant_group", "matters", measure="item")
+    now = pl.col("now")
+    return (
+        which.join(told, on=KEY, how="left", nulls_equal=True, maintain_order="left")
+        .join(
+            matter,
+            on=["informant_group", "measure"],
             how="left",
-            nulls_equal=True,
             maintain_order="left",
-        ).select(pl.when(known).then("counted"), "matters")
+        )
+        .select(
+            *["level", "municipality", "breakdown", "n", "total", "now", "matters"],
+            _item(),
+            at=pl.when(now).then("at"),
+            fixed=SEEN | (now & pl.col("seen")).fill_null(value=False),
+            then=~now & (pl.col("state") == MUST_HIDE).fill_null(value=False),
+            primary=(now & pl.col("sensitive")).fill_null(value=False),
+            cost=pl.when(now).then("cost").fill_null(0.0),
+        )
+    )
+
+
+def _item() -> pl.Expr:
+    return pl.concat_str(OF_ITEM, separator=" ").alias("item")
 
 
 def _protected(
-    found: Bases,
-    cells: pl.DataFrame,
-    items: pl.Series,
-    hidden: pl.Series,
-    counted: pl.Series,
-    others: int,
-    width: float,
+    answer: _Answer, asked: pl.Series, hidden: pl.Series, programme: Programme
 ) -> pl.Series:
-    """Return what is hidden once one answer is pinned nowhere."""
-    asked = _perhaps_pinned(cells, items, hidden, counted, width)
-    here = items.is_in(asked.implode()) & counted.is_not_null()
+    """Return what is hidden once one answer is pinned nowhere, of items asked about."""
+    others = programme.file.fewest()
+    width = programme.file.thresholds.hidden_share
+    cells = answer.cells.with_columns(hidden=answer.hidden(hidden))
+    doubtful = _perhaps_pinned(cells.filter(asked), width)
+    here = cells["item"].is_in(doubtful.implode())
     if not here.any():
         return hidden
-    table, places = _table(found, cells, here, counted)
-    must = hidden.gather(places).to_numpy()
+    apart = ~cells["now"] & ~cells["fixed"] & ~cells["then"]
+    table, places = answer.bases.table(here, cells["cost"], cells["fixed"], apart)
+    own = cells[places]
+    must = own["hidden"].to_numpy()
     weak = unprotected(table, must, others=others, width=width)
     if not weak.any():
         return hidden
-    block = items.gather(places).to_numpy()
-    must &= np.isin(block, block[weak])
-    state = protection(table, must, others=others, width=width)
-    more = np.zeros(len(hidden), dtype=bool)
-    more[places.to_numpy()[state.status != SHOWN]] = True
-    return hidden | pl.Series(more)
+    block = own["item"].rank("dense").to_numpy()
+    must = must & np.isin(block, block[weak])
+    state = _protection(table, must, own["primary"].to_numpy(), others, width)
+    more = own.filter(pl.Series(state.status != SHOWN), "now")["at"]
+    return hidden.clone().scatter(more, values=True)  # which writes where it is
 
 
-def _perhaps_pinned(
-    cells: pl.DataFrame,
-    items: pl.Series,
-    hidden: pl.Series,
-    counted: pl.Series,
+def _protection(
+    table: Table,
+    must: NDArray[np.bool_],
+    primary: NDArray[np.bool_],
+    others: int,
     width: float,
-) -> pl.Series:
+) -> Protection:
+    """Protect hidden cells; what is lost already is promised nothing more.
+
+    Raises:
+        UnprotectableError: A primary one is.
+    """
+    while True:
+        try:
+            return protection(table, must, others=others, width=width)
+        except UnprotectableError as error:
+            lost = np.isin(np.arange(len(must)), error.cells)
+            if (lost & primary).any():
+                raise
+        table = replace(table, unpublished=table.apart | lost)
+        must = must & ~lost
+
+
+def _perhaps_pinned(cells: pl.DataFrame, width: float) -> pl.Series:
     """Return the items of which an answer may be pinned somewhere: few of them.
 
     Where the municipality's own share is shown, the hidden ones of its units have one
-    sum, which says at once how far each can move. Elsewhere several may bind them.
+    sum, which says at once how far each can move. Elsewhere several may bind them, and
+    so may those of two releases.
     """
-    down, up = pl.col("counted"), pl.col("n") - pl.col("counted")
+    down, up = pl.col("total"), pl.col("n") - pl.col("total")
     of_sum = ["item", "municipality"]
     simple = (pl.col("level") == "unit") & (pl.col("breakdown") == EVERYTHING)
     room = pl.min_horizontal(up, down.sum().over(of_sum) - down)
     room += pl.min_horizontal(down, up.sum().over(of_sum) - up)
     return (
-        cells.select("level", "municipality", "breakdown", "n", item=items)
-        .with_columns(hidden.alias("hidden"), counted.alias("counted"))
-        .filter("hidden", pl.col("counted").is_not_null())
-        .filter((~simple).any().over("item") | (room < width * pl.col("n")))["item"]
+        cells.with_columns(several=(~pl.col("now")).any().over("item"))
+        .filter("hidden")
+        .filter(
+            pl.col("several")
+            | (~simple).any().over("item")
+            | (room < width * pl.col("n"))
+        )["item"]
         .unique()
-    )
-
-
-def _table(
-    found: Bases, cells: pl.DataFrame, here: pl.Series, counted: pl.Series
-) -> tuple[Table, pl.Series]:
-    """Return the cells of an answer as a table: a person gave it, or did not.
-
-    Only sums of which it is known for every cell bind them.
-    """
-    known = here.gather(found.sums["cell"]).alias("known")
-    whole = found.sums.with_columns(known).filter(pl.col("known").all().over("sum"))
-    bound = Bases(found.cells, whole.drop("known"))
-    table, places = bound.table(here, cost=cells["cost"], fixed=cells["seen"])
-    return (
-        replace(
-            table,
-            total=counted.gather(places).cast(pl.Float64).to_numpy(),
-            lowest=np.zeros(len(places)),
-            highest=np.ones(len(places)),
-        ),
-        places,
     )

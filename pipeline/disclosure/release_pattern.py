@@ -17,8 +17,8 @@ from pipeline.disclosure.bases import EVERYTHING, KEY, Bases, Frames, bases
 from pipeline.disclosure.class_pattern import class_pattern
 from pipeline.disclosure.earlier import (
     MUST_HIDE,
+    SEEN,
     SHOWN_TO_ALL,
-    SHOWN_TO_SOME,
     Published,
     union,
 )
@@ -59,8 +59,7 @@ COVERAGE = pl.col("quantity") == "coverage"
 BLOCK = ["round", "informant_group", "measure", "breakdown", "quantity"]
 OF_UNIT = ["round", "level", "municipality", "unit", "informant_group"]
 OF_ALL = (pl.col("part") == EVERYTHING) & (pl.col("breakdown") == EVERYTHING)
-# What a release showed; what must be hidden now; what nobody is promised any more.
-SEEN = pl.col("state").is_in([SHOWN_TO_ALL, SHOWN_TO_SOME]).fill_null(value=False)
+# What must be hidden now; what nobody is promised any more.
 FEW = pl.col("sensitive") & ~SEEN
 APART = pl.col("changed") & ~SEEN & ~FEW
 
@@ -99,7 +98,7 @@ def pattern(
         tables,
         programme,
     )
-    state, small = _hidden(found, cells, tables, programme)
+    state, small = _hidden(found, cells, tables, programme, earlier)
     hidden = state["status"]
     status = pl.select(
         pl.when(cells["sensitive"] & (hidden != SHOWN))
@@ -149,7 +148,11 @@ def _of_classes(
 
 
 def _hidden(
-    found: Bases, cells: pl.DataFrame, tables: Frames, programme: Programme
+    found: Bases,
+    cells: pl.DataFrame,
+    tables: Frames,
+    programme: Programme,
+    earlier: Sequence[Published],
 ) -> tuple[pl.DataFrame, pl.Series]:
     """Return the state of every cell for all readers, and for those of no few pupils.
 
@@ -166,7 +169,7 @@ def _hidden(
     theirs = OF_ALL & of_hidden_scales(cells, scales, OF_UNIT, programme)
     items = FEW | (theirs & ~SEEN & ~APART)
     shares = protected(found, ready, items, programme, of=ITEMS)
-    shares = shares.with_columns(_with_faces(found, ready, shares, tables, programme))
+    shares = shares.with_columns(_with_faces(ready, shares, tables, programme, earlier))
     both = pl.select(
         status=means["status"] + shares["status"],
         narrowest=means["narrowest"].fill_null(shares["narrowest"]),
@@ -188,23 +191,16 @@ def _hidden(
 
 
 def _with_faces(
-    found: Bases,
     cells: pl.DataFrame,
     shares: pl.DataFrame,
     tables: Frames,
     programme: Programme,
+    earlier: Sequence[Published],
 ) -> pl.Series:
     """Return the status of items once none of their other answers is pinned."""
     before = shares["status"]
     try:
-        hidden = hidden_with_faces(
-            found,
-            cells,
-            before != SHOWN,
-            tables,
-            others=programme.file.fewest(),
-            width=programme.file.thresholds.hidden_share,
-        )
+        hidden = hidden_with_faces(cells, before != SHOWN, tables, programme, earlier)
     except CellsError as error:
         reason = str(error).partition(":")[0]
         raise ReleaseRefusedError(f"{reason}: other answers to an item") from None

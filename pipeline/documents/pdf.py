@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typst
 
@@ -13,12 +14,14 @@ from pipeline.documents import palette
 from pipeline.documents.marks import plain
 from pipeline.documents.pdf_objects import finished
 
+TEMPLATES = Path(str(files("report_templates")))
+
 
 def compiled(template: str, data: Mapping[str, object], day: date) -> bytes:
     """Return the document that a template below `report_templates` makes of the data.
 
     Args:
-        template: A Typst file; it reads `sys.inputs.data`, which is JSON.
+        template: A Typst file; it reads the data as `/data.json`.
         data: Part of the document -> what it holds; `colours` are added.
         day: Date that the file carries: none of today, so that the same numbers give
             the same bytes.
@@ -34,27 +37,31 @@ def compiled(template: str, data: Mapping[str, object], day: date) -> bytes:
         )
     )
     moment = datetime.combine(day, time(12), UTC)
-    document = _compiler(template).compile(
-        format="pdf",
-        sys_inputs={"data": content},
-        pdf_standards=["ua-1"],
-        timestamp=int(moment.timestamp()),
-    )
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "data.json").write_text(content, encoding="utf-8")
+        (root / "templates").symlink_to(TEMPLATES)
+        document = _compiler().compile(
+            f'#include "/templates/{template}"'.encode(),
+            root=root,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=int(moment.timestamp()),
+        )
     if not isinstance(document, bytes):
         raise TypeError("the PDF compiler returned no document")
     return finished(document)
 
 
 @cache
-def _compiler(template: str) -> typst.Compiler:
-    """Return a template's compiler, which keeps fonts and templates in memory."""
-    templates = Path(str(files("report_templates")))
+def _compiler() -> typst.Compiler:
+    """Return the compiler, which keeps fonts, templates and what it has laid out.
+
+    Data reach it as a file: all that it keeps rests on `sys.inputs`, and would be
+    forgotten with each document.
+    """
     return typst.Compiler(
-        str(templates / template),
-        root=str(templates),
-        font_paths=[str(templates / "fonts")],
-        ignore_system_fonts=True,
-        sys_inputs={"data": "{}"},
+        font_paths=[str(TEMPLATES / "fonts")], ignore_system_fonts=True
     )
 
 

@@ -9,7 +9,8 @@ mended here, on what this one compiler writes.
 import re
 import zlib
 from dataclasses import dataclass
-from struct import pack
+from itertools import accumulate
+from struct import Struct
 
 BEGINNING = re.compile(rb"(\d+) 0 obj\n")
 TRAILER = re.compile(rb"\ntrailer\n<<(.*?)>>\nstartxref\n(\d+)\n%%EOF\s*$", re.S)
@@ -27,7 +28,7 @@ NAMES = re.compile(rb"(/IDTree<</Names\[)[^\]]*")
 NAMED = re.compile(rb"(\(U\w+\))(\d+) 0 R")
 IN_ONE_STREAM = 200  # objects: a reader unpacks all of one that it needs
 LEVEL = 6  # the highest makes a hundredth less, in half as much time again
-ENTRY = ">BIH"  # of the table of places: kind, place, and place within a stream
+ENTRY = Struct(">BIH")  # of the table of places: kind, place, and place within a stream
 
 
 class UnexpectedPdfError(ValueError):
@@ -113,7 +114,9 @@ def _with_row_heads(objects: dict[int, bytes]) -> dict[int, bytes]:
 
 def _rows(kind: bytes, objects: dict[int, bytes]) -> list[int]:
     """Return the numbers of the rows of every head, or body, of a table."""
-    return [row for one in objects.values() for row in _parts(kind, one)]
+    beginning = b"<</Type/StructElem/S/" + kind
+    found = [one for one in objects.values() if one.startswith(beginning)]
+    return [row for one in found for row in _parts(kind, one)]
 
 
 def _parts(kind: bytes, element: bytes) -> list[int]:
@@ -171,19 +174,17 @@ def _written(objects: dict[int, bytes], trailer: bytes) -> bytes:
     following = max(objects) + 1
     for start in range(0, len(plain), IN_ONE_STREAM):
         together = plain[start : start + IN_ONE_STREAM]
-        heads, contents = b"", b""
-        for place, number in enumerate(together):
-            heads += b"%d %d " % (number, len(contents))
-            contents += objects[number] + b"\n"
-            places[number] = (2, following, place)
+        contents = [objects[number] + b"\n" for number in together]
+        begins = accumulate(map(len, contents), initial=0)
+        heads = b"".join(b"%d %d " % one for one in zip(together, begins, strict=False))
+        places |= {one: (2, following, at) for at, one in enumerate(together)}
         places[following] = (1, len(written), 0)
         says = b"/Type/ObjStm/N %d/First %d" % (len(together), len(heads))
-        written += _stream(following, says, heads + contents)
+        written += _stream(following, says, heads + b"".join(contents))
         following += 1
     places[following] = (1, len(written), 0)
-    table = pack(ENTRY, 0, 0, 0xFFFF) + b"".join(
-        pack(ENTRY, *places.get(number, (0, 0, 0)))
-        for number in range(1, following + 1)
+    table = ENTRY.pack(0, 0, 0xFFFF) + b"".join(
+        ENTRY.pack(*places.get(number, (0, 0, 0))) for number in range(1, following + 1)
     )
     says = b"/Type/XRef/Size %d/W[1 4 2]%s" % (following + 1, trailer)
     end = len(written)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from pipeline.documents.wording import Wording, alphabetical
 from pipeline.editorial.agreements import MOST_GOALS, AgreedGoal, Agreements
 from pipeline.editorial.fields import Fields
 from pipeline.programme.frames import lineage
-from pipeline.programme.model import EditionId, Programme
+from pipeline.programme.model import Edition, Programme
 from pipeline.reports.class_sheet.classes import classes_of, file_stem
 from pipeline.reports.numbers.cells import CellBook, UnitCells
 from pipeline.reports.numbers.history import Names
@@ -69,34 +70,25 @@ def render_reports(
     spoken = [programme.in_language(one) for one in programme.document_languages]
     explained = {one.language: Explained(one, one.language) for one in spoken}
     known = origin.beside(cells)
+    books: dict[str, CellBook] = {
+        edition.id: CellBook(cells, municipality, edition.id)
+        for edition in programme.file.written
+    }
     files, claims = [], []
-    for edition in programme.file.written:
-        book = CellBook(cells, municipality, edition.id)
-        written = [
-            one
-            for one in REPORTS
-            if edition.id in one.editions and one.level != PROGRAMME
+    for in_language, report in product(spoken, REPORTS):
+        if report.level == PROGRAMME:
+            continue
+        about = (in_language, report, units)
+        editions = [one for one in programme.file.written if one.id in report.editions]
+        subjects = [
+            _subjects(*about, books, edition, municipality, round_, words)
+            for edition in editions
         ]
-        for in_language, report in product(spoken, written):
-            folder = report.folder(edition.id, round_, municipality)
-            about = (in_language, report, units)
-            subjects = _scopes(*about, book, municipality, round_)
-            first = _open_edition(programme, report)
-            if report.adds_to_open and first != edition.id:
-                less = book.as_told_in(CellBook(cells, municipality, first))
-                opened = _scopes(*about, less, municipality, round_)
-                subjects = (
-                    replace(one, open=of_it)
-                    for one, of_it in zip(subjects, opened, strict=True)
-                )
-            for one in subjects:
-                own = words.agreements if edition.id in OWN else None
-                scope = one
-                if report.level == "municipality":
-                    scope = replace(one, written=words.fields)
-                elif own is not None:
-                    scope = _with_agreements(one, own, book)
+        # Most of an edition is what the last one said, and need not be laid out again.
+        for of_one in zip(*subjects, strict=True):
+            for edition, scope in zip(editions, of_one, strict=True):
                 language = in_language.language
+                folder = report.folder(edition.id, round_, municipality)
                 stem = f"{folder}/{_stem(scope)}.{language}"
                 rows, codes = write_document(
                     report, edition, scope, out, stem, explained[language]
@@ -109,10 +101,32 @@ def render_reports(
     )
 
 
-def _open_edition(programme: Programme, report: Report) -> EditionId:
-    """Return the most open edition in which a report is written."""
-    written = {one.id for one in programme.file.written}
-    return next(edition for edition in report.editions if edition in written)
+def _subjects(
+    programme: Programme,
+    report: Report,
+    units: pl.DataFrame,
+    books: dict[str, CellBook],
+    edition: Edition,
+    municipality: str,
+    round_: str,
+    words: OwnWords,
+) -> Iterator[Scope]:
+    """Yield what an edition of a report is about, with what people wrote of it."""
+    about, book = (programme, report, units), books[edition.id]
+    first = next(one for one in report.editions if one in books)  # the most open
+    scopes = _scopes(*about, book, municipality, round_)
+    if report.adds_to_open and first != edition.id:
+        opened = _scopes(*about, book.as_told_in(books[first]), municipality, round_)
+        scopes = (
+            replace(one, open=of_it) for one, of_it in zip(scopes, opened, strict=True)
+        )
+    for one in scopes:
+        if report.level == "municipality":
+            yield replace(one, written=words.fields)
+        elif edition.id in OWN:
+            yield _with_agreements(one, words.agreements, book)
+        else:
+            yield one
 
 
 def _scopes(
@@ -133,6 +147,7 @@ def _scopes(
     )
     this_round = next(one for one in programme.file.rounds if one.id == round_)
     names, language = _names(units), programme.language
+    spoken = cache(partial(Wording, programme.phrases[language], language))
 
     def scope(unit: Unit, cells: UnitCells, of_it: tuple[Scope, ...] = ()) -> Scope:
         return Scope(
@@ -141,7 +156,7 @@ def _scopes(
             municipality=name,
             round=this_round,
             cells=cells,
-            wording=Wording(programme.phrases[language], language, unit.unit_type),
+            wording=spoken(unit.unit_type),
             names=names,
             units=of_it,
             edition=book.edition,

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -44,27 +45,27 @@ def _seldom_collected() -> Iterator[None]:
 @_seldom_collected()
 def _published(work: Work) -> Made:
     """Write the documents of one partition as drafts, and what they claim."""
-    folder, units = work.places.drafts, _units(work)
-    municipality = work.here.municipality
-    wrote = work.places.editorial, work.programme, units, municipality
-    documents, claims = render_reports(
-        work.programme,
-        _cells(work),
-        units,
-        municipality=municipality,
-        round_=work.here.round,
-        out=folder,
-        origin=origin_of(work.lake, CELLS),
-        own_words=OwnWords(agreements=agreements_of(*wrote), fields=fields_of(*wrote)),
-    )
-    numbers = write_numbers(
-        work.programme,
-        _cells(work),
-        units,
-        municipality=work.here.municipality,
-        round_=work.here.round,
-        out=folder,
-    )
+    folder, units, cells = work.places.drafts, _units(work), _cells(work)
+    of_whom = {"municipality": work.here.municipality, "round_": work.here.round}
+    wrote = work.places.editorial, work.programme, units, work.here.municipality
+    # Side by side: the files of numbers are hardly made by Python, nor is half of the
+    # time of documents, so that two processors share a municipality that is alone.
+    with ThreadPoolExecutor(1) as beside:
+        making = beside.submit(
+            write_numbers, work.programme, cells, units, out=folder, **of_whom
+        )
+        documents, claims = render_reports(
+            work.programme,
+            cells,
+            units,
+            **of_whom,
+            out=folder,
+            origin=origin_of(work.lake, CELLS),
+            own_words=OwnWords(
+                agreements=agreements_of(*wrote), fields=fields_of(*wrote)
+            ),
+        )
+        numbers = making.result()
     documents = pl.concat([documents, numbers]).sort("path")
     _remove_others(folder, work, set(documents["path"]))
     return Made(

@@ -25,6 +25,7 @@ from schemas import reported
 from schemas.disclosed import SHOWN
 
 MOST_TOLD = 3  # texts that a refusal quotes
+CLAIMED = reported.Claims.empty().columns
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +178,6 @@ def claimed(cells: pl.DataFrame, codes: dict[Claim, int], stem: str) -> pl.DataF
             pl.when(~kept_back).then("n").alias("n"),
             path=pl.lit(stem),
         )
-        .select(reported.Claims.empty().columns)
+        .select(CLAIMED)
         .sort("code", maintain_order=True)
     )

@@ -371,6 +371,8 @@ item_shares as (
         share as value,
         n
     from compared.item_shares
+    -- No sheet of a class tells of other faces, nor does the class pattern hide them.
+    where matters or not starts_with(breakdown, 'class:')
 ),
 
 class_points as (

@@ -12,6 +12,7 @@ from time import sleep
 import psutil
 
 from pipeline.run.history import DATABASES
+from tests.chaos.daemons import kill_code_server, kill_daemon, two_daemons
 from tests.chaos.world import World
 
 MOMENT = 0.05  # seconds between two looks
@@ -156,6 +157,8 @@ def other_threads(world: World) -> None:
 FAULTS: Mapping[str, Callable[[World], None]] = {
     "kill -9 of a run": kill_run,
     "kill -9 of a worker": kill_worker,
+    "kill -9 of the daemon during a run of it": kill_daemon,
+    "kill -9 of the code server during a run of it": kill_code_server,
     "SIGTERM": terminate_run,
     "Ctrl-C": interrupt_run,
     "full disk": full_disk,
@@ -165,6 +168,7 @@ FAULTS: Mapping[str, Callable[[World], None]] = {
     "damaged history": damaged_history,
     "delivery replaced or gone during a run, put back": delivery_exchanged,
     "two runs at once": two_runs,
+    "two daemons": two_daemons,
     "clock off by up to 1,000 days": clock_jumps,
     "1, 2 or 8 threads, any hash seed": other_threads,
 }

@@ -52,22 +52,25 @@ class World:
         """The folder of `dagster.yaml` and of the history of runs."""
         return self.folder / "home"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables by which a process finds the world."""
+        return {
+            **os.environ,
+            "DAGSTER_HOME": str(self.home),
+            "LAERING_PROGRAMME": str(PROGRAMME),
+            "LAERING_RAW": str(self.raw),
+            "LAERING_DATA": str(self.data),
+        }
+
     def started(
         self, *more: str, environment: Mapping[str, str] | None = None
     ) -> subprocess.Popen[str]:
         """Start `laering run` as leader of a group of processes."""
         return subprocess.Popen(
-            [
-                *(sys.executable, "-m", "pipeline", "run"),
-                *("--programme", str(PROGRAMME), "--raw", str(self.raw)),
-                *("--data", str(self.data), *more),
-            ],
+            [sys.executable, "-m", "pipeline", "run", *more],
             cwd=ROOT,
-            env={
-                **os.environ,
-                "DAGSTER_HOME": str(self.home),
-                **(environment or {}),
-            },
+            env={**self.environment, **(environment or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -1,4 +1,7 @@
-"""The tiny world with an edition for classes: of 22, 9 and 15 pupils, of 12 and 9."""
+"""The tiny world with an edition for classes: of 22, 9 and 15 pupils, of 12 and 9.
+
+They choose between faces, two of which matter.
+"""
 
 import shutil
 from pathlib import Path
@@ -22,6 +25,9 @@ def write_programme(folder: Path) -> Path:
     text = text.replace("thresholds:\n", f"{EDITION}thresholds:\n")
     about = "    described: {da: Elever om"
     file.write_text(text.replace(about, f"    are_pupils: true\n{about}"))
+    asked = folder / "instruments" / "pupils.yaml"
+    text = asked.read_text(encoding="utf-8")
+    asked.write_text(text.replace("\nitems:\n", "\n    faces: true\nitems:\n"))
     return folder
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.disclosure.attacker.release import attack_release
+from pipeline.disclosure.attacker.release import attack_release, read_release
 from pipeline.disclosure.attacker.tables import promises
 from pipeline.programme.load import load_programme
 from pipeline.reports.rendering import Origin, render_reports
 from tests.integration.class_world import MARKUP, write_programme, write_raw
-from tests.integration.tiny_world import PROGRAMME, run
+from tests.integration.tiny_world import run
 
 OF_CLASS = pl.col("breakdown").str.starts_with("class:")
 HIDDEN = {"479001": ["4B", "4C"], "479002": ["4A", "4B"], "510001": []}
@@ -86,6 +86,23 @@ def test_hidden_classes_were_attacked_and_kept(world: Path) -> None:
     widths = attack.filter(quantity="points")["width"].to_list()
     assert len(widths) == 2
     assert min(widths) >= 80
+
+
+def test_of_the_faces_that_a_class_chose_only_those_that_matter_are_told(
+    world: Path,
+) -> None:
+    """Of schools every face is told; of classes the pattern protects only these two."""
+    programme = load_programme(world / "programme")
+    facts = read_release(world / "data" / "reports", programme).facts
+    told = {
+        edition: {fact.number.quantity for fact in said if fact.number.of_item}
+        for edition, said in facts.items()
+    }
+    matters = "item_share 3 4"
+    faces = {f"item_share {face}" for face in range(1, 5)}
+    assert told == {"unit": {matters, *faces}, "class": {matters}}
+    cells = table(world, "disclosed.cells").filter(OF_CLASS, quantity="item_share")
+    assert set(cells["about"]) == {"3 4"}
 
 
 def test_a_hidden_class_that_is_shown_is_caught(world: Path, tmp_path: Path) -> None:
@@ -164,7 +181,11 @@ def test_without_the_edition_nothing_is_counted_or_written(
 def test_other_editions_are_the_same_bytes_with_and_without_classes(
     world: Path, tmp_path: Path
 ) -> None:
-    programme = load_programme(PROGRAMME)
+    programme = load_programme(world / "programme")
+    file = programme.file
+    unit = [one for one in file.editions if one.id == "unit"]
+    without = file.model_copy(update={"editions": unit})
+    programme = programme.model_copy(update={"file": without})
     written = render_reports(
         programme,
         table(world, "disclosed.cells").filter(edition="unit"),

@@ -49,6 +49,7 @@ class Solver:
     _columns: list[frozenset[Atom]] = field(default_factory=list)
     _column_of: dict[Atom, int] = field(default_factory=dict)
     _solutions: list[np.ndarray] = field(default_factory=list)
+    _stacked: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
     _turns: dict[str, list[list[int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -73,7 +74,7 @@ class Solver:
         if not columns:
             return 0.0, 0.0
         low, high = self._between_counts(columns)
-        found = {float(np.round(x[columns]).sum()) for x in self._solutions}
+        found = {*self._persons_in(columns).tolist()}
         if low not in found:
             low = self._fewest(columns, 1)
         if high not in found:
@@ -234,11 +235,7 @@ class Solver:
         end, start = ends if sign > 0 else ends[::-1]
         start = start if abs(start) < inf else self._centre + sign * FAR
         near = self._from_centre(end) if abs(end) < inf else -sign * inf
-        known = [self._mean_of(x, columns) for x in self._solutions]
-        means = [
-            self._from_centre(start),
-            *(mean for mean in known if mean is not None),
-        ]
+        means = [self._from_centre(start), *self._means_of(columns)]
         value = min(means) if sign > 0 else max(means)
         asked = near if abs(near) < inf else value
         for _ in range(STEPS):
@@ -256,6 +253,26 @@ class Solver:
             value = following if lower else value
             asked = value
         return self._centre + value * self._unit - sign * SLACK
+
+    def _persons_in(self, columns: list[int]) -> np.ndarray:
+        """Return how many are in some columns in each solution, shape (solutions)."""
+        return np.round(self._found[:, columns]).sum(axis=1)
+
+    def _means_of(self, columns: list[int]) -> list[float]:
+        """Return the mean of some columns in each solution with somebody in them."""
+        persons, count = self._persons_in(columns), len(self._columns)
+        totals = self._found[:, [count + c for c in columns]].sum(axis=1)
+        some = persons > 0
+        return (totals[some] / persons[some]).tolist()
+
+    @property
+    def _found(self) -> np.ndarray:
+        """Every solution so far, shape (solutions, 2 * columns)."""
+        if len(self._stacked) < len(self._solutions):
+            self._stacked = np.stack(self._solutions)
+        elif not self._solutions:
+            self._stacked = np.empty((0, 2 * len(self._columns)))
+        return self._stacked
 
     def _mean_of(self, solution: np.ndarray, columns: list[int]) -> float | None:
         """Return the mean of some columns. None: nobody is in them."""

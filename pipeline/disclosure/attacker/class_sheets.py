@@ -19,7 +19,7 @@ from pipeline.disclosure.attacker.knowledge import CLASSES
 from pipeline.disclosure.attacker.pages import classes, table_rows, words
 from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.profiles import ProfileReader
-from pipeline.disclosure.attacker.subjects import What
+from pipeline.disclosure.attacker.vocabulary import What
 
 OWN, SCHOOL, PROGRAMME = "class", "school", "programme"
 LEVELS = {SCHOOL: "unit", PROGRAMME: PROGRAMME}
@@ -120,8 +120,8 @@ class ClassReader(ProfileReader):
             text, _, group = about.rpartition(", ")
             what = self._items[text, key[1]["chosen"], group]
             self._take(self._of_class(what), plain, n, "share")
-        elif key[0] == "points" and (what := self._titled(about)) is not None:
-            self._take(self._of_class(what), plain, n, what.kind)
+        elif key[0] == "points" and (one := self._vocabulary.titled(about)) is not None:
+            self._take(self._of_class(one), plain, n, one.kind)
         elif key[0] != "shrunken":
             raise UnknownContentError(self.document, f"an entry about {said}")
 

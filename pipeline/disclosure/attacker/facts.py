@@ -1,8 +1,6 @@
 """What a reader of the documents knows: every printed number as an interval."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from math import inf
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 PERSONS = "n"
@@ -35,7 +33,7 @@ class Number(NamedTuple):
     @property
     def persons(self) -> "Number":
         """The number of persons behind it."""
-        return self._replace(quantity=PERSONS)
+        return Number(*self[:8], PERSONS)
 
     @property
     def rounds(self) -> tuple[str, ...]:
@@ -49,8 +47,7 @@ class Number(NamedTuple):
         return self.quantity.startswith(ITEM)
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(NamedTuple):
     """A number that lies between two others, as far as a document says."""
 
     number: Number
@@ -58,8 +55,7 @@ class Within:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(NamedTuple):
     """How far a number lies above another one, as far as a document says."""
 
     number: Number
@@ -68,8 +64,7 @@ class Apart:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(NamedTuple):
     """A number that is said to be hidden: somebody stands behind it.
 
     `at_most`: how many, where the document says that they are too few.
@@ -82,29 +77,48 @@ class Hidden:
 Fact = Within | Apart | Hidden
 
 
-def together(facts: Iterable[Fact]) -> list[Fact]:
-    """Return facts once each: what several say of a number, as one interval.
+class Told:
+    """Facts once each: what several say of a number, as one interval.
 
     An interval that is empty stays so: the numbers contradict each other.
     """
-    within: dict[Number, tuple[float, float]] = {}
-    apart: dict[tuple[Number, Number], tuple[float, float]] = {}
-    hidden: dict[Hidden, None] = {}
-    for fact in facts:
-        match fact:
-            case Within(number, low, high):
-                least, most = within.get(number, (-inf, inf))
-                within[number] = max(least, low), min(most, high)
-            case Apart(number, other, low, high):
-                least, most = apart.get((number, other), (-inf, inf))
-                apart[number, other] = max(least, low), min(most, high)
-            case Hidden():
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._within: dict[Number, Within] = {}
+        self._apart: dict[tuple[Number, Number], Apart] = {}
+        self._hidden: dict[Hidden, None] = {}
+
+    def __iter__(self) -> Iterator[Fact]:
+        """Yield them, those about single numbers first."""
+        yield from self._within.values()
+        yield from self._apart.values()
+        yield from self._hidden
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        """Take more facts in; most are told again and again with the same ends."""
+        within, apart, hidden = self._within, self._apart, self._hidden
+        for fact in facts:
+            if isinstance(fact, Within):
+                own = within.setdefault(fact.number, fact)
+                if own.low < fact.low or fact.high < own.high:
+                    ends = max(own.low, fact.low), min(own.high, fact.high)
+                    within[fact.number] = Within(fact.number, *ends)
+            elif isinstance(fact, Apart):
+                pair = fact.number, fact.other
+                both = apart.setdefault(pair, fact)
+                if both.low < fact.low or fact.high < both.high:
+                    ends = max(both.low, fact.low), min(both.high, fact.high)
+                    apart[pair] = Apart(*pair, *ends)
+            else:
                 hidden[fact] = None
-    return [
-        *(Within(number, *ends) for number, ends in within.items()),
-        *(Apart(*pair, *ends) for pair, ends in apart.items()),
-        *hidden,
-    ]
+
+
+def together(facts: Iterable[Fact]) -> list[Fact]:
+    """Return facts once each, as `Told` has them."""
+    told = Told()
+    told.add(facts)
+    return [*told]
 
 
 class UnknownContentError(ValueError):

@@ -14,7 +14,7 @@ from pipeline.disclosure.attacker.facts import (
 from pipeline.disclosure.attacker.pages import classes, table_rows, words
 from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.profiles import ProfileReader
-from pipeline.disclosure.attacker.subjects import What
+from pipeline.disclosure.attacker.vocabulary import What
 
 OWN, UNIT = "municipality", "unit"
 INVITED_TO = "municipality_plan.invited"

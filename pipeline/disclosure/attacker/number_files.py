@@ -18,6 +18,7 @@ from polars.exceptions import PolarsError
 from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.disclosure.attacker.facts import UnknownContentError
+from pipeline.disclosure.attacker.workbook_languages import same_numbers
 from pipeline.programme.model import Programme
 
 PLACE = re.compile(
@@ -130,9 +131,10 @@ def rows_of(
     _refuse_unknown_entries(entries, rows, programme, file.dictionary())
     refuse_other_names(rows, programme, names, file.path)
     _json(folder, file, rows, entries)
-    for path in (file.path, *file.others):
-        _workbook(folder, file.beside(".xlsx", path), rows, entries)
+    first = file.beside(".xlsx")
+    _workbook(folder, first, rows, entries)
     for path in file.others:
+        _workbook(folder, file.beside(".xlsx", path), rows, entries, like=first)
         for one, first in (
             (path, file.path),
             (file.dictionary(path), file.dictionary()),
@@ -245,9 +247,16 @@ def _json(
 
 
 def _workbook(
-    folder: Path, path: str, rows: pl.DataFrame, entries: pl.DataFrame
+    folder: Path,
+    path: str,
+    rows: pl.DataFrame,
+    entries: pl.DataFrame,
+    like: str | None = None,
 ) -> None:
-    """Hold the workbook against the CSV; names of codes stand beside in it."""
+    """Hold the workbook against the CSV; names of codes stand beside in it.
+
+    `like`: one that has been held against it, in another language.
+    """
     try:
         with zipfile.ZipFile(folder / path) as package:
             parts = package.namelist()
@@ -256,25 +265,36 @@ def _workbook(
         raise UnknownContentError(path, "no workbook") from error
     if strange := [one for one in parts if not PARTS.fullmatch(one)]:
         raise UnknownContentError(path, f"the part {min(strange)}")
-    numbers, dictionary = (
-        book.get_sheet_by_index(place).to_python() for place in range(2)
-    )
-    head, *lines = numbers
-    if head[: rows.width] != rows.columns or {*head[rows.width :]} != BESIDE:
-        raise UnknownContentError(path, "other columns")
-    _refuse_other([line[: rows.width] for line in lines], rows, path)
-    called = {
-        name: set(entries[name]) for name in entries.columns if name.startswith("name_")
-    }
-    named = {None, "", *(one for names in called.values() for one in names)}
-    for line in lines:
-        if strange := [one for one in line[rows.width :] if one not in named]:
-            raise UnknownContentError(path, f"a name {strange[0]!r}")
+    names = [name for name in entries.columns if name.startswith("name_")]
+    named = {"", *(text for name in names for text in entries[name].drop_nulls())}
+    if like is None or not same_numbers(
+        folder / like, folder / path, _told_in(rows), named
+    ):
+        _numbers(book, rows, named, path)
+    dictionary = book.get_sheet_by_index(1).to_python()
     told = [[text or None for text in line] for line in dictionary[1:]]
     if dictionary[0] != entries.columns or told != [
         list(one) for one in entries.rows()
     ]:
         raise UnknownContentError(path, "another dictionary")
+
+
+def _told_in(rows: pl.DataFrame) -> set[str]:
+    """Return every text of the cells that know no language, and of heads."""
+    return {*COLUMNS, *BESIDE}.union(*(column.unique().to_list() for column in rows))
+
+
+def _numbers(
+    book: CalamineWorkbook, rows: pl.DataFrame, named: Collection[str], path: str
+) -> None:
+    """Hold the sheet of numbers against the CSV."""
+    head, *lines = book.get_sheet_by_index(0).to_python()
+    if head[: rows.width] != rows.columns or {*head[rows.width :]} != BESIDE:
+        raise UnknownContentError(path, "other columns")
+    _refuse_other([line[: rows.width] for line in lines], rows, path)
+    for line in lines:
+        if strange := [one for one in line[rows.width :] if one not in named]:
+            raise UnknownContentError(path, f"a name {strange[0]!r}")
 
 
 def _refuse_other(lines: list[list[Any]], rows: pl.DataFrame, path: str) -> None:

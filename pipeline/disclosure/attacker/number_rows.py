@@ -33,6 +33,11 @@ DERIVED = {
     *["need", "gender_gap", "difference_municipality", "difference_programme"],
     *["change", *(f"change_{one}" for one in SHARES)],
 }
+ABOUT = ("level", "municipality", "unit", "group", "measure", "breakdown")
+KEY = {*ABOUT, "round", "since", "quantity"}
+# Are read by themselves, whatever other rows there are; and all of earlier ones.
+ALONE = {*OWN, *TOGETHER, ITEM, "response_rate"}
+NUMBERS = ("value", "low", "high", "detectable")
 # Of tests the law has a yes or no, or an arrow, told where no number is.
 YES_OR_NO = {"goal", *(f"change_{one}" for one in SHARES)}
 # Of the programme's questions, or beside municipalities that no document tells of.
@@ -58,7 +63,6 @@ LEVELS = {"programme", "municipality", "unit"}
 OF_CLASS = "class:"
 Row = dict[str, str | None]
 Subject = tuple[str | None, ...]  # whom and what a row is about
-ABOUT = ("level", "municipality", "unit", "group", "measure", "breakdown")
 
 
 @dataclass
@@ -80,51 +84,61 @@ class NumberReader:
     _changed: set[Subject] = field(default_factory=set)  # another measure since then
     _was_others: set[Subject] = field(default_factory=set)
 
-    def read(self, rows: pl.DataFrame) -> list[Fact]:
+    def read(self, rows: pl.DataFrame, told: pl.DataFrame | None = None) -> list[Fact]:
         """Return what the rows say; texts, as the data dictionary explains them.
+
+        Args:
+            rows: All rows of the file.
+            told: Those of one that its readers have, too. What a row says by itself is
+                not said again.
 
         Raises:
             UnknownContentError: A code that nobody explained, a number of what is
                 hidden, or one that must be in no such file.
         """
-        listed: list[Row] = rows.to_dicts()
-        for row in listed:
-            self._refuse_unknown(row)
-            quantity = row["quantity"]
-            if quantity in OWN and row["status"] == HIDDEN:
-                self._hidden.add((*_subject(row), quantity))
-            elif quantity in LEFT_OUT:
-                self._changed.add((*_subject(row), row["round"], row["since"]))
-            elif (quantity or "").startswith("earlier"):
-                self._was_others.add((row["unit"], row["round"], row["since"]))
-        return [fact for row in listed for fact in self._facts(row)]
+        self._refuse_unknown(rows)
+        quantity = pl.col("quantity")
+        earlier = quantity.str.starts_with("earlier").fill_null(value=False)
+        hidden = quantity.is_in(OWN) & (pl.col("status") == HIDDEN)
+        changed = quantity.is_in(LEFT_OUT)
+        self._hidden = _listed(rows.filter(hidden), *ABOUT, "quantity")
+        self._changed = _listed(rows.filter(changed), *ABOUT, "round", "since")
+        self._was_others = _listed(rows.filter(earlier), "unit", "round", "since")
+        if told is not None:
+            alone = earlier | quantity.is_in(ALONE)
+            new = rows.join(told, on=rows.columns, how="anti", nulls_equal=True)
+            rows = pl.concat([rows.filter(~alone), new.filter(alone)])
+        return [fact for row in _rows(rows) for fact in self._facts(row)]
 
-    def _refuse_unknown(self, row: Row) -> None:
+    def _refuse_unknown(self, rows: pl.DataFrame) -> None:
         known = {"status": STATUSES, "level": LEVELS, "kind": ROUNDED.keys()}
         for name, codes in known.items():
-            if row[name] not in codes:
-                raise self._unknown(f"the {name} {row[name]!r}")
-        if row["verdict"] is not None and row["verdict"] not in VERDICTS:
-            raise self._unknown(f"the verdict {row['verdict']!r}")
+            self._refuse(rows, name, ~pl.col(name).is_in(codes).fill_null(value=False))
+        self._refuse(rows, "verdict", ~pl.col("verdict").is_in(VERDICTS))
         for name, own in (("round", self.round), ("municipality", self.municipality)):
-            if own is not None and row[name] not in {own, None}:
+            if own is not None and rows.filter(pl.col(name) != own).height:
                 raise self._unknown(f"a row of another {name}")
-        if (row["breakdown"] or "").startswith(OF_CLASS):
+        if rows.filter(pl.col("breakdown").str.starts_with(OF_CLASS)).height:
             raise self._unknown("a row of a class")
-        if row["status"] != SHOWN:
-            self._refuse_numbers(row)
+        self._refuse_numbers(rows)
 
-    def _refuse_numbers(self, row: Row) -> None:
+    def _refuse(self, rows: pl.DataFrame, name: str, strange: pl.Expr) -> None:
+        """Refuse rows with a code that nobody explained."""
+        for code in rows.filter(strange)[name].head(1):
+            raise self._unknown(f"the {name} {code!r}")
+
+    def _refuse_numbers(self, rows: pl.DataFrame) -> None:
         """Refuse a number where none is shown; who was invited is no secret."""
-        forbidden = ["value", "low", "high", "detectable"]
-        if row["status"] == HIDDEN:
-            forbidden += ["n"]
-            forbidden += [] if row["quantity"] == "response_rate" else ["base"]
-            forbidden += [] if row["quantity"] in YES_OR_NO else ["verdict"]
-        for name in forbidden:
-            if row[name] is not None:
-                said = f"{name} of what is {row['status']}"
-                raise self._unknown(f"{said}: {row['address']}")
+        hidden, quantity = pl.col("status") == HIDDEN, pl.col("quantity")
+        of_rates = (quantity == "response_rate").fill_null(value=False)
+        in_words = quantity.is_in(YES_OR_NO).fill_null(value=False)
+        forbidden = dict.fromkeys(NUMBERS, pl.col("status") != SHOWN)
+        forbidden |= {"n": hidden, "base": hidden & ~of_rates}
+        forbidden |= {"verdict": hidden & ~in_words}
+        for name, where in forbidden.items():
+            strange = rows.filter(where, pl.col(name).is_not_null())
+            for status, address in strange.select("status", "address").head(1).rows():
+                raise self._unknown(f"{name} of what is {status}: {address}")
 
     def _unknown(self, what: str) -> UnknownContentError:
         return UnknownContentError(self.path, what)
@@ -216,6 +230,21 @@ class NumberReader:
             if (row["unit"], row["round"], row["since"]) in self._was_others:
                 then = then._replace(level=PREDECESSORS, as_of=row["round"])
             yield Apart(own, then, *_ends(row))
+
+
+def _rows(rows: pl.DataFrame) -> Iterator[Row]:
+    """Yield rows in which what is the same is one object: facts are many."""
+    same: dict[str | None, str | None] = {}
+    columns = [rows[name].to_list() for name in rows.columns]
+    for place, name in enumerate(rows.columns):
+        if name in KEY:
+            columns[place] = [same.setdefault(text, text) for text in columns[place]]
+    for row in zip(*columns, strict=True):
+        yield dict(zip(rows.columns, row, strict=True))
+
+
+def _listed(rows: pl.DataFrame, *names: str) -> set[Subject]:
+    return set(rows.select(names).rows())
 
 
 def _subject(row: Row) -> Subject:

@@ -277,8 +277,9 @@ def _shape(course_: str) -> tuple[str, tuple[float, ...]] | None:
 
 
 def _known(element: Element, names: set[str], document: str) -> None:
-    if unknown := element.attrib.keys() - names:
-        raise UnknownContentError(document, f"the attribute {min(unknown)} in a chart")
+    if not names.issuperset(element.keys()):
+        unknown = min({*element.keys()} - names)
+        raise UnknownContentError(document, f"the attribute {unknown} in a chart")
 
 
 @cache

@@ -1,7 +1,7 @@
 """The lists of a profile: findings, the dots that refer to them, and the evidence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
@@ -26,7 +26,7 @@ from pipeline.disclosure.attacker.profile_tables import (
     TOGETHER,
     TableReader,
 )
-from pipeline.disclosure.attacker.subjects import What
+from pipeline.disclosure.attacker.vocabulary import What
 
 ANSWERS = "evidence.answers."
 MEANS = {"points", "value", "earlier", TOGETHER, ROUNDS_TOGETHER}
@@ -41,8 +41,6 @@ UNRELATED = {
 @dataclass
 class ListReader(TableReader):
     """Reads what is listed: each entry is about one number."""
-
-    _called: dict[str, What | None] = field(default_factory=dict)
 
     def _finding(self, finding: Element) -> None:
         """Read one entry of a list of findings."""
@@ -125,7 +123,7 @@ class ListReader(TableReader):
         if quantity == ITEM:
             self._item(title, level[0], said, key[1]["chosen"], n)
             return
-        what = self._titled(title)
+        what = self._vocabulary.titled(title)
         if what is None or quantity in UNRELATED:
             return
         of = quantity if quantity in {TOGETHER, ROUNDS_TOGETHER} else level[0]
@@ -182,21 +180,6 @@ class ListReader(TableReader):
         if found is not None:
             other = self._number(what, level, number.round)
             self.facts.append(Apart(number, other, *found))
-
-    def _titled(self, title: str) -> What | None:
-        """Return what entries under a title are about. None: a whole group, a unit."""
-        if title not in self._called:
-            self._called[title] = self._looked_up(title.split(", "))
-        return self._called[title]
-
-    def _looked_up(self, parts: list[str]) -> What | None:
-        """Return what a label is about, and below it whatever else the words say."""
-        for split in range(len(parts), 0, -1):
-            label, below = ", ".join(parts[:split]), ", ".join(parts[split:])
-            found = self._scales.get((label, below)) or self._other(label, below)
-            if found:
-                return found
-        return None
 
     @cached_property
     def _before_answers(self) -> str:
@@ -264,7 +247,7 @@ class ListReader(TableReader):
         }
 
     def _attributes(self, element: Element) -> None:
-        for name, value in element.attrib.items():
+        for name, value in element.items():
             if name in SPOKEN and name != "data-label":
                 if not (element.tag == "meta" and value.startswith("width=")):
                     self._say(value)

@@ -23,7 +23,8 @@ from pipeline.disclosure.attacker.pages import (
     words,
 )
 from pipeline.disclosure.attacker.pictures import Interval
-from pipeline.disclosure.attacker.subjects import ROUNDED, Subject, What
+from pipeline.disclosure.attacker.subjects import ROUNDED, Subject
+from pipeline.disclosure.attacker.vocabulary import What
 
 TOGETHER = "small_units"
 LEVELS = ("unit", "municipality", "programme")
@@ -64,8 +65,8 @@ class TableReader(Subject):
 
     def _attributes_of_table(self, table: Element) -> None:
         for element in table.iter():
-            if unknown := element.attrib.keys() - IN_TABLES:
-                what = f"the attribute {min(unknown)}"
+            if not IN_TABLES.issuperset(element.keys()):
+                what = f"the attribute {min({*element.keys()} - IN_TABLES)}"
                 raise UnknownContentError(self.document, what)
 
     def _head(self, head: tuple[str, ...], prefix: str) -> tuple[str, str | None]:
@@ -110,13 +111,14 @@ class TableReader(Subject):
                 else:
                     axis = picture
                 self._label(picture)
+        rulers: dict[str, pictures.Ruler] = {}  # by the kind of number
         courses = []
         for row in table_rows(table):
             what = self._what(row.label, row.below)
             self.seen.add((what.group or "", what.measure))
             self._pool(what, row)
             for head, cell in row.cells:
-                self._row_cell(what, head, cell, axis)
+                self._row_cell(what, head, cell, axis, rulers)
                 for picture in cell.iter("svg"):
                     self._label(picture)
                     if "trend" in classes(cell) and rounds:
@@ -137,12 +139,18 @@ class TableReader(Subject):
             self.pools[what.group or "", what.measure] = rounds
 
     def _row_cell(
-        self, what: What, head: tuple[str, ...], cell: Element, axis: Element | None
+        self,
+        what: What,
+        head: tuple[str, ...],
+        cell: Element,
+        axis: Element | None,
+        rulers: dict[str, pictures.Ruler],
     ) -> None:
-        if "plot" in classes(cell):
-            self._plot(what, cell, axis)
+        kinds = classes(cell)
+        if "plot" in kinds:
+            self._plot(what, cell, axis, rulers)
             return
-        if "trend" in classes(cell):
+        if "trend" in kinds:
             return
         key, since = self._head(head, "column.")
         text = words(cell, without=("small", "svg"))
@@ -196,15 +204,23 @@ class TableReader(Subject):
         girls, boys = (number._replace(breakdown=one) for one in GENDERS)
         self.facts.append(Apart(girls, boys, *found))
 
-    def _plot(self, what: What, cell: Element, axis: Element | None) -> None:
+    def _plot(
+        self,
+        what: What,
+        cell: Element,
+        axis: Element | None,
+        rulers: dict[str, pictures.Ruler],
+    ) -> None:
         for picture in cell.iter("svg"):
-            written = self._axis_number(what)
-            ruler = None
-            if axis is not None:
-                ruler = pictures.ruler(axis, written, self.document)
-            if ruler is None:
-                raise UnknownContentError(self.document, "a chart without an axis")
-            found = pictures.plotted(picture, ruler, self.document)
+            if what.kind not in rulers:
+                written = self._axis_number(what)
+                ruler = None
+                if axis is not None:
+                    ruler = pictures.ruler(axis, written, self.document)
+                if ruler is None:
+                    raise UnknownContentError(self.document, "a chart without an axis")
+                rulers[what.kind] = ruler
+            found = pictures.plotted(picture, rulers[what.kind], self.document)
             for level in LEVELS:
                 place = getattr(found, level)
                 self._draw(self._number(what, level), place, what.kind)

@@ -1,7 +1,9 @@
 """The profile of a unit: what its tables, charts and sentences say of whom."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from pipeline.disclosure.attacker import pictures
@@ -18,7 +20,7 @@ from pipeline.disclosure.attacker.pages import (
     words,
 )
 from pipeline.disclosure.attacker.profile_lists import ListReader
-from pipeline.disclosure.attacker.subjects import What
+from pipeline.disclosure.attacker.vocabulary import What
 
 SLACK = 1e-6
 OUT_OF_CHANGES = ("caution.adjusted", "caution.some_grades", "caution.some_items")
@@ -64,11 +66,31 @@ class ProfileReader(ListReader):
         )
         for fact, rounded in self.drawn:
             slack = 0 if exact else rounded
-            yield replace(fact, low=fact.low - slack, high=fact.high + slack)
+            yield fact._replace(low=fact.low - slack, high=fact.high + slack)
 
     def _visit(self, element: Element) -> None:
         """Read an element and all that it holds, each in its own way."""
-        own_way: dict[str, Callable[[Element], None]] = {
+        self._attributes(element)
+        own_way = self._own_way
+        called = [name for name in (element.tag, *classes(element)) if name in own_way]
+        if called:
+            own_way[called[0]](element)
+        elif element.tag == "svg":
+            raise UnknownContentError(self.document, "a chart in a place of its own")
+        elif all(child.tag in IN_LINE for child in islice(element.iter(), 1, None)):
+            for child in element.iter():
+                self._attributes(child)
+            self._sentence(words(element))
+        else:
+            for text in (element.text, *(child.tail for child in element)):
+                self._say(text or "")
+            for child in element:
+                self._visit(child)
+
+    @cached_property
+    def _own_way(self) -> dict[str, Callable[[Element], None]]:
+        """Tags and classes of elements that are read in a way of their own."""
+        return {
             "table": self._table,
             "overview": self._dots_later,
             "views": self._views,
@@ -79,21 +101,6 @@ class ProfileReader(ListReader):
             "own": self._own_words,
             "denmark": self._map,
         }
-        self._attributes(element)
-        called = [name for name in (element.tag, *classes(element)) if name in own_way]
-        if called:
-            own_way[called[0]](element)
-        elif element.tag == "svg":
-            raise UnknownContentError(self.document, "a chart in a place of its own")
-        elif all(child.tag in IN_LINE for child in element.iter() if child != element):
-            for child in element.iter():
-                self._attributes(child)
-            self._sentence(words(element))
-        else:
-            for text in (element.text, *(child.tail for child in element)):
-                self._say(text or "")
-            for child in element:
-                self._visit(child)
 
     def _dots_later(self, figure: Element) -> None:
         self._say(words(figure))

@@ -16,7 +16,8 @@ from pipeline.disclosure.attacker.pages import classes, words
 from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.profile_lists import ListReader
 from pipeline.disclosure.attacker.sentences import DIGIT
-from pipeline.disclosure.attacker.subjects import Subject, What
+from pipeline.disclosure.attacker.subjects import Subject
+from pipeline.disclosure.attacker.vocabulary import What
 
 PROGRAMME = "programme"
 ENTRY = re.compile(r"#:(\d+)")

@@ -13,7 +13,8 @@ from pipeline.disclosure.attacker.municipal import UNIT, MunicipalReader
 from pipeline.disclosure.attacker.pages import classes, table_rows, words
 from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.profiles import ProfileReader
-from pipeline.disclosure.attacker.subjects import Origins, What, intact, origins
+from pipeline.disclosure.attacker.subjects import Origins, intact, origins
+from pipeline.disclosure.attacker.vocabulary import What
 
 GOOD = "share_good"
 

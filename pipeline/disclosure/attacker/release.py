@@ -2,9 +2,9 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations
 from pathlib import Path
 from typing import TypeVar
@@ -25,8 +25,8 @@ from pipeline.disclosure.attacker.explore_pages import read_explore_pages
 from pipeline.disclosure.attacker.facts import (
     Fact,
     Number,
+    Told,
     UnknownContentError,
-    together,
 )
 from pipeline.disclosure.attacker.knowledge import (
     Ends,
@@ -62,7 +62,7 @@ from pipeline.programme.model import Language, Programme
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 Side = Callable[[Callable[[Task], Done], Sequence[Task]], Iterable[Done]]
-DOCUMENTS, SYSTEMS = 120, 8  # that a worker takes at a time
+DOCUMENTS, SYSTEMS = 40, 8  # that a worker takes at a time
 Members = frozenset[Number]  # whose systems they are: of classes, or of units
 
 
@@ -260,56 +260,70 @@ def read_release(
     if names is None:
         names = names_of(folder)
         read_index(folder, programme, {page.unit for page in pages}, names)
-    by_edition: dict[str, list[Document]] = defaultdict(list)
-    numbers: dict[str, list[NumberFile]] = defaultdict(list)
-    for page in pages:
-        by_edition[page.edition].append(page)
     files = number_files(folder)
-    for file in files:
-        numbers[file.edition].append(file)
-    if strange := numbers.keys() - {*EDITIONS}:
-        raise UnknownContentError(numbers[min(strange)][0].path, "an unknown edition")
+    if strange := [one for one in files if one.edition not in EDITIONS]:
+        raise UnknownContentError(strange[0].path, "an unknown edition")
     explored = read_explore_pages(folder, files, programme)
-    facts: dict[str, list[Fact]] = {}
+    written = {one.edition for one in (*pages, *files)}
+    told = {edition: Told() for edition in EDITIONS if edition in written}
+    tasks = [
+        *_tasks(files, 1, Pages(folder, (), programme, names)),
+        *_tasks(pages, DOCUMENTS, Pages(folder, (), programme, names)),
+    ]
+    for some in side_by_side(_facts, tasks):
+        for edition, facts in some.items():
+            told[edition].add(facts)
+    if explored:
+        told["public"].add(explored)
+    return Release(pages, _new(told))
+
+
+def _tasks(
+    listed: Iterable[Document | NumberFile], size: int, pages: Pages
+) -> Iterator[Pages]:
+    """Yield documents for one worker: all editions of some, which say much alike."""
+    alike: dict[str, list[Document | NumberFile]] = defaultdict(list)
+    for one in listed:
+        alike[one.path.removeprefix(one.edition)].append(one)
+    for some in _chunks([alike[path] for path in sorted(alike)], size):
+        yield replace(pages, documents=tuple(chain.from_iterable(some)))
+
+
+def _new(told: Mapping[str, Iterable[Fact]]) -> dict[str, list[Fact]]:
+    """Return what each edition says: its readers have the more open ones, too."""
+    found: dict[str, list[Fact]] = {}
     open_to: set[Fact] = set()
     for edition in EDITIONS:
-        if edition not in by_edition and edition not in numbers:
-            continue
-        tasks = [
-            Pages(folder, tuple(some), programme, names)
-            for some in (
-                *_chunks(by_edition[edition], DOCUMENTS),
-                *_chunks(numbers[edition], 1),
-            )
-        ]
-        told = chain.from_iterable(side_by_side(_facts, tasks))
-        said = together(chain(told, explored if edition == "public" else ()))
-        # Its readers have the more open ones, too, which say most of it.
-        facts[edition] = [fact for fact in said if fact not in open_to]
-        open_to.update(facts[edition])
-    return Release(pages, facts)
+        if edition in told:
+            found[edition] = [one for one in told[edition] if one not in open_to]
+            open_to.update(found[edition])
+    return found
 
 
-def _facts(pages: Pages) -> list[Fact]:
-    """Return what some documents say together."""
-    texts = [one for one in pages.documents if isinstance(one, Document)]
-    languages: set[Language] = {page.language for page in texts}
-    sentences = {
-        one: Sentences(pages.programme.in_language(one), one) for one in languages
-    }
+def _facts(pages: Pages) -> dict[str, list[Fact]]:
+    """Return what some documents say together, in each edition what is new in it."""
     changed = origins(pages.programme)
+    told: dict[str, Told] = defaultdict(Told)
     with _unswept():
-        return together(
-            fact
-            for one in pages.documents
-            for fact in (
-                facts_of(
-                    pages.folder, one, sentences[one.language], pages.names, changed
-                )
-                if isinstance(one, Document)
-                else _said(pages, one)
-            )
-        )
+        for one in pages.documents:
+            if isinstance(one, Document):
+                sentences = _sentences(pages.programme, one.language)
+                facts = facts_of(pages.folder, one, sentences, pages.names, changed)
+                told[one.edition].add(facts)
+        for edition, facts in _said(pages):
+            told[edition].add(facts)
+        return _new(told)
+
+
+_SPOKEN: dict[Language, Sentences] = {}  # what this process has read with so far
+
+
+def _sentences(programme: Programme, language: Language) -> Sentences:
+    """Return what a programme may say; who reads the next documents remembers it."""
+    spoken = programme.in_language(language)
+    if language not in _SPOKEN or _SPOKEN[language].programme != spoken:
+        _SPOKEN[language] = Sentences(spoken, language)
+    return _SPOKEN[language]
 
 
 @contextmanager
@@ -322,12 +336,16 @@ def _unswept() -> Iterator[None]:
         gc.enable()
 
 
-def _said(pages: Pages, file: NumberFile) -> list[Fact]:
-    """Return what the numbers of a municipality say."""
-    rows = rows_of(pages.folder, file, pages.programme, pages.names)
+def _said(pages: Pages) -> Iterator[tuple[str, list[Fact]]]:
+    """Yield what the numbers of a municipality say, from the most open edition."""
     judged = {one.id: one.indicator for one in pages.programme.indicators.goals}
-    reader = NumberReader(file.path, file.round, file.municipality, judged)
-    return reader.read(rows)
+    told: pl.DataFrame | None = None
+    files = [one for one in pages.documents if isinstance(one, NumberFile)]
+    for file in sorted(files, key=lambda one: EDITIONS.index(one.edition)):
+        rows = rows_of(pages.folder, file, pages.programme, pages.names)
+        reader = NumberReader(file.path, file.round, file.municipality, judged)
+        yield file.edition, reader.read(rows, told)
+        told = rows if told is None else pl.concat([told, rows.select(told.columns)])
 
 
 def _chunks(things: Sequence[Task], size: int) -> Iterator[Sequence[Task]]:

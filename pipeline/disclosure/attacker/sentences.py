@@ -6,9 +6,10 @@ of the lists below; a number that none of them explains is an error.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 
 from pipeline.disclosure.attacker.facts import UnknownContentError
+from pipeline.disclosure.attacker.vocabulary import Vocabulary
 from pipeline.programme.model import Language, Programme, Scale, Step, Text
 
 # Rounds, dates, counts of scales or documents, thresholds, names: nobody's answers.
@@ -149,6 +150,7 @@ UNITS = ("number.percent", f"{POINTS}many", f"{POINTS}one")
 UNITS = (*UNITS, "amount.share.many", "amount.share.one")
 ASIDES = {"interval": "number.between", "levels": "moved.levels"}
 ASIDES |= {"answers": "proposal.answers.many", "cautious": "moved.cautious"}
+REMEMBERED = 50_000  # texts: those of some hundred documents
 MINUS = "\N{MINUS SIGN}"
 DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -168,11 +170,13 @@ class Sentences:
         texts = set(_texts(programme, language))
         texts |= {text[:1].lower() + text[1:] for text in texts}  # inside a sentence
         self._named = sorted(filter(DIGIT.search, texts), key=len, reverse=True)
-        # Heads and words of cells are the same in every document.
-        self._read: dict[tuple[str, str], tuple[str, dict[str, str]] | None] = {}
-        self._told: dict[str, list[tuple[str, dict[str, str]]]] = {}
-        self._numbers: dict[str, tuple[float, float] | None] = {}
-        self._prefixes: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        # Heads and words of cells are the same in every document, and most of the rest
+        # in every edition of one.
+        self.number = lru_cache(REMEMBERED)(self._number_in)
+        self.phrase = lru_cache(REMEMBERED)(self._phrase)
+        self._remembered = lru_cache(REMEMBERED)(self._explained)
+        self.vocabulary = lru_cache(partial(Vocabulary, programme))
+        self._prefixes: dict[str, list[tuple[str, str, re.Pattern[str]]]] = {}
         self._rounds = "|".join(map(re.escape, programme.round_ids))
         self._round = re.compile(rf"\b(?:{self._rounds})\b")
         words = {
@@ -181,16 +185,11 @@ class Sentences:
         self._points = {one for key, one in words.items() if key.startswith(POINTS)}
         self._units = [*dict.fromkeys(words.values())]
 
-    def number(self, text: str) -> tuple[float, float] | None:
+    def _number_in(self, text: str) -> tuple[float, float] | None:
         """Return the interval that a printed number stands for. None: no number.
 
         Rounding may go either way at its ends. Percentages stand for shares.
         """
-        if text not in self._numbers:
-            self._numbers[text] = self._interval(text)
-        return self._numbers[text]
-
-    def _interval(self, text: str) -> tuple[float, float] | None:
         bare, scale = text.strip(), 1.0
         for unit in self._units:
             if bare.endswith(unit):
@@ -229,47 +228,44 @@ class Sentences:
         """
         if not DIGIT.search(text):
             return []
-        own = [name for name in names if name in text and DIGIT.search(name)]
-        if own:
-            return self._explained(text, document, own)
-        if text not in self._told:
-            self._told[text] = self._explained(text, document, own)
-        return self._told[text]
+        own = tuple(name for name in names if name in text and DIGIT.search(name))
+        found = self._remembered(text, own)
+        if found is None:
+            raise UnknownContentError(document, f"a number in {text[:90]!r}")
+        return found
 
     def _explained(
-        self, text: str, document: str, own: Sequence[str]
-    ) -> list[tuple[str, dict[str, str]]]:
+        self, text: str, own: Sequence[str]
+    ) -> list[tuple[str, dict[str, str]]] | None:
+        """Return what `told` does. None: it holds a number that no phrase explains."""
         left = self._masked(text, own)
         found = []
         for key, literal, rule in self._rules:
             if literal not in left:
                 continue
-            for match in rule.finditer(left):
-                if DIGIT.search(match[0]):
-                    filled = match.groupdict(default="").items()
-                    parts = {name: self._unmasked(said, own) for name, said in filled}
-                    found.append((key, parts))
+            told = [one for one in rule.finditer(left) if DIGIT.search(one[0])]
+            if not told:
+                continue
+            for match in told:
+                filled = match.groupdict(default="").items()
+                parts = {name: self._unmasked(said, own) for name, said in filled}
+                found.append((key, parts))
             left = rule.sub(lambda m: " " if DIGIT.search(m[0]) else m[0], left)
-        if DIGIT.search(self._round.sub("", left)):
-            raise UnknownContentError(document, f"a number in {text[:90]!r}")
-        return found
-
-    def phrase(self, text: str, prefix: str) -> tuple[str, dict[str, str]] | None:
-        """Return which phrase below `prefix` the whole text is, and what fills it."""
-        if (text, prefix) not in self._read:
-            self._read[text, prefix] = self._phrase(text, prefix)
-        return self._read[text, prefix]
+            if not DIGIT.search(left):
+                break
+        return None if DIGIT.search(self._round.sub("", left)) else found
 
     def _phrase(self, text: str, prefix: str) -> tuple[str, dict[str, str]] | None:
+        """Return which phrase below `prefix` the whole text is, and what fills it."""
         masked = self._masked(text)
-        for key, rule in self._below(prefix):
-            if match := rule.fullmatch(masked):
+        for key, literal, rule in self._below(prefix):
+            if literal in masked and (match := rule.fullmatch(masked)):
                 filled = match.groupdict(default="").items()
                 parts = {name: self._unmasked(said) for name, said in filled}
                 return key.removeprefix(prefix), parts
         return None
 
-    def _below(self, prefix: str) -> list[tuple[str, re.Pattern[str]]]:
+    def _below(self, prefix: str) -> list[tuple[str, str, re.Pattern[str]]]:
         """Return the phrases below `prefix`; those with most words of their own first.
 
         One that is nothing but a place to fill would be every text.
@@ -280,9 +276,7 @@ class Sentences:
                 key: re.sub(r"\{.*?\}", "", self._phrases[key]) for key in chosen
             }
             chosen.sort(key=lambda key: -len(own_words[key]))
-            self._prefixes[prefix] = [
-                (key, self._rule(self._phrases[key])) for key in chosen
-            ]
+            self._prefixes[prefix] = [self._rule_of(key) for key in chosen]
         return self._prefixes[prefix]
 
     @cached_property
@@ -298,14 +292,12 @@ class Sentences:
             and (DIGIT.search(self._phrases[key]) or "{" in self._phrases[key])
         ]
         keys.sort(key=lambda key: -len(self._phrases[key]))
-        return [
-            (
-                key,
-                max(re.split(r"\{\w+\}", self._phrases[key]), key=len),
-                self._rule(self._phrases[key]),
-            )
-            for key in keys
-        ]
+        return [self._rule_of(key) for key in keys]
+
+    def _rule_of(self, key: str) -> tuple[str, str, re.Pattern[str]]:
+        """Return a phrase with its longest piece of fixed words, and its pattern."""
+        template = self._phrases[key]
+        return key, max(re.split(r"\{\w+\}", template), key=len), self._rule(template)
 
     def _rule(self, template: str) -> re.Pattern[str]:
         """Return the pattern of a phrase: its words, and what may fill it."""
@@ -341,11 +333,13 @@ class Sentences:
         """Write a letter of its own instead of every name that holds digits."""
         for index, name in enumerate(own, start=len(self._named)):
             text = text.replace(name, chr(_FIRST_TOKEN + index))
-        if not DIGIT.search(text):
+        if not DIGIT.search(text) or not any(map(text.__contains__, self._named)):
             return text
         return self._names.sub(lambda found: self._token[found[0]], text)
 
     def _unmasked(self, text: str, own: Sequence[str] = ()) -> str:
+        if text.isascii() or not _TOKENS.search(text):
+            return text
         names = [*self._named, *own]
         return _TOKENS.sub(lambda found: names[ord(found[0]) - _FIRST_TOKEN], text)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.disclosure.attacker.facts import (
-    ITEM,
     PERSONS,
     ROUNDS_TOGETHER,
     WHOLE,
@@ -19,6 +18,7 @@ from pipeline.disclosure.attacker.facts import (
 )
 from pipeline.disclosure.attacker.pictures import Interval
 from pipeline.disclosure.attacker.sentences import Sentences
+from pipeline.disclosure.attacker.vocabulary import Vocabulary, What
 from pipeline.programme.frames import lineage
 from pipeline.programme.model import Programme
 
@@ -46,17 +46,6 @@ def intact(was: Sequence[tuple[str, str, bool]]) -> dict[str, bool]:
     for since, _, whole in was:
         found[since] = found.get(since, True) and whole
     return found
-
-
-@dataclass(frozen=True)
-class What:
-    """What a row is about: the scale of a group, a test in a grade, a measure."""
-
-    group: str | None
-    measure: str
-    breakdown: str
-    quantity: str
-    kind: str  # points, share, or the unit of a measure
 
 
 @dataclass
@@ -143,37 +132,18 @@ class Subject:
         }
 
     @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return self.sentences.vocabulary(tuple(self._groups.items()))
+
+    @property
     def _scales(self) -> dict[tuple[str, str], What]:
         """Label and name of the group -> the scale."""
-        language, instruments = (
-            self.programme.language,
-            self.programme.instrument_of_group,
-        )
-        return {
-            (scale.label.of(language), name): What(
-                group, scale.id, WHOLE, "points", "points"
-            )
-            for name, group in self._groups.items()
-            if group in instruments
-            for scale in instruments[group].scales
-        }
+        return self._vocabulary.scales
 
-    @cached_property
+    @property
     def _items(self) -> dict[tuple[str, str, str], What]:
         """Words of an item, what its answers are called, name of the group -> share."""
-        language, instruments = (
-            self.programme.language,
-            self.programme.instrument_of_group,
-        )
-        return {
-            (item.text.of(language), told.label.of(language), name): What(
-                group, item.id, WHOLE, f"{ITEM} {told.codes}", "share"
-            )
-            for name, group in self._groups.items()
-            if group in instruments
-            for item in instruments[group].items
-            for told in instruments[group].told(item)
-        }
+        return self._vocabulary.items
 
     def _what(self, label: str, below: str) -> What:
         """Return what a row with these words is about."""
@@ -183,33 +153,7 @@ class Subject:
 
     def _other(self, label: str, below: str) -> What | None:
         """Return the test or measure that a row is about, if it is about any."""
-        language, indicators = self.programme.language, self.programme.indicators
-        breakdown = self._breakdown(below)
-        for subject in indicators.tests.subjects if indicators.tests else []:
-            if subject.label.of(language) == label:
-                return What(None, subject.id, breakdown, "share_good", "share")
-        for measure in indicators.measures:
-            name = measure.label.of(language)
-            if label == name:
-                return What(None, measure.id, breakdown, "value", measure.unit)
-            if label.startswith(f"{name}, "):
-                below = label.removeprefix(f"{name}, ")
-                return What(
-                    None, measure.id, self._breakdown(below), "value", measure.unit
-                )
-        return None
-
-    def _breakdown(self, below: str) -> str:
-        """Return a breakdown by what it is called; it may have no words of its own."""
-        if not below:
-            return WHOLE
-        phrases = self.programme.phrases[self.programme.language]
-        for kind in ("grade", "gender", "stage"):
-            before, _, after = phrases[f"breakdown.{kind}"].partition("{value}")
-            if below.startswith(before) and below.endswith(after):
-                value = below.removeprefix(before).removesuffix(after)
-                return f"{kind}:{value}"
-        return below
+        return self._vocabulary.other(label, below)
 
     def _of_group(self, group: str, measure: str, quantity: str) -> Number:
         return self._number(What(group, measure, WHOLE, quantity, "count"), "unit")

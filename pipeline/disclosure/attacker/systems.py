@@ -113,19 +113,27 @@ def _of_bands(
 
     A band of all units is a system as any other; here its unit ties it to the others.
     """
-    of_unit: dict[tuple[object, ...], list[Number]] = defaultdict(list)
+    of_unit: dict[tuple[object, ...], list[Number]] = {
+        _of_item(one): []
+        for one in found.hidden
+        if one.of_item and one.level == "unit" and _is_of_bands(one)
+    }
     for numbers in of_key.values():
-        for one in numbers:
-            if one.level == "unit" and one.of_item and _is_of_bands(one):
-                of_unit[*one[:4], one.group, one.measure, one.quantity].append(one)
+        for one in numbers if numbers[0].of_item else ():
+            if _of_item(one) in of_unit and one.level == "unit" and _is_of_bands(one):
+                of_unit[_of_item(one)].append(one)
     for _, numbers in sorted(of_unit.items(), key=lambda one: str(one[0])):
         one = numbers[0]
         whole = one._replace(breakdown=WHOLE)
         bands = [number for number in numbers if number.breakdown != WHOLE]
-        every = {whole, *bands}
-        if bands and every & found.hidden and every & found.printed:
+        if bands and not found.printed.isdisjoint({whole, *bands}):
             place = one.round, one.municipality or "", one.unit or ""
             yield _system(found, public, [whole, *bands], [place])
+
+
+def _of_item(number: Number) -> tuple[object, ...]:
+    """Return what is the same of the answers of some people and of parts of them."""
+    return *number[:4], *number[5:7], number.quantity
 
 
 def _is_of_bands(number: Number) -> bool:
@@ -235,8 +243,12 @@ def _system(
         for name in names
     }
     every = {*numbers, *everybody, *remainders, *of_classes}
+    near: dict[tuple[str, str | None], list[Place]] = defaultdict(list)
+    for place in places:
+        near[place[0], place[1]].append(place)
+        near[place[0], None].append(place)
     for number in sorted(every, key=_order):
-        members = _members(found, public, number, atoms, whole)
+        members = _members(found, public, number, atoms, near, whole)
         if not members:
             continue
         system.members[number] = members
@@ -256,18 +268,23 @@ def _members(
     public: Public,
     number: Number,
     atoms: Mapping[Place, list[Atom]],
+    near: Mapping[tuple[str, str | None], list[Place]],
     whole: str,
 ) -> frozenset[Atom]:
-    """Return the atoms that a number is the mean of; all of a unit's: of `whole`."""
+    """Return the atoms that a number is the mean of; all of a unit's: of `whole`.
+
+    `near`: the places of a round, and of each municipality in it.
+    """
     if number.level == "unit":
         place = (number.round, number.municipality or "", number.unit or "")
         inside = atoms.get(place, [])
     else:
         inside = (
             atom
-            for place, some in atoms.items()
+            for round_ in number.rounds
+            for place in near.get((round_, number.municipality), ())
             if _holds(found, public, number, *place)
-            for atom in some
+            for atom in atoms[place]
         )
     if number.breakdown == whole:
         return frozenset(inside)

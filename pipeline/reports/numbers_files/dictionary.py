@@ -69,7 +69,7 @@ def _codes(wordings: Wordings, rows: pl.DataFrame) -> Iterator[Entry]:
         return {one: w.say(key) for one, w in wordings.items()}
 
     def occurring(column: str, codes: Iterable[str]) -> list[str]:
-        found = set(rows[column])
+        found = set(rows[column].unique())
         return [one for one in codes if one in found]
 
     for one in LEVELS:
@@ -92,15 +92,15 @@ def _codes(wordings: Wordings, rows: pl.DataFrame) -> Iterator[Entry]:
 
 def _named(programme: Programme, rows: pl.DataFrame) -> Iterator[Entry]:
     """Yield what the programme calls what occurs."""
-    groups, measures = set(rows["group"]), set(rows["measure"])
-    answers = set(rows.filter(pl.col("group").is_not_null())["about"])
+    groups, measures = set(rows["group"].unique()), set(rows["measure"].unique())
+    answers = set(rows.filter(pl.col("group").is_not_null())["about"].unique())
     for group in programme.file.informant_groups:
         if group.id in groups:
             yield "group", group.id, group.name.spoken, group.described.spoken
     for group, instrument in programme.instrument_of_group.items():
         if group in groups:
             yield from _of_instrument(group, instrument, measures, answers)
-    about = set(rows["about"]) | set(rows["because"]) | measures
+    about = {*rows["about"].unique(), *rows["because"].unique()} | measures
     for entry in _others(programme):
         if entry[1] in about:
             yield entry

@@ -178,19 +178,15 @@ def _json(texts: pl.DataFrame, entries: pl.DataFrame, about: dict[str, str]) -> 
         (pl.col(name) if name in numbers else _quoted(name)).fill_null("null")
         for name in texts.columns
     ]
-    lines = texts.select(
-        pl.concat_str(
-            pl.lit("["), pl.concat_str(cells, separator=","), pl.lit("]")
-        ).alias("line")
-    )
+    row = pl.format("[{}]", pl.concat_str(cells, separator=","))
+    body = texts.select(row.str.join(",\n")).item()
     head = json.dumps(
         {"form": FORM, **about, "columns": texts.columns}, ensure_ascii=False
     )
     listed = json.dumps(entries.to_dicts(), ensure_ascii=False, indent=0)
-    body = ",\n".join(lines["line"])
     return f'{head[:-1]},\n"dictionary":{listed},\n"rows":[\n{body}\n]}}\n'.encode()
 
 
 def _quoted(name: str) -> pl.Expr:
     """Return a column of texts as JSON has them; null stays null."""
-    return pl.lit('"') + pl.col(name).str.replace_many(ESCAPED) + pl.lit('"')
+    return pl.format('"{}"', pl.col(name).str.replace_many(ESCAPED))

@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from pipeline.disclosure.earlier import Published
 from pipeline.disclosure.release_pattern import pattern
 from pipeline.programme.model import AnswerScale, Counted, Item, Programme
 from schemas.disclosed import Pattern
@@ -42,10 +43,14 @@ def share(
     } | given  # fmt: skip
 
 
-def states(*shares: dict[str, object], sensitive: bool = False) -> dict[str, str]:
+def states(
+    *shares: dict[str, object],
+    sensitive: bool = False,
+    earlier: Published | None = None,
+) -> dict[str, str]:
     """Return place (and band) -> state of the item's cells."""
-    programme = asking(sensitive=sensitive)
-    found = pattern(sums(compared_item_shares=[*shares]), programme)
+    programme, before = asking(sensitive=sensitive), [earlier] if earlier else []
+    found = pattern(sums(compared_item_shares=[*shares]), programme, before)
     Pattern.validate(found)
     place = pl.coalesce("unit", "municipality", "level")
     band = pl.when(pl.col("breakdown") != "all").then(
@@ -53,6 +58,13 @@ def states(*shares: dict[str, object], sensitive: bool = False) -> dict[str, str
     )
     named = pl.concat_str(place, band.fill_null(""))
     return dict(found.select(named.alias("place"), "status").rows())
+
+
+def published(*shares: dict[str, object]) -> Published:
+    """Return what a first release of these shares leaves its readers with."""
+    tables = sums(compared_item_shares=[*shares])
+    found = pattern(tables, asking(sensitive=False))
+    return Published(tables, found, frozenset({"2017"}))
 
 
 def hidden(found: dict[str, str]) -> dict[str, str]:
@@ -179,6 +191,53 @@ def test_nobody_can_tell_that_none_of_the_hidden_ones_has_another_face(
     neighbours = {"479002", "479003"}  # protect the face that matters
     wanted = neighbours if third else {*neighbours, "479004"}
     assert set(hidden(states(*faces))) == {"479001", *wanted}
+
+
+OF_TWENTY = {
+    "479003": (19, 6, 0),
+    "479004": (14, 4, 2),
+    "480001": (12, 9, 4),
+}
+SMALL = {"479001": (2, 1, 0), "479002": (2, 1, 0), "479005": (2, 2, 0)}
+
+
+def with_all_faces(**units: tuple[int, int, int]) -> list[dict[str, object]]:
+    return [one for unit, faces in units.items() for one in with_faces(unit, *faces)]
+
+
+def test_two_releases_do_not_tell_that_none_of_the_hidden_ones_has_another_face() -> (
+    None
+):
+    """Nobody of the small ones has the third face, so 479004 was hidden with them.
+
+    Seven more came in 479001, one of them with that face: now they could do without
+    479004. But who subtracts it from the first release is left with nobody of them.
+    """
+    then = with_all_faces(**SMALL, **OF_TWENTY)
+    assert set(hidden(states(*then))) == {*SMALL, "479004"}
+    grown = SMALL | {"479001": (4, 5, 1)}
+    now = with_all_faces(**grown, **OF_TWENTY)
+    assert set(hidden(states(*now))) == {*SMALL}
+    after = states(*now, earlier=published(*then))
+    assert set(hidden(after)) == {*SMALL, "479004"}
+
+
+def test_who_grew_and_has_no_third_face_had_none_before() -> None:
+    """Nine more of 479004, none with the third face: shown, it tells it of the three.
+
+    Of twelve, one has that face, so one of the three at most had it.
+    """
+    then = with_all_faces(
+        **{"479001": (5, 3, 4), "479002": (5, 5, 2), "479003": (9, 3, 0)},
+        **{"479004": (2, 1, 0), "480001": (29, 1, 0)},
+    )
+    assert set(hidden(states(*then))) == {"479001", "479003", "479004"}
+    now = with_all_faces(
+        **{"479001": (6, 7, 4), "479002": (6, 9, 2), "479003": (9, 3, 0)},
+        **{"479004": (4, 8, 0), "480001": (29, 1, 0)},
+    )
+    assert hidden(states(*now)) == {}
+    assert "479004" in hidden(states(*now, earlier=published(*then)))
 
 
 def test_a_share_is_told_in_whole_per_cent_with_those_who_answered() -> None:

@@ -1,7 +1,9 @@
 """What is read from files of numbers: everything, and nothing that nobody explained."""
 
 import json
+import re
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ from pipeline.disclosure.attacker.number_files import (
 )
 from pipeline.disclosure.attacker.number_rows import NumberReader
 from pipeline.disclosure.attacker.reading import documents
+from pipeline.disclosure.attacker.workbook_languages import same_numbers
 from pipeline.programme.model import Programme
 from pipeline.reports.numbers_files.files import write_numbers
 from schemas.staged import Units
@@ -317,6 +320,75 @@ def test_a_workbook_in_a_second_language_with_another_number_is_refused(
     shutil.copy(tmp_path / "another" / another.beside(".xlsx"), tmp_path / path)
     with pytest.raises(UnknownContentError, match="other rows than in the CSV: value"):
         rows_of(tmp_path, file, bilingual, NAMES)
+
+
+def exchanged(path: Path, part: str, was: bytes, now: bytes) -> None:
+    """Write another text into a part of a workbook."""
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    assert was in parts[part]
+    parts[part] = parts[part].replace(was, now)
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "what"),
+    [
+        (b"<t>points</t>", b"<t>change</t>", "other rows than in the CSV: quantity"),
+        (b"<t>Number</t>", b"<t>4 answers</t>", "a name '4 answers'"),
+        (b"<t>kind</t>", b"<t>kinds</t>", "other columns"),
+    ],
+)
+def test_a_workbook_in_a_second_language_with_another_text_is_refused(
+    bilingual: Programme, tmp_path: Path, was: bytes, now: bytes, what: str
+) -> None:
+    file = write(bilingual, tmp_path, cell("points", 503.0, 10.0, n=40))
+    [path] = (file.beside(".xlsx", one) for one in file.others)
+    exchanged(tmp_path / path, "xl/sharedStrings.xml", was, now)
+    with pytest.raises(UnknownContentError, match=what):
+        rows_of(tmp_path, file, bilingual, NAMES)
+
+
+def test_a_second_language_is_not_read_cell_by_cell_where_the_cells_are_the_same(
+    bilingual: Programme, tmp_path: Path
+) -> None:
+    file = write(bilingual, tmp_path, cell("points", 503.0, 10.0, n=40))
+    first, other = (
+        tmp_path / file.beside(".xlsx", one) for one in (file.path, *file.others)
+    )
+    told = {"points", "kind"}
+    everything = shared_texts(first) | shared_texts(other)
+    assert same_numbers(first, other, told, everything)
+    assert not same_numbers(first, other, told | everything, everything)
+    assert not same_numbers(first, other, told, set())
+    exchanged(other, "xl/worksheets/sheet1.xml", b"<v>503</v>", b"<v>504</v>")
+    assert not same_numbers(first, other, told, everything)
+
+
+def shared_texts(path: Path) -> set[str]:
+    """Return every text that the cells of a workbook point to."""
+    with zipfile.ZipFile(path) as book:
+        texts = book.read("xl/sharedStrings.xml").decode()
+    return {*re.findall(r"<t>(.*?)</t>", texts)}
+
+
+def test_what_a_more_open_file_says_is_not_said_again_but_what_it_changes_is(
+    small: Programme, tmp_path: Path
+) -> None:
+    change = cell("change", -7.0, 10.0, since="2017", n=40, status="shown")
+    common = cell("common_items", 2.0, since="2017")
+    file = write(small, tmp_path, cell("points", 503.0, 10.0, n=40), change, common)
+    rows = rows_of(tmp_path, file, small, NAMES)
+    reader = NumberReader(file.path, file.round, file.municipality)
+    told = rows.filter(pl.col("quantity") != "common_items")
+    alone = NumberReader(file.path, file.round, file.municipality).read(told)
+    assert {type(one) for one in alone} == {Within, Apart}
+    assert reader.read(rows, rows.filter(quantity="points")) == []
+    assert reader.read(told, rows.filter(quantity="points")) == [
+        one for one in alone if isinstance(one, Apart)
+    ]
 
 
 def test_numbers_in_one_format_only_are_refused(
