@@ -84,7 +84,9 @@ def write_document(
             "them as numbers of their cells, or say in reports/unclaimed.py what they "
             "are."
         )
-    parts = {"p": view, "pictures": drawn, "evidence": found, "issue": foot}
+    # On paper its evidence is not listed, but where it is found is said.
+    listed = {"title": found.title, "on_paper": found.on_paper}
+    parts = {"p": view, "pictures": drawn, "evidence": listed, "issue": foot}
     contents = {
         "html": page.encode(),
         "pdf": compiled(report.pdf, parts, day),
