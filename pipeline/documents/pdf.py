@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
 import typst
 
@@ -37,17 +37,16 @@ def compiled(template: str, data: Mapping[str, object], day: date) -> bytes:
         )
     )
     moment = datetime.combine(day, time(12), UTC)
-    with TemporaryDirectory() as folder:
-        root = Path(folder)
-        (root / "data.json").write_text(content, encoding="utf-8")
-        (root / "templates").symlink_to(TEMPLATES)
-        document = _compiler().compile(
-            f'#include "/templates/{template}"'.encode(),
-            root=root,
-            format="pdf",
-            pdf_standards=["ua-1"],
-            timestamp=int(moment.timestamp()),
-        )
+    parts: Any = {  # a dictionary is missing in what the library says of its types
+        "main.typ": f'#include "/{template}"'.encode(),
+        "data.json": content.encode(),
+    }
+    document = _compiler().compile(
+        parts,
+        format="pdf",
+        pdf_standards=["ua-1"],
+        timestamp=int(moment.timestamp()),
+    )
     if not isinstance(document, bytes):
         raise TypeError("the PDF compiler returned no document")
     return finished(document)
@@ -58,10 +57,11 @@ def _compiler() -> typst.Compiler:
     """Return the compiler, which keeps fonts, templates and what it has laid out.
 
     Data reach it as a file: all that it keeps rests on `sys.inputs`, and would be
-    forgotten with each document.
+    forgotten with each document. The file is in memory alone, since nobody would remove
+    confidential data that a killed process had left on the disk.
     """
     return typst.Compiler(
-        font_paths=[str(TEMPLATES / "fonts")], ignore_system_fonts=True
+        root=TEMPLATES, font_paths=[str(TEMPLATES / "fonts")], ignore_system_fonts=True
     )
 
 

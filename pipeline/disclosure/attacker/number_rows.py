@@ -105,7 +105,7 @@ class NumberReader:
         self._changed = _listed(rows.filter(changed), *ABOUT, "round", "since")
         self._was_others = _listed(rows.filter(earlier), "unit", "round", "since")
         if told is not None:
-            alone = earlier | quantity.is_in(ALONE)
+            alone = earlier | quantity.is_in(ALONE).fill_null(value=False)
             new = rows.join(told, on=rows.columns, how="anti", nulls_equal=True)
             rows = pl.concat([rows.filter(~alone), new.filter(alone)])
         return [fact for row in _rows(rows) for fact in self._facts(row)]

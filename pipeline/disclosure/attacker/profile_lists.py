@@ -74,6 +74,9 @@ class ListReader(TableReader):
         goals = tuple(
             goal.text.of(language) for goal in self.programme.indicators.goals
         )
+        beside = (listed.text, *(one.tail for one in listed))
+        if any(map(len, listed)) or "".join(one or "" for one in beside).strip():
+            raise UnknownContentError(self.document, "more than names of open goals")
         for one in listed:
             self._attributes(one)
             text = words(one)

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
@@ -106,6 +107,15 @@ def test_the_confidential_edition_is_open_to_its_owner_only(
     assert modes["confidential"] == {0o600}
     assert modes["public"] != {0o600}
     assert (tmp_path / "confidential").stat().st_mode & 0o777 == 0o700
+
+
+def test_nothing_of_a_document_is_written_anywhere_but_in_its_place(
+    small: Programme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A killed process would leave it there for good."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    in_both_editions(small, tmp_path / "reports")
+    assert [one.name for one in tmp_path.iterdir()] == ["reports"]
 
 
 def test_claims_lead_back_to_cells(reports: Reports, synthetic: Programme) -> None:

@@ -391,6 +391,16 @@ def test_what_a_more_open_file_says_is_not_said_again_but_what_it_changes_is(
     ]
 
 
+def test_a_row_of_no_quantity_is_refused_beside_a_more_open_file_too(
+    small: Programme, tmp_path: Path
+) -> None:
+    file = write(small, tmp_path, cell("points", 503.0, 10.0, n=40))
+    rows = rows_of(tmp_path, file, small, NAMES)
+    nameless = rows.with_columns(quantity=pl.lit(None, pl.String))
+    with pytest.raises(UnknownContentError, match="the quantity"):
+        NumberReader(CSV, "2019", "479").read(nameless, rows)
+
+
 def test_numbers_in_one_format_only_are_refused(
     small: Programme, tmp_path: Path
 ) -> None:
