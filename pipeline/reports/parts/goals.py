@@ -59,6 +59,7 @@ def aims_of(scope: Scope, series: list[Series]) -> list[Aim]:
         Aim(
             goal=goal,
             title=goal_title(scope, goal),
+            unit=scope.unit.code,
             row=one.label,
             column=one.below,
             what=one.what,
@@ -185,9 +186,9 @@ def _table(scope: Scope, aims: list[Aim], label: str, *, arrows: bool) -> Matrix
     """Return rows that say something; no column is empty."""
     say = scope.wording.say
     columns = _in_order({aim.column for aim in aims})
-    blocks: dict[str, dict[str, dict[str, str]]] = {}
+    blocks: dict[str, dict[tuple[str, str], dict[str, str]]] = {}
     for aim in aims:
-        row = blocks.setdefault(aim.title, {}).setdefault(aim.row, {})
+        row = blocks.setdefault(aim.title, {}).setdefault((aim.unit, aim.row), {})
         row.setdefault(aim.column, _outcome(scope, aim, arrows=arrows))
     notes = []
     if arrows and scope.previous is not None:
@@ -209,7 +210,7 @@ def _table(scope: Scope, aims: list[Aim], label: str, *, arrows: bool) -> Matrix
                         label=name,
                         outcomes=tuple(row.get(column, "") for column in columns),
                     )
-                    for name, row in rows.items()
+                    for (_, name), row in rows.items()
                 ),
             )
             for title, rows in blocks.items()

@@ -25,21 +25,23 @@ class Aim:
 
     Attributes:
         title: The goal in words.
+        unit: Whose number judges it, by its code: two schools may have one name.
         row: The test or figure, or a school.
         column: The grade; empty: all.
     """
 
     goal: Goal
     title: str
+    unit: str
     row: str
     column: str
     what: Measured
     cell: Cell
 
     @property
-    def place(self) -> tuple[str, str]:
+    def place(self) -> tuple[str, str, str]:
         """The row of a table where it stands."""
-        return self.title, self.row
+        return self.title, self.unit, self.row
 
 
 @dataclass(frozen=True, kw_only=True)

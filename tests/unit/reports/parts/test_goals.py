@@ -1,12 +1,13 @@
 """What became of goals, worked out by hand on single cells."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from pipeline.programme.model import Language, Programme
 from pipeline.reports.numbers.measured import unit_series
-from pipeline.reports.parts.goals import Goals, goals
+from pipeline.reports.parts.goals import Goals, aims_of, goals, goals_of
 from tests.unit.reports.as_read import as_read
 from tests.unit.reports.cell_rows import READING, Compose, cell, frame
 from tests.unit.reports.conftest import scope_of
@@ -249,3 +250,18 @@ def test_a_row_with_an_arrow_alone_stays(small: Programme) -> None:
     assert found.table.blocks[0].rows[0].outcomes == ("Kan ikke afgøres ↑",)
     assert found.undecided == ()
     assert as_read(goals(scope, tests)).table is None
+
+
+def test_two_schools_of_one_name_have_a_row_each(small: Programme) -> None:
+    first = scope_of(small, frame(*goal("met")), "2019", "da")
+    second = replace(first, unit=replace(first.unit, code="2"))
+    aims = [
+        replace(aim, row="Skolen")
+        for school in (first, second)
+        for aim in aims_of(school, unit_series(school).tests)
+    ]
+    found = goals_of(first, aims, "Skole")
+    assert found is not None
+    assert found.table is not None
+    (block,) = found.table.blocks
+    assert [row.label for row in block.rows] == ["Skolen", "Skolen"]
