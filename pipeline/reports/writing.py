@@ -25,7 +25,7 @@ from schemas import reported
 from schemas.disclosed import SHOWN
 
 MOST_TOLD = 3  # texts that a refusal quotes
-CLAIMED = reported.Claims.empty().columns
+CLAIMED = tuple(reported.Claims.to_schema().columns)
 
 
 @dataclass(frozen=True, kw_only=True)
