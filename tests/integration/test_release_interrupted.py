@@ -111,7 +111,7 @@ def publish(world, after=None):
     shutil.copytree(due, world)
     child = os.fork()
     if child == 0:
-        signal.alarm(300)  # one that waits for threads of its parent would wait for ever
+        signal.alarm(300)  # it may wait for a thread that only its parent has
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1), os.dup2(quiet, 2)
         sys.argv = ["laering", *(one.replace("WORLD", world) for one in arguments)]
