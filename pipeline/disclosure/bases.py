@@ -119,6 +119,7 @@ def bases(tables: Frames, programme: Programme) -> Bases:
         [
             *_scale_units(tables, programme),
             _answered_units(tables),
+            # Other answers have no cells: all of an item is shown or hidden together.
             _item_units(tables["compared.item_shares"].filter("matters")),
             _tested_units(tables, programme),
             _measure_units(tables, programme),
@@ -272,10 +273,7 @@ def _answered_units(tables: Frames) -> pl.DataFrame:
 
 
 def _item_units(shares: pl.DataFrame) -> pl.DataFrame:
-    """Return the items' cells of units: who answered, and who gave what is counted.
-
-    Faces that do not matter have no cells: all of an item is shown or hidden together.
-    """
+    """Return the items' cells of units: who answered, and who gave what is counted."""
     units = shares.filter(~pl.col("breakdown").str.starts_with(CLASSES), level="unit")
     counts = {"total": "n_counted", "most": "n", "least": pl.lit(0)}
     return _shaped(

@@ -5,7 +5,6 @@ judged by their bytes, as after every fault.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,11 +15,11 @@ from time import monotonic, sleep
 import psutil
 
 from pipeline.run.workspace import ROOT
-from pipeline.store.lake import STAGES
 from tests.chaos.world import World
 
 PATIENCE = 240  # seconds until something of a daemon has begun, or has ended
 LOOK = 0.2  # seconds between two looks
+MISSED = "scored"  # the first stage that a daemon misses at its first look
 RUN, SERVER = "spawn_main", "api grpc"  # in the command line of a process of Dagster
 
 
@@ -36,27 +35,20 @@ def kill_code_server(world: World) -> None:
 
 def two_daemons(world: World) -> None:
     """Two daemons look after the same data folder until their runs have ended."""
-    _make_stale(world)
+    world.begin_somewhere(MISSED)
     with _daemon(world) as one, _daemon(world) as other:
         _wait(lambda: _runs(one, other), "a run of one of two daemons")
         _wait(lambda: not _runs(one, other), "the end of it")
 
 
 def _kill_at_work(world: World, whom: Callable[[int], list[psutil.Process]]) -> None:
-    _make_stale(world)
+    world.begin_somewhere(MISSED)
     with _daemon(world) as daemon:
         _wait(lambda: _runs(daemon), "a run of a daemon")
         sleep(world.chance.uniform(0, world.seconds))
         for one in whom(daemon):
             one.kill()
         sleep(world.chance.uniform(0, 2))
-
-
-def _make_stale(world: World) -> None:
-    """Take away what a daemon misses at its first look: what is made of answers."""
-    later = STAGES[STAGES.index("scored") :]
-    for stage in later[world.chance.randrange(len(later)) :]:
-        shutil.rmtree(world.data / "lake" / stage, ignore_errors=True)
 
 
 @contextmanager

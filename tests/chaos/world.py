@@ -91,9 +91,9 @@ class World:
         """Wait for a random moment within a run."""
         sleep(self.chance.uniform(0, self.seconds))
 
-    def begin_somewhere(self) -> None:
+    def begin_somewhere(self, earliest: str = STAGES[0]) -> None:
         """Take away what a run has made, from a random stage on."""
-        first = self.chance.randrange(len(STAGES))
+        first = self.chance.randrange(STAGES.index(earliest), len(STAGES))
         self.seconds *= 1 - first / (len(STAGES) + 1)
         for stage in STAGES[first:]:
             shutil.rmtree(self.data / "lake" / stage, ignore_errors=True)

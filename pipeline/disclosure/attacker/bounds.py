@@ -48,8 +48,7 @@ class Solver:
     system: System
     _columns: list[frozenset[Atom]] = field(default_factory=list)
     _column_of: dict[Atom, int] = field(default_factory=dict)
-    _solutions: list[np.ndarray] = field(default_factory=list)
-    _stacked: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+    _solutions: np.ndarray = field(init=False)  # a row each: persons, then sums
     _turns: dict[str, list[list[int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -67,6 +66,7 @@ class Solver:
             for atom in atoms:
                 self._column_of[atom] = len(self._columns)
             self._columns.append(frozenset(atoms))
+        self._solutions = np.empty((0, 2 * len(self._columns)))
 
     def persons(self, numbers: Iterable[Number]) -> Interval:
         """Return the fewest and the most that stand behind some numbers together."""
@@ -256,23 +256,14 @@ class Solver:
 
     def _persons_in(self, columns: list[int]) -> np.ndarray:
         """Return how many are in some columns in each solution, shape (solutions)."""
-        return np.round(self._found[:, columns]).sum(axis=1)
+        return np.round(self._solutions[:, columns]).sum(axis=1)
 
     def _means_of(self, columns: list[int]) -> list[float]:
         """Return the mean of some columns in each solution with somebody in them."""
         persons, count = self._persons_in(columns), len(self._columns)
-        totals = self._found[:, [count + c for c in columns]].sum(axis=1)
+        totals = self._solutions[:, [count + c for c in columns]].sum(axis=1)
         some = persons > 0
         return (totals[some] / persons[some]).tolist()
-
-    @property
-    def _found(self) -> np.ndarray:
-        """Every solution so far, shape (solutions, 2 * columns)."""
-        if len(self._stacked) < len(self._solutions):
-            self._stacked = np.stack(self._solutions)
-        elif not self._solutions:
-            self._stacked = np.empty((0, 2 * len(self._columns)))
-        return self._stacked
 
     def _mean_of(self, solution: np.ndarray, columns: list[int]) -> float | None:
         """Return the mean of some columns. None: nobody is in them."""
@@ -311,7 +302,7 @@ class Solver:
         if result.x is None:
             number = next(iter(self.system.members))
             raise ContradictionError(f"{number}: {result.message}")
-        self._solutions.append(result.x)
+        self._solutions = np.vstack([self._solutions, result.x])
         return result.x
 
     @cached_property

@@ -89,15 +89,15 @@ def _schools(scope: Scope, tests: list[Series]) -> Iterator[Block]:
 def _school_goals(scope: Scope) -> Iterator[Block]:
     """Yield a table per subject: which goals each school meets, in words."""
     say, language = scope.wording.say, scope.wording.language
-    schools = [one for one in scope.units if one.unit.unit_type == SCHOOL]
+    every = [
+        replace(aim, row=school.unit.name)
+        for school in scope.units
+        if school.unit.unit_type == SCHOOL
+        for aim in aims_of(school, unit_series(school).tests)
+    ]
     tests = scope.programme.indicators.tests
     for subject in tests.subjects if tests else ():
-        aims = [
-            replace(aim, row=school.unit.name)
-            for school in schools
-            for aim in aims_of(school, unit_series(school).tests)
-            if aim.what.measure == subject.id
-        ]
+        aims = [aim for aim in every if aim.what.measure == subject.id]
         judged = goals_of(scope, aims, say("units.column.unit"))
         if judged is None:
             continue
