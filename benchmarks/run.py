@@ -1,9 +1,11 @@
-"""Seconds and peak memory per stage on a twin world; stored and printed.
+"""Seconds, processor seconds and peak memory per stage on a twin world.
 
     python -m benchmarks.run [--size programme] [--folder DIR]
 
-The twin is written once and kept; data are made anew each time. What Dagster's own
-events cost is what the job took less what the steps say that they worked.
+Stored and printed. The twin is written once and kept; data are made anew each time.
+What Dagster's own events cost is what the job took less what the steps say that they
+worked. Processor seconds, own and of the workers, say more than seconds where a machine
+is shared.
 """
 
 import argparse
@@ -12,17 +14,18 @@ import os
 import shutil
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import sleep
+from time import process_time, sleep, time
 
 import dagster as dg
+import numpy as np
 import polars as pl
 import psutil
 
-from benchmarks.floor import run_floor
+from benchmarks.floor import run_duckdb, run_polars
 from benchmarks.measure import machine, timed
 from pipeline.definitions import build_definitions
 from pipeline.run.launch import all_partitions, is_stale, launch
@@ -42,12 +45,30 @@ AGGREGATE = {  # what the floor computes too
 }
 
 
+OFTEN = 0.1  # seconds between two looks at the processes
+SELDOM = 10  # looks at the processor per look at the memory, which costs more
+
+
 @dataclass
-class Memory:
-    """Peak memory of this process and its workers, in MB, sampled."""
+class Used:
+    """What this process and its workers used, sampled.
+
+    Attributes:
+        peak: Most memory, in MB.
+        by_stage: The same, while a stage was the last that had begun to write.
+        times: When the processor was looked at, seconds since 1970.
+        processor: Processor seconds up to then, of workers that have ended, too.
+    """
 
     peak: float = 0.0
     by_stage: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    times: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+
+    def between(self, begun: float, ended: float) -> float:
+        """Return the processor seconds between two times."""
+        at = np.interp([begun, ended], self.times, self.processor)
+        return float(at[1] - at[0])
 
 
 def main() -> None:
@@ -66,10 +87,7 @@ def main() -> None:
     shutil.rmtree(world / "data", ignore_errors=True)
     result = {"machine": machine(), "size": given.size, "twin": twin_seconds}
     result |= run_everything(workspace, reports=not given.without_reports)
-    floor, rows = timed(
-        lambda: run_floor(workspace.lake, workspace.programme, workers())
-    )
-    result["floor"] = {"seconds": floor, "rows": rows}
+    result["floors"] = _floors(workspace, result["aggregate"]["processor"])
     if not given.without_reports:
         again, stale = timed(
             lambda: is_stale(workspace, all_partitions(workspace, (), ()))
@@ -80,6 +98,26 @@ def main() -> None:
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     _print(result)
+
+
+def _floors(workspace: Workspace, ours: float) -> dict[str, dict[str, float]]:
+    """Return what each floor took, and how many times as much we take."""
+    lake, programme = workspace.lake, workspace.programme
+    found: dict[str, dict[str, float]] = {}
+    for name, run in (
+        ("polars", lambda: run_polars(lake, programme)),
+        ("duckdb", lambda: run_duckdb(lake, programme, workers())),
+    ):
+        begun = process_time()
+        seconds, rows = timed(run)
+        used = process_time() - begun
+        found[name] = {
+            "seconds": seconds,
+            "processor": round(used, 2),
+            "times_as_much": round(ours / used, 2),
+            "rows": rows,
+        }
+    return found
 
 
 def _twin(world: Path, size: str, seed: int) -> float | None:
@@ -100,15 +138,15 @@ def run_everything(workspace: Workspace, *, reports: bool) -> dict[str, object]:
     os.environ["DAGSTER_HOME"] = str(home)
     os.chdir(home)
     partitions = all_partitions(workspace, (), ())
-    memory = Memory()
-    with dg.DagsterInstance.get() as instance, _sampled(memory, workspace):
+    used = Used()
+    with dg.DagsterInstance.get() as instance, _sampled(used, workspace):
         jobs = None if reports else ["municipality", "programme"]
         total, (_, failures) = timed(
             lambda: launch(
                 workspace, partitions, instance, build_definitions, jobs=jobs
             )
         )
-        steps = _steps(instance)
+        steps, processor = _steps(instance), _processor(instance, used)
     os.chdir(ROOT)
     if failures:
         raise SystemExit("\n".join(failures))
@@ -116,6 +154,11 @@ def run_everything(workspace: Workspace, *, reports: bool) -> dict[str, object]:
         stage: round(sum(s for key, s in steps.items() if key.startswith(stage)), 2)
         for stage in STAGES
     }
+    used_by_stage = {
+        stage: round(sum(s for key, s in processor.items() if key.startswith(stage)), 2)
+        for stage in STAGES
+    }
+    used_in_all = used.processor[-1] - used.processor[0]
     worked = sum(by_stage.values())
     to_compared = sum(by_stage[stage] for stage in STAGES[:4])
     rows = _rows(workspace)
@@ -129,14 +172,21 @@ def run_everything(workspace: Workspace, *, reports: bool) -> dict[str, object]:
         }
     return {
         "seconds": {**by_stage, "dagster_events": round(total - worked, 2)},
+        "processor": {
+            **used_by_stage,
+            "dagster_events": round(used_in_all - sum(used_by_stage.values()), 2),
+        },
         "total_seconds": total,
+        "total_processor": round(used_in_all, 2),
         "raw_to_compared_seconds": round(to_compared, 2),
-        "aggregate_seconds": round(
-            sum(s for key, s in steps.items() if key in AGGREGATE), 2
-        ),
+        "aggregate": {
+            "seconds": _aggregate(steps),
+            "processor": _aggregate(processor),
+        },
         "steps": steps,
-        "peak_mb": round(memory.peak),
-        "peak_mb_by_stage": {k: round(v) for k, v in memory.by_stage.items()},
+        "steps_processor": processor,
+        "peak_mb": round(used.peak),
+        "peak_mb_by_stage": {k: round(v) for k, v in used.by_stage.items()},
         "rows": rows,
         "rows_per_second": round(rows / by_stage["staged"]),
         **written,
@@ -161,35 +211,65 @@ def _steps(instance: dg.DagsterInstance) -> dict[str, float]:
     return seconds
 
 
+def _processor(instance: dg.DagsterInstance, used: Used) -> dict[str, float]:
+    """Return the processor seconds that passed while each step ran, one at a time."""
+    found: dict[str, float] = defaultdict(float)
+    for run in instance.get_runs():
+        for step in instance.get_run_step_stats(run.run_id):
+            if step.start_time is not None and step.end_time is not None:
+                name = step.step_key.replace("__", "/", 1)
+                found[name] += used.between(step.start_time, step.end_time)
+    return {name: round(seconds, 3) for name, seconds in sorted(found.items())}
+
+
+def _aggregate(steps: Mapping[str, float]) -> float:
+    return round(sum(s for key, s in steps.items() if key in AGGREGATE), 2)
+
+
 def _rows(workspace: Workspace) -> int:
     rows = workspace.lake.scan("staged.respondents")
     return rows.select(pl.len()).collect().item()
 
 
 @contextmanager
-def _sampled(memory: Memory, workspace: Workspace) -> Iterator[None]:
-    """Sample the proportional memory of all our processes each second."""
+def _sampled(used: Used, workspace: Workspace) -> Iterator[None]:
+    """Look at all our processes, often at the processor, seldom at the memory."""
     done = threading.Event()
     me = psutil.Process()
 
     def sample() -> None:
+        looks = 0
         while not done.is_set():
-            total = 0.0
-            for process in [me, *me.children(recursive=True)]:
-                try:
-                    total += process.memory_full_info().pss / 1e6
-                except psutil.Error:
-                    continue
-            stage = _stage(workspace)
-            memory.peak = max(memory.peak, total)
-            memory.by_stage[stage] = max(memory.by_stage[stage], total)
-            sleep(1)
+            processes = [me, *me.children(recursive=True)]
+            used.times.append(time())
+            used.processor.append(sum(map(_processor_seconds, processes)))
+            if looks % SELDOM == 0:
+                total, stage = sum(map(_megabytes, processes)), _stage(workspace)
+                used.peak = max(used.peak, total)
+                used.by_stage[stage] = max(used.by_stage[stage], total)
+            looks += 1
+            sleep(OFTEN)
 
     thread = threading.Thread(target=sample, daemon=True)
     thread.start()
     yield
     done.set()
     thread.join()
+
+
+def _processor_seconds(process: psutil.Process) -> float:
+    """Return the processor seconds of a process and of its children that have ended."""
+    try:
+        return sum(process.cpu_times()[:4])
+    except psutil.Error:
+        return 0.0
+
+
+def _megabytes(process: psutil.Process) -> float:
+    try:
+        return process.memory_full_info().pss / 1e6
+    except psutil.Error:
+        return 0.0
 
 
 def _stage(workspace: Workspace) -> str:
@@ -200,7 +280,7 @@ def _stage(workspace: Workspace) -> str:
 
 def _print(result: dict) -> None:
     for key, value in result.items():
-        if key != "steps":
+        if not key.startswith("steps"):
             print(f"{key:>24}: {value}")  # noqa: T201
 
 

@@ -14,6 +14,7 @@ from pipeline.comparison import background, gender, progression
 from pipeline.documents.html import page_of, rendered
 from pipeline.documents.wording import wording_of
 from pipeline.programme.model import Programme
+from pipeline.scoring import answer_counts
 from pipeline.statistics import (
     contrasts,
     difference_in_differences,
@@ -46,7 +47,7 @@ class Topic:
 
 TOPICS = (
     Topic("points", queries=("compared/norms", "compared/mapping")),
-    Topic("answers", queries=("scored/item_counts", "compared/item_shares")),
+    Topic("answers", (answer_counts.answer_counts,), queries=("compared/item_shares",)),
     Topic(
         "variance",
         (moderated_variances.moderated_variances,),

@@ -111,20 +111,6 @@ def counted_answers(programme: Programme) -> pl.DataFrame:
     )
 
 
-def answer_codes(programme: Programme) -> pl.DataFrame:
-    """Return (informant_group, item, answer): every code that is an answer."""
-    return pl.DataFrame(
-        [
-            (instrument.informant_group, item.id, code)
-            for instrument in programme.instruments.values()
-            for item in instrument.items
-            for code in instrument.answer_scales[item.answers].codes
-        ],
-        schema={"informant_group": TEXT, "item": TEXT, "answer": pl.Int64},
-        orient="row",
-    )
-
-
 def breakdowns(programme: Programme) -> pl.DataFrame:
     """Return (informant_group, variable): by what a group's sums are broken down."""
     return pl.DataFrame(
@@ -279,7 +265,6 @@ TABLES = (
     education,
     scales,
     counted_answers,
-    answer_codes,
     breakdowns,
     levels,
     subjects,

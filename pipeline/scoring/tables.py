@@ -7,6 +7,7 @@ import pandera.polars as pa
 import polars as pl
 
 from pipeline.programme.model import Instrument, Programme
+from pipeline.scoring.answer_counts import answer_counts
 from pipeline.scoring.common_items import LINKED, MOMENTS, common_moments
 from pipeline.scoring.item_sums import item_moments, item_pairs
 from pipeline.scoring.scale_scores import scale_scores
@@ -18,12 +19,10 @@ from pipeline.store.steps import (
     described,
     made,
     queried,
-    query_rows,
 )
 from schemas import scored
 
 RESPONSES, RESPONDENTS = "staged.responses", "staged.respondents"
-ITEM_COUNTS, CLASS_COUNTS = "scored/item_counts", "scored/class_counts"
 ItemSums = Callable[
     [pl.DataFrame, pl.DataFrame, Instrument, frozenset[str]], pl.DataFrame
 ]
@@ -56,13 +55,30 @@ def _item_sums(
     )
 
 
-def _ticked(
-    query: str, work: Work, instrument: Instrument, asked: frozenset[str]
+def _of_units(
+    work: Work, instrument: Instrument, asked: frozenset[str]
 ) -> pl.DataFrame:
-    """Return how often each answer was ticked, of the items that the round asked."""
-    answers = work.lake.rows(RESPONSES, instrument.id)
-    rows = query_rows(query, work.lake, work.programme, {}, given={RESPONSES: answers})
-    return rows.filter(pl.col("item").is_in(sorted(asked)))
+    return answer_counts(
+        work.lake.rows(RESPONSES, instrument.id),
+        work.lake.rows(RESPONDENTS),
+        instrument,
+        asked,
+    )
+
+
+def _of_classes(
+    work: Work, instrument: Instrument, asked: frozenset[str]
+) -> pl.DataFrame:
+    """Return how often each answer was ticked in a class, if an edition holds any."""
+    if instrument.informant_group not in work.programme.fewest_of_class:
+        return scored.ClassCounts.empty()  # pyright: ignore[reportReturnType]
+    return answer_counts(
+        work.lake.rows(RESPONSES, instrument.id),
+        work.lake.rows(RESPONDENTS),
+        instrument,
+        asked,
+        ("class_id",),
+    )
 
 
 PerInstrument = Callable[[Work, Instrument, frozenset[str]], pl.DataFrame]
@@ -83,23 +99,15 @@ def _answered(
     schema: type[pa.DataFrameModel],
     compute: PerInstrument,
     *more: str,
-    queries: tuple[str, ...] = (),
 ) -> Step:
     """Return the step of a table made from answers, instrument by instrument."""
     return Step(
         tables=described(schema),
         make=partial(_per_instrument, schema, compute),
-        kinds=frozenset({"duckdb"} if queries else {"polars"}),
+        kinds=frozenset({"polars"}),
         reads=frozenset({RESPONSES, *more}),
         partitioned=True,
-        queries=queries,
     )
-
-
-def _counted(schema: type[pa.DataFrameModel], query: str) -> Step:
-    """Return the step of a table of how often answers were ticked."""
-    count = partial(_ticked, query)
-    return _answered(schema, count, RESPONDENTS, queries=(query,))
 
 
 def _parameters(_: Programme, partition: Partition | None) -> Mapping[str, object]:
@@ -126,12 +134,12 @@ STEPS = (
     ),
     _summed(scored.CrossMoments),
     _summed(scored.RoundLinks, looks_back=True, since="since"),
-    _counted(scored.ItemCounts, ITEM_COUNTS),
+    _answered(scored.ItemCounts, _of_units, RESPONDENTS),
     _answered(scored.ItemPairs, partial(_item_sums, item_pairs), RESPONDENTS),
     _answered(scored.ItemMoments, partial(_item_sums, item_moments), RESPONDENTS),
     _summed(scored.TestLevels),
     _summed(scored.BackgroundMoments),
     _summed(scored.ClassMoments),
-    _counted(scored.ClassCounts, CLASS_COUNTS),
+    _answered(scored.ClassCounts, _of_classes, RESPONDENTS),
     _summed(scored.ClassParticipation),
 )
