@@ -140,14 +140,53 @@ class CheckedDelivery:
             raise unreadable(Path(error.filename or self._name).name, error) from error
         self._check_unchanged()
 
+    def cells(self, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """Yield some columns of a delivery that was accepted, of all its rows.
+
+        The structure is not checked again, and no other cell is looked at.
+
+        Args:
+            columns: Delivered columns, as the source names them.
+
+        Yields:
+            Those and `LINE`, in the order of the file, written as `batches` does.
+
+        Raises:
+            Refusal: It was changed meanwhile, or cannot be read.
+            OSError: It cannot be read.
+        """
+        corrector = self._corrector()
+        for named, table in self._tables():
+            corrected = corrector.corrected(named).select(LINE, *columns)
+            plain = self._repairs.with_plain_letters(corrected)
+            yield self._meant(plain, self._repairs.codebook(table.codebook))
+        self._check_unchanged()
+
+    def _corrector(self) -> "Corrector":
+        every = self.expected.corrections
+        mine = [one for one in every if one.file_sha256 == self._sha256]
+        return Corrector(mine, self.expected.source)
+
+    def _tables(self) -> Iterator[tuple[pl.DataFrame, RawTable]]:
+        """Yield each batch with its columns named as expected, and as it was read."""
+        source = self.expected.source
+        for table in reader_of(source.reader).batches(self._raw / self._path, source):
+            yield self._repairs.with_expected_names(table.frame), table
+
+    def _meant(self, records: pl.DataFrame, codebook: Codebook | None) -> pl.DataFrame:
+        """Return cells as they are meant; null where they say nothing."""
+        source = self.expected.source
+        said = without_declared(
+            cleaned(records, source), codebook, source, self.expected.instrument
+        )
+        return self._absent.emptied(self._repairs.with_plain_codes(said))
+
     def _checked_batches(self) -> Iterator[pl.DataFrame]:
         expected, name = self.expected, self._name
         source = expected.source
-        mine = [c for c in expected.corrections if c.file_sha256 == self._sha256]
-        corrector = Corrector(mine, source)
+        corrector = self._corrector()
         columns: list[str] = []
-        for table in reader_of(source.reader).batches(self._raw / self._path, source):
-            named = self._repairs.with_expected_names(table.frame)
+        for named, table in self._tables():
             if not columns:
                 refuse_columns(table.frame.columns, name)
                 check_fixed_columns(named.columns, source, name)
@@ -156,13 +195,7 @@ class CheckedDelivery:
             columns = frame.columns
             self.ignored = tuple(c for c in named.columns if c not in columns)
             self.codebook = self._repairs.codebook(table.codebook)
-            records = without_declared(
-                cleaned(_records(frame, source), source),
-                self.codebook,
-                source,
-                expected.instrument,
-            )
-            records = self._absent.emptied(self._repairs.with_plain_codes(records))
+            records = self._meant(_records(frame, source), self.codebook)
             refuse_damaged(records, source, name)
             located = placed(records, self._match, expected, name)
             inside = located.drop_nulls([ROUND, MUNICIPALITY])

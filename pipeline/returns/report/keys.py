@@ -60,10 +60,8 @@ def read_keys(
     try:
         rows = [
             row
-            for batch in delivery.batches()
-            for row in batch.filter(pl.col(LINE).is_in(wanted))
-            .select(LINE, *columns)
-            .iter_rows()
+            for batch in delivery.cells(columns)
+            for row in batch.filter(pl.col(LINE).is_in(wanted)).iter_rows()
         ]
     except (Refusal, OSError):
         return {}
