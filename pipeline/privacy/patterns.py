@@ -13,6 +13,8 @@ from calendar import monthrange
 from collections.abc import Iterator, Set
 from typing import Literal
 
+import polars as pl
+
 Kind = Literal["cpr", "email"]
 CPR = re.compile(r"(?<![0-9A-Za-z])([0-9]{6})(-?)([0-9]{4})(?![0-9A-Za-z])")
 # Of a longer number: 1.0101121234, 0101121234,5, or a group of an identifier.
@@ -23,6 +25,12 @@ EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?![\w-])",
     re.IGNORECASE,
 )
+# Both, but for what is asked of their parts and of what is around them: where these do
+# not stand, nothing does. Expressions that never look back, for Polars.
+MAY_BE_CPR = (
+    r"(?:^|[^0-9A-Za-z.,-]|(?:^|[^0-9])[.,-])[0-9]{6}-?[0-9]{4}(?:$|[^0-9A-Za-z])"
+)
+MAY_BE_EMAIL = r"(?i)[\w.+-]@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}"
 
 
 def personal(text: str, known: Set[str] = frozenset()) -> Iterator[Kind]:
@@ -53,6 +61,11 @@ def personal(text: str, known: Set[str] = frozenset()) -> Iterator[Kind]:
         for found in EMAIL.finditer(text):
             if found[0].casefold() not in known:
                 yield "email"
+
+
+def may_hold(texts: pl.Series) -> pl.Series:
+    """Tell of which texts `personal` may yield anything; of no other it does."""
+    return texts.str.contains(MAY_BE_CPR) | texts.str.contains(MAY_BE_EMAIL)
 
 
 def _is_born(date: str, serial: str) -> bool:

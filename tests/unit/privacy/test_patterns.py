@@ -2,11 +2,12 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from pipeline.privacy.patterns import personal
+from pipeline.privacy.patterns import may_hold, personal
 
 
 def kinds(text: str, *known: str) -> list[str]:
@@ -99,3 +100,19 @@ def test_what_only_looks_like_an_address_is_none(text: str) -> None:
 
 def test_an_address_that_may_be_read_is_known() -> None:
     assert kinds("Skriv til Hjaelp@Example.dk", "hjaelp@example.dk") == []
+
+
+SIGNS = ["010112-1234", "0101121234", "x@y.dk", "dk", *"0 +-.,@aZå_\n"]
+NEARLY = st.lists(st.sampled_from(SIGNS), max_size=12).map("".join)
+
+
+@given(st.lists(NEARLY, max_size=3))
+@example(["1,010112-1234"])
+@example(["x.010112-1234,"])
+@example([".010112-1234"])
+@example(["a@\u212a.dk", "5\n.010112-1234"])
+def test_where_nothing_may_be_held_nothing_is(texts: list[str]) -> None:
+    may = may_hold(pl.Series(texts, dtype=pl.String)).to_list()
+    assert not [
+        t for t, maybe in zip(texts, may, strict=True) if not maybe and kinds(t)
+    ]

@@ -10,6 +10,7 @@ import pytest
 import typst
 import xlsxwriter
 
+from pipeline.privacy.contents import pieces
 from pipeline.privacy.delivered import looked_for
 from pipeline.privacy.remembered import Remembered, digest_of, key_of
 from pipeline.privacy.scan import Sought, open_files, open_to_others, scan
@@ -49,6 +50,17 @@ def test_a_page_is_read_with_its_entities_and_attributes(tmp_path: Path) -> None
         "<i>mette&#64;example.dk</i>"
     )
     assert of_kinds(tmp_path) == FOUND
+
+
+def test_a_text_says_the_same_in_whole_and_by_its_lines(tmp_path: Path) -> None:
+    page = "<p\nid='a'>&AElig;b\u2028c</p>\r\n&lt;i>&#10;d&amp\x0bx"
+    (tmp_path / "a.html").write_bytes(page.encode())
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as package:
+        package.writestr("a.xml", page)
+    for file in (tmp_path / "a.html", tmp_path / "a.xlsx"):
+        (piece,) = pieces(file)
+        lines = "\n".join(text for _, text in piece.passages())
+        assert lines.split() == piece.text.split()
 
 
 def test_a_table_is_read_column_by_column(tmp_path: Path) -> None:
