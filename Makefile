@@ -39,6 +39,7 @@ ui: .venv/.test  ## The Dagster UI in a browser, from a dropped file to the prof
 	$(BIN)/python -m pytest tests/browser/dagster_ui.py $(PYTEST)
 
 bench: .venv/.test  ## Seconds and memory: per stage on the programme-size twin, of disclosure control, per reader, per statistic, of the list on a telephone, of a look by the sensors
+	$(BIN)/python -m benchmarks.run --parts 4 2 1
 	$(BIN)/python -m benchmarks.run $(BENCH)
 	$(BIN)/python -m benchmarks.disclosure
 	$(BIN)/python -m benchmarks.readers

@@ -23,6 +23,7 @@ import polars as pl
 
 from benchmarks.measure import machine, peak_megabytes, timed
 from benchmarks.run import run_everything
+from benchmarks.worlds import part_of_programme, workspace_of
 from pipeline.disclosure import release_pattern
 from pipeline.disclosure.attacker.attack import table
 from pipeline.disclosure.attacker.reading import names_in
@@ -42,20 +43,16 @@ from pipeline.disclosure.pattern import (
     needless,
 )
 from pipeline.disclosure.tables import READS
-from pipeline.programme.load import load_programme
 from pipeline.programme.model import Programme
 from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.listed import documents
 from pipeline.store.workers import end
-from pipeline.twin.assumptions import load_assumptions
-from pipeline.twin.world import write_twin
 
 RESULTS = Path(__file__).parent / "results" / "disclosure.json"
 PARTS = (4, 2, 1)  # of which each world is one
 COUNTRY = 10  # times the programme
-COUNTED = ("schools", "pupils", "professionals", "daycare_units", "childminders")
 REMOVED = 100
-SEED = 2015
+SEED = 2015  # of the cells that are shown
 Made = TypeVar("Made")
 Protected = tuple[Table, Protection, dict[str, Any]]
 
@@ -68,47 +65,19 @@ def main() -> None:
     parser.add_argument("--measure", choices=MEASURES, help="Only this, as JSON.")
     given = parser.parse_args()
     if given.measure:
-        print(json.dumps(MEASURES[given.measure](_workspace(given.folder))))  # noqa: T201
+        print(json.dumps(MEASURES[given.measure](workspace_of(given.folder))))  # noqa: T201
         return
     sizes = {}
     for part in given.parts:
-        name = "programme" if part == 1 else f"programme-{part}"
-        world = given.folder / name
-        _made(world, part)
-        sizes[name] = {one: _measured(world, one) for one in MEASURES}
+        world = part_of_programme(given.folder, part)
+        workspace = workspace_of(world)
+        if not workspace.lake.files(ATTACK):
+            run_everything(workspace, reports=True)
+        sizes[world.name] = {one: _measured(world, one) for one in MEASURES}
     result = {"machine": machine(), "sizes": sizes, "country": _country(sizes)}
     text = json.dumps(result, indent=2) + "\n"
     RESULTS.write_text(text, encoding="utf-8")
     print(text)  # noqa: T201
-
-
-def _workspace(world: Path) -> Workspace:
-    return Workspace.of(
-        programme=world / "programme", raw=world / "raw", data=world / "data"
-    )
-
-
-def _made(world: Path, part: int) -> None:
-    """Write a twin of a part of the programme and run it, unless it is there."""
-    if not (world / "truth").exists():
-        known = load_assumptions()
-        whole = known.sizes["programme"]
-        programme = load_programme(ROOT / "programme")
-        active = sum(one.active for one in programme.file.municipalities)
-        share = {one: max(1, getattr(whole, one) // part) for one in COUNTED}
-        share["municipalities"] = max(1, active // part)
-        size = whole.model_copy(update=share)
-        sizes = {**known.sizes, "programme": size}
-        write_twin(
-            ROOT / "programme",
-            size="programme",
-            seed=SEED,
-            out=world,
-            assumptions=known.model_copy(update={"sizes": sizes}),
-        )
-    workspace = _workspace(world)
-    if not workspace.lake.files(ATTACK):
-        run_everything(workspace, reports=True)
 
 
 def _tables(workspace: Workspace) -> Frames:

@@ -1,11 +1,12 @@
 """Seconds, processor seconds and peak memory per stage on a twin world.
 
-    python -m benchmarks.run [--size programme] [--folder DIR]
+    python -m benchmarks.run [--size programme] [--folder DIR] [--parts 4 2 1]
 
 Stored and printed. The twin is written once and kept; data are made anew each time.
 What Dagster's own events cost is what the job took less what the steps say that they
 worked. Processor seconds, own and of the workers, say more than seconds where a machine
-is shared.
+is shared. With `--parts`: of these parts of a programme, without documents, and how
+fast each stage grows with the answer sheets.
 """
 
 import argparse
@@ -14,11 +15,12 @@ import os
 import shutil
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time, sleep, time
+from typing import Any
 
 import dagster as dg
 import numpy as np
@@ -27,6 +29,7 @@ import psutil
 
 from benchmarks.floor import run_duckdb, run_polars
 from benchmarks.measure import machine, timed
+from benchmarks.worlds import part_of_programme, workspace_of
 from pipeline.definitions import build_definitions
 from pipeline.run.launch import all_partitions, is_stale, launch
 from pipeline.run.workspace import ROOT, Workspace
@@ -78,12 +81,14 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "data" / "bench")
     parser.add_argument("--seed", type=int, default=2015)
     parser.add_argument("--without-reports", action="store_true")
+    parser.add_argument("--parts", type=int, nargs="+")
     given = parser.parse_args()
+    if given.parts:
+        _store("parts", _parts(given.folder, given.parts))
+        return
     world = given.folder / given.size
     twin_seconds = _twin(world, given.size, given.seed)
-    workspace = Workspace.of(
-        programme=world / "programme", raw=world / "raw", data=world / "data"
-    )
+    workspace = workspace_of(world)
     shutil.rmtree(world / "data", ignore_errors=True)
     result = {"machine": machine(), "size": given.size, "twin": twin_seconds}
     result |= run_everything(workspace, reports=not given.without_reports)
@@ -93,11 +98,41 @@ def main() -> None:
             lambda: is_stale(workspace, all_partitions(workspace, (), ()))
         )
         result["second_run"] = {"seconds": again, "stale": stale}
-    name = f"{given.size}{'-without-reports' if given.without_reports else ''}.json"
-    target = ROOT / "benchmarks" / "results" / name
+    _store(
+        given.size if not given.without_reports else f"{given.size}-without-reports",
+        result,
+    )
+
+
+def _store(name: str, result: dict) -> None:
+    target = ROOT / "benchmarks" / "results" / f"{name}.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     _print(result)
+
+
+def _parts(folder: Path, parts: Sequence[int]) -> dict[str, object]:
+    """Run parts of a programme without documents; return what they took.
+
+    `exponents`: of the processor seconds of each stage, as a power of the answer
+    sheets; 1 is as fast as the data.
+    """
+    taken = {}
+    for part in parts:
+        world = part_of_programme(folder, part)
+        shutil.rmtree(world / "data", ignore_errors=True)
+        taken[world.name] = run_everything(workspace_of(world), reports=False)
+    kept = ("rows", "seconds", "processor", "total_seconds", "peak_mb")
+    sheets = np.log([one["rows"] for one in taken.values()])
+    exponents = {}
+    for stage in next(iter(taken.values()))["processor"]:
+        took = np.log([max(one["processor"][stage], 0.01) for one in taken.values()])
+        exponents[stage] = round(float(np.polyfit(sheets, took, 1)[0]), 2)
+    return {
+        "machine": machine(),
+        "parts": {name: {key: one[key] for key in kept} for name, one in taken.items()},
+        "exponents": exponents,
+    }
 
 
 def _floors(workspace: Workspace, ours: float) -> dict[str, dict[str, float]]:
@@ -130,7 +165,7 @@ def _twin(world: Path, size: str, seed: int) -> float | None:
     return seconds
 
 
-def run_everything(workspace: Workspace, *, reports: bool) -> dict[str, object]:
+def run_everything(workspace: Workspace, *, reports: bool) -> dict[str, Any]:
     """Run a world from raw files, with documents or without; return what it took."""
     home = workspace.lake.root.parent / "dagster"
     home.mkdir(parents=True)
