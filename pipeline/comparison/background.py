@@ -114,7 +114,9 @@ def _fits(sums: pl.DataFrame, levels: Sequence[str]) -> Iterator[_Fitted]:
         for values, units in sums.group_by(keys, maintain_order=True):
             named = dict(zip(keys, values, strict=True))
             found.append(({"level": level, "municipality": None, **named}, units))
-    fits = map_in_order(_fit, [units.select(SUMS) for _, units in found], MANY)
+    fits = map_in_order(
+        _fit, [units.select(SUMS) for _, units in found], MANY, small=True
+    )
     for (named, units), fit in zip(found, fits, strict=True):
         if fit is not None:
             yield _Fitted(named, units, fit)

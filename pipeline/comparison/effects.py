@@ -40,7 +40,7 @@ def effects(lake: Lake, programme: Programme) -> pl.DataFrame:
         for number in range(MIN_ROUNDS, len(rounds) + 1)
         for group in _groups(mapping, progression, rounds[:number])
     ]
-    found = map_in_order(partial(_courses, thresholds), tasks)
+    found = map_in_order(partial(_courses, thresholds), tasks, small=True)
     rows = [row for some in found for row in some]
     return pl.DataFrame(
         rows, schema=dict(compared.Effects.empty().schema), orient="row"

@@ -53,7 +53,7 @@ def invariance(lake: Lake, programme: Programme) -> pl.DataFrame:
     ]
     by_scale: dict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
     for pair, row in zip(
-        pairs, map_in_order(partial(_row, limits), pairs, MANY), strict=True
+        pairs, map_in_order(partial(_row, limits), pairs, MANY, small=True), strict=True
     ):
         by_scale[pair[1].informant_group, pair[1].scale].append(row)
     rows = [

@@ -13,7 +13,7 @@ from pipeline.run.making import Outcome, Task, make
 from pipeline.store.lake import Lake, Partition, stamp
 from pipeline.store.refusals import UnusableError
 from pipeline.store.steps import Places, Step
-from pipeline.store.workers import end, map_in_processes
+from pipeline.store.workers import end_grown, map_in_processes
 
 
 def bring_up_to_date(
@@ -109,7 +109,7 @@ def _made(
         keep_back(step, fresh.places, fresh.programme)
         writes()
     if tasks and not step.partitioned and not step.from_outside:
-        end()  # memory of the workers is room for a table over all municipalities
+        end_grown()  # their memory is room for a table over all municipalities
     for count, (task, outcome) in enumerate(map_in_processes(make, tasks), start=1):
         outcomes[task.work.partition] = outcome
         tell(step.name, count, len(tasks))

@@ -47,6 +47,15 @@ def end() -> None:
         _pool.cache_clear()
 
 
+def end_grown() -> None:
+    """Let the workers go if what they did has left memory with them.
+
+    To start others costs two processor seconds each.
+    """
+    if _pool.cache_info().currsize and _pool().grown:
+        end()
+
+
 def map_in_processes(
     function: Callable[[Argument], Result], arguments: Sequence[Argument]
 ) -> Iterator[tuple[Argument, Result]]:
@@ -64,6 +73,7 @@ def map_in_processes(
         for argument in arguments:
             yield argument, function(argument)
         return
+    _pool().grown = True
     waiting, going = iter(arguments), {}
     while True:
         # As many at a time as keep the workers busy, and none is ever cancelled:
@@ -81,6 +91,8 @@ def map_in_order(
     function: Callable[[Argument], Result],
     arguments: Iterable[Argument],
     fewest: int = 2,
+    *,
+    small: bool = False,
 ) -> list[Result]:
     """Return results in the order of `arguments`, done side by side.
 
@@ -88,23 +100,31 @@ def map_in_order(
         function: Importable by name.
         arguments: Picklable.
         fewest: Fewer are done in this process: sooner than workers are started.
+        small: A worker needs little memory for it, so none need go when it is done.
     """
     listed = list(arguments)
     if len(listed) < fewest or min(len(listed), workers()) <= 1:
         return [function(argument) for argument in listed]
+    _pool().grown |= not small
     futures = [_pool().submit(function, argument) for argument in listed]
     return [future.result() for future in futures]
 
 
+class _Pool(ProcessPoolExecutor):
+    """The workers, and whether they hold memory for nothing."""
+
+    grown = False
+
+
 @cache
-def _pool() -> ProcessPoolExecutor:
+def _pool() -> _Pool:
     """Start the workers once per process; they end with it.
 
     Not by `atexit`: a process that Dagster started for a run waits for its children
     before it comes to that.
     """
     Finalize(None, end, exitpriority=1)
-    return ProcessPoolExecutor(
+    return _Pool(
         max_workers=workers(),
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_begin_worker,

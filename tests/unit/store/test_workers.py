@@ -11,7 +11,7 @@ from time import sleep
 
 import pytest
 
-from pipeline.store.workers import end, map_in_order, map_in_processes
+from pipeline.store.workers import end, end_grown, map_in_order, map_in_processes
 from tests.processors import ALL, all_processors
 
 FAILS = 0
@@ -90,3 +90,18 @@ def test_a_process_that_was_started_for_a_run_ends_with_its_workers() -> None:
     run.kill()
     assert not alive
     assert run.exitcode == 0
+
+
+def test_workers_that_kept_little_stay_and_the_others_go() -> None:
+    def workers() -> set[int]:
+        return {one.pid or 0 for one in multiprocessing.active_children()}
+
+    with all_processors():
+        map_in_order(process_of, range(8), small=True)
+        begun = workers()
+        end_grown()
+        assert workers() == begun != set()
+        map_in_order(process_of, range(8))
+        end_grown()
+        assert workers().isdisjoint(begun)
+    end()
