@@ -10,7 +10,6 @@ in `benchmarks/results/disclosure.json` and printed, with what follows for a cou
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,8 +20,13 @@ from typing import Any, TypeVar
 import numpy as np
 import polars as pl
 
-from benchmarks.measure import machine, peak_megabytes, timed
-from benchmarks.run import run_everything
+from benchmarks.measure import (
+    machine,
+    peak_megabytes,
+    processor_seconds,
+    timed,
+)
+from benchmarks.stages import run_everything
 from benchmarks.worlds import part_of_programme, workspace_of
 from pipeline.disclosure import release_pattern
 from pipeline.disclosure.attacker.attack import table
@@ -86,21 +90,15 @@ def _tables(workspace: Workspace) -> Frames:
 
 def _costs(function: Callable[[], Made]) -> tuple[Made, dict[str, object]]:
     """Return what a call returns, and what it took with all workers."""
-    before = _processor_seconds()
+    before = processor_seconds()
     seconds, made = timed(function)
     memory = peak_megabytes()
     end()
     return made, {
         "seconds": seconds,
-        "processor_seconds": round(_processor_seconds() - before, 1),
+        "processor_seconds": round(processor_seconds() - before, 1),
         "peak_mb": round(memory),
     }
-
-
-def _processor_seconds() -> float:
-    """Return what this process used, and its workers that have ended."""
-    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _country(sizes: dict[str, dict]) -> dict[str, dict[str, float]]:

@@ -26,6 +26,19 @@ def machine() -> str:
     return f"{workers()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
 
 
+def processor_seconds() -> float:
+    """Return what this process and all below it have used, those that ended, too."""
+    here = psutil.Process()
+    return sum(map(_used, [here, *here.children(recursive=True)]))
+
+
+def _used(process: psutil.Process) -> float:
+    try:
+        return sum(process.cpu_times()[:4])
+    except psutil.Error:  # it has just ended, and is counted above
+        return 0.0
+
+
 def peak_megabytes() -> float:
     """Return the most memory that this process and its children held; Linux only.
 
@@ -33,7 +46,11 @@ def peak_megabytes() -> float:
     """
     here = psutil.Process()
     return (
-        sum(_peak_kilobytes(process.pid) for process in [here, *here.children()]) / 1000
+        sum(
+            _peak_kilobytes(process.pid)
+            for process in [here, *here.children(recursive=True)]
+        )
+        / 1000
     )
 
 
