@@ -9,6 +9,7 @@ from pipeline.ingest.deliveries import SUPERSEDED
 from pipeline.returns.report.places import owner
 from pipeline.run.assets import assets_of, checks_of, key_of
 from pipeline.run.pictures import called, table
+from pipeline.run.silent import CHECK, sends_answers, today
 from pipeline.run.steps import steps_of
 from pipeline.run.workspace import Workspace
 
@@ -69,6 +70,15 @@ def every_file_is_accepted(workspace: Workspace) -> dg.AssetCheckResult:
             ),
         },
     )
+
+
+@dg.asset_check(asset=CHECK.asset_key, name=CHECK.name)
+def every_municipality_sends_answers(workspace: Workspace) -> dg.AssetCheckResult:
+    """While questionnaires are open, every municipality sends answers week by week.
+
+    Asked every morning, and whenever something was delivered. At other times it passes.
+    """
+    return sends_answers(workspace, today())
 
 
 tables = assets_of(steps_of("raw"), {DELIVERIES: _deliveries})

@@ -1,26 +1,28 @@
 """Scheduled runs: what the programme's calendar asks for, and why a tick ran or not.
 
 Every tick is at six o'clock in the morning, Danish time, on weekdays of the months that
-some round needs. It asks the programme which round it is time for, and the lake whether
-anything is to be done; where both say no, nothing runs and the tick says why.
+some round needs; of the reminder on every day, for it is also to be taken back. It asks
+the programme which round it is time for, and the lake whether anything is to be done;
+where both say no, nothing runs and the tick says why.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 
 from pipeline.programme.model import Phase, Programme
+from pipeline.publishing.embargo import HERE
 from pipeline.reports.registry import REPORTS
 from pipeline.run.launch import WHY, is_stale, range_tags
 from pipeline.run.publish_job import OP
 from pipeline.run.reload import hinders
+from pipeline.run.silent import REMINDER, is_overdue
 from pipeline.run.workspace import Workspace
 from pipeline.store.partitions import partitions, rectangles
 
-ZONE = "Europe/Copenhagen"
+ZONE = HERE.key
 HOUR = 6  # before people begin to work
 WEEKDAYS = "1-5"
 EDITION = "public"
@@ -44,9 +46,8 @@ def calendar(programme: Programme) -> dict[str, list[Time]]:
     first of them, on which is published.
     """
     rounds = programme.file.rounds
-    times = {
-        RESPONSES: [Time(r.id, r.fieldwork.first, r.fieldwork.last) for r in rounds]
-    }
+    opened = [Time(r.id, r.fieldwork.first, r.fieldwork.last) for r in rounds]
+    times = {RESPONSES: opened, REMINDER: opened}
     for phase in programme.file.phases:
         times[phase.id] = [Time(r.id, *phase.after(r.fieldwork.last)) for r in rounds]
     for phase in programme.file.phases[:1]:
@@ -92,6 +93,8 @@ def clock_definitions(programme: Programme) -> dg.Definitions:
         schedules=[
             _publishing(times)
             if name == PUBLISHING
+            else _reminder(times)
+            if name == REMINDER
             else _schedule(name, "everything", times, _made_in(phases[name], programme))
             if name in phases
             else _schedule(name, "municipality", times, COUNTING)
@@ -148,14 +151,18 @@ def _tick(
     request: Callable[[Time], dg.RunRequest | dg.SkipReason],
 ) -> dg.RunRequest | dg.SkipReason:
     """Say why nothing runs, or what does."""
-    day = context.scheduled_execution_time.astimezone(ZoneInfo(ZONE)).date()
-    now, why = decided(times, day)
+    now, why = decided(times, _day(context))
     if now is None:
         return dg.SkipReason(why)
     if hindered := hinders(workspace):
         return dg.SkipReason(hindered)
     context.log.info(why)
     return request(now)
+
+
+def _day(context: dg.ScheduleEvaluationContext) -> date:
+    """Return the day of a tick in Denmark."""
+    return context.scheduled_execution_time.astimezone(HERE).date()
 
 
 def _run(workspace: Workspace, now: Time) -> dg.RunRequest | dg.SkipReason:
@@ -170,6 +177,34 @@ def _run(workspace: Workspace, now: Time) -> dg.RunRequest | dg.SkipReason:
     [span] = rectangles(programme, wanted)
     why = f"round {now.round}, {now.first} to {now.last}"
     return dg.RunRequest(tags={**range_tags(span), WHY: why})
+
+
+def _reminder(times: list[Time]) -> dg.ScheduleDefinition:
+    """Return the schedule that asks who sends no answers, and takes back what it said.
+
+    Whatever it said last is shown until it is asked again, for two years perhaps.
+    """
+
+    @dg.schedule(
+        name=REMINDER,
+        job_name=REMINDER,
+        cron_schedule=f"0 {HOUR} * * *",
+        execution_timezone=ZONE,
+        description="While questionnaires are open: tell who has sent no new answers "
+        "for some days. Afterwards nobody is waited for.",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+    )
+    def schedule(
+        context: dg.ScheduleEvaluationContext, workspace: Workspace
+    ) -> dg.RunRequest | dg.SkipReason:
+        now, why = decided(times, _day(context))
+        if now is None and not is_overdue(context.instance):
+            return dg.SkipReason(why)
+        if hindered := hinders(workspace):
+            return dg.SkipReason(hindered)
+        return dg.RunRequest(tags={WHY: why})
+
+    return schedule
 
 
 def _publishing(times: list[Time]) -> dg.ScheduleDefinition:

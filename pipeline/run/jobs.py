@@ -7,6 +7,7 @@ import dagster as dg
 
 from pipeline.programme.model import Programme
 from pipeline.run.publish_job import publish_definitions
+from pipeline.run.silent import CHECK, REMINDER
 from pipeline.run.steps import PARTS, STEPS
 
 SELECTED = {
@@ -41,8 +42,14 @@ def job_definitions() -> dg.Definitions:
         selection=SELECTED["programme"] | SELECTED["documents"],
         description="All that is made of what was read: compared, protected, written.",
     )
+    reminder = dg.define_asset_job(
+        REMINDER,
+        selection=dg.AssetSelection.checks(CHECK),
+        description="Who has sent no new answers while questionnaires are open.",
+    )
     return dg.Definitions.merge(
-        dg.Definitions(jobs=[*jobs, everything, results]), publish_definitions()
+        dg.Definitions(jobs=[*jobs, everything, results, reminder]),
+        publish_definitions(),
     )
 
 

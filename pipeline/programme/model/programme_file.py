@@ -222,6 +222,11 @@ class ProgrammeFile(Block):
         description="When which reports are due, for scheduled runs. Empty: only the "
         "fieldwork is scheduled.",
     )
+    silent_days: Annotated[int, Field(ge=1), SHOWN] = Field(
+        default=7,
+        description="While questionnaires are open: a municipality that has sent no "
+        "new answers for so many days is named in the Dagster UI.",
+    )
     ignored_files: list[IgnoredFiles] = Field(
         default=[], description="What may lie in the raw folder without being read."
     )
