@@ -1,6 +1,7 @@
 """Every rule of a page that people act on, over all documents of the demo world."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from html import unescape
 from pathlib import Path
@@ -20,6 +21,12 @@ OFFER = re.compile(
     r"<p><strong>[^<]*</strong> ([^<]*)</p>\s*"
     r'<p class="quiet">(?:(?!</p>).)*?Det foreslås, (.*?)\.(?= Det tager|</p>)',
     re.S,
+)
+
+PROMISE = re.compile(
+    r"\bnæste (?:runde|gang|måling|kortlægning|profil|plan)\b"
+    r"|\bnext (?:round|time|profile|plan)\b",
+    re.I,
 )
 
 
@@ -77,6 +84,19 @@ def test_every_certain_problem_is_named_on_the_first_two_pages_and_leads_on(
     assert found["named_2"] == found["offered"] == found["problems"]
     assert found["profiles"] > 50
     assert found["show"] == found["profiles"]
+
+
+def test_after_the_last_round_no_document_promises_another_one(
+    programme: Programme, demo_world: Path
+) -> None:
+    *earlier, last = programme.round_ids
+    pages = (demo_world / "data" / "reports").glob("*/*/*/*/*.html")
+    promising = Counter(one.parts[-4] for one in pages if PROMISE.search(text_of(one)))
+    assert promising.keys() == {*earlier}, promising[last]
+
+
+def text_of(page: Path) -> str:
+    return " ".join(page.read_text(encoding="utf-8").split())
 
 
 def test_a_module_is_offered_by_one_of_its_signs_and_prints_that_condition(

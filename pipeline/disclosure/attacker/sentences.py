@@ -30,7 +30,8 @@ OF_THE_FORM = (
     *["course.no_change.many", "course.lasting", "course.growing", "course.faded"],
     *["course.delayed", "course.decline", "gap.lead", "gap.largest"],
     "views.caption",
-    *["proposal.follow_up_seen", "agreed.title", "heading.plan.title"],
+    *["proposal.follow_up_seen.next", "proposal.follow_up_seen.last"],
+    *["agreed.title", "heading.plan.title"],
     *["heading.plan.description"],
     *[
         "plan.module.hours.one",
@@ -99,8 +100,10 @@ OF_OTHERS = ("beyond.above", "beyond.below")
 OF_WIDTHS = (
     "story.unknown.both",
     "story.unknown.difference",
-    "topic.better.points",
-    *["plan.better.size", "plan.better.seen", "plan.better.unseen"],
+    *["topic.better.points.next", "topic.better.points.last"],
+    *["plan.better.size.next", "plan.better.size.last"],
+    *["plan.better.seen.next", "plan.better.seen.last"],
+    *["plan.better.unseen.next", "plan.better.unseen.last"],
     *["municipality_plan.expected.seen", "municipality_plan.expected.unseen"],
     *["municipality_plan.at_unit.seen", "municipality_plan.at_unit.unseen"],
     *["municipality_plan.at_unit.neither", "municipality_plan.in_municipality.seen"],

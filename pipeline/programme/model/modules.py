@@ -117,6 +117,11 @@ class Step(Block):
     months: Annotated[int, Field(ge=0)] = Field(
         description="By when: full months after the end of the round's fieldwork."
     )
+    after: Literal["next", "last"] | None = Field(
+        default=None,
+        description="next: only where the programme has a next round; last: only where "
+        "this is its last one. None: after each.",
+    )
 
 
 class Experience(Block):

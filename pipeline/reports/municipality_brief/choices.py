@@ -144,7 +144,7 @@ def _column(scope: Scope, one: Found, row: Row) -> tuple[str, ...]:
         cost if one.need is not None else say("brief.choice.nothing"),
         _hours(scope, one, row),
         say(f"brief.choice.who.{kind}.{reach}"),
-        say(f"brief.choice.seen.{_seen(scope, one)}", round=_next_round(scope) or ""),
+        say(f"brief.choice.seen.{_seen(scope, one)}", round=scope.next or ""),
         say(f"brief.choice.otherwise.{_otherwise(scope, one.series)}"),
     )
 
@@ -160,18 +160,12 @@ def _hours(scope: Scope, one: Found, row: Row) -> str:
     return scope.wording.hours("brief.choice.hours", hours)
 
 
-def _next_round(scope: Scope) -> str | None:
-    rounds = scope.programme.round_ids
-    later = rounds[rounds.index(scope.round.id) + 1 :]
-    return later[0] if later else None
-
-
 def _seen(scope: Scope, one: Found) -> str:
     """Return when an effect can be seen, and whether only a large one can."""
     experience = scope.programme.modules.experience
     needed = next(_needed(one), None)
     small = experience is None or needed is None or needed <= experience.high
-    if _next_round(scope) is None:
+    if scope.next is None:
         return "new" if small else "new_large"
     return "next" if small else "large"
 

@@ -126,8 +126,10 @@ def instead(scope: Scope, scales: list[Series], why: str) -> tuple[str, ...]:
     """Return what a municipality may do where no module is proposed."""
     say, wording = scope.wording.say, scope.wording
     if why != "no_certain_difference":
-        steps = ("answers", "leaders", "keep")
-        return tuple(say(f"municipality_plan.instead.{one}") for one in steps)
+        return (
+            scope.ahead("municipality_plan.instead.answers"),
+            *(say(f"municipality_plan.instead.{one}") for one in ("leaders", "keep")),
+        )
     judged: dict[str, list[Cell]] = {}
     for unit in scope.units:
         for one in scales:

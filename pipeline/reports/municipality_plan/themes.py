@@ -200,7 +200,9 @@ def _terms(
         "participants": _participants(scope, module, group),
         "form": " ".join(part for part in (form, hours) if part),
         "expected": _expected(scope, cell, series),
-        "followed": say(f"municipality_plan.followed.{'both' if told else 'number'}"),
+        "followed": scope.ahead(
+            f"municipality_plan.followed.{'both' if told else 'number'}"
+        ),
         "condition": say("plan.module.when", condition=condition),
     }
     return tuple(
@@ -242,7 +244,7 @@ def _expected(scope: Scope, cell: Cell, series: Series | None) -> str:
         needed = _needed_of_all(scope, series)
     of_points = series is None or series.what.kind == "points"
     if needed is None or experience is None or not of_points:
-        return say("plan.better.unknown")
+        return scope.ahead("plan.better.unknown")
     seen = needed <= experience.high
     told = say(
         f"municipality_plan.expected.{'seen' if seen else 'unseen'}",

@@ -119,6 +119,24 @@ class Scope:
         """The round before this one. None: this is the first."""
         return self.rounds[-2] if len(self.rounds) > 1 else None
 
+    @property
+    def next(self) -> str | None:
+        """The round after this one. None: the programme has no further one."""
+        rounds = self.programme.round_ids
+        later = rounds[len(self.rounds) :]
+        return later[0] if later else None
+
+    def ahead(self, key: str, **parts: object) -> str:
+        """Say what is to come, where a next round may show it and where none will.
+
+        Args:
+            key: Of a phrase in two wordings: `.next` if the programme has a round after
+                this one, `.last` if this is its last.
+            parts: What fills it.
+        """
+        which = "last" if self.next is None else "next"
+        return self.wording.say(f"{key}.{which}", **parts)
+
     @cached_property
     def municipality_code(self) -> str:
         """The code of the municipality that `municipality` names, or `PROGRAMME`."""

@@ -151,7 +151,7 @@ def _unknown(scope: Scope, goal: AgreedGoal) -> PlanGoal:
         agreed=_own_words(scope, goal),
         offer=None,
         questions=(),
-        better=say("plan.better.unknown"),
+        better=scope.ahead("plan.better.unknown"),
     )
 
 
@@ -232,17 +232,17 @@ def _estimate(scope: Scope, series: Series, way: str) -> Cell | None:
 
 def _better(scope: Scope, series: Series) -> str:
     """Say what would be certain next time, and whether a module is likely to do it."""
-    say, experience = scope.wording.say, scope.programme.modules.experience
+    experience = scope.programme.modules.experience
     change = series.changes.get(scope.previous or "")
     needed = change.detectable if change is not None and change.shown else None
     if needed is None:
         needed = next(_of_needs(scope, series), None)
     if needed is None or series.what.kind != "points":
-        return say("plan.better.unknown")
+        return scope.ahead("plan.better.unknown")
     size = scope.wording.amount("points", needed)
     if experience is None:
-        return say("plan.better.size", size=size)
-    return say(
+        return scope.ahead("plan.better.size", size=size)
+    return scope.ahead(
         f"plan.better.{'seen' if needed <= experience.high else 'unseen'}",
         size=size,
         least=scope.wording.bare("points", experience.low),

@@ -136,9 +136,9 @@ def _share(scope: Scope, address: Address, cell: Cell) -> str:
 
 def _follow_up(scope: Scope, cell: Cell) -> str:
     if cell.detectable is None:
-        return scope.wording.say("proposal.follow_up")
+        return scope.ahead("proposal.follow_up")
     seen = scope.wording.amount("points", cell.detectable)
-    return scope.wording.say("proposal.follow_up_seen", seen=seen)
+    return scope.ahead("proposal.follow_up_seen", seen=seen)
 
 
 def evidence_text(scope: Scope, evidence: Evidence) -> str:

@@ -21,9 +21,11 @@ def steps_of(scope: Scope, steps: Sequence[Step], title: str) -> Steps | None:
 
     Args:
         scope: The round after whose fieldwork they are.
-        steps: What is done.
+        steps: What is done; of those about a next round only what is true of this one.
         title: Key of the heading.
     """
+    which = "last" if scope.next is None else "next"
+    steps = [step for step in steps if step.after in {None, which}]
     if not steps:
         return None
     say, timed = scope.wording.say, any(step.hours is not None for step in steps)

@@ -225,7 +225,7 @@ def _next(
 ) -> Iterator[str]:
     say = scope.wording.say
     if not topics:
-        yield say("story.next.answers")
+        yield scope.ahead("story.next.answers")
         return
     yield say("story.next.talk")
     yield say("story.next.choose")

@@ -207,12 +207,12 @@ def _questions(scope: Scope, ask: Ask | None) -> Iterator[Question]:
 
 
 def _better(scope: Scope, series: Series) -> str:
-    """Say what would count as better in the next round."""
+    """Say what would count as better in the next round, or if people measure again."""
     change = series.changes.get(scope.previous or "")
     needed = change.detectable if change is not None and change.shown else None
     if needed is None or series.what.group is None:
-        return scope.wording.say("topic.better.words")
+        return scope.ahead("topic.better.words")
     if needed > scope.programme.file.thresholds.change_in_sight:
-        return scope.wording.say("topic.better.unseen")
+        return scope.ahead("topic.better.unseen")
     size = scope.wording.amount("points", needed)
-    return scope.wording.say("topic.better.points", size=size)
+    return scope.ahead("topic.better.points", size=size)

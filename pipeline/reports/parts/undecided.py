@@ -69,9 +69,9 @@ def undecided(scope: Scope, left: list[Aim], aims: list[Aim]) -> tuple[Undecided
     """
     say, groups = scope.wording.say, []
     for reason, alike in _by_reason(left).items():
-        text = say(f"goals.undecided.{reason}.text")
+        text = scope.ahead(f"goals.undecided.{reason}.text")
         if reason in MEASURED and not scope.of_many:
-            text = f"{text} {say('goals.undecided.instead')}"
+            text = f"{text} {scope.ahead('goals.undecided.instead')}"
         groups.append(
             Undecided(
                 why=say(f"goals.undecided.{reason}.why"),

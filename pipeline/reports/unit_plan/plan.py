@@ -65,7 +65,9 @@ def plan_of(scope: Scope) -> Plan:
     return Plan(
         language=scope.wording.language,
         heading=heading(scope, tests=_tells_of_tests(scope, goals, found), of="plan"),
-        lead=say(f"plan.lead.{state}"),
+        lead=say("plan.lead.nothing")
+        if state == "nothing"
+        else scope.ahead(f"plan.lead.{state}"),
         missing=tuple(say(f"plan.missing.{one}") for one in _missing(scope)),
         goals_title=say(f"plan.goals.{'agreed' if state == 'agreed' else 'proposed'}"),
         goals=goals,

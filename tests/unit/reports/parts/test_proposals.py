@@ -81,8 +81,8 @@ def test_a_proposal_says_what_was_seen_what_is_known_and_what_comes_next(
         "god samling af forsøg.",
     )
     assert one.follow_up == (
-        "Følg op på samme tal i næste runde: Med lige så mange svar skal den målte "
-        "ændring være omkring 17 point, før den er sikker."
+        "Følg op på samme tal, hvis I selv måler igen: Med lige så mange svar skal den "
+        "målte ændring være omkring 17 point, før den er sikker."
     )
     assert "jeres faglige vurdering" in found.lead
 
@@ -108,7 +108,7 @@ def test_differences_between_classes_are_told_as_a_share(profile: Compose) -> No
         "Calm (Elever): 31 pct. af forskellene mellem svarene ligger mellem klasserne "
         "(fra 8 til 70), 40 svar."
     )
-    assert found.items[0].follow_up == "Følg op på samme tal i næste runde."
+    assert found.items[0].follow_up == "Følg op på samme tal, hvis I selv måler igen."
 
 
 def test_a_missed_goal_says_which_share_it_is_about(profile: Compose) -> None:
