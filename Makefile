@@ -1,4 +1,4 @@
-# Everything a newcomer types. Needs Python 3.11 or newer, make and git.
+# Everything a newcomer types. Needs Python 3.11, 3.12 or 3.13, make and git.
 # All paths are relative, since make splits names at spaces: it works in its own folder.
 
 .DEFAULT_GOAL := help
@@ -8,6 +8,7 @@ $(error Run make in the folder of this Makefile, or give the folder: make -C FOL
 endif
 BIN := .venv/bin
 PYTHON ?= python3
+PYTHONS ?= python3.12 python3.13
 UV := UV_COMPILE_BYTECODE=1 UV_NO_PROGRESS=1 VIRTUAL_ENV="$$PWD/.venv" $(BIN)/uv
 # Dagster takes its home for a pattern: in a path with brackets it would not find our
 # dagster.yaml, and begin to report to its makers. On Linux the folder has another name.
@@ -60,8 +61,18 @@ verify: .venv/.run  ## Do the statistics keep their promises? Writes docs/verifi
 fuzz: .venv/.test  ## Hostile input to every reader, SECONDS=600 each; FUZZ=names of some
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(FUZZ)
 
-chaos: .venv/.test  ## Kill, fill, damage and disturb runs, TRIES=20 of each; writes docs/operation.md
+chaos: .venv/.test  ## Kill, fill, damage and disturb runs, TRIES=20 of each; a thousand deliveries; writes docs/operation.md
 	$(BIN)/python -m tests.chaos --write --tries $(or $(TRIES),20)
+	$(BIN)/python -m tests.chaos.thousand --write
+
+pythons: .venv/.test  ## The same tables and documents by other Pythons? PYTHONS="python3.12 python3.13"
+	set -e; for python in $(PYTHONS); do \
+		home=".venv/pythons/$${python##*/}"; \
+		"$$python" -m venv "$$home"; \
+		$(UV) pip install --quiet --python "$$home" --require-hashes -r .venv/run.txt; \
+		$(UV) pip install --quiet --python "$$home" --no-build-isolation --no-deps -e .; \
+	done
+	$(BIN)/python -m tests.pythons $(foreach python,$(notdir $(PYTHONS)),.venv/pythons/$(python)/bin/python)
 
 system:  ## As root: Debian programs that some tests need
 	apt-get update -q
@@ -76,7 +87,7 @@ clean:  ## Remove what `make run` wrote; asks before it removes keys or deliveri
 	@$(or $(wildcard $(BIN)/python),"$(PYTHON)") -m pipeline.twin.clean
 
 .venv/.uv:
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14) and "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=/path/to/python3.11")'
 	"$(PYTHON)" -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	touch $@
@@ -92,4 +103,4 @@ clean:  ## Remove what `make run` wrote; asks before it removes keys or deliveri
 	$(UV) pip install --quiet --require-hashes -r .venv/test.txt
 	touch $@
 
-.PHONY: help install run dev test ui bench verify fuzz chaos kit docs system lock clean
+.PHONY: help install run dev test ui bench verify fuzz chaos pythons kit docs system lock clean

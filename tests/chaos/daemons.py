@@ -36,23 +36,23 @@ def kill_code_server(world: World) -> None:
 def two_daemons(world: World) -> None:
     """Two daemons look after the same data folder until their runs have ended."""
     world.begin_somewhere(MISSED)
-    with _daemon(world) as one, _daemon(world) as other:
+    with daemon(world) as one, daemon(world) as other:
         _wait(lambda: _runs(one, other), "a run of one of two daemons")
         _wait(lambda: not _runs(one, other), "the end of it")
 
 
 def _kill_at_work(world: World, whom: Callable[[int], list[psutil.Process]]) -> None:
     world.begin_somewhere(MISSED)
-    with _daemon(world) as daemon:
-        _wait(lambda: _runs(daemon), "a run of a daemon")
+    with daemon(world) as session:
+        _wait(lambda: _runs(session), "a run of a daemon")
         sleep(world.chance.uniform(0, world.seconds))
-        for one in whom(daemon):
+        for one in whom(session):
             one.kill()
         sleep(world.chance.uniform(0, 2))
 
 
 @contextmanager
-def _daemon(world: World) -> Iterator[int]:
+def daemon(world: World) -> Iterator[int]:
     """Run a daemon in a session of its own, whose number this is; end all of it."""
     command = [Path(sys.executable).with_name("dagster-daemon"), "run"]
     with (world.folder / "daemon.log").open("a") as log:
