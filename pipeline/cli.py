@@ -405,8 +405,8 @@ def verify(
 def verify_report(file: Path, data: Path | None, programme: Path | None) -> None:
     """Compute every number of the document FILE anew and say which differ.
 
-    FILE is an HTML or PDF document, or a page to explore the public numbers, as it was
-    published. Nothing in the lake changes.
+    FILE is an HTML or PDF document, a page to explore the public numbers, or a file of
+    numbers (CSV, JSON, XLSX), as it was published. Nothing in the lake changes.
 
     Exit 0: none differs. Exit 1: some do; each line says of which cell, what stands
     there, and what comes out. Exit 2: the file is not in the catalogue, or changed.

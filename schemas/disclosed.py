@@ -94,6 +94,7 @@ OF_PROGRAMME = [  # what is told of all municipalities together, beside these
     "country",  # share of good results of the whole country, 0-1; published by others
     "comparable",  # scales, by how far their meaning held since `since`
 ]
+SLOPES = ["flatter", "steeper", "no_certain_change"]  # what became of a gradient
 RELEASE_THEMES = [
     "integrity",
     "completeness",
@@ -266,7 +267,9 @@ class ProgrammeCells(Cells):
     """One row per published number about all municipalities together."""
 
     quantity: str = pa.Field(isin=OF_PROGRAMME, description="What the value is.")
-    verdict: str = pa.Field(nullable=True, description="Conclusion. Null: none.")
+    verdict: str = pa.Field(
+        nullable=True, isin=SLOPES, description="Conclusion. Null: none is drawn."
+    )
     about: str = pa.Field(
         nullable=True, description="What became of it, why, or which level."
     )

@@ -13,8 +13,8 @@ from pipeline.editorial.fields import Fields, fields_of
 from pipeline.editorial.folder import editorial_files
 from pipeline.programme.rules import words
 from pipeline.reports.numbers.scope import PROGRAMME
+from pipeline.reports.numbers_files.files import write_programme_numbers
 from pipeline.reports.programme_rendering import render_programme_reports
-from pipeline.reports.registry import REPORTS
 from pipeline.reports.tables import CELLS, origin_of
 from pipeline.store.lake import Lake
 from pipeline.store.listed import PROGRAMME_DOCUMENTS
@@ -43,7 +43,8 @@ def _published(work: Work) -> Made:
             written=written,
             decided=_decided(work, round_),
         )
-        documents.append(files)
+        numbers = write_programme_numbers(programme, until, round_=round_, out=folder)
+        documents += [files, numbers]
         claims.append(claim)
     files = pl.concat(documents).sort("path")
     _remove_others(folder, set(files["path"]))
@@ -112,12 +113,9 @@ def _told(work: Work) -> Iterator[str]:
 
 def _remove_others(folder: Path, keep: set[str]) -> None:
     """Remove documents of rounds and editions that are no longer there."""
-    for report in REPORTS:
-        if report.level != PROGRAMME:
-            continue
-        for file in sorted(folder.glob(f"*/*/{PROGRAMME}/{report.id}/*")):
-            if file.relative_to(folder).as_posix() not in keep:
-                file.unlink()
+    for file in sorted(folder.glob(f"*/*/{PROGRAMME}/*/*")):
+        if file.relative_to(folder).as_posix() not in keep:
+            file.unlink()
 
 
 STEPS = (

@@ -13,8 +13,7 @@ from pipeline.editorial.agreements import agreements_of
 from pipeline.editorial.fields import fields_of
 from pipeline.editorial.folder import editorial_files
 from pipeline.programme.rules import words
-from pipeline.reports.numbers_files.files import folders_of, write_numbers
-from pipeline.reports.registry import REPORTS
+from pipeline.reports.numbers_files.files import write_numbers
 from pipeline.reports.rendering import OwnWords, render_reports
 from pipeline.reports.writing import Origin
 from pipeline.store.lake import Lake, stamp
@@ -126,18 +125,9 @@ def _agreed(work: Work) -> Iterator[str]:
 def _remove_others(folder: Path, work: Work, keep: set[str]) -> None:
     """Remove documents of units that are no longer there."""
     round_, municipality = work.here.round, work.here.municipality
-    ours = [
-        *(
-            report.folder(edition, round_, municipality)
-            for report in REPORTS
-            for edition in report.editions
-        ),
-        *folders_of(round_, municipality),
-    ]
-    for below in ours:
-        for file in sorted((folder / below).rglob("*")):
-            if file.is_file() and file.relative_to(folder).as_posix() not in keep:
-                file.unlink()
+    for file in sorted(folder.glob(f"*/{round_}/{municipality}/*/*")):
+        if file.relative_to(folder).as_posix() not in keep:
+            file.unlink()
 
 
 STEPS = (

@@ -16,8 +16,10 @@ from pipeline.reports.class_sheet.sheet import naming_classes
 from pipeline.reports.edition_folders import write_in_edition
 from pipeline.reports.numbers.cells import HIDDEN
 from pipeline.reports.numbers.scope import Scope
+from pipeline.reports.numbers_files.files import REPORT as NUMBERS
+from pipeline.reports.numbers_files.files import named_files
 from pipeline.reports.parts.evidence import claims_of, evidence
-from pipeline.reports.parts.issue import InLanguage, issue
+from pipeline.reports.parts.issue import Beside, InLanguage, issue
 from pipeline.reports.registry import Report
 from pipeline.reports.unclaimed import LEAST, Explained
 from pipeline.store.steps import CannotBeMadeError
@@ -75,7 +77,9 @@ def write_document(
     found, codes = evidence(scope, claims_of(view, pictures), stem)
     day = scope.round.fieldwork.last  # the same numbers carry the same day
     drawn = {name: unclaimed(picture) for name, picture in pictures.items()}
-    foot = issue(edition, scope.wording, _in_others(scope, stem))
+    foot = issue(
+        edition, scope.wording, _in_others(scope, stem), tuple(_numbers(scope))
+    )
     html = rendered(report.html, p=view, pictures=pictures, evidence=found, issue=foot)
     page = linked(html, codes)
     if unknown := explained.unclaimed(page, [stem, *_registered(scope)]):
@@ -127,6 +131,14 @@ def _in_others(scope: Scope, stem: str) -> tuple[InLanguage, ...]:
         for one in scope.programme.document_languages
         if one != own
     )
+
+
+def _numbers(scope: Scope) -> Iterator[Beside]:
+    """Yield the numbers of the municipality, or of all, that a document is about."""
+    if scope.of_many:
+        language = scope.wording.language
+        for file, name in named_files(scope.unit.code, language, scope.wording):
+            yield Beside(name=name, path=f"../{NUMBERS}/{file}")
 
 
 def _registered(scope: Scope) -> Iterator[str]:

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from pipeline.reports.numbers_files.files import folders_of
-from pipeline.reports.registry import REPORTS
 from pipeline.returns.report.places import report_folder
 from pipeline.run.workspace import Workspace
 from pipeline.store.forgotten import is_forgotten
@@ -45,13 +43,8 @@ def remove_departed(workspace: Workspace) -> list[Partition]:
 
 def _folders(workspace: Workspace, partition: Partition) -> Iterator[Path]:
     """Yield every folder of a partition; of the lake last, since it tells of them."""
-    at = partition.round, partition.municipality
-    for report in REPORTS:
-        for edition in report.editions:
-            for place in (workspace.reports, workspace.places.drafts):
-                yield place / report.folder(edition, *at)
-    for numbers in folders_of(*at):
-        for place in (workspace.reports, workspace.places.drafts):
-            yield place / numbers
+    for place in (workspace.reports, workspace.places.drafts):
+        below = f"*/{partition.round}/{partition.municipality}/*"
+        yield from sorted(place.glob(below))
     yield workspace.places.returns / report_folder(partition)
     yield from workspace.lake.folders(partition)

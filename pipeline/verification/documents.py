@@ -21,6 +21,8 @@ from pipeline.documents.read_back import read_back
 from pipeline.programme.model import Language
 from pipeline.reports.explore.page import REPORT as EXPLORE
 from pipeline.reports.numbers.scope import PROGRAMME
+from pipeline.reports.numbers_files.files import REPORT as NUMBER_FILES
+from pipeline.reports.numbers_files.read_back import rows_told as numbers_told
 from pipeline.run.freshness import Freshness, Place
 from pipeline.run.steps import step_of
 from pipeline.run.update import bring_up_to_date
@@ -84,7 +86,7 @@ def verify_document(file: Path, places: Places) -> Verified:
     Args:
         file: An HTML or PDF document of the catalogue, wherever it lies. Of a PDF no
             number is read back: its claims are compared, and the file as a whole. Of a
-            page to explore the public numbers its rows are.
+            page to explore the public numbers, and of files of numbers, its rows are.
         places: Programme, and the lake that it was made from, which stays as it is.
 
     Raises:
@@ -114,7 +116,11 @@ def verify_document(file: Path, places: Places) -> Verified:
         fresh = scratch.drafts / path
         written = fresh.read_bytes() if fresh.exists() else b""
     found, computed = _cells(claims), _cells(anew)
-    if row["format"] == "html":
+    if row["report"] == NUMBER_FILES:
+        found, computed = (
+            numbers_told(one, row["format"]) for one in (content, written)
+        )
+    elif row["format"] == "html":
         found |= _told(content, claims)
         computed |= _told(written, anew)
     differences = tuple(_differences(found, computed))

@@ -144,6 +144,33 @@ def test_a_wrong_row_of_a_page_to_explore_is_named(world: Path, tmp_path: Path) 
     assert "value=777 " in line.partition("; computed")[0]
 
 
+@pytest.mark.parametrize("whose", ["479", "programme"])
+@pytest.mark.parametrize("ending", ["csv", "json", "xlsx"])
+def test_a_file_of_numbers_is_computed_anew_row_by_row(
+    world: Path, tmp_path: Path, whose: str, ending: str
+) -> None:
+    path = f"public/2017/{whose}/numbers/{whose}.da.{ending}"
+    copied = Path(shutil.copy(world / "data" / "reports" / path, tmp_path))
+    code, said = verify(world, copied, world / "data")
+    count = re.search(r": (\d+) numbers computed anew, 0 differ, the same bytes", said)
+    assert code == 0, said
+    assert count is not None, said
+    assert int(count[1]) > 10
+
+
+def test_a_wrong_row_of_a_file_of_numbers_is_named(world: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(world / "data", data)
+    forge(Lake(data / "lake"))
+    places = Places(programme=world / "programme", raw=world / "raw", data=data)
+    written_from_what_lies_there(places)
+    code, said = verify(world, data / "drafts/public/2017/479/numbers/479.da.csv", data)
+    assert code == 1
+    [line] = [line for line in said.splitlines() if "DIFFERS" in line]
+    assert "2017/unit/479/479001/pupils/" in line
+    assert "value=777 " in line.partition("; computed")[0]
+
+
 def test_a_file_that_was_changed_is_refused_with_what_to_do(
     world: Path, tmp_path: Path
 ) -> None:

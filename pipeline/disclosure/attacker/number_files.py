@@ -2,7 +2,8 @@
 
 `EDITION/ROUND/MUNICIPALITY/numbers/MUNICIPALITY.LANGUAGE.csv`, its dictionary, and both
 once more as JSON and as a workbook, which must say the same, cell by cell. In a second
-language all but the workbook must be the same to the last byte.
+language all but the workbook must be the same to the last byte. The numbers of all
+municipalities together lie at `programme` in place of a code.
 """
 
 import json
@@ -51,7 +52,7 @@ FORM = 1
 
 @dataclass(frozen=True)
 class NumberFile:
-    """The numbers of a municipality in one edition of a round, in all formats.
+    """The numbers of a municipality, or of all, in one edition of a round, as files.
 
     Attributes:
         path: Of the CSV.
@@ -181,11 +182,13 @@ def _refuse_unknown_entries(
             raise UnknownContentError(path, f"the column {name}")
     measure = pl.concat_str("group", "measure", separator=".")
     answers = pl.concat_str(measure, pl.lit(": "), "about")
+    of_all = pl.concat_str("quantity", pl.lit(": "), "about")
     codes = {
         *COLUMNS,
         *["programme", "municipality", "unit", *STATUSES],
         *rows.select(pl.coalesce(measure, "measure")).to_series(),
         *rows.select(answers).to_series(),
+        *rows.select(of_all).to_series(),
     }
     for name in ("kind", "quantity", "verdict", "because", "group", "measure", "about"):
         codes |= set(rows[name])

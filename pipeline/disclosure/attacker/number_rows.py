@@ -42,6 +42,16 @@ NUMBERS = ("value", "low", "high", "detectable")
 YES_OR_NO = {"goal", *(f"change_{one}" for one in SHARES)}
 # Of the programme's questions, or beside municipalities that no document tells of.
 OF_NOBODY = {"reliability", "controlled"}
+# Of all municipalities together: what was delivered and hidden, where differences lie,
+# what a background means, how well is measured, what others published of the country.
+OF_ALL = {
+    *["units", "files", "rows", "reasons", "hidden_share", "hidden_cells"],
+    *["variance_share", "gradient", "gradient_change", "country"],
+    *["omega", "unit_reliability", "comparable"],
+}
+# Of single municipalities beside them: who answered, and what can be counted there.
+OF_EACH = {"response_rate", "units", "files", "rows"}
+WHOLE = "programme"  # in place of a municipality: of all together
 LEFT_OUT = {"adjustment", "common_bands", "common_items"}  # changes compare others then
 ROUNDED = {  # half of the last decimal
     "points": 0.5,
@@ -56,7 +66,7 @@ VERDICTS = {
     *["above", "below", "no_certain_difference", "up", "down", "no_certain_change"],
     *["lasting", "growing", "faded", "delayed", "no_change", "decline", "cannot_tell"],
     *["met", "not_met", "cannot_be_decided", "holds", "may_not_hold"],
-    *["first", "second", "third"],
+    *["first", "second", "third", "flatter", "steeper"],
 }
 STATUSES = {SHOWN, HIDDEN, "not_measured", "not_comparable", "alone", "too_loose"}
 LEVELS = {"programme", "municipality", "unit"}
@@ -72,7 +82,8 @@ class NumberReader:
     Attributes:
         path: For messages.
         round: The round that all of them must be of.
-        municipality: Whose they must be, or the programme's. None: of any.
+        municipality: Whose they must be, or the programme's. None: of any. `programme`:
+            those of all together, and of single ones what their documents tell.
         judged: Goal -> which share of a test it judges, or the mean of a figure.
     """
 
@@ -115,12 +126,26 @@ class NumberReader:
         for name, codes in known.items():
             self._refuse(rows, name, ~pl.col(name).is_in(codes).fill_null(value=False))
         self._refuse(rows, "verdict", ~pl.col("verdict").is_in(VERDICTS))
-        for name, own in (("round", self.round), ("municipality", self.municipality)):
-            if own is not None and rows.filter(pl.col(name) != own).height:
+        for name, strange in self._of_others().items():
+            if rows.filter(strange).height:
                 raise self._unknown(f"a row of another {name}")
         if rows.filter(pl.col("breakdown").str.starts_with(OF_CLASS)).height:
             raise self._unknown("a row of a class")
         self._refuse_numbers(rows)
+
+    def _of_others(self) -> dict[str, pl.Expr]:
+        """Return what must not be: a row of another round, or of somebody else."""
+        municipality, strange = pl.col("municipality"), {}
+        if self.round is not None:
+            strange["round"] = pl.col("round") != self.round
+        if self.municipality == WHOLE:
+            told = pl.col("quantity").is_in(OF_EACH).fill_null(value=False)
+            of_unit = pl.col("unit").is_not_null()
+            strange["municipality"] = of_unit | (municipality.is_not_null() & ~told)
+        elif self.municipality is not None:
+            of_all = pl.col("quantity").is_in(OF_ALL).fill_null(value=False)
+            strange["municipality"] = (municipality != self.municipality) | of_all
+        return strange
 
     def _refuse(self, rows: pl.DataFrame, name: str, strange: pl.Expr) -> None:
         """Refuse rows with a code that nobody explained."""
@@ -162,7 +187,7 @@ class NumberReader:
             if row["status"] == SHOWN:
                 self._refuse_of_hidden(row)
                 yield from self._apart(row)
-        elif quantity not in OF_NOBODY:
+        elif quantity not in OF_NOBODY | OF_ALL:
             raise self._unknown(f"the quantity {quantity!r}")
 
     def _refuse_of_hidden(self, row: Row) -> None:

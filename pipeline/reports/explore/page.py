@@ -15,12 +15,13 @@ from pipeline.documents.denmark import outlines
 from pipeline.documents.html import rendered
 from pipeline.documents.wording import Wording, alphabetical, wording_of
 from pipeline.programme.model import Language, Programme
+from pipeline.reports.numbers_files.files import REPORT as NUMBERS
+from pipeline.reports.numbers_files.files import named_files
 
 REPORT = "explore"
 PAGE = "explore.{language}.html"
 COLUMNS = ["round", "municipality", "unit", "group", "measure", "quantity", "since"]
 COLUMNS += ["status", "value", "low", "high", "n", "verdict"]
-ENDINGS = ("csv", "xlsx", "json")
 SAID = ("above", "below", "no_certain_difference", "up", "down", "no_certain_change")
 STATUSES = ("hidden", "not_measured", "not_comparable", "alone", "too_loose", "none")
 WORDS = ("theme", "group", "measure", "municipality", "all", "interval", "verdict")
@@ -189,10 +190,8 @@ def _files(
     written = programme.document_languages
     language = wording.language if wording.language in written else written[0]
     for code, name in _taking_part(programme, here):
-        stem = f"{code}/numbers/{code}"
         links = [
-            (f"{stem}.{language}.{ending}", wording.say(f"index.format.{ending}"))
-            for ending in ENDINGS
+            (f"{code}/{NUMBERS}/{file}", called)
+            for file, called in named_files(code, language, wording)
         ]
-        links.append((f"{stem}_dictionary.{language}.csv", wording.say("index.codes")))
         yield Files(name=name, links=tuple(links))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.checks.catalogue import checks
+from pipeline.documents.wording import Wording
 from pipeline.reports.numbers.cells import Address, Cell
 from pipeline.reports.numbers.scope import Measured, Scope
 from schemas.disclosed import OF_PROGRAMME
@@ -37,20 +38,20 @@ CALLED = {  # of a quantity: what it is about -> its words, where they are not t
 }
 
 
-def about_label(scope: Scope, address: Address) -> str | None:
+def about_label(wording: Wording, quantity: str, about: str | None) -> str | None:
     """Return what a number is about in words. None: nothing in particular."""
-    if address.about is None or address.quantity not in OF_PROGRAMME:
+    if about is None or quantity not in OF_PROGRAMME:
         return None
-    if address.quantity == "reasons":
-        found = checks().get(address.about)
-        return found.name.of(scope.wording.language) if found else address.about
-    called = CALLED.get(address.quantity, {}).get(address.about, address.about)
-    return scope.wording.say(f"data_report.about.{called}")
+    if quantity == "reasons":
+        found = checks().get(about)
+        return found.name.of(wording.language) if found else about
+    called = CALLED.get(quantity, {}).get(about, about)
+    return wording.say(f"data_report.about.{called}")
 
 
-def named_measures(scope: Scope) -> dict[str, str]:
+def named_measures(wording: Wording) -> dict[str, str]:
     """Return what these numbers are of -> what it is called."""
-    say = scope.wording.say
+    say = wording.say
     names = {one: say(f"data_report.hidden.of.{one}") for one in KINDS}
     names |= {one: say(f"data_report.measure.{one}") for one in MEASURES}
     return names

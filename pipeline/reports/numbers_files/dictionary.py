@@ -6,8 +6,9 @@ import polars as pl
 
 from pipeline.documents.wording import Wording, wording_of
 from pipeline.programme.model import Instrument, Language, Programme
+from pipeline.reports.numbers.of_programme import about_label, named_measures
 from pipeline.reports.numbers_files.table import COLUMNS, LEVELS, PLACES, SAID
-from schemas.disclosed import QUANTITIES, VERDICTS
+from schemas.disclosed import OF_PROGRAMME, QUANTITIES, SLOPES, VERDICTS
 
 REASONS = (  # of our own; those of the programme are what it abstains by
     *("declared", "meaning_changed", "questions_changed", "other_grades"),
@@ -37,6 +38,7 @@ def dictionary(programme: Programme, rows: pl.DataFrame) -> pl.DataFrame:
         one: wording_of(programme, one) for one in programme.file.languages
     }
     entries = [*_columns(wordings), *_codes(wordings, rows), *_named(programme, rows)]
+    entries += _of_all(wordings, rows)
     table = [
         {
             "what": what,
@@ -78,13 +80,13 @@ def _codes(wordings: Wordings, rows: pl.DataFrame) -> Iterator[Entry]:
         yield "status", one, {}, said(f"data_file.status.{one}")
     for one in occurring("kind", PLACES):
         yield "kind", one, {}, said(f"data_file.kind.{one}")
-    for one in occurring("quantity", QUANTITIES):
+    for one in occurring("quantity", [*QUANTITIES, *OF_PROGRAMME]):
         named: Said = {
             language: w.say(f"evidence.quantity.{one}", chosen=ANY_ANSWER)
             for language, w in wordings.items()
         }
         yield "quantity", one, named, said(f"data_file.quantity.{one}")
-    for one in occurring("verdict", VERDICTS):
+    for one in occurring("verdict", dict.fromkeys([*VERDICTS, *SLOPES])):
         yield "verdict", one, said(f"data_file.verdict.{one}"), {}
     for one in occurring("because", REASONS):
         yield "because", one, said(f"data_file.reason.{one}"), {}
@@ -145,6 +147,28 @@ def _of_instrument(
                 continue
             code = f"{group}.{item.id}: {told.codes}"
             yield "about", code, told.label.spoken, {}
+
+
+def _of_all(wordings: Wordings, rows: pl.DataFrame) -> Iterator[Entry]:
+    """Yield what numbers about all municipalities together are of, and about.
+
+    The latter are named with the quantity before: `variance_share: unit`.
+    """
+    own = rows.filter(pl.col("quantity").is_in(OF_PROGRAMME))
+    called: Mapping[Language, Mapping[str, str]] = {
+        language: named_measures(w) for language, w in wordings.items()
+    }
+    known = set().union(*called.values())
+    for one in sorted(known.intersection(own["measure"])):
+        name: Said = {language: names[one] for language, names in called.items()}
+        yield "measure", one, name, {}
+    told = own.select("quantity", "about").drop_nulls().unique().sort(pl.all())
+    for quantity, about in told.iter_rows():
+        said: Said = {
+            language: about_label(w, quantity, about) or ""
+            for language, w in wordings.items()
+        }
+        yield "about", f"{quantity}: {about}", said, {}
 
 
 def names_in(entries: pl.DataFrame, language: Language) -> dict[tuple[str, str], str]:

@@ -1,34 +1,39 @@
 """The files of numbers beside the documents: a table, its dictionary, and both as JSON.
 
 `EDITION/ROUND/MUNICIPALITY/numbers/MUNICIPALITY.LANGUAGE.{csv,json,xlsx}`, and
-`MUNICIPALITY_dictionary.LANGUAGE.csv`. The numbers are the same in all of them. Codes
-know no language, and a dictionary has every one, so that of these files those of all
-languages are the same bytes; the workbook is for people, in their own.
+`MUNICIPALITY_dictionary.LANGUAGE.csv`; of all together `programme` stands in place of a
+code. The numbers are the same in all of them. Codes know no language, and a dictionary
+has every one, so that of these files those of all languages are the same bytes; the
+workbook is for people, in their own.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import get_args
 
 import polars as pl
 
-from pipeline.documents.wording import wording_of
-from pipeline.programme.model import FOR_CLASSES, EditionId, Programme
+from pipeline.documents.wording import Wording, wording_of
+from pipeline.programme.model import FOR_CLASSES, EditionId, Language, Programme
 from pipeline.reports.edition_folders import write_in_edition
+from pipeline.reports.numbers.scope import PROGRAMME
 from pipeline.reports.numbers_files.dictionary import dictionary
 from pipeline.reports.numbers_files.table import COUNTS, NUMBERS, number_rows
 from pipeline.reports.numbers_files.texts import as_texts, csv_of
 from pipeline.reports.numbers_files.workbook import workbook_of
+from pipeline.reports.registry import REPORTS
 from schemas import reported
 
 REPORT = "numbers"
 DICTIONARY = "dictionary"
+ENDINGS = ("csv", "xlsx", "json")  # of the numbers themselves
 ADMINISTRATION = "municipality"  # a unit of those who are never told of per unit
 ESCAPED = {  # within a text of JSON
     one: json.dumps(one)[1:-1] for one in ('"', "\\", *map(chr, range(32)))
 }
+Rows = Mapping[EditionId, pl.DataFrame]
+Called = Mapping[Language, str]  # what somebody is called
 FORM = 1  # of the JSON: a reader that knows another one must not guess
 
 
@@ -37,9 +42,26 @@ def folder_of(edition: EditionId, round_: str, municipality: str) -> str:
     return f"{edition}/{round_}/{municipality}/{REPORT}"
 
 
-def folders_of(round_: str, municipality: str) -> list[str]:
-    """Return where numbers of a partition may lie, whichever editions are written."""
-    return [folder_of(one, round_, municipality) for one in get_args(EditionId)]
+def named_files(
+    whose: str, language: Language, wording: Wording
+) -> list[tuple[str, str]]:
+    """Return the files of a municipality or of all: their names, and what they are.
+
+    Args:
+        whose: Code of the municipality, or `PROGRAMME`.
+        language: Of the files.
+        wording: In whose language they are called what they are.
+    """
+    files = [
+        (_file_of(whose, language, one), wording.say(f"index.format.{one}"))
+        for one in ENDINGS
+    ]
+    codes = _file_of(f"{whose}_{DICTIONARY}", language, "csv")
+    return [*files, (codes, wording.say("index.codes"))]
+
+
+def _file_of(stem: str, language: Language, ending: str) -> str:
+    return f"{stem}.{language}.{ending}"
 
 
 def editions_of(programme: Programme) -> list[EditionId]:
@@ -48,6 +70,12 @@ def editions_of(programme: Programme) -> list[EditionId]:
     Who may read of one class may not read of all.
     """
     return [one.id for one in programme.file.written if one.id != FOR_CLASSES]
+
+
+def editions_of_all(programme: Programme) -> list[EditionId]:
+    """Return the editions with numbers of all together: as their documents have."""
+    told = {one for each in REPORTS if each.level == PROGRAMME for one in each.editions}
+    return [one for one in editions_of(programme) if one in told]
 
 
 def write_numbers(
@@ -72,9 +100,9 @@ def write_numbers(
     Returns:
         `reported.Catalogue`, a row per file; none where the municipality has no unit.
     """
-    files: list[dict[str, object]] = []
-    for edition in editions_of(programme):
-        rows = rows_of(
+    name = programme.municipality_names[municipality]
+    rows: Rows = {
+        edition: rows_of(
             programme,
             cells,
             units,
@@ -82,10 +110,41 @@ def write_numbers(
             municipality=municipality,
             round_=round_,
         )
-        if not rows.is_empty():
-            files += _written(programme, rows, edition, municipality, round_, out)
-    schema = reported.Catalogue.empty().schema  # pyright: ignore[reportAttributeAccessIssue]
-    return pl.DataFrame(files, schema=schema)
+        for edition in editions_of(programme)
+    }
+    called = dict.fromkeys(programme.document_languages, name)
+    return _written(programme, rows, municipality, called, round_, out)
+
+
+def write_programme_numbers(
+    programme: Programme, cells: pl.DataFrame, *, round_: str, out: Path
+) -> pl.DataFrame:
+    """Write the numbers of all municipalities together in a round, of every edition.
+
+    Args:
+        programme: The programme.
+        cells: `disclosed.Cells` and `disclosed.ProgrammeCells` above units.
+        round_: The round.
+        out: Folder of the reports.
+
+    Returns:
+        `reported.Catalogue`, a row per file; none where nobody was asked in the round.
+    """
+    nobody = pl.DataFrame(schema={"unit": pl.String, "name": pl.String})
+    rows: Rows = {
+        edition: number_rows(
+            programme,
+            cells,
+            nobody,
+            edition=edition,
+            municipality=PROGRAMME,
+            round_=round_,
+        )
+        for edition in editions_of_all(programme)
+    }
+    name = programme.file.name
+    called: Called = {one: name.of(one) for one in programme.document_languages}
+    return _written(programme, rows, PROGRAMME, called, round_, out)
 
 
 def rows_of(
@@ -127,39 +186,53 @@ def rows_of(
 
 def _written(
     programme: Programme,
-    rows: pl.DataFrame,
-    edition: EditionId,
-    municipality: str,
+    rows: Rows,
+    whose: str,
+    called: Called,
     round_: str,
     out: Path,
-) -> Iterable[dict[str, object]]:
-    name = next(
-        one.name for one in programme.file.municipalities if one.code == municipality
-    )
+) -> pl.DataFrame:
+    """Write the rows of each edition that has some, and return what was written."""
+    files = [
+        file
+        for edition, some in rows.items()
+        if not some.is_empty()
+        for file in _of_edition(programme, some, edition, whose, called, round_, out)
+    ]
+    schema = reported.Catalogue.empty().schema  # pyright: ignore[reportAttributeAccessIssue]
+    return pl.DataFrame(files, schema=schema)
+
+
+def _of_edition(
+    programme: Programme,
+    rows: pl.DataFrame,
+    edition: EditionId,
+    whose: str,
+    called: Called,
+    round_: str,
+    out: Path,
+) -> Iterator[dict[str, object]]:
     texts, entries = as_texts(rows), dictionary(programme, rows)
-    about = {"edition": edition, "round": round_, "municipality": municipality}
+    about = {"edition": edition, "round": round_, "municipality": whose}
     contents = {
-        (municipality, "csv"): csv_of(texts),
-        (f"{municipality}_{DICTIONARY}", "csv"): csv_of(entries),
-        (municipality, "json"): _json(texts, entries, about),
+        (whose, "csv"): csv_of(texts),
+        (f"{whose}_{DICTIONARY}", "csv"): csv_of(entries),
+        (whose, "json"): _json(texts, entries, about),
     }
-    folder = folder_of(edition, round_, municipality)
-    for language in programme.document_languages:
+    folder = folder_of(edition, round_, whose)
+    for language, name in called.items():
         wording = wording_of(programme, language)
-        title = wording.say("data_file.title", municipality=name, round=round_)
+        title = wording.say("data_file.title", name=name, round=round_)
         book = workbook_of(texts, entries, wording, title)
-        for (stem, ending), content in {
-            **contents,
-            (municipality, "xlsx"): book,
-        }.items():
-            path = f"{folder}/{stem}.{language}.{ending}"
+        for (stem, ending), content in {**contents, (whose, "xlsx"): book}.items():
+            path = f"{folder}/{_file_of(stem, language, ending)}"
             write_in_edition(out, path, content)
             yield {
                 "report": REPORT,
                 "edition": edition,
                 "round": round_,
-                "municipality": municipality,
-                "unit": municipality,
+                "municipality": whose,
+                "unit": whose,
                 "language": language,
                 "format": ending,
                 "path": path,

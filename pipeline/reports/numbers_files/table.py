@@ -1,18 +1,20 @@
-"""The numbers of a municipality, round and edition: a row per number that may be shown.
+"""The numbers of a round and edition: a row per number that may be shown.
 
-What documents hold back is held back here: the single leader, what is hidden, and
-scales whose questions agree too little for one number.
+They are those of a municipality, or of all together. What documents hold back is held
+back here: the single leader, what is hidden, and scales whose questions agree too
+little for one number.
 """
 
 from collections.abc import Iterable
 
 import polars as pl
 
-from pipeline.disclosure.printed import DECIMALS, IN_POINTS, IN_SHARES, PER_CENT
-from pipeline.documents.wording import Kind
+from pipeline.disclosure.printed import DECIMALS, IN_POINTS, PER_CENT
 from pipeline.programme.model import EditionId, Programme
-from pipeline.reports.parts.evidence import COUNTED, EARLIER
-from schemas.disclosed import SHOWN, STATUSES
+from pipeline.reports.numbers.cells import RATE
+from pipeline.reports.numbers.scope import PROGRAMME
+from pipeline.reports.parts.evidence import COUNTED, EARLIER, KINDS
+from schemas.disclosed import OF_PROGRAMME, SHOWN, STATUSES
 
 KEY = ["round", "level", "municipality", "unit", "group", "measure", "breakdown"]
 KEY += ["quantity", "since", "about"]
@@ -29,11 +31,9 @@ TAKEN_FROM = {  # of these the base is no secret: it stands beside them in docum
     *["response_rate", "coverage", "share_good", "share_top", "share_poor"],
     *["small_units", "rounds_together"],
 }
-KINDS: dict[str, Kind] = {  # whatever they are numbers of
-    "reliability": "index",
-    **dict.fromkeys(["common_items", "answered"], "count"),
-    **dict.fromkeys([one for one in IN_SHARES if one != "item_share"], "share"),
-}
+# Numbers of single municipalities in documents about all together. What these only
+# count over municipalities stands in each one's own file.
+OF_EACH = {RATE, *OF_PROGRAMME}
 PLACES: dict[str, int] = {  # kind -> decimals
     **DECIMALS,
     "share": PER_CENT,
@@ -52,23 +52,25 @@ def number_rows(
 ) -> pl.DataFrame:
     """Return the numbers of one municipality, with those of the programme beside them.
 
+    Of the programme: its own, and what is told of each municipality beside them.
+
     Args:
         programme: The programme.
-        cells: `disclosed.Cells`, of more editions, rounds and municipalities maybe.
+        cells: `disclosed.Cells`, of more editions, rounds and municipalities maybe; of
+            the programme `disclosed.ProgrammeCells`, too.
         names: Rows (unit, name) of the round; of other units nothing is told.
         edition: Whose numbers.
-        municipality: Code of the municipality.
+        municipality: Code of the municipality, or `PROGRAMME`.
         round_: The round.
 
     Returns:
         `COLUMNS`, the most general level first, then in the order of addresses. What is
         not shown carries no number; n and base stand where documents print them.
     """
-    mine = pl.col("municipality").is_null() | (pl.col("municipality") == municipality)
     own = cells.filter(
         pl.col("edition") == edition,
         pl.col("round") == round_,
-        mine,
+        pl.col("municipality").is_null() | _of_single(programme, municipality),
         pl.col("unit").is_null() | pl.col("unit").is_in(names["unit"].to_list()),
     )
     told = (
@@ -131,6 +133,17 @@ def decimals() -> pl.Expr:
     return pl.col("kind").replace_strict(PLACES, return_dtype=pl.Int64)
 
 
+def _of_single(programme: Programme, municipality: str) -> pl.Expr:
+    """Return whether a number of a single municipality is among these.
+
+    None is of those that the programme is only compared with.
+    """
+    if municipality != PROGRAMME:
+        return pl.col("municipality") == municipality
+    outside = pl.col("municipality").is_in(list(programme.control_municipalities))
+    return pl.col("quantity").is_in(list(OF_EACH)) & ~outside
+
+
 def _left_out(programme: Programme) -> pl.Expr:
     """Return whether a row must be in no file of the edition, not even as hidden.
 
@@ -170,9 +183,7 @@ def _kind(programme: Programme) -> pl.Expr:
         figures, default="share", return_dtype=pl.String
     )
     in_points = pl.col("because").is_in(IN_POINTS).fill_null(value=False)
-    share = (pl.col("quantity") == "item_share") | (
-        (pl.col("quantity") == "need") & ~in_points
-    )
+    share = (pl.col("quantity") == "need") & ~in_points
     return (
         pl.when(pl.col("quantity").is_in(list(KINDS)))
         .then(pl.col("quantity").replace_strict(KINDS, default=None))

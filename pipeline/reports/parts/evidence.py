@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from pipeline.disclosure.printed import IN_SHARES
 from pipeline.documents.marks import Claim, claims_in, plain
 from pipeline.documents.wording import DASH, Kind
 from pipeline.reports.numbers.answers import ITEM_SHARE
@@ -16,14 +17,15 @@ from pipeline.reports.parts.proposals import DIFFERENCE_SIGNS
 from schemas.disclosed import CLASSES, OF_PROGRAMME
 
 LEVELS = ("unit", "municipality", "programme")
-SHARES = {"response_rate", "course", "common_bands", "coverage"}
 SIGNED = {"adjustment", "change", "gap", "gender_gap", "since_start"}
 SIGNED |= {"gradient", "gradient_change", "controlled"}
 SIGNED |= {"cautious_difference", "cautious_change", "cautious_since_start"}
-KINDS: dict[str, Kind] = {"reliability": "index"}
-KINDS |= dict.fromkeys(["omega", "unit_reliability"], "index")
-KINDS |= dict.fromkeys(["common_items", "answered", "units", "comparable"], "count")
-KINDS |= dict.fromkeys(["files", "rows", "reasons", "hidden_cells"], "count")
+KINDS: dict[str, Kind] = {  # how these are written, whatever they are numbers of
+    **dict.fromkeys(["reliability", "omega", "unit_reliability"], "index"),
+    **dict.fromkeys(["common_items", "answered", "units", "comparable"], "count"),
+    **dict.fromkeys(["files", "rows", "reasons", "hidden_cells"], "count"),
+    **dict.fromkeys([*IN_SHARES, "hidden_share", "variance_share"], "share"),
+}
 EARLIER = "earlier"
 COUNTED = {  # persons behind these are told elsewhere, too; of changes they are not
     *["points", "value", "response_rate", "coverage", "need", ITEM_SHARE],
@@ -188,7 +190,7 @@ def _whose(scope: Scope, placed: Placed) -> str:
 def _chosen(scope: Scope, address: Address) -> str | None:
     """Return what a number of items, files or the like is about. None: nothing."""
     if address.group is None or address.quantity in OF_PROGRAMME:
-        return about_label(scope, address)
+        return about_label(scope.wording, address.quantity, address.about)
     if address.quantity != ITEM_SHARE or address.group is None:
         return None
     instrument = scope.programme.instrument_of_group[address.group]
@@ -201,8 +203,6 @@ def _kind(scope: Scope, address: Address, cell: Cell) -> Kind:
     """Return how the number of a cell is written."""
     if address.quantity in KINDS:
         return KINDS[address.quantity]
-    if address.quantity in SHARES or "share" in address.quantity:
-        return "share"
     if address.quantity == "need":
         if cell.because in DIFFERENCE_SIGNS:
             return "points"
@@ -239,7 +239,9 @@ def _names(scope: Scope) -> dict[Named, tuple[str, ...]]:
         names[None, subject.id] = (subject.label.of(language),)
     for measure in programme.indicators.measures:
         names[None, measure.id] = (measure.label.of(language),)
-    names |= {(None, one): (name,) for one, name in named_measures(scope).items()}
+    names |= {
+        (None, one): (name,) for one, name in named_measures(scope.wording).items()
+    }
     return names | {(None, "all"): (scope.wording.say("evidence.unit"),)}
 
 

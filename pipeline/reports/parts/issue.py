@@ -19,6 +19,14 @@ class InLanguage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A file beside a document."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Issue:
     """What stands at the foot of a document, and its edition at the head."""
 
@@ -28,14 +36,23 @@ class Issue:
     certificate: str  # words of the link
     path: str
     languages: tuple[InLanguage, ...]
+    numbers: tuple[Beside, ...]
+    as_files: str  # what stands before the numbers
 
 
 def issue(
-    edition: Edition, wording: Wording, languages: tuple[InLanguage, ...] = ()
+    edition: Edition,
+    wording: Wording,
+    languages: tuple[InLanguage, ...] = (),
+    numbers: tuple[Beside, ...] = (),
 ) -> Issue:
     """Return the edition of a document, its readers, and where its certificate lies.
 
-    `languages`: the same document in others.
+    Args:
+        edition: The edition.
+        wording: In whose language.
+        languages: The same document in others.
+        numbers: The numbers of whom it is about, as files.
     """
     say, name = wording.say, wording.say(f"edition.{edition.id}")
     audience = edition.audience.of(wording.language)
@@ -46,4 +63,6 @@ def issue(
         certificate=say("checked.link"),
         path=f"{ABOVE}{PAGE.format(language=wording.language)}",
         languages=languages,
+        numbers=numbers,
+        as_files=say("data_file.beside"),
     )

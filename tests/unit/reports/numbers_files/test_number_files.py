@@ -1,12 +1,9 @@
 """The files of numbers: what the edition may tell, the same in every format."""
 
-import csv
 import io
 import json
-import re
 import time
 import zipfile
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +13,24 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.programme.model import EditionId, Programme
 from pipeline.reports.numbers_files.files import write_numbers
-from pipeline.reports.numbers_files.table import KEY, address, number_rows
+from pipeline.reports.numbers_files.table import number_rows
 from schemas import reported
 from schemas.disclosed import EDITIONS, QUANTITIES
 from schemas.staged import Units
 from tests.unit.reports.cell_rows import PROGRAMME, cell, frame
 from tests.unit.reports.made_cells import MUNICIPALITY, made_cells, made_units
 from tests.unit.reports.made_programme import in_two_languages
+from tests.unit.reports.told_numbers import (
+    NUMBERS,
+    addressed,
+    read,
+    same,
+    told_beside,
+    told_by,
+)
 
 NAMES = pl.DataFrame({"unit": ["1"], "name": ["Å Skole"]})
 Reports = tuple[Path, pl.DataFrame, pl.DataFrame]
-NUMBERS = ("value", "low", "high", "detectable", "n", "base")
-HALF = 0.5
-LINKED = re.compile(r'<a href="#:(\d+)">([^<]*)</a>')
 
 
 def rows(programme: Programme, *cells: dict, edition: EditionId = "unit") -> list[dict]:
@@ -68,11 +70,6 @@ def written(
         )
     ]
     return out / "unit/2019/479/numbers"
-
-
-def read(file: Path) -> list[dict[str, str]]:
-    """Return a CSV as any other program reads it."""
-    return list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))))
 
 
 def sheet(file: Path, place: int = 0) -> list[dict[str, Any]]:
@@ -249,8 +246,7 @@ def test_every_claim_of_a_document_leads_to_a_row(
     reports: Reports, tables: dict[str, dict[str, str]]
 ) -> None:
     _, _, claims = reports
-    key = ["informant_group" if name == "group" else name for name in KEY]
-    addresses = claims.select(address(key)).to_series()
+    addresses = addressed(claims)["address"]
     assert len(addresses) > 1000
     assert set(addresses) <= set(tables)
 
@@ -259,50 +255,10 @@ def test_numbers_of_pages_and_of_files_are_the_same(
     reports: Reports, tables: dict[str, dict[str, str]]
 ) -> None:
     out, catalogue, claims = reports
-    key = ["informant_group" if name == "group" else name for name in KEY]
-    own = claims.filter(made="itself").with_columns(address=address(key))
-    led = {(path, code): to for path, code, to in own["path", "code", "address"].rows()}
-    compared = 0
-    for path in catalogue.filter(format="html")["path"]:
-        page = (out / path).read_text(encoding="utf-8")
-        for code, text in LINKED.findall(page):
-            row = tables.get(led.get((path.removesuffix(".html"), int(code)), ""))
-            for part in re.split(r"\N{EN DASH}| til ", unescape(text)):
-                told = printed(part)
-                if row is None or told is None:
-                    continue  # counted over several cells, or a word
-                compared += 1
-                assert told_by(row, told), (path, code, text, row)
-    assert compared > 2000
-
-
-def told_by(row: dict[str, str], told: float) -> bool:
-    """Is a number of a page that of a row, or what a reader computes from it?
-
-    A share of few is told as a count; what would be better, as half of an interval.
-    """
-    number = {name: float(row[name]) for name in NUMBERS if row[name]}
-    if any(same(told, one, row["kind"]) for one in number.values()):
-        return True
-    if row["quantity"] == "item_share" and {"value", "n"} <= number.keys():
-        return abs(told - number["value"] * number["n"]) <= 0.005 * number["n"] + HALF
-    if {"low", "high"} <= number.keys():
-        return abs(told - (number["high"] - number["low"]) / 2) <= HALF
-    return False
-
-
-def printed(text: str) -> float | None:
-    """Return the number that a Danish reader reads."""
-    plain = re.sub(r"[^\d,+\N{MINUS SIGN}-]", "", text.replace(".", ""))
-    plain = plain.replace("\N{MINUS SIGN}", "-").replace(",", ".")
-    return float(plain) if re.fullmatch(r"[+-]?\d+(\.\d+)?", plain) else None
-
-
-def same(told: float, known: float, kind: str) -> bool:
-    """Is a number of a page that of a file? Shares are told of 100, or counted."""
-    if kind in {"share", "percent"} and abs(told - 100 * known) < 0.0001:
-        return True
-    return abs(abs(told) - abs(known)) < 0.0001
+    pages = catalogue.filter(format="html")["path"].to_list()
+    compared = list(told_beside(out, pages, claims, tables))
+    assert [one for one in compared if not told_by(one[2], one[1])] == []
+    assert len(compared) > 2000
 
 
 def test_a_page_with_another_number_than_the_file_is_seen(
