@@ -30,6 +30,7 @@ from pipeline.statistics import (
     random_effects,
     reliability,
     two_level,
+    variance_shares,
 )
 from pipeline.store.query import read_query
 
@@ -65,7 +66,10 @@ TOPICS = (
             reliability.intraclass_interval,
         ),
     ),
-    Topic("variation", (nested_variances.nested_variances,)),
+    Topic(
+        "variation",
+        (nested_variances.nested_variances, variance_shares.variance_share_ends),
+    ),
     Topic("two_level", (two_level.fit_two_level,)),
     Topic("shrinkage", (random_effects.random_effects,)),
     Topic("effect_sizes", (effect_sizes.hedges_g, effect_sizes.d_av)),

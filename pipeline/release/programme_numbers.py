@@ -6,12 +6,14 @@ means, what was delivered, and how much is hidden. They have the columns of
 """
 
 from collections.abc import Iterable, Mapping
+from math import inf
 
 import polars as pl
 
 from pipeline.disclosure.bases import EVERYTHING, SHARES
 from pipeline.programme.model import Programme
 from pipeline.statistics.nested_variances import nested_variances
+from pipeline.statistics.variance_shares import Estimated, variance_share_ends
 from schemas import disclosed
 from schemas.disclosed import SHOWN
 
@@ -26,6 +28,7 @@ EDITIONS = ("public", "confidential")
 OF_OWNER = ("files", "rows")  # of single municipalities only the owner is told
 WHOLE, IN_SHARES, IN_INDEX = 0, 2, 2  # decimals
 PER_CENT = 100
+WHO = ["round", "informant_group", "scale"]
 Frames = Mapping[str, pl.DataFrame]
 Delivered = Iterable[tuple[str, str, str | None, str, str | None]]
 
@@ -51,7 +54,11 @@ def programme_numbers(
             _of_shown(part, tables["disclosed.pattern"], programme)
             for part in (
                 _where_differences_lie(
-                    tables["compared.mapping"], tables["compared.variance_components"]
+                    _shown_units(
+                        tables["compared.mapping"], tables["disclosed.pattern"]
+                    ),
+                    tables["compared.variance_components"],
+                    programme.file.thresholds.confidence,
                 ),
                 _gradients(tables["compared.gradients"]),
                 _reliability(tables["compared.reliability"]),
@@ -205,59 +212,118 @@ def _hidden(pattern: pl.DataFrame) -> pl.DataFrame:
     return both.with_columns(level=pl.lit("programme"))
 
 
-def _where_differences_lie(
-    mapping: pl.DataFrame, components: pl.DataFrame
-) -> pl.DataFrame:
-    """Return which share of the differences between persons lies at which level."""
-    keys = ["round", "informant_group", "scale"]
-    units = mapping.filter(pl.col("level") == "unit", pl.col("variance") > 0)
-    within = components.group_by(keys).agg(
-        person=(pl.col("within") * pl.col("n")).sum() / pl.col("n").sum(),
-        classes=(pl.col("between_classes") * pl.col("n")).sum() / pl.col("n").sum(),
-        named=pl.col("classes").sum() > 0,
-        persons=pl.col("n").sum(),
+def _shown_units(mapping: pl.DataFrame, pattern: pl.DataFrame) -> pl.DataFrame:
+    """Return the units whose mean is shown.
+
+    How much the means of few units differ would tell where one of them lies of which
+    everything else is known.
+    """
+    hidden = pattern.filter(
+        pl.col("status") != SHOWN, pl.col("as_of").is_null(), level="unit"
     )
+    return mapping.filter(pl.col("level") == "unit", pl.col("variance") > 0).join(
+        hidden.select("round", "unit", "informant_group", scale="measure"),
+        on=["round", "unit", "informant_group", "scale"],
+        how="anti",
+    )
+
+
+def _where_differences_lie(
+    units: pl.DataFrame, components: pl.DataFrame, confidence: float
+) -> pl.DataFrame:
+    """Return which share of the differences between persons lies at which level.
+
+    With an interval; it holds the estimate, which is made of other weights.
+    """
+    within = {row[:3]: row[3:] for row in _within_units(components).iter_rows()}
     rows = []
-    for key, own in units.group_by(keys, maintain_order=True):
-        found = nested_variances(
+    for key, own in units.group_by(WHO, maintain_order=True):
+        if key not in within:
+            continue
+        persons, classes, named, answered = _estimated(within[key])
+        moments = (
             own["points"].to_numpy(),
             own["variance"].to_numpy(),
             own["n"].cast(pl.Float64).to_numpy(),
             own["municipality"].to_numpy(),
         )
-        if found is not None:
-            rows.append((*key, found.units, found.groups))
-    between = pl.DataFrame(
-        rows,
-        schema=dict.fromkeys(keys, pl.String)
-        | {"units": pl.Float64, "groups": pl.Float64},
-        orient="row",
-    )
-    both = within.join(between, on=keys).with_columns(
-        whole=pl.col("person")
-        + pl.col("classes")
-        + pl.col("units")
-        + pl.col("groups").fill_null(0)
-    )
-    parts = [
-        both.filter(told).select(
-            "round",
-            "informant_group",
-            measure="scale",
-            about=pl.lit(level),
-            value=(pl.col(column) / pl.col("whole")).round(IN_SHARES),
-            n=pl.col("persons").cast(pl.Int64),
+        found = nested_variances(*moments)
+        if found is None:
+            continue
+        ends = variance_share_ends(
+            *moments, persons=persons, classes=classes, confidence=confidence
         )
-        for level, column, told in (
-            ("person", "person", pl.lit(value=True)),
-            ("class", "classes", pl.col("named")),
-            ("unit", "units", pl.lit(value=True)),
-            ("municipality", "groups", pl.col("groups").is_not_null()),
+        of_classes = classes.value if classes is not None else 0.0
+        whole = persons.value + of_classes + found.units + (found.groups or 0.0)
+        for level, value, told, between in (
+            ("person", persons.value, True, ends and ends.persons),
+            ("class", of_classes, named, ends and ends.classes),
+            ("unit", found.units, True, ends and ends.units),
+            (
+                "municipality",
+                found.groups,
+                found.groups is not None,
+                ends and ends.groups,
+            ),
+        ):
+            if told and value is not None and whole > 0:
+                share = value / whole
+                low, high = between or (None, None)
+                low = None if low is None else min(low, share)
+                high = None if high is None else max(high, share)
+                rows.append((*key, level, share, low, high, answered))
+    columns = dict.fromkeys([*WHO, "about"], pl.String)
+    columns |= dict.fromkeys(["value", "low", "high"], pl.Float64) | {"n": pl.Int64}
+    return (
+        pl.DataFrame(rows, schema=columns, orient="row")
+        .rename({"scale": "measure"})
+        .with_columns(
+            pl.col("value", "low", "high").round(IN_SHARES),
+            level=pl.lit("programme"),
+            quantity=pl.lit("variance_share"),
         )
-    ]
-    return pl.concat(parts).with_columns(
-        level=pl.lit("programme"), quantity=pl.lit("variance_share")
     )
+
+
+def _within_units(components: pl.DataFrame) -> pl.DataFrame:
+    """Return the variances within units by scale, grade bands weighted by persons.
+
+    What is not known here comes from elsewhere, and errs in all bands alike.
+    """
+    weight = pl.col("n") / pl.col("n").sum()
+    error = weight * pl.col("between_error")
+    known = pl.col("classes_from") == "known"
+    groups = pl.max_horizontal("classes", "units")
+    return components.group_by(WHO).agg(
+        person=(weight * pl.col("within")).sum(),
+        freedom=(pl.col("n") - groups).sum(),
+        classes=(weight * pl.col("between_classes")).sum(),
+        error=((error**2).filter(known).sum() + error.filter(~known).sum() ** 2).sqrt(),
+        class_size=(weight * pl.col("class_size")).sum(),
+        named=pl.col("classes").sum() > 0,
+        answered=pl.col("n").sum(),
+    )
+
+
+def _estimated(
+    row: tuple,
+) -> tuple[Estimated, Estimated | None, bool, int]:
+    """Return the variances of persons and classes, whether these were named, and n.
+
+    The mean square of classes holds that of persons, a class size's worth; its freedom
+    is what its error makes it.
+    """
+    person, freedom, classes, error, size, named, answered = row
+    persons = Estimated(value=person, freedom=max(freedom, 1))
+    if not named and classes <= 0:
+        return persons, None, named, answered
+    beside = person / size
+    of_classes = Estimated(
+        value=classes,
+        freedom=2 * ((classes + beside) / error) ** 2 if error > 0 else inf,
+        beside=beside,
+    )
+    return persons, of_classes, named, answered
 
 
 def _gradients(gradients: pl.DataFrame) -> pl.DataFrame:

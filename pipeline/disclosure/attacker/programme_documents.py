@@ -97,14 +97,15 @@ class ProgrammeReader(MunicipalReader):
             for first, last in RUN.findall(entry)
             for code in range(int(first), int(last or first) + 1)
         ]
-        printed = PRINTED.findall(text)
-        found = self.sentences.number(printed[0]) if len(printed) == 1 else None
-        if found is None:
+        found = [self.sentences.number(one) for one in PRINTED.findall(text)]
+        known = [one for one in found if one is not None]
+        if not known or len(known) < len(found):
             return False
         phrases = self.programme.phrases[self.programme.language]
         if title == phrases["evidence.counted"]:  # of how many something is true
-            return 0 <= sum(found) / 2 <= len(codes)
-        # The middle of numbers of the programme, none of them hidden, tells of nobody.
+            return len(known) == 1 and 0 <= sum(known[0]) / 2 <= len(codes)
+        # The middle of numbers of the programme, none of them hidden, tells of nobody;
+        # nor does the middle of their intervals.
         hidden, of_all = phrases["status.hidden"], phrases["evidence.level.programme"]
         behind = [self._entries.get(code, ("", hidden))[1] for code in codes]
         return all(of_all in one and hidden not in one for one in behind)

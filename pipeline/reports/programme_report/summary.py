@@ -140,20 +140,24 @@ def _differences(scope: Scope, measured: UnitSeries) -> Iterator[str]:
     if unit is None or unit.value is None:
         return
     name = scope.wording.named(one.label, scope.wording.inside(one.below))
-    parts = {"name": name, "unit": _about(scope, unit.value)}
+    parts = {"name": name, "unit": _about(scope, unit)}
     if municipality is None or municipality.value is None:
         yield scope.wording.say("programme_report.summary.units", **parts)
         return
-    share = _about(scope, municipality.value)
+    share = _about(scope, municipality)
     yield scope.wording.say("programme_report.summary.levels", share=share, **parts)
 
 
-def _about(scope: Scope, share: float) -> str:
-    """Say about how much, or next to nothing."""
-    if share < SMALLEST:
-        return scope.wording.say("programme_report.summary.nothing")
-    number = scope.wording.number("share", share)
-    return scope.wording.say("programme_report.summary.about", share=number)
+def _about(scope: Scope, share: Cell) -> str:
+    """Say about how much, or next to nothing, and between what that lies."""
+    wording, key = scope.wording, "about" if share.told >= SMALLEST else "nothing"
+    said = wording.say(
+        f"programme_report.summary.{key}", share=wording.number("share", share.told)
+    )
+    if share.low is None or share.high is None:
+        return said
+    between = wording.between("share", share.low, share.high)
+    return f"{said} ({between})"
 
 
 def _gravest(scope: Scope, scales: list[Series]) -> Series | None:

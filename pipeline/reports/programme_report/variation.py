@@ -1,6 +1,7 @@
 """Where the differences lie: between persons, classes, units or municipalities."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pipeline.reports.numbers.cells import Cell, middle
 from pipeline.reports.numbers.measured import UnitSeries
@@ -10,6 +11,15 @@ from pipeline.reports.parts.chapter import Block
 from pipeline.reports.parts.figures import Figures, figures, with_bars
 
 LEVELS = ("person", "class", "unit", "municipality")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Share:
+    """A share of the differences, and between what it lies. None: not known."""
+
+    value: float
+    low: float | None
+    high: float | None
 
 
 def shares_of(scope: Scope, series: Series) -> dict[str, Cell]:
@@ -54,7 +64,10 @@ def variation(scope: Scope, measured: UnitSeries) -> Iterator[Block]:
 def _picture(
     scope: Scope, key: str, title: str, rows: list[tuple[str, list[Series]]]
 ) -> Figures | None:
-    """Return a row per group or scale with a bar per level; the middle of scales."""
+    """Return a row per group or scale with a bar per level; the middle of scales.
+
+    Below each share stands its interval, the middle of those of scales.
+    """
     listed, shares = [], []
     columns = [
         level
@@ -62,10 +75,10 @@ def _picture(
         if any(level in shares_of(scope, one) for _, some in rows for one in some)
     ]
     for name, some in rows:
-        values = [_middle(scope, some, level) for level in columns]
-        if any(value is not None for value in values):
-            listed.append((name, [_entry(scope, value) for value in values]))
-            shares.append(values)
+        found = [_middle(scope, some, level) for level in columns]
+        if any(one is not None for one in found):
+            listed.append((name, [_entry(scope, one) for one in found]))
+            shares.append([one and one.value for one in found])
     say = scope.wording.say
     label = "column.group" if key == "variation" else "column.scale"
     heads = [say(f"programme_report.variation.level.{one}") for one in columns]
@@ -73,17 +86,27 @@ def _picture(
     return None if table is None else with_bars(table, key, shares)
 
 
-def _middle(scope: Scope, scales: list[Series], level: str) -> float | None:
+def _middle(scope: Scope, scales: list[Series], level: str) -> _Share | None:
     found = [
-        cell.value
-        for one in scales
-        if (cell := shares_of(scope, one).get(level)) is not None
-        and cell.value is not None
+        cell for one in scales if (cell := shares_of(scope, one).get(level)) is not None
     ]
-    return middle(found) if found else None
+    if not found:
+        return None
+    low, high = (
+        [end for end in ends if end is not None]
+        for ends in ([one.low for one in found], [one.high for one in found])
+    )
+    return _Share(
+        value=middle([one.told for one in found]),
+        low=middle(low) if low else None,
+        high=middle(high) if high else None,
+    )
 
 
-def _entry(scope: Scope, value: float | None) -> Entry:
-    if value is None:
+def _entry(scope: Scope, share: _Share | None) -> Entry:
+    if share is None:
         return Entry(main=scope.wording.say("status.none"), hidden=True)
-    return Entry(main=scope.wording.number("share", value))
+    below = ""
+    if share.low is not None and share.high is not None:
+        below = scope.wording.span("share", share.low, share.high)
+    return Entry(main=scope.wording.number("share", share.value), below=below)

@@ -117,7 +117,9 @@ def test_differences_are_shared_between_persons_classes_units_and_municipalities
     )
     tables["compared.variance_components"] = rows(
         "compared.variance_components",
-        scale | {"n": 60, "classes": 6, "within": 76.0, "between_classes": 10.0},
+        scale
+        | {"n": 60, "units": 6, "classes": 12, "within": 76.0, "between_classes": 10.0}
+        | {"class_size": 5.0, "between_error": 4.0, "classes_from": "known"},
     )
     found = programme_numbers(tables, programme, [])
     shares = {
@@ -125,6 +127,76 @@ def test_differences_are_shared_between_persons_classes_units_and_municipalities
         for about in ("person", "class", "unit", "municipality")
     }
     assert shares == {"person": 0.76, "class": 0.10, "unit": 0.02, "municipality": 0.12}
+    told = found.filter(edition="public", quantity="variance_share")
+    ends = {one: (low, high) for one, low, high in told["about", "low", "high"].rows()}
+    # Of three municipalities next to nothing is known, of classes a little.
+    low, high = ends["municipality"]
+    assert (low, high > 0.7) == (0.0, True)
+    low, high = ends["class"]
+    assert 0 < low < 0.10 < high < 0.3
+    assert all(ends[one][0] <= share <= ends[one][1] for one, share in shares.items())
+
+
+def test_a_unit_that_is_hidden_has_no_part_in_how_much_units_differ(
+    tables: Tables, programme: Programme
+) -> None:
+    """Of four units one lies far off and is hidden: the share is that of the others."""
+    scale = {"informant_group": "parents", "scale": "fo_info"}
+    means = [("1", 496.0), ("2", 504.0), ("3", 500.0), ("4", 700.0)]
+    units = [
+        scale
+        | {"level": "unit", "municipality": "a", "unit": unit, "points": points}
+        | {"variance": 1.0, "n": 25}
+        for unit, points in means
+    ]
+    tables["compared.variance_components"] = rows(
+        "compared.variance_components",
+        scale
+        | {"n": 100, "units": 4, "classes": 0, "within": 100.0, "between_classes": 0.0}
+        | {"class_size": 1.0, "between_error": 0.0, "classes_from": "none"},
+    )
+    tables["compared.mapping"] = rows("compared.mapping", *units[:3])
+    of_three = programme_numbers(tables, programme, [])
+    tables["compared.mapping"] = rows("compared.mapping", *units)
+    of_four = programme_numbers(tables, programme, [])
+    tables["disclosed.pattern"] = rows(
+        "disclosed.pattern",
+        {"level": "unit", "municipality": "a", "unit": "4", "measure": "fo_info"}
+        | {"informant_group": "parents", "quantity": "points", "part": "all"}
+        | {"breakdown": "all", "status": "derived"},
+    )
+    told = programme_numbers(tables, programme, [])
+    at = {"quantity": "variance_share", "about": "unit"}
+    assert value(told, **at) == value(of_three, **at) == 0.13
+    assert value(of_four, **at) == 0.99
+    own = told.filter(quantity="variance_share")
+    assert own.equals(of_three.filter(quantity="variance_share"))
+
+
+def test_without_an_error_of_classes_their_share_is_taken_as_known(
+    tables: Tables, programme: Programme
+) -> None:
+    """Nobody sits in classes: the whole is persons, units and municipalities."""
+    scale = {"informant_group": "parents", "scale": "fo_info"}
+    tables["compared.mapping"] = rows(
+        "compared.mapping",
+        *(
+            scale
+            | {"level": "unit", "municipality": m, "unit": str(u), "points": p}
+            | {"variance": 4.0, "n": 25}
+            for u, (m, p) in enumerate([("a", 0.0), ("a", 6.0), ("b", 2.0), ("b", 9.0)])
+        ),
+    )
+    tables["compared.variance_components"] = rows(
+        "compared.variance_components",
+        scale
+        | {"n": 100, "units": 4, "classes": 0, "within": 100.0, "between_classes": 0.0}
+        | {"class_size": 1.0, "between_error": 0.0, "classes_from": "none"},
+    )
+    found = programme_numbers(tables, programme, [])
+    told = found.filter(edition="public", quantity="variance_share")
+    assert set(told["about"]) == {"person", "unit"}
+    assert told.select(pl.col("low", "high").null_count()).row(0) == (0, 0)
 
 
 def test_a_number_of_fewer_than_the_minimum_is_hidden(

@@ -51,12 +51,14 @@ def own_rows(edition: str) -> list[dict[str, Any]]:
         },
         {"measure": "school", "quantity": "units", "value": 18.0},
         *(
-            pupils | {"quantity": "variance_share", "about": about, "value": value}
-            for about, value in (
-                ("person", 0.86),
-                ("class", 0.09),
-                ("unit", 0.04),
-                ("municipality", 0.01),
+            pupils
+            | {"quantity": "variance_share", "about": about, "value": value}
+            | {"low": low, "high": high}
+            for about, value, low, high in (
+                ("person", 0.86, 0.80, 0.90),
+                ("class", 0.09, 0.06, 0.13),
+                ("unit", 0.04, 0.02, 0.07),
+                ("municipality", 0.01, 0.00, 0.06),
             )
         ),
         pupils | {"quantity": "gradient", "value": 6.2, "low": 4.1, "high": 8.3},

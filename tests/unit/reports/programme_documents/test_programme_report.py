@@ -47,8 +47,9 @@ def test_chapters_stand_in_the_order_of_their_questions(render: Render) -> None:
 
 def test_it_says_where_differences_lie_and_claims_no_cause(render: Render) -> None:
     text = words(page_of(render()))
-    assert "omkring 1 pct. af forskellene ligger mellem kommuner" in text
-    assert "omkring 4 pct. mellem skoler" in text
+    assert "omkring 1 pct. (fra 0 til 6 ) af forskellene ligger mellem kommuner" in text
+    assert "omkring 4 pct. (fra 2 til 7 ) mellem skoler" in text
+    assert "86 pct. 80–90 9 pct. 6–13 4 pct. 2–7 1 pct. 0–6" in text
     assert "Vi kan ikke se, om programmet er årsagen" in text
 
 
