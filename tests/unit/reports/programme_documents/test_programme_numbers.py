@@ -137,13 +137,15 @@ def test_of_single_municipalities_stands_what_documents_print(
     programme: Programme, tmp_path: Path
 ) -> None:
     """Points of each would be a list to rank them by; rates stand in the reports."""
-    above = {"level": "municipality", "unit": None, "edition": "public"}
+    above: dict[str, Any] = {"level": "municipality", "unit": None}
+    above |= {"edition": "public"}
+    outer: dict[str, Any] = above | {"municipality": "999"}
     rate: dict[str, Any] = {"measure": "all", "n": 40, "base": 50}
     rate |= {"informant_group": "pupils_4_10"}
     cells = frame(
         cell("points", 503.0, 10.0, n=40, **above),
         cell("response_rate", 0.8, **rate, **above),
-        cell("response_rate", 0.7, **rate, **(above | {"municipality": "999"})),
+        cell("response_rate", 0.7, **rate, **outer),
     )
     outside = programme.file.municipalities[0].model_copy(
         update={"code": "999", "name": "Udenfor", "control": True, "active": True}
