@@ -113,39 +113,66 @@ class Known:
         return self.intervals.get(number, (-inf, inf))
 
 
+@dataclass
+class Heard:
+    """What facts say by themselves, and more of them from edition to edition."""
+
+    known: Known = field(default_factory=Known)
+    apart: dict[tuple[Number, Number], Interval] = field(default_factory=dict)
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        """Take facts in.
+
+        Raises:
+            ContradictionError: Two of them cannot both be true.
+        """
+        found, apart = self.known, self.apart
+        for fact in facts:
+            match fact:
+                case Within(number, low, high):
+                    _narrow(found, number, low, high)
+                    found.printed.add(number)
+                case Apart(number, other, low, high):
+                    before = apart.get((number, other), (-inf, inf))
+                    apart[number, other] = max(before[0], low), min(before[1], high)
+                case Hidden(number, at_most):
+                    if number.quantity == PERSONS:
+                        _narrow(found, number, 1, inf)
+                        continue
+                    found.hidden.add(number)
+                    _narrow(found, number.persons, 1, at_most or inf)
+
+    def followed(self, public: Public) -> Known:
+        """Return what follows from all facts so far.
+
+        Raises:
+            ContradictionError: They say two things that cannot both be true.
+        """
+        told = self.known
+        found = Known(
+            dict(told.intervals), told.hidden - told.printed, set(told.printed)
+        )
+        for (group, scale), first in public.first.items():
+            number = Number(
+                first, "programme", None, None, None, group, scale, WHOLE, "points"
+            )
+            _narrow(found, number, 500, 500)
+        _genders(found, public, self.apart)
+        _differences(found, self.apart)
+        _equal_invitations(found)
+        _counts(found)
+        return found
+
+
 def known(facts: Iterable[Fact], public: Public) -> Known:
     """Return what documents say of each number.
 
     Raises:
         ContradictionError: They say two things that cannot both be true.
     """
-    found = Known()
-    apart: dict[tuple[Number, Number], Interval] = {}
-    for fact in facts:
-        match fact:
-            case Within(number, low, high):
-                _narrow(found, number, low, high)
-                found.printed.add(number)
-            case Apart(number, other, low, high):
-                before = apart.get((number, other), (-inf, inf))
-                apart[number, other] = max(before[0], low), min(before[1], high)
-            case Hidden(number, at_most):
-                if number.quantity == PERSONS:
-                    _narrow(found, number, 1, inf)
-                    continue
-                found.hidden.add(number)
-                _narrow(found, number.persons, 1, at_most or inf)
-    found.hidden -= found.printed
-    for (group, scale), first in public.first.items():
-        number = Number(
-            first, "programme", None, None, None, group, scale, WHOLE, "points"
-        )
-        _narrow(found, number, 500, 500)
-    _genders(found, public, apart)
-    _differences(found, apart)
-    _equal_invitations(found)
-    _counts(found)
-    return found
+    heard = Heard()
+    heard.add(facts)
+    return heard.followed(public)
 
 
 def is_mean(number: Number) -> bool:
@@ -191,7 +218,7 @@ def _genders(
     """Take in that girls and boys who lie apart both answered, on the same scale."""
     for pair in apart:
         for number in pair:
-            if number.breakdown.startswith(PARTS):
+            if number.breakdown.startswith(PARTS) and is_mean(number):
                 ends = public.ends_of(number)
                 _narrow(found, number, ends.low, ends.high)
                 _narrow(found, number.persons, 1, inf)

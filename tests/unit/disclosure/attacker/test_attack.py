@@ -418,3 +418,13 @@ def test_what_a_solver_writes_by_itself_is_not_seen(
     libc.puts(b"after")
     libc.fflush(None)
     assert capfd.readouterr().out == "after\n"
+
+
+def test_stages_that_lie_apart_in_a_delivered_figure_are_no_answers() -> None:
+    """A figure of 3.8 is no share, whatever its breakdown is called."""
+    figure = unit("A", group=None, measure="calm", quantity="value")
+    now = figure._replace(breakdown="gender:Mellemtrin")
+    then = now._replace(round="2013")
+    found = known([Within(now, 3.75, 3.85), Apart(now, then, 0.1, 0.2)], public("A"))
+    assert found.of(now) == (3.75, 3.85)
+    assert found.of(then) == TIGHT((3.55, 3.75))
