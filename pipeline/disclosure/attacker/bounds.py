@@ -22,6 +22,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csc_array
 
+from pipeline.disclosure.attacker.counting import Counts, NotCountableError
 from pipeline.disclosure.attacker.facts import ContradictionError, Number
 from pipeline.disclosure.attacker.knowledge import (
     SLACK,
@@ -73,6 +74,8 @@ class Solver:
         columns = sorted({column for one in numbers for column in self._of(one)})
         if not columns:
             return 0.0, 0.0
+        if exact := self._exactly("persons", columns):
+            return exact
         low, high = self._between_counts(columns)
         found = {*self._persons_in(columns).tolist()}
         if low not in found:
@@ -157,7 +160,42 @@ class Solver:
         Raises:
             ContradictionError: No solution is: the documents contradict each other.
         """
+        if exact := self._exactly("mean", self._of(number)):
+            return exact[0] - SLACK, exact[1] + SLACK
         return self._quotient(number, 1), self._quotient(number, -1)
+
+    def _exactly(self, what: str, columns: list[int]) -> Interval | None:
+        """Return between what persons or mean of columns lie. None: nobody counted."""
+        if self._counted is None:
+            return None
+        ask = {"persons": self._counted.persons, "mean": self._counted.mean}[what]
+        try:
+            low, high = ask(frozenset(columns))
+        except NotCountableError:
+            return None
+        return float(low), float(high)
+
+    @cached_property
+    def _counted(self) -> Counts | None:
+        """The system as whole counts, where it is of such and can be counted."""
+        if not self.system.whole:
+            return None
+        told: dict[frozenset[int], tuple[Interval, Interval]] = {}
+        for number in self._tying:
+            columns = frozenset(self._of(number))
+            persons, mean = told.get(columns, ((0.0, inf), (-inf, inf)))
+            told[columns] = (
+                _cut(persons, self.system.persons[number]),
+                _cut(mean, self.system.means.get(number, mean)),
+            )
+        ends = list(
+            zip(self._bounds.lb.tolist(), self._bounds.ub.tolist(), strict=True)
+        )
+        count = len(self._columns)
+        try:
+            return Counts(ends[:count], ends[count:], told)
+        except NotCountableError:
+            return None
 
     @cached_property
     def _shown(self) -> dict[Number, tuple[float, Interval]]:
@@ -380,6 +418,10 @@ class Solver:
                 sums = {count + column: 1.0 for column in columns}
                 counts = {column: -self._from_centre(end) for column in columns}
                 yield sums | counts, least, most
+
+
+def _cut(one: Interval, other: Interval) -> Interval:
+    return max(one[0], other[0]), min(one[1], other[1])
 
 
 @contextmanager
