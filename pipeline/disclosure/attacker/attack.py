@@ -11,6 +11,7 @@ from math import ceil, floor, inf
 import polars as pl
 
 from pipeline.disclosure.attacker.bounds import Solver
+from pipeline.disclosure.attacker.building import systems
 from pipeline.disclosure.attacker.facts import Fact, Number
 from pipeline.disclosure.attacker.knowledge import (
     CLASSES,
@@ -25,7 +26,6 @@ from pipeline.disclosure.attacker.knowledge import (
 from pipeline.disclosure.attacker.systems import (
     Atom,
     System,
-    systems,
 )
 from schemas import reported
 

@@ -9,7 +9,7 @@ municipalities together lie at `programme` in place of a code.
 import json
 import re
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -186,12 +186,12 @@ def _refuse_unknown_entries(
     codes = {
         *COLUMNS,
         *["programme", "municipality", "unit", *STATUSES],
-        *rows.select(pl.coalesce(measure, "measure")).to_series(),
-        *rows.select(answers).to_series(),
-        *rows.select(of_all).to_series(),
+        *rows.select(pl.coalesce(measure, "measure").unique()).to_series(),
+        *rows.select(answers.unique()).to_series(),
+        *rows.select(of_all.unique()).to_series(),
     }
     for name in ("kind", "quantity", "verdict", "because", "group", "measure", "about"):
-        codes |= set(rows[name])
+        codes |= set(rows[name].unique())
     public = _texts(programme.model_dump(mode="json"))
     for what, code, *texts in entries.iter_rows():
         if what not in KINDS_OF_ENTRIES or code not in codes:
@@ -246,7 +246,10 @@ def _json(
         raise UnknownContentError(path, "another municipality, or other columns")
     if said["dictionary"] != entries.to_dicts():
         raise UnknownContentError(path, "another dictionary")
-    _refuse_other(said["rows"], rows, path)
+    if {*map(len, said["rows"])} - {rows.width}:
+        raise UnknownContentError(path, "other rows than in the CSV")
+    columns = list(zip(*said["rows"], strict=True)) or [()] * rows.width
+    _refuse_other(columns, rows, path)
 
 
 def _workbook(
@@ -292,19 +295,25 @@ def _numbers(
 ) -> None:
     """Hold the sheet of numbers against the CSV."""
     head, *lines = book.get_sheet_by_index(0).to_python()
-    if head[: rows.width] != rows.columns or {*head[rows.width :]} != BESIDE:
+    width = rows.width
+    if head[:width] != rows.columns or {*head[width:]} != BESIDE:
         raise UnknownContentError(path, "other columns")
-    _refuse_other([line[: rows.width] for line in lines], rows, path)
-    for line in lines:
-        if strange := [one for one in line[rows.width :] if one not in named]:
-            raise UnknownContentError(path, f"a name {strange[0]!r}")
-
-
-def _refuse_other(lines: list[list[Any]], rows: pl.DataFrame, path: str) -> None:
-    """Refuse rows that are not those of the CSV, number by number."""
-    if len(lines) != rows.height or {len(line) for line in lines} - {rows.width}:
+    if {*map(len, lines)} - {len(head)}:
         raise UnknownContentError(path, "other rows than in the CSV")
-    for name, column in zip(rows.columns, zip(*lines, strict=True), strict=False):
+    columns = list(zip(*lines, strict=True)) or [()] * len(head)
+    _refuse_other(columns[:width], rows, path)
+    for column in columns[width:]:
+        if strange := {*column}.difference(named):
+            raise UnknownContentError(path, f"a name {min(map(str, strange))!r}")
+
+
+def _refuse_other(
+    columns: Sequence[Sequence[Any]], rows: pl.DataFrame, path: str
+) -> None:
+    """Refuse columns that are not those of the CSV, number by number."""
+    if len(columns) != rows.width or {*map(len, columns)} - {rows.height}:
+        raise UnknownContentError(path, "other rows than in the CSV")
+    for name, column in zip(rows.columns, columns, strict=True):
         there = rows[name].to_list()
         if name in NUMBERS:
             there = [None if text is None else float(text) for text in there]

@@ -14,6 +14,8 @@ from xml.etree.ElementTree import (
 VOID = frozenset({"meta", "br", "hr", "img", "input", "link"})
 _VOID_TAG = re.compile(rf"<({'|'.join(sorted(VOID))})\b([^>]*?)/?>")
 _SILENT = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
+_TABLE = re.compile(r"<table .*?</table>", re.DOTALL)
+_EVIDENCE = re.compile(r'<section class="evidence".*?</section>', re.DOTALL)
 _NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 
 
@@ -37,6 +39,32 @@ def parsed(text: str) -> Element:
         builder = _Page()
         builder.feed(shown)
         return builder.tree.close()
+
+
+def sources(text: str, page: Element) -> dict[int, str]:
+    """Return how the tables and the evidence of a page are written.
+
+    Args:
+        text: The page.
+        page: The same, parsed.
+
+    Returns:
+        Identity of each element -> its text, to the letter. Of a kind whose elements
+        hold others of it, none.
+    """
+    found: dict[int, str] = {}
+    for shape, elements in (
+        (_TABLE, list(page.iter("table"))),
+        (
+            _EVIDENCE,
+            [one for one in page.iter("section") if "evidence" in classes(one)],
+        ),
+    ):
+        written = shape.findall(text)
+        nested = any(one.count(one[: one.index(" ")]) > 1 for one in written)
+        if len(written) == len(elements) and not nested:
+            found |= {id(one): own for one, own in zip(elements, written, strict=True)}
+    return found
 
 
 def words(element: Element, *, without: tuple[str, ...] = ("svg",)) -> str:

@@ -74,7 +74,7 @@ class ProfileReader(ListReader):
         own_way = self._own_way
         called = [name for name in (element.tag, *classes(element)) if name in own_way]
         if called:
-            own_way[called[0]](element)
+            self._once(element, own_way[called[0]])
         elif element.tag == "svg":
             raise UnknownContentError(self.document, "a chart in a place of its own")
         elif all(child.tag in IN_LINE for child in islice(element.iter(), 1, None)):

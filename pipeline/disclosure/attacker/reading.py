@@ -1,7 +1,7 @@
 """Every file of a release: what each says, or that nobody can read it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -14,14 +14,19 @@ from pipeline.disclosure.attacker.explore_pages import PLACE as EXPLORED
 from pipeline.disclosure.attacker.facts import Fact, UnknownContentError
 from pipeline.disclosure.attacker.municipal import MunicipalReader
 from pipeline.disclosure.attacker.number_files import PLACE as NUMBERS
-from pipeline.disclosure.attacker.pages import parsed
+from pipeline.disclosure.attacker.pages import parsed, sources
 from pipeline.disclosure.attacker.papers import compared
 from pipeline.disclosure.attacker.profile_tables import LAYOUT
 from pipeline.disclosure.attacker.profiles import ProfileReader
 from pipeline.disclosure.attacker.programme_documents import ProgrammeReader
 from pipeline.disclosure.attacker.quality_reports import QualityReader
 from pipeline.disclosure.attacker.sentences import DIGIT, Sentences
-from pipeline.disclosure.attacker.subjects import Origins, intact, origins
+from pipeline.disclosure.attacker.subjects import (
+    Added,
+    Origins,
+    intact,
+    origins,
+)
 from pipeline.programme.model import EditionId, Language, Programme
 
 # What it can read; a test holds the list against that of the reports.
@@ -166,6 +171,7 @@ def facts_of(
     sentences: Sentences,
     names: Names,
     changed: Origins | None = None,
+    before: dict[Hashable, Added] | None = None,
 ) -> list[Fact]:
     """Return what a page says, having held its PDF against it.
 
@@ -175,6 +181,7 @@ def facts_of(
         sentences: What the programme may say, in the language of the page.
         names: Of units.
         changed: From `origins`, for whoever reads many; None: it is asked here.
+        before: What parts of its other editions said that were read before it.
 
     Raises:
         UnknownContentError: The page holds something that nobody explained, or the PDF
@@ -213,7 +220,10 @@ def facts_of(
         intact(was),
         own,
     )
-    page = parsed((folder / document.path).read_text())
+    text = (folder / document.path).read_text()
+    page = parsed(text)
+    if before is not None and read is ProfileReader:
+        reader.before, reader.sources = before, sources(text, page)
     if document.paper is not None:
         compared(document.paper, page, (folder / document.paper).read_bytes())
     return reader.read(page)

@@ -2,7 +2,7 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
@@ -21,6 +21,7 @@ from pipeline.disclosure.attacker.attack import (
     once,
     unknown,
 )
+from pipeline.disclosure.attacker.building import built
 from pipeline.disclosure.attacker.explore_pages import read_explore_pages
 from pipeline.disclosure.attacker.facts import (
     Fact,
@@ -30,10 +31,9 @@ from pipeline.disclosure.attacker.facts import (
 )
 from pipeline.disclosure.attacker.knowledge import (
     Ends,
-    Known,
+    Heard,
     Public,
     Unit,
-    known,
 )
 from pipeline.disclosure.attacker.number_files import (
     NumberFile,
@@ -51,10 +51,9 @@ from pipeline.disclosure.attacker.reading import (
     read_index,
 )
 from pipeline.disclosure.attacker.sentences import Sentences
-from pipeline.disclosure.attacker.subjects import origins
+from pipeline.disclosure.attacker.subjects import Added, origins
 from pipeline.disclosure.attacker.systems import (
     System,
-    systems,
 )
 from pipeline.programme.frames import lineage
 from pipeline.programme.model import Language, Programme
@@ -116,18 +115,25 @@ def _attacked(
 ) -> dict[str, list[Found]]:
     """Return what `attack_release` does of this release and those before it."""
     found, solved = {}, _Solved(side_by_side)
+    heard, systems = [Heard() for _ in releases], None
     for edition in EDITIONS:
+        for said, release in zip(heard, releases, strict=True):
+            said.add(release.facts.get(edition, []))
         if edition not in releases[0].facts:
             continue
-        now, *before = (one.known_to(edition, programme, norms) for one in releases)
-        promise = promises.get(edition, Promise())
+        publics = [one.public_to(edition, programme, norms) for one in releases]
+        now, *before = map(Heard.followed, heard, publics)
+        systems, promise = (
+            built(now, publics[0], systems),
+            promises.get(edition, Promise()),
+        )
         results = once(
             one
-            for system, hidden in solved.of(systems(*now))
+            for system, hidden in solved.of(systems.systems)
             for one in judged(system, promise, hidden)
         )
         for then in before:
-            results += arrivals(now[0], then[0], now[1], promise)
+            results += arrivals(now, then, publics[0], promise)
         found[edition] = results
     return found
 
@@ -171,16 +177,16 @@ class Release:
     documents: list[Document]
     facts: dict[str, list[Fact]]
 
-    def known_to(
+    def public_to(
         self, edition: str, programme: Programme, norms: pl.DataFrame
-    ) -> tuple[Known, Public]:
-        """Return what readers of an edition and of all more open ones know."""
+    ) -> Public:
+        """Return what readers of an edition know beside documents.
+
+        They have those of all more open ones, too.
+        """
         open_to = EDITIONS[: EDITIONS.index(edition) + 1]
-        public = public_knowledge(
-            programme, norms, [one for one in self.documents if one.edition in open_to]
-        )
-        facts = (fact for one in open_to for fact in self.facts.get(one, []))
-        return known(facts, public), public
+        pages = [one for one in self.documents if one.edition in open_to]
+        return public_knowledge(programme, norms, pages)
 
 
 def public_knowledge(
@@ -284,9 +290,14 @@ def _tasks(
     """Yield documents for one worker: all editions of some, which say much alike."""
     alike: dict[str, list[Document | NumberFile]] = defaultdict(list)
     for one in listed:
-        alike[one.path.removeprefix(one.edition)].append(one)
+        alike[_without_edition(one)].append(one)
     for some in _chunks([alike[path] for path in sorted(alike)], size):
         yield replace(pages, documents=tuple(chain.from_iterable(some)))
+
+
+def _without_edition(one: Document | NumberFile) -> str:
+    """Return what the paths of all editions of a document have in common."""
+    return one.path.removeprefix(one.edition)
 
 
 def _new(told: Mapping[str, Iterable[Fact]]) -> dict[str, list[Fact]]:
@@ -304,11 +315,16 @@ def _facts(pages: Pages) -> dict[str, list[Fact]]:
     """Return what some documents say together, in each edition what is new in it."""
     changed = origins(pages.programme)
     told: dict[str, Told] = defaultdict(Told)
+    editions_of, before = "", dict[Hashable, Added]()
     with _unswept():
         for one in pages.documents:
             if isinstance(one, Document):
+                if (place := _without_edition(one)) != editions_of:
+                    editions_of, before = place, {}
                 sentences = _sentences(pages.programme, one.language)
-                facts = facts_of(pages.folder, one, sentences, pages.names, changed)
+                facts = facts_of(
+                    pages.folder, one, sentences, pages.names, changed, before
+                )
                 told[one.edition].add(facts)
         for edition, facts in _said(pages):
             told[edition].add(facts)
@@ -328,11 +344,15 @@ def _sentences(programme: Programme, language: Language) -> Sentences:
 
 @contextmanager
 def _unswept() -> Iterator[None]:
-    """Look for no garbage: none of so many objects is, and looking is a fifth of it."""
+    """Look for no garbage: none of so many objects is, and looking is a fifth of it.
+
+    Nor afterwards among those: they go when nobody holds them any more.
+    """
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
 
 

@@ -1,9 +1,10 @@
 """Whom and what a number of a profile is about, and what its text says of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from xml.etree.ElementTree import Element
 
 from pipeline.disclosure.attacker.facts import (
     PERSONS,
@@ -48,6 +49,17 @@ def intact(was: Sequence[tuple[str, str, bool]]) -> dict[str, bool]:
     return found
 
 
+@dataclass(frozen=True)
+class Added:
+    """What a part of a page added to what was read before; see `Subject`."""
+
+    facts: list[Fact]
+    drawn: list[tuple[Within | Apart, float]]
+    seen: set[tuple[str, str]]
+    pools: dict[tuple[str, str], list[str]]
+    differences: dict[str, list[tuple[Apart, bool]]]
+
+
 @dataclass
 class Subject:
     """The unit and round that a profile is about, and what was read of them so far.
@@ -69,6 +81,8 @@ class Subject:
         pools: (group, scale) -> the rounds that are told together.
         differences: Level -> differences to it in the order of the page, and whether
             they are called certain.
+        sources: Identity of a part of the page -> how it is written.
+        before: What parts of other editions of the page added that were written so.
     """
 
     programme: Programme
@@ -85,6 +99,49 @@ class Subject:
     seen: set[tuple[str, str]] = field(default_factory=set)
     pools: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     differences: dict[str, list[tuple[Apart, bool]]] = field(default_factory=dict)
+    sources: Mapping[int, str] = field(default_factory=dict)
+    before: dict[Hashable, Added] = field(default_factory=dict)
+
+    def _once(self, element: Element, read: Callable[[Element], None]) -> None:
+        """Read a part of the page, or take what it said where it was the same.
+
+        What it says rests on how it is written, and on what was read before it of what
+        changes leave out and of rounds that are told together.
+        """
+        source = self.sources.get(id(element))
+        if source is None:
+            read(element)
+            return
+        pools = tuple((key, tuple(rounds)) for key, rounds in self.pools.items())
+        key = source, frozenset(self.adjusted), pools
+        if key not in self.before:
+            self.before[key] = self._added(element, read)
+            return
+        added = self.before[key]
+        self.facts += added.facts
+        self.drawn += added.drawn
+        self.seen |= added.seen
+        self.pools |= added.pools
+        for level, apart in added.differences.items():
+            self.differences.setdefault(level, []).extend(apart)
+
+    def _added(self, element: Element, read: Callable[[Element], None]) -> Added:
+        """Read a part of the page; return what it added."""
+        facts, drawn, pools = len(self.facts), len(self.drawn), dict(self.pools)
+        told = {level: len(apart) for level, apart in self.differences.items()}
+        seen, self.seen = self.seen, set()
+        read(element)
+        seen, self.seen = self.seen, seen | self.seen
+        return Added(
+            self.facts[facts:],
+            self.drawn[drawn:],
+            seen,
+            {key: one for key, one in self.pools.items() if pools.get(key) != one},
+            {
+                level: apart[told.get(level, 0) :]
+                for level, apart in self.differences.items()
+            },
+        )
 
     def _number(self, what: What, level: str, round_: str | None = None) -> Number:
         round_ = round_ or self.round

@@ -30,8 +30,6 @@ from pipeline.disclosure.attacker.knowledge import (
     Interval,
     Known,
     Public,
-    Unit,
-    is_mean,
 )
 
 MOST = 10_000.0  # persons of one unit, where no document says less
@@ -76,70 +74,6 @@ class System:
     sensitive: bool = False
 
 
-def systems(found: Known, public: Public) -> list[System]:
-    """Return a system per scale or test, quantity, and rounds told together.
-
-    Of classes, one per unit.
-    """
-    of_key: dict[tuple[object, ...], list[Number]] = defaultdict(list)
-    for number in {*found.intervals, *found.hidden}:
-        if is_mean(number):
-            of_key[_key(number)].append(number)
-    by_key: dict[tuple[object, ...], list[Number]] = defaultdict(list)
-    for key, numbers in of_key.items():
-        bound: list[set[str]] = []
-        for rounds in {number.rounds for number in numbers}:
-            _bind(bound, set(rounds))
-        first = {round_: min(some) for some in bound for round_ in some}
-        for number in numbers:
-            by_key[first[number.rounds[0]], *key].append(number)
-    units: dict[tuple[str, str | None], list[Unit]] = {}
-    results: list[System] = []
-    for _, numbers in sorted(by_key.items(), key=lambda one: str(one[0])):
-        one, places = numbers[0], _pooled(numbers)
-        for round_ in {round_ for number in numbers for round_ in number.rounds}:
-            key = round_, one.group
-            if key not in units:
-                units[key] = _units(found, public, one._replace(round=round_))
-            places |= {unit[:3] for unit in units[key]}
-        results += _of_numbers(found, public, numbers, sorted(places))
-    return [*results, *_of_bands(found, public, of_key)]
-
-
-def _of_bands(
-    found: Known, public: Public, of_key: Mapping[tuple[object, ...], list[Number]]
-) -> Iterator[System]:
-    """Yield the answers of a unit to an item beside those of its grade bands.
-
-    A band of all units is a system as any other; here its unit ties it to the others.
-    """
-    of_unit: dict[tuple[object, ...], list[Number]] = {
-        _of_item(one): []
-        for one in found.hidden
-        if one.of_item and one.level == "unit" and _is_of_bands(one)
-    }
-    for numbers in of_key.values():
-        for one in numbers if numbers[0].of_item else ():
-            if _of_item(one) in of_unit and one.level == "unit" and _is_of_bands(one):
-                of_unit[_of_item(one)].append(one)
-    for _, numbers in sorted(of_unit.items(), key=lambda one: str(one[0])):
-        one = numbers[0]
-        whole = one._replace(breakdown=WHOLE)
-        bands = [number for number in numbers if number.breakdown != WHOLE]
-        if bands and not found.printed.isdisjoint({whole, *bands}):
-            place = one.round, one.municipality or "", one.unit or ""
-            yield _system(found, public, [whole, *bands], [place])
-
-
-def _of_item(number: Number) -> tuple[object, ...]:
-    """Return what is the same of the answers of some people and of parts of them."""
-    return *number[:4], *number[5:7], number.quantity
-
-
-def _is_of_bands(number: Number) -> bool:
-    return number.breakdown == WHOLE or number.breakdown.startswith(BANDS)
-
-
 def _order(number: Number) -> tuple[str, ...]:
     round_, level, municipality, unit, as_of, group, *what = number
     return (
@@ -153,13 +87,7 @@ def _order(number: Number) -> tuple[str, ...]:
     )
 
 
-def _bind(rounds: list[set[str]], these: set[str]) -> None:
-    """Make one set of all that share a round with these."""
-    bound = these.union(*(some for some in rounds if not some.isdisjoint(these)))
-    rounds[:] = [some for some in rounds if some.isdisjoint(these)] + [bound]
-
-
-def _of_numbers(
+def of_numbers(
     found: Known, public: Public, numbers: list[Number], places: list[Place]
 ) -> Iterator[System]:
     """Yield the system of units, and one of the classes of each unit that tells of any.
@@ -177,7 +105,7 @@ def _of_numbers(
         place: ones
         for place, ones in own.items()
         if any(one.breakdown.startswith(CLASSES) for one in ones)
-        and any(_is_exact(found, one) for one in ones if one.breakdown == _whole(one))
+        and any(_is_exact(found, one) for one in ones if one.breakdown == whole_of(one))
     }
     of_classes = {
         one
@@ -186,9 +114,9 @@ def _of_numbers(
         if one.breakdown.startswith(CLASSES)
     }
     rest = [one for one in numbers if one not in of_classes]
-    yield _system(found, public, rest, places)
+    yield system_of(found, public, rest, places)
     for place, ones in sorted(apart.items()):
-        yield _system(found, public, ones, [place])
+        yield system_of(found, public, ones, [place])
 
 
 def _is_exact(found: Known, number: Number) -> bool:
@@ -196,15 +124,12 @@ def _is_exact(found: Known, number: Number) -> bool:
     return number in found.printed and low == high
 
 
-def _key(number: Number) -> tuple[object, ...]:
-    return number.group, number.measure, _whole(number), number.quantity
-
-
-def _system(
+def system_of(
     found: Known, public: Public, numbers: list[Number], places: list[Place]
 ) -> System:
+    """Return the system of some numbers, of the people of some places."""
     one = numbers[0]  # whose group, measure and quantity are those of all
-    whole = _whole(one)
+    whole = whole_of(one)
     system = System(
         ends=public.ends_of(one),
         whole=one.quantity != "points",
@@ -385,33 +310,15 @@ def _split(found: Known, numbers: Iterable[Number]) -> set[Place]:
     }
 
 
-def _whole(number: Number) -> str:
+def whole_of(number: Number) -> str:
+    """Return the breakdown of all of whom a number is about some."""
     return WHOLE if number.breakdown.startswith((PARTS, CLASSES)) else number.breakdown
 
 
-def _units(found: Known, public: Public, one: Number) -> list[Unit]:
-    """Return the units that may stand behind numbers of a round and group."""
-    here = [unit for unit in public.units if unit.round == one.round]
-    if one.group is None:
-        return sorted(unit for unit in here if unit.school)
-    return sorted(
-        unit for unit in here if _of_group(one, *unit[:3], ANSWERED) in found.intervals
-    )
-
-
-def _pooled(numbers: Iterable[Number]) -> set[Place]:
-    """Return the units and rounds that pools name, though they had no document."""
-    return {
-        (round_, number.municipality or "", number.unit or "")
-        for number in numbers
-        if number.level == ROUNDS_TOGETHER
-        for round_ in number.rounds
-    }
-
-
-def _of_group(
+def of_group(
     one: Number, round_: str, municipality: str, unit: str, measure: str
 ) -> Number:
+    """Return how many of the group of a number a measure of a unit is about."""
     return Number(
         round_, "unit", municipality, unit, None, one.group, measure, WHOLE, PERSONS
     )
@@ -450,7 +357,7 @@ def _persons(found: Known, number: Number) -> Interval:
     low, high = found.of(number.persons)
     low, high = max(low, 0.0), min(high, inf)
     if number.level == "unit" and number.group is not None:
-        answered = _of_group(
+        answered = of_group(
             number,
             number.round,
             number.municipality or "",
@@ -461,7 +368,7 @@ def _persons(found: Known, number: Number) -> Interval:
         if number.breakdown.startswith(CLASSES):
             own = answered._replace(breakdown=number.breakdown)
             high = min(high, found.of(own)[1])
-    if number.level == "unit" and number.breakdown == _whole(number):
+    if number.level == "unit" and number.breakdown == whole_of(number):
         high = min(high, MOST)
     if low > high:
         raise ContradictionError(f"{number}: more persons than answered")

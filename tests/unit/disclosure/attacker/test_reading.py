@@ -370,3 +370,16 @@ def test_what_a_worker_could_not_read_is_told_by_another_process() -> None:
     told = UnknownContentError("public/a.html", "a number in '7 af 9'")
     again = pickle.loads(pickle.dumps(told))  # noqa: S301 - our own
     assert (str(again), type(again)) == (str(told), UnknownContentError)
+
+
+def test_what_another_edition_said_in_the_same_words_is_the_same(
+    folder: Path, programme: Programme
+) -> None:
+    sentences = Sentences(programme, "da")
+    for page in documents(folder):
+        alone = facts_of(folder, page, sentences, NAMES)
+        before: dict = {}
+        for _ in range(2):
+            again = facts_of(folder, page, sentences, NAMES, before=before)
+            assert again == alone
+        assert before or page.report not in {"school_profile", "daycare_profile"}
