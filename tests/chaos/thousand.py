@@ -94,15 +94,16 @@ def delivered(hour: Hour, code: str, numbers: dict[tuple[str, str], int]) -> lis
         numbers[code, round_] += 1
         version = numbers[code, round_]
         name = f"{round_}/{code}/pupils.v{version}.csv"
-        rows = [_pupil(code, number, version) for number in range(PUPILS)]
+        mark = len(ROUNDS) * version + ROUNDS.index(round_)
+        rows = [_pupil(code, number, mark) for number in range(PUPILS)]
         write(hour.raw / name, [HEADER, *rows])
         names.append(name)
     return names
 
 
-def _pupil(code: str, number: int, version: int) -> str:
-    """Return a pupil's row; the first ones spell the version, so no two are alike."""
-    first = version // 4**number % 4 + 1
+def _pupil(code: str, number: int, mark: int) -> str:
+    """Return a pupil's row; the first ones spell a mark, so that no file is a copy."""
+    first = mark // 4**number % 4 + 1
     return (
         f"{code}-{number};{code}001;4;4{'AB'[number % 2]};Pige;{first};"
         f"{number % 4 + 1};{number % 3 + 1}"
