@@ -123,10 +123,8 @@ def _attacked(
             continue
         publics = [one.public_to(edition, programme, norms) for one in releases]
         now, *before = map(Heard.followed, heard, publics)
-        systems, promise = (
-            built(now, publics[0], systems),
-            promises.get(edition, Promise()),
-        )
+        systems = built(now, publics[0], systems)
+        promise = promises.get(edition, Promise())
         results = once(
             one
             for system, hidden in solved.of(systems.systems)
@@ -344,15 +342,11 @@ def _sentences(programme: Programme, language: Language) -> Sentences:
 
 @contextmanager
 def _unswept() -> Iterator[None]:
-    """Look for no garbage: none of so many objects is, and looking is a fifth of it.
-
-    Nor afterwards among those: they go when nobody holds them any more.
-    """
+    """Look for no garbage: none of so many objects is, and looking is a fifth of it."""
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
         gc.enable()
 
 
