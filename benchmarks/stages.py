@@ -53,18 +53,18 @@ class Used:
     Attributes:
         peak: Most memory, in MB.
         by_stage: The same, while a stage was the last that had begun to write.
-        times: When the processor was looked at, seconds since 1970.
-        processor: Processor seconds up to then, of workers that have ended, too.
+        looks: When the processor was looked at, seconds since 1970, and the processor
+            seconds up to then, of workers that have ended, too.
     """
 
     peak: float = 0.0
     by_stage: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    times: list[float] = field(default_factory=list)
-    processor: list[float] = field(default_factory=list)
+    looks: list[tuple[float, float]] = field(default_factory=list)
 
     def between(self, begun: float, ended: float) -> float:
         """Return the processor seconds between two times."""
-        at = np.interp([begun, ended], self.times, self.processor)
+        times, processor = zip(*self.looks, strict=True)
+        at = np.interp([begun, ended], times, processor)
         return float(at[1] - at[0])
 
 
@@ -167,7 +167,7 @@ def run_everything(workspace: Workspace, *, reports: bool) -> dict[str, Any]:
         stage: round(sum(s for key, s in processor.items() if key.startswith(stage)), 2)
         for stage in STAGES
     }
-    used_in_all = used.processor[-1] - used.processor[0]
+    used_in_all = used.looks[-1][1] - used.looks[0][1]
     worked = sum(by_stage.values())
     to_compared = sum(by_stage[stage] for stage in STAGES[:4])
     rows = _rows(workspace)
@@ -249,8 +249,7 @@ def _sampled(used: Used, workspace: Workspace) -> Iterator[None]:
     def sample() -> None:
         looks = 0
         while not done.is_set():
-            used.times.append(time())
-            used.processor.append(processor_seconds())
+            used.looks.append((time(), processor_seconds()))
             if looks % SELDOM == 0:
                 processes = [me, *me.children(recursive=True)]
                 total, stage = sum(map(_megabytes, processes)), _stage(workspace)
