@@ -5,6 +5,7 @@ from typing import Literal
 from pipeline.disclosure.printed import DECIMALS
 from pipeline.documents.marks import claim_of, marked, plain
 from pipeline.programme.model import Language, Programme
+from pipeline.store.refusals import UnusableError
 
 Kind = Literal["points", "share", "percent", "mean", "count", "rate", "index"]
 
@@ -42,10 +43,15 @@ class Wording:
         """Return a phrase with its placeholders filled.
 
         Raises:
-            KeyError: The programme's phrases lack `key` or a placeholder's value.
+            UnusableError: The programme's phrases lack `key`, as those of a programme
+                folder that is older than the program may.
+            KeyError: A placeholder has no value.
         """
         if key not in self._phrases:
-            raise KeyError(f"phrases/{self.language}.yaml lacks {key!r}; add it.")
+            raise UnusableError(
+                f"phrases/{self.language}.yaml lacks {key!r}; add it, or take the file "
+                "of the programme folder that came with this version."
+            )
         return self._phrases[key].format(**self._unit, **parts)
 
     def count(self, key: str, count: int, **parts: object) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.documents.wording import Wording
 from pipeline.programme.model import Programme
+from pipeline.store.refusals import UnusableError
 
 
 @pytest.fixture
@@ -66,5 +67,5 @@ def test_a_sentence_speaks_of_the_kind_of_unit(programme: Programme) -> None:
 
 
 def test_a_missing_phrase_is_named_with_its_file(danish: Wording) -> None:
-    with pytest.raises(KeyError, match=r"phrases/da\.yaml lacks 'nowhere'; add it"):
+    with pytest.raises(UnusableError, match=r"phrases/da\.yaml lacks 'nowhere'; add"):
         danish.say("nowhere")
