@@ -135,7 +135,6 @@ def _looked_through(
     Nearly nothing ever is, and a text in whole costs a third of its lines.
     """
     texts = pl.Series([piece.text for _, piece in said], dtype=pl.String)
-    plain = pl.Series([looked_for(text) for text in texts], dtype=pl.String)
     counted: Counter[tuple[str, str, str]] = Counter()
     for row in may_hold(texts).arg_true():
         name, piece = said[row]
@@ -143,6 +142,7 @@ def _looked_through(
             for kind in personal(text, sought.known):
                 counted[name, place, kind] += 1
     if sought.identities:
+        plain = pl.Series([looked_for(text) for text in texts], dtype=pl.String)
         some = plain.str.contains_any([*sought.identities]).arg_true()
         passages = [
             (name, place, looked_for(text))

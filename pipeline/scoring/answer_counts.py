@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.programme.model import Instrument
+from pipeline.scoring.item_sums import cells_of
 
 CELL = ("round", "municipality", "unit", "informant_group", "grade_band")
 
@@ -44,19 +45,7 @@ def answer_counts(
         on=["informant_group", "respondent"],
         maintain_order="left",
     )
-    cells = sheets.select(keys).unique().sort(keys, nulls_last=True)
-    cell_of = (
-        sheets.select(keys)
-        .join(
-            cells.with_row_index("cell"),
-            on=keys,
-            how="left",
-            nulls_equal=True,
-            maintain_order="left",
-        )["cell"]
-        .to_numpy()
-        .astype(np.int64)
-    )
+    cells, cell_of = cells_of(sheets, keys, nulls_last=True)
     items = [item for item in instrument.items if item.id in asked]
     items.sort(key=lambda item: item.id)
     codes = [instrument.answer_scales[item.answers].codes for item in items]

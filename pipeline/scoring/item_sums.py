@@ -4,7 +4,7 @@ Numpy, since a pair of items is a tiny count table and there are hundreds of pai
 `bincount` takes microseconds where a query takes milliseconds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
@@ -180,12 +180,34 @@ def _scales(
         how="left",
         maintain_order="left",
     )
-    cells = who.select(CELL).unique().sort(CELL).with_row_index("cell")
-    cell_of = who.join(
-        cells, on=CELL, how="left", nulls_equal=True, maintain_order="left"
-    )["cell"].to_numpy()
+    cells, cell_of = cells_of(who, CELL)
     keyed = keyed_answers(responses, instrument).fill_null(-1)
-    return cells, _answers(keyed, instrument, asked, cell_of.astype(np.int64))
+    return cells, _answers(keyed, instrument, asked, cell_of)
+
+
+def cells_of(
+    sheets: pl.DataFrame, keys: Sequence[str], *, nulls_last: bool = False
+) -> tuple[pl.DataFrame, np.ndarray]:
+    """Return the cells that sheets lie in, sorted, and the row number of each one's.
+
+    Args:
+        sheets: Rows, with `keys`.
+        keys: What makes a cell; null is a value of its own.
+        nulls_last: Where it is sorted to.
+
+    Returns:
+        A row per cell; and shape (sheets), int64.
+    """
+    own = sheets.select(keys)
+    cells = own.unique().sort(keys, nulls_last=nulls_last)
+    cell = own.join(
+        cells.with_row_index("cell"),
+        on=keys,
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )["cell"]
+    return cells, cell.to_numpy().astype(np.int64)
 
 
 def _answers(

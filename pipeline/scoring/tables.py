@@ -55,30 +55,26 @@ def _item_sums(
     )
 
 
-def _of_units(
-    work: Work, instrument: Instrument, asked: frozenset[str]
+def _ticked(
+    work: Work, instrument: Instrument, asked: frozenset[str], *more: str
 ) -> pl.DataFrame:
+    """Return how often each answer was ticked in a unit, or in a part of one."""
     return answer_counts(
         work.lake.rows(RESPONSES, instrument.id),
         work.lake.rows(RESPONDENTS),
         instrument,
         asked,
+        more,
     )
 
 
-def _of_classes(
+def _ticked_in_classes(
     work: Work, instrument: Instrument, asked: frozenset[str]
 ) -> pl.DataFrame:
-    """Return how often each answer was ticked in a class, if an edition holds any."""
+    """Return how often in each class, if an edition holds any."""
     if instrument.informant_group not in work.programme.fewest_of_class:
         return scored.ClassCounts.empty()  # pyright: ignore[reportReturnType]
-    return answer_counts(
-        work.lake.rows(RESPONSES, instrument.id),
-        work.lake.rows(RESPONDENTS),
-        instrument,
-        asked,
-        ("class_id",),
-    )
+    return _ticked(work, instrument, asked, "class_id")
 
 
 PerInstrument = Callable[[Work, Instrument, frozenset[str]], pl.DataFrame]
@@ -134,12 +130,12 @@ STEPS = (
     ),
     _summed(scored.CrossMoments),
     _summed(scored.RoundLinks, looks_back=True, since="since"),
-    _answered(scored.ItemCounts, _of_units, RESPONDENTS),
+    _answered(scored.ItemCounts, _ticked, RESPONDENTS),
     _answered(scored.ItemPairs, partial(_item_sums, item_pairs), RESPONDENTS),
     _answered(scored.ItemMoments, partial(_item_sums, item_moments), RESPONDENTS),
     _summed(scored.TestLevels),
     _summed(scored.BackgroundMoments),
     _summed(scored.ClassMoments),
-    _answered(scored.ClassCounts, _of_classes, RESPONDENTS),
+    _answered(scored.ClassCounts, _ticked_in_classes, RESPONDENTS),
     _summed(scored.ClassParticipation),
 )

@@ -74,10 +74,7 @@ def test_a_number_that_nobody_computed_is_named_with_its_cell(
     world: Path, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
-    shutil.copytree(world / "data", data)
-    forge(Lake(data / "lake"))
-    places = Places(programme=world / "programme", raw=world / "raw", data=data)
-    written_from_what_lies_there(places)
+    forged(world, data)
     for ending in ("html", "pdf"):
         code, said = verify(world, data / "drafts" / f"{SCHOOL}.{ending}", data)
         assert code == 1, said
@@ -87,6 +84,15 @@ def test_a_number_that_nobody_computed_is_named_with_its_cell(
         assert ("circle" in said) == (ending == "html")
     other = data / "drafts" / f"{SCHOOL.replace('479001', '479002')}.html"
     assert verify(world, other, data)[0] == 0
+
+
+def forged(world: Path, data: Path) -> Places:
+    """Copy the data of a world, put a wrong number in, and write documents of it."""
+    shutil.copytree(world / "data", data)
+    forge(Lake(data / "lake"))
+    places = Places(programme=world / "programme", raw=world / "raw", data=data)
+    written_from_what_lies_there(places)
+    return places
 
 
 def written_from_what_lies_there(places: Places) -> None:
@@ -131,10 +137,7 @@ def test_a_page_to_explore_the_numbers_is_computed_anew_row_by_row(
 
 def test_a_wrong_row_of_a_page_to_explore_is_named(world: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    shutil.copytree(world / "data", data)
-    forge(Lake(data / "lake"))
-    places = Places(programme=world / "programme", raw=world / "raw", data=data)
-    written_from_what_lies_there(places)
+    places = forged(world, data)
     step = step_of("reported.explore_pages")
     make(Task(step, places, Freshness(places).work(step, None)))
     code, said = verify(world, data / "drafts/public/2017/explore.da.html", data)
@@ -160,10 +163,7 @@ def test_a_file_of_numbers_is_computed_anew_row_by_row(
 
 def test_a_wrong_row_of_a_file_of_numbers_is_named(world: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    shutil.copytree(world / "data", data)
-    forge(Lake(data / "lake"))
-    places = Places(programme=world / "programme", raw=world / "raw", data=data)
-    written_from_what_lies_there(places)
+    forged(world, data)
     code, said = verify(world, data / "drafts/public/2017/479/numbers/479.da.csv", data)
     assert code == 1
     [line] = [line for line in said.splitlines() if "DIFFERS" in line]
