@@ -1,4 +1,4 @@
-"""Schema of the `raw` table: what was delivered."""
+"""Schemas of the `raw` tables: what was delivered."""
 
 import pandera.polars as pa
 import polars as pl
@@ -71,4 +71,23 @@ class Deliveries(pa.DataFrameModel):
         unique = ["delivery", "source"]
 
 
-TABLES = (Deliveries,)  # in the order of the data dictionary
+class Examinations(Deliveries):
+    """What was found of each delivery on its own, so that it is read once.
+
+    Before deliveries are compared: a copy and a replaced version are as good as any.
+    """
+
+    files: str = pa.Field(description="Paths of all its files, one a line.")
+    by: str = pa.Field(
+        description="Fingerprint of the program and the programme that found it."
+    )
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "raw.examinations"
+        strict = True
+        unique = ["delivery", "source"]
+
+
+TABLES = (Deliveries, Examinations)  # in the order of the data dictionary

@@ -1,123 +1,45 @@
-"""What was delivered: the table `raw.deliveries`."""
+"""What was delivered: the table `raw.deliveries`.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+Of what was found of each file on its own, what counts beside the others: not what a
+newer one replaced, no copy, nothing of a round that was forgotten.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
 import polars as pl
 
 from pipeline.checks.catalogue import checks
-from pipeline.checks.findings import as_text, message_of
-from pipeline.ingest.checked_delivery import CheckedDelivery
-from pipeline.ingest.codebooks import check_codebook
-from pipeline.ingest.discovery import Delivery, discover
-from pipeline.ingest.expected import Expected, expected_of
-from pipeline.ingest.file_patterns import Match, lineage_of, version_of
+from pipeline.ingest.examination import Examined
+from pipeline.ingest.file_patterns import lineage_of, version_of
 from pipeline.ingest.frames import conformed
-from pipeline.ingest.hashing import hash_files
-from pipeline.ingest.refusals import Refusal, unreadable
-from pipeline.ingest.single_pupils import refuse_content, refuse_name
+from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Programme
 from schemas.raw import Deliveries
 
-UNREADABLE = {"reader_crashed", "read_too_long", "read_too_large"}
 NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
 SUPERSEDED = "superseded"  # kept beside its newer version; nothing is wrong with it
 
 
-@dataclass(frozen=True)
-class Task:
-    """One delivery and what its sources expect; small, picklable."""
-
-    raw: Path
-    delivery: Delivery
-    expected: tuple[Expected, ...]
-
-
-@dataclass(frozen=True)
-class Examined:
-    """A row of `raw.deliveries`."""
-
-    delivery: str
-    source: str | None
-    size: int
-    sha256: str
-    encoding: str | None = None
-    rows: int = 0
-    rows_dropped: int = 0
-    rows_outside: int = 0
-    partitions: str = ""
-    ignored_columns: str | None = None
-    accepted: bool = False
-    check_id: str | None = None
-    file: str | None = None
-    sheet: str | None = None
-    line: int | None = None
-    column: str | None = None
-    facts: str | None = None
-    message: str | None = None
-    warnings: int = 0
-    warned: str | None = None
-
-    def refused(self, refusal: Refusal) -> "Examined":
-        """Return the row of the same delivery, refused."""
-        return replace(
-            self,
-            accepted=False,
-            partitions="",
-            message=message_of(self.delivery, refusal.finding),
-            **refusal.finding.stored(),
-        )
-
-
-def examine_deliveries(
+def in_force(
+    found: Iterable[Examined],
     programme: Programme,
-    raw: Path,
-    executor_map: Callable[[Callable[[Task], list[Examined]], list[Task]], Any] = map,
     forgotten: Mapping[str, frozenset[str]] = NONE,
 ) -> pl.DataFrame:
-    """Return every delivery below `raw` and whether it can be used.
+    """Return every delivery and whether it is used.
 
     Args:
+        found: What each is on its own.
         programme: Describes the deliveries.
-        raw: The raw folder.
-        executor_map: Applies a function to each task, in order; the `map` of a process
-            pool spreads the files over its workers.
         forgotten: Round whose respondents were deleted -> SHA-256 of the files that had
             been read for it; any other file of it is refused.
 
     Returns:
         One row per delivery and source that it feeds, shaped as `Deliveries`, in the
         order of path and source.
-
-    Raises:
-        NotADirectoryError: There is no such folder.
     """
-    there = discover(programme, raw)
-    return examined(programme, raw, there, executor_map, forgotten)
-
-
-def examined(
-    programme: Programme,
-    raw: Path,
-    deliveries: Iterable[Delivery],
-    executor_map: Callable[[Callable[[Task], list[Examined]], list[Task]], Any] = map,
-    forgotten: Mapping[str, frozenset[str]] = NONE,
-) -> pl.DataFrame:
-    """Return what `examine_deliveries` returns, of the given deliveries."""
-    expected = {source: expected_of(programme, source) for source in programme.sources}
-    tasks = [
-        Task(raw, delivery, tuple(expected[m.source] for m in delivery.matches))
-        for delivery in deliveries
-    ]
-    found = [
-        _unless_forgotten(row, forgotten)
-        for rows in executor_map(examine_delivery, tasks)
-        for row in rows
-    ]
-    rows = [vars(row) for row in _newest(_without_copies(found, programme))]
+    remembered = [_unless_forgotten(row, forgotten) for row in found]
+    rows = [vars(row) for row in _newest(_without_copies(remembered, programme))]
     return conformed(pl.DataFrame(rows, infer_schema_length=None), Deliveries).sort(
         "delivery", "source"
     )
@@ -131,79 +53,6 @@ def has_passing_refusals(deliveries: pl.DataFrame) -> bool:
     """
     passing = [check.id for check in checks().values() if check.passing]
     return not deliveries.filter(pl.col("check_id").is_in(passing)).is_empty()
-
-
-def examine_delivery(task: Task) -> list[Examined]:
-    """Return one row per source of a delivery; one without source if there is none."""
-    delivery = task.delivery
-    row = Examined(delivery.path, None, 0, "")
-    if delivery.refusal is not None:
-        return [row.refused(delivery.refusal)]
-    try:
-        size, sha256 = hash_files(task.raw / file for file in delivery.files)
-    except Refusal as refusal:
-        return [row.refused(refusal)]
-    except OSError as error:
-        name = Path(error.filename or delivery.path).name
-        return [row.refused(unreadable(name, error))]
-    row = replace(row, size=size, sha256=sha256)
-    try:
-        _refuse_forbidden(task)
-    except Refusal as refusal:
-        return [row.refused(refusal)]
-    return [
-        _examined(task, match, expected, replace(row, source=match.source))
-        for match, expected in zip(delivery.matches, task.expected, strict=True)
-    ]
-
-
-def _refuse_forbidden(task: Task) -> None:
-    """Refuse what nobody may send, then what nobody describes.
-
-    Raises:
-        Refusal: `single_pupils_wellbeing` or `unknown_kind`.
-    """
-    name = task.delivery.path.rpartition("/")[2]
-    refuse_name(name)
-    if not task.delivery.matches:
-        refuse_content(task.raw / task.delivery.path)
-        raise Refusal("unknown_kind", name)
-
-
-def _examined(task: Task, match: Match, expected: Expected, row: Examined) -> Examined:
-    try:
-        checked = CheckedDelivery.whole(
-            task.raw, row.delivery, match, expected, row.sha256
-        )
-        codebook, instrument = checked.codebook, expected.instrument
-        if codebook and instrument:
-            for round_ in sorted({p.round for p in checked.partitions}):
-                check_codebook(codebook, expected.source, instrument, round_)
-    except Refusal as refusal:
-        return row.refused(_gravest(refusal, task.raw / task.delivery.path))
-    return replace(
-        row,
-        encoding=checked.encoding,
-        rows=checked.n_rows,
-        rows_dropped=checked.n_rows - checked.n_records,
-        rows_outside=checked.n_records - checked.n_inside,
-        partitions=" ".join(sorted(p.key for p in checked.partitions)),
-        ignored_columns="\n".join(checked.ignored) or None,
-        accepted=True,
-        warnings=len(checked.warnings),
-        warned=as_text(checked.warnings),
-    )
-
-
-def _gravest(refusal: Refusal, file: Path) -> Refusal:
-    """Return why a file must go, where no correction of it could help."""
-    if refusal.check in UNREADABLE or refusal.passing:
-        return refusal
-    try:
-        refuse_content(file)
-    except Refusal as forbidden:
-        return forbidden
-    return refusal
 
 
 def _unless_forgotten(

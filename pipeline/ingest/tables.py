@@ -11,8 +11,9 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.ingest.deliveries import examine_deliveries, has_passing_refusals
-from pipeline.ingest.discovery import raw_files
+from pipeline.ingest.deliveries import has_passing_refusals, in_force
+from pipeline.ingest.discovery import discover, raw_files
+from pipeline.ingest.examination import examinations, examine, found_before
 from pipeline.ingest.held_back import Counted, held_back
 from pipeline.ingest.municipality_secrets import known_secret, municipality_secret
 from pipeline.ingest.refusals import Refusal
@@ -20,7 +21,7 @@ from pipeline.ingest.staged import Staged
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.model import Instrument
 from pipeline.store.forgotten import forgotten
-from pipeline.store.lake import models, stamp
+from pipeline.store.lake import empty, models, stamp
 from pipeline.store.released import Release, refuse_damaged, releases
 from pipeline.store.steps import (
     CannotBeMadeError,
@@ -35,7 +36,8 @@ from pipeline.store.workers import map_in_order
 from schemas import raw, staged
 from schemas.disclosed import CLASSES
 
-DELIVERIES, RESPONSES = "raw.deliveries", "staged.responses"
+DELIVERIES, EXAMINATIONS = "raw.deliveries", "raw.examinations"
+RESPONSES = "staged.responses"
 MODELS = (
     staged.Respondents,
     staged.Invitations,
@@ -58,11 +60,22 @@ ANSWERS = "Answers as codes, a column per item, a file per instrument."
 
 
 def _examined(work: Work) -> Made:
-    """Look at every file of the drop zone: accepted, or refused and why."""
-    gone = forgotten(work.places.lake)
-    rows = examine_deliveries(work.programme, work.places.raw, map_in_order, gone)
+    """Look at every file of the drop zone: accepted, or refused and why.
+
+    What an earlier run with the same program and programme found of it is taken.
+    """
+    lake, programme, zone = work.places.lake, work.programme, work.places.raw
+    is_whole = stamp(lake.path(EXAMINATIONS)) is not None
+    lying = lake.rows(EXAMINATIONS) if is_whole else empty(EXAMINATIONS)
+    before = found_before(lying, work.made_by)
+    found = examine(programme, zone, discover(programme, zone), map_in_order, before)
+    rows = in_force(found, programme, forgotten(lake))
+    each = examinations(found, work.made_by)
     return Made(
-        {DELIVERIES: {"part": Rows(raw.Deliveries, rows)}},
+        {
+            DELIVERIES: {"part": Rows(raw.Deliveries, rows)},
+            EXAMINATIONS: {"part": Rows(raw.Examinations, each)},
+        },
         settled=not has_passing_refusals(rows),
     )
 
@@ -209,7 +222,7 @@ def _feeding(file: Path, content: str) -> dict[str, list[str]]:  # noqa: ARG001
 
 STEPS = (
     Step(
-        tables=described(raw.Deliveries),
+        tables=described(raw.Deliveries, raw.Examinations),
         make=_examined,
         kinds=frozenset({"polars"}),
         also=_drop_zone,

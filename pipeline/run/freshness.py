@@ -9,7 +9,7 @@ right; and what was made anew with the same content makes nothing stale.
 import hashlib
 import platform
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
@@ -47,10 +47,13 @@ class Freshness:
             UnusableError: A secret or the record of forgotten rounds is damaged.
         """
         work = self.given(step, partition)
-        digest = hashlib.blake2b(digest_size=16)
-        for part in self._parts(step, work):
-            digest.update(part.encode(errors="surrogateescape") + b"\0")
-        return replace(work, made_from=digest.hexdigest(), program=code_of(step))
+        made_by = _fingerprint(self._makers(step))
+        return replace(
+            work,
+            made_from=_fingerprint([made_by, *self._read(step, work)]),
+            made_by=made_by,
+            program=code_of(step),
+        )
 
     def given(self, step: Step, partition: Partition | None) -> Work:
         """Return what a step is given, its fingerprint apart."""
@@ -220,12 +223,14 @@ class Freshness:
             return lake.without(self.programme.control_municipalities)
         return lake
 
-    def _parts(self, step: Step, work: Work) -> Iterator[str]:
+    def _makers(self, step: Step) -> Iterator[str]:
         yield step.name
         _read_code()
         yield code_of(step)
         yield _libraries()
         yield _known(str(self.places.programme), step.knows)
+
+    def _read(self, step: Step, work: Work) -> Iterator[str]:
         yield work.partition.key if work.partition is not None else ""
         yield " ".join(sorted(work.lake.left_out))
         yield from _told(step, work)
@@ -257,6 +262,13 @@ class Freshness:
             for name in said.together
         }
         return dict.fromkeys(sorted(listed), None) | found
+
+
+def _fingerprint(parts: Iterable[str]) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(part.encode(errors="surrogateescape") + b"\0")
+    return digest.hexdigest()
 
 
 def _told(step: Step, work: Work) -> Iterator[str]:

@@ -100,6 +100,7 @@ class Work:
         places: Folders, for what is no table.
         partition: The round and municipality; None for a whole table.
         made_from: Fingerprint of all that.
+        made_by: Fingerprint of all that but what is read: code, libraries, programme.
         program: Hash of the code of the step.
     """
 
@@ -108,6 +109,7 @@ class Work:
     places: Places
     partition: Partition | None = None
     made_from: str = ""
+    made_by: str = ""
     program: str = ""
 
     @property

@@ -14,12 +14,12 @@ import polars as pl
 import pytest
 
 from pipeline.checks.findings import from_text
-from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.ingest.staging import Staged, stage_partition
 from pipeline.programme.load import load_programme
 from pipeline.programme.model import Programme
 from pipeline.store.lake import Partition
 from tests.integration.tiny_world import PROGRAMME
+from tests.kit.intake import examine_deliveries
 
 CASES = Path(__file__).parents[3] / "shared" / "data" / "export_cases"
 SECRET = bytes(range(32))

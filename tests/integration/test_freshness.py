@@ -5,7 +5,7 @@ import random
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -15,6 +15,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from pipeline.definitions import build_definitions
+from pipeline.ingest import tables
+from pipeline.ingest.examination import Examined, Task
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Programme
 from pipeline.run.freshness import Freshness, _libraries
@@ -27,6 +29,7 @@ from pipeline.store.lake import Lake, Partition, UndeclaredReadError, write_tabl
 from pipeline.store.partitions import partitions
 from pipeline.store.steps import Step, computed, rows_of
 from pipeline.store.warehouse import shows
+from pipeline.store.workers import map_in_order
 from schemas import compared
 from tests.integration.test_run import contents, copied
 from tests.integration.tiny_world import PROGRAMME, run, step_by_step
@@ -236,6 +239,33 @@ def test_what_is_damaged_is_noticed_and_made_anew(
     step_by_step(mine, partitions(mine.programme))
     assert of_data(mine) == of_data(finished)
     assert returned(mine) == returned(finished)
+
+
+def test_of_a_drop_zone_only_what_came_is_read(
+    finished: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what is told of it is what one look at everything tells."""
+    raw, read = tmp_path / "raw", list[str]()
+    shutil.copytree(finished.raw, raw)
+    copied(Path(finished.data_path), tmp_path / "data")
+    shutil.copytree(finished.lake.root, tmp_path / "data" / "lake")
+    mine = Workspace.of(programme=PROGRAMME, raw=raw, data=tmp_path / "data")
+
+    def noting(
+        examine: Callable[[Task], list[Examined]], tasks: list[Task]
+    ) -> list[list[Examined]]:
+        read.extend(task.delivery.path for task in tasks)
+        return map_in_order(examine, tasks)
+
+    monkeypatch.setattr(tables, "map_in_order", noting)
+    late = raw / "2017" / "510" / "pupils.v2.csv"
+    late.write_bytes((late.parent / "pupils.csv").read_bytes().replace(b";3;", b";2;"))
+    step_by_step(mine, [], ["raw"])
+    assert read == ["2017/510/pupils.v2.csv"]
+    told = mine.lake.rows("raw.deliveries")
+    mine.lake.path("raw.examinations").unlink()
+    step_by_step(mine, [], ["raw"])
+    assert (len(read), told.equals(mine.lake.rows("raw.deliveries"))) == (8, True)
 
 
 @pytest.mark.parametrize(

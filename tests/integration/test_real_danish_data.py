@@ -13,12 +13,12 @@ import polars as pl
 import pytest
 
 from pipeline.checks.catalogue import checks
-from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.load import load_programme
 from pipeline.run.workspace import ROOT
 from pipeline.screening.signs import screening
 from pipeline.store.lake import Lake, write_table
+from tests.kit.intake import examine_deliveries
 
 SHARED = ROOT.parent / "shared" / "data"
 PROGRAMMES = ROOT / "tests" / "programmes"

@@ -1,10 +1,14 @@
 """What intake says of a raw folder: every finding, from every stage of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pipeline.ingest.deliveries import examine_deliveries
+import polars as pl
+
+from pipeline.ingest.deliveries import in_force
+from pipeline.ingest.discovery import discover
+from pipeline.ingest.examination import Examined, Task, examine
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.model import Programme
 
@@ -29,6 +33,16 @@ def lay_down(raw: Path, files: Mapping[str, bytes]) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     return raw
+
+
+def examine_deliveries(
+    programme: Programme,
+    raw: Path,
+    executor_map: Callable[[Callable[[Task], list[Examined]], list[Task]], Any] = map,
+) -> pl.DataFrame:
+    """Return `raw.deliveries` of a raw folder, each file read."""
+    there = discover(programme, raw)
+    return in_force(examine(programme, raw, there, executor_map), programme)
 
 
 def findings(programme: Programme, raw: Path) -> list[Found]:

@@ -11,8 +11,9 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.checks.findings import Finding, finding_of
-from pipeline.ingest.deliveries import SUPERSEDED, examined
+from pipeline.ingest.deliveries import SUPERSEDED, in_force
 from pipeline.ingest.discovery import Delivery
+from pipeline.ingest.examination import examine
 from pipeline.ingest.file_patterns import match
 from pipeline.ingest.hashing import possible_companions
 from pipeline.ingest.refusals import Refusal
@@ -97,7 +98,7 @@ class Trial:
         }
         here = programme.model_copy(update={"sources": sources})
         laid = [_laid(one, path, here, folder) for path, one in files.items()]
-        return cls(here, folder, files, examined(here, folder, laid))
+        return cls(here, folder, files, in_force(examine(here, folder, laid), here))
 
     def partitions_of(self, path: str) -> list[Partition | None]:
         """Return the partitions that a file feeds, or would feed were it accepted."""

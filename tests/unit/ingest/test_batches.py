@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ingest import checked_delivery, portions
-from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.ingest.feeds import survey
 from pipeline.ingest.feeds.survey_rules import survey_rules
 from pipeline.ingest.keys import sharing
@@ -25,6 +24,7 @@ from pipeline.ingest.readers import delimited as delimited_reader
 from pipeline.ingest.staging import judge_partition, stage_partition
 from pipeline.ingest.text.delimited import DelimitedText
 from pipeline.programme.model import Source
+from tests.kit.intake import examine_deliveries
 from tests.unit.ingest.exports import delimited, write
 from tests.unit.ingest.worlds import (
     KEY,

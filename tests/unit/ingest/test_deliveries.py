@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from pipeline.ingest.checked_delivery import CheckedDelivery
-from pipeline.ingest.deliveries import Task, examine_deliveries, examine_delivery
 from pipeline.ingest.discovery import discover
+from pipeline.ingest.examination import Task, examine_delivery
 from pipeline.ingest.expected import expected_of
 from pipeline.ingest.file_patterns import Match, match
 from pipeline.ingest.hashing import hash_delivery
@@ -21,6 +21,7 @@ from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.model import Origin
 from schemas.raw import Deliveries
+from tests.kit.intake import examine_deliveries
 from tests.unit.ingest.exports import FOLDER, pupil, write, write_export
 from tests.unit.ingest.worlds import (
     KEY,

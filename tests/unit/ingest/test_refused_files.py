@@ -10,14 +10,12 @@ import pytest
 
 from pipeline.checks.catalogue import checks
 from pipeline.ingest.checked_delivery import CheckedDelivery
-from pipeline.ingest.deliveries import (
-    examine_deliveries,
-    examined,
-    has_passing_refusals,
-)
+from pipeline.ingest.deliveries import has_passing_refusals, in_force
 from pipeline.ingest.discovery import discover
+from pipeline.ingest.examination import examine as examine_each
 from pipeline.ingest.expected import expected_of
 from pipeline.ingest.refusals import Refusal
+from tests.kit.intake import examine_deliveries
 from tests.unit.ingest.exports import (
     FOLDER,
     delimited,
@@ -192,7 +190,9 @@ def test_a_file_that_went_away_after_it_was_listed(tmp_path: Path) -> None:
     write_export(tmp_path, [pupil("b")], GOOD)
     listed = discover(PROGRAMME, tmp_path)
     file.unlink()
-    gone, good = examined(PROGRAMME, tmp_path, listed).to_dicts()
+    gone, good = in_force(
+        examine_each(PROGRAMME, tmp_path, listed), PROGRAMME
+    ).to_dicts()
     assert (gone["check_id"], good["accepted"]) == ("file_gone", True)
     assert gone["message"] == (
         f"{DATASET}: The file was there when the run began and was gone when it was to "
@@ -223,7 +223,9 @@ def test_only_what_may_be_over_at_the_next_run_is_a_passing_reason(
     assert not has_passing_refusals(examine_deliveries(PROGRAMME, tmp_path))
     listed = discover(PROGRAMME, tmp_path)
     file.unlink()
-    assert has_passing_refusals(examined(PROGRAMME, tmp_path, listed))
+    assert has_passing_refusals(
+        in_force(examine_each(PROGRAMME, tmp_path, listed), PROGRAMME)
+    )
     passing = {check.id for check in checks().values() if check.passing}
     assert passing == {"file_gone", "unreadable", "file_changed", "reader_killed"}
     assert all(checks()[check].severity == "refuse" for check in passing)

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.ingest.deliveries import NONE, examine_deliveries
+from pipeline.ingest.deliveries import NONE, in_force
+from pipeline.ingest.discovery import discover
+from pipeline.ingest.examination import examine
+from tests.kit.intake import examine_deliveries
 from tests.unit.ingest.exports import pupil, write_export
 from tests.unit.ingest.worlds import build_programme, survey_source
 
@@ -14,7 +17,8 @@ FIRST, SECOND = "2015/480/pupils", "2015/480/pupils.v2"
 def examined(
     raw: Path, forgotten: Mapping[str, frozenset[str]] = NONE
 ) -> dict[str, tuple[bool, str | None]]:
-    found = examine_deliveries(PROGRAMME, raw, forgotten=forgotten)
+    each = examine(PROGRAMME, raw, discover(PROGRAMME, raw))
+    found = in_force(each, PROGRAMME, forgotten)
     rows = found.select("delivery", "accepted", "check_id").rows()
     return {path.rpartition("/")[0]: (ok, check) for path, ok, check in rows}
 

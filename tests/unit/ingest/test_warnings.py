@@ -12,11 +12,11 @@ from pipeline.ingest.headers import expected_names
 from pipeline.ingest.staging import Staged
 from schemas.raw import Deliveries
 from schemas.staged import Warnings
+from tests.kit.intake import examine_deliveries
 from tests.unit.ingest.exports import FOLDER, pupil, write, write_export
 from tests.unit.ingest.worlds import (
     build_programme,
     examine,
-    examine_deliveries,
     register_source,
     stage,
     survey_source,

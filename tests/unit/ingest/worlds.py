@@ -7,7 +7,6 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.ingest.raw_table import RawTable
 from pipeline.ingest.staging import Staged, stage_partition
 from pipeline.programme.model import (
@@ -20,6 +19,7 @@ from pipeline.programme.model import (
     Source,
     Succession,
 )
+from tests.kit.intake import examine_deliveries
 from tests.unit.ingest.exports import AGREEMENT, QUESTIONS, pupil, write_export
 
 KEY = bytes(range(32))

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.privacy.delivered import delivered_identities
 from pipeline.programme.model import Source
+from tests.kit.intake import examine_deliveries
 from tests.unit.ingest.worlds import build_programme
 
 USED = ["key", "school", "q1", "q2"]

@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 
 from pipeline.checks.catalogue import checks
-from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.load import load_programme
 from pipeline.twin.assumptions import load_assumptions
 from pipeline.twin.world import write_twin
+from tests.kit.intake import examine_deliveries
 from tests.unit.twin.conftest import SEED
 
 TIMES = 15  # as many faults as usual

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from pipeline.documents.wording import wording_of
-from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.programme.model import Language, Programme
 from pipeline.returns.report.account import Tables, accounts
 from pipeline.returns.report.composition import return_report
 from pipeline.returns.report.view import ReturnReport
 from pipeline.store.lake import Partition
+from tests.kit.intake import examine_deliveries
 from tests.unit.ingest.exports import pupil, write, write_export
 from tests.unit.ingest.worlds import (
     build_programme,

@@ -6,11 +6,11 @@ import polars as pl
 import pytest
 
 from pipeline.checks.findings import Finding
-from pipeline.ingest.deliveries import examine_deliveries
 from pipeline.ingest.expected import expected_of
 from pipeline.returns.report.rounds import form_of, round_findings
 from pipeline.store.lake import Partition
 from schemas.scored import RoundLinks
+from tests.kit.intake import examine_deliveries
 from tests.unit.ingest.exports import pupil, write_export
 from tests.unit.ingest.worlds import build_programme, survey_source
 from tests.unit.sql_tables import rows
