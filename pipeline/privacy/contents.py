@@ -10,10 +10,11 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PolarsError
 
-from pipeline.privacy.pdf import UnreadablePdfError, pdf_words
+from pipeline.privacy.kept_pdfs import NOWHERE, KeptPdfs
+from pipeline.privacy.pdf import UnreadablePdfError
 
 TAGGED = {".html", ".xml", ".svg", ".xhtml"}
-WORKBOOK = ".xlsx"
+WORKBOOK, PDF = ".xlsx", ".pdf"
 # None goes on in the next line, so that a text says the same in whole and by its lines.
 TAG = re.compile("<[^>\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*>")
 PRINTED = re.compile(rb"[^\x00-\x08\x0b\x0c\x0e-\x1f]{6,}")  # of what is no text
@@ -61,12 +62,16 @@ class Piece:
             yield f"{self.place} line {number}".strip(), self.read(line)
 
 
-def pieces(file: Path) -> Iterator[Piece]:
+def pieces(file: Path, pdfs: KeptPdfs = NOWHERE) -> Iterator[Piece]:
     """Yield everything that a file says.
 
     A text, distinct texts of a table's columns (numbers of a table are measured, and
     none of them identifies anybody), parts of a workbook, pages of a PDF; of any other
     file what can be printed.
+
+    Args:
+        file: Any file.
+        pdfs: What PDFs say, where it is kept.
 
     Raises:
         UnreadableError: Nobody can tell what it says.
@@ -78,8 +83,8 @@ def pieces(file: Path) -> Iterator[Piece]:
             yield from _columns(file)
         elif kind == WORKBOOK:
             yield from _parts(file)
-        elif kind == ".pdf":
-            for page, words in pdf_words(file.read_bytes()):
+        elif kind == PDF:
+            for page, words in pdfs.text(file.read_bytes()).placed():
                 yield Piece(page, words)
         else:
             read = html.unescape if kind in TAGGED else _as_it_is

@@ -53,6 +53,12 @@ class PdfText:
     beside: str
     linked: tuple[int, ...]
 
+    def placed(self) -> Iterator[tuple[str, str]]:
+        """Yield place and words: of each page, and of what is told beside the pages."""
+        for number, words in enumerate(self.pages, start=1):
+            yield f"page {number}", words
+        yield "beside the pages", self.beside
+
 
 def pdf_text(content: bytes) -> PdfText:
     """Return what a PDF says, each page of it looked at once.
@@ -73,18 +79,6 @@ def pdf_text(content: bytes) -> PdfText:
             beside += _notes(page)
             linked += _linked(document, page)
     return PdfText(tuple(pages), "\n".join(beside), tuple(linked))
-
-
-def pdf_words(content: bytes) -> Iterator[tuple[str, str]]:
-    """Yield place and words: of each page, and of what is told beside the pages.
-
-    Raises:
-        UnreadablePdfError: It cannot be read.
-    """
-    text = pdf_text(content)
-    for number, words in enumerate(text.pages, start=1):
-        yield f"page {number}", words
-    yield "beside the pages", text.beside
 
 
 def _opened(content: bytes) -> pdfium.PdfDocument:

@@ -3,13 +3,15 @@
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.privacy.contents import Piece, UnreadableError, pieces
+from pipeline.privacy.contents import PDF, Piece, UnreadableError, pieces
 from pipeline.privacy.delivered import looked_for
+from pipeline.privacy.kept_pdfs import NOWHERE, KeptPdfs, name_of
 from pipeline.privacy.patterns import may_hold, personal
 from pipeline.privacy.remembered import Remembered, digest_of
 from pipeline.store.workers import map_in_order, workers
@@ -38,6 +40,7 @@ def scan(
     files: Iterable[Path],
     sought: Sought,
     remembered: Remembered | None = None,
+    pdfs: KeptPdfs = NOWHERE,
 ) -> pl.DataFrame:
     """Look through files, their names included.
 
@@ -47,6 +50,7 @@ def scan(
         sought: What must not stand there.
         remembered: Contents that were clean are passed over, and which are clean now
             is kept. None: everything is looked through.
+        pdfs: What PDFs say; of others than these files nothing is kept on.
 
     Returns:
         Shaped as `PersonalData`.
@@ -54,13 +58,16 @@ def scan(
     listed = sorted(set(files))
     parts = workers() if len(listed) > MANY else 1
     before = None if remembered is None else (remembered.key, remembered.digests())
-    tasks = [(base, listed[number::parts], sought, before) for number in range(parts)]
+    tasks = [
+        (base, listed[number::parts], sought, before, pdfs) for number in range(parts)
+    ]
     found, clean = [], set()
     for own, fine in map_in_order(_scanned, tasks):
         found += own
         clean |= fine
     if remembered is not None:
         remembered.keep(clean)
+    pdfs.keep_only(_contents(one for one in listed if one.suffix.lower() == PDF))
     return finds(found)
 
 
@@ -96,10 +103,10 @@ Before = tuple[bytes, frozenset[bytes]]  # the key, and what was clean under it
 
 
 def _scanned(
-    task: tuple[Path, list[Path], Sought, Before | None],
+    task: tuple[Path, list[Path], Sought, Before | None, KeptPdfs],
 ) -> tuple[list[tuple[str, str, str, int]], set[bytes]]:
     """Return what was found, and digests of what held nothing."""
-    base, files, sought, before = task
+    base, files, sought, before, pdfs = task
     digests: dict[str, bytes] = {}
     counted: Counter[tuple[str, str, str]] = Counter()
     waiting: list[tuple[str, Piece]] = []
@@ -108,7 +115,7 @@ def _scanned(
         name = _named(base, file)
         passed = before is not None and _is_clean(name, file, before, digests)
         waiting.append((name, Piece("its name", name)))
-        for piece in () if passed else _said(name, file, counted):
+        for piece in () if passed else _said(name, file, pdfs, counted):
             waiting.append((name, piece))
             size += len(piece.written)
         if size > AT_ONCE:
@@ -169,14 +176,20 @@ def _digest(file: Path, key: bytes) -> bytes | None:
 
 
 def _said(
-    name: str, file: Path, counted: Counter[tuple[str, str, str]]
+    name: str, file: Path, pdfs: KeptPdfs, counted: Counter[tuple[str, str, str]]
 ) -> Iterator[Piece]:
     """Yield what a file says; one that nobody can look into is a find of its own."""
     try:
-        yield from pieces(file)
+        yield from pieces(file, pdfs)
     except (UnreadableError, OSError):
         if file.exists():  # else it was replaced meanwhile
             counted[name, "the whole file", "unread"] += 1
+
+
+def _contents(files: Iterable[Path]) -> Iterator[str]:
+    for file in files:
+        with suppress(OSError):  # it was replaced meanwhile
+            yield name_of(file.read_bytes())
 
 
 def _identities(

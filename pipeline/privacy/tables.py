@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.ingest.municipality_secrets import known_secret
 from pipeline.privacy.delivered import delivered_identities, looked_for
+from pipeline.privacy.kept_pdfs import FOLDER, KeptPdfs
 from pipeline.privacy.patterns import EMAIL
 from pipeline.privacy.remembered import Remembered, key_of
 from pipeline.privacy.scan import Sought, finds, open_files, open_to_others, scan
@@ -84,7 +85,8 @@ def personal_data(
         files.append(places.warehouse)
     sought = _sought(places, lake, programme)
     key = key_of(program, sought.identities.items(), sought.known)
-    found = scan(places.data, files, sought, Remembered(places.data / SCANNED, key))
+    clean, pdfs = Remembered(places.data / SCANNED, key), KeptPdfs(places.data / FOLDER)
+    found = scan(places.data, files, sought, clean, pdfs)
     return pl.concat([found, finds(_open(places))]).sort("file", "place", "kind")
 
 
@@ -118,7 +120,8 @@ def _once(files: Iterable[Path]) -> Iterator[Path]:
 
 
 def _open(places: Places) -> Iterator[tuple[str, str, str, int]]:
-    for folder in (places.lake.root, places.drafts, places.returns, places.keys):
+    closed = [places.lake.root, places.drafts, places.returns, places.keys]
+    for folder in (*closed, places.data / FOLDER):
         yield from open_to_others(places.data, folder)
     closed = [places.drafts / FOR_OWNER, places.reports / FOR_OWNER]
     closed += places.releases.glob(f"[!.]*/[!.]*/{CONFIDENTIAL}")

@@ -117,7 +117,7 @@ def _documents(
     for name in documents["path"]:
         _copied(workspace.reports / name, to / name)
     names = listed_documents(workspace.lake)
-    said = read(to, workspace.programme, names)
+    said = read(to, workspace.programme, names, workspace.places.data)
     for name, table in zip(READ, kept(said), strict=True):
         table.write_parquet(beside / CONFIDENTIAL / name)
     editions = set(documents["edition"])

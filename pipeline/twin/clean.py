@@ -24,6 +24,7 @@ MADE = (
     "drafts",
     "reports",
     "scanned",
+    "pdf_texts",
     "returns",
     "docs",
     "warehouse.duckdb",

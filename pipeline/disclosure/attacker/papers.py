@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from pipeline.disclosure.attacker.facts import UnknownContentError
-from pipeline.privacy.pdf import UnreadablePdfError, pdf_text
+from pipeline.privacy.kept_pdfs import NOWHERE, KeptPdfs
+from pipeline.privacy.pdf import UnreadablePdfError
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 REPEATED = ("header", "thead")  # on every page, and above what goes on overleaf
@@ -18,7 +19,9 @@ SPOKEN = ("aria-label", "alt", "content")
 MOST_NAMED = 5
 
 
-def compared(document: str, page: Element, paper: bytes) -> None:
+def compared(
+    document: str, page: Element, paper: bytes, pdfs: KeptPdfs = NOWHERE
+) -> None:
     """Hold a PDF against its page, number by number.
 
     Each number may stand in the PDF as often as in the page. What a PDF repeats by its
@@ -32,13 +35,14 @@ def compared(document: str, page: Element, paper: bytes) -> None:
         document: Path of the PDF, for messages.
         page: The page, parsed.
         paper: The PDF.
+        pdfs: What PDFs say, where it is kept.
 
     Raises:
         UnknownContentError: The PDF cannot be read, or holds a number more.
     """
     told = Counter(_numbers(_texts(page)))
     try:
-        text = pdf_text(paper)
+        text = pdfs.text(paper)
     except UnreadablePdfError as error:
         raise UnknownContentError(document, str(error)) from error
     linked, last = [*map(str, text.linked)], len(text.pages)

@@ -27,6 +27,7 @@ from pipeline.disclosure.attacker.subjects import (
     intact,
     origins,
 )
+from pipeline.privacy.kept_pdfs import NOWHERE, KeptPdfs
 from pipeline.programme.model import EditionId, Language, Programme
 
 # What it can read; a test holds the list against that of the reports.
@@ -172,6 +173,7 @@ def facts_of(
     names: Names,
     changed: Origins | None = None,
     before: dict[Hashable, Added] | None = None,
+    pdfs: KeptPdfs = NOWHERE,
 ) -> list[Fact]:
     """Return what a page says, having held its PDF against it.
 
@@ -182,6 +184,7 @@ def facts_of(
         names: Of units.
         changed: From `origins`, for whoever reads many; None: it is asked here.
         before: What parts of its other editions said that were read before it.
+        pdfs: What PDFs say, where it is kept.
 
     Raises:
         UnknownContentError: The page holds something that nobody explained, or the PDF
@@ -225,7 +228,7 @@ def facts_of(
     if before is not None and read is ProfileReader:
         reader.before, reader.sources = before, sources(text, page)
     if document.paper is not None:
-        compared(document.paper, page, (folder / document.paper).read_bytes())
+        compared(document.paper, page, (folder / document.paper).read_bytes(), pdfs)
     return reader.read(page)
 
 

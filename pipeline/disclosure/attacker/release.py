@@ -55,6 +55,7 @@ from pipeline.disclosure.attacker.subjects import Added, origins
 from pipeline.disclosure.attacker.systems import (
     System,
 )
+from pipeline.privacy.kept_pdfs import NOWHERE, KeptPdfs
 from pipeline.programme.frames import lineage
 from pipeline.programme.model import Language, Programme
 
@@ -73,6 +74,7 @@ class Pages:
     documents: tuple[Document | NumberFile, ...]
     programme: Programme
     names: Names
+    pdfs: KeptPdfs
 
 
 def attack_release(
@@ -84,6 +86,7 @@ def attack_release(
     names: Names | None = None,
     earlier: Sequence["Release"] = (),
     side_by_side: Side = map,
+    pdfs: KeptPdfs = NOWHERE,
 ) -> dict[str, list[Found]]:
     """Return what readers of each edition that is written find out.
 
@@ -96,12 +99,13 @@ def attack_release(
             which are read, too.
         earlier: What earlier releases said, from `read_release`.
         side_by_side: Applies a function to tasks, in any order; e.g. in processes.
+        pdfs: What PDFs say, where it is kept.
 
     Raises:
         UnknownContentError: A document holds something that nobody explained.
         ContradictionError: The documents contradict each other.
     """
-    releases = [read_release(folder, programme, names, side_by_side), *earlier]
+    releases = [read_release(folder, programme, names, side_by_side, pdfs), *earlier]
     with _unswept():
         return _attacked(releases, programme, norms, promises, side_by_side)
 
@@ -248,6 +252,7 @@ def read_release(
     programme: Programme,
     names: Names | None = None,
     side_by_side: Side = map,
+    pdfs: KeptPdfs = NOWHERE,
 ) -> Release:
     """Return what the documents below a folder say.
 
@@ -256,6 +261,7 @@ def read_release(
         programme: Whose words they use.
         names: Of units; None: as the catalogue and the index give them.
         side_by_side: As for `attack_release`.
+        pdfs: As for `attack_release`.
 
     Raises:
         UnknownContentError: A document holds something that nobody explained.
@@ -270,10 +276,8 @@ def read_release(
     explored = read_explore_pages(folder, files, programme)
     written = {one.edition for one in (*pages, *files)}
     told = {edition: Told() for edition in EDITIONS if edition in written}
-    tasks = [
-        *_tasks(files, 1, Pages(folder, (), programme, names)),
-        *_tasks(pages, DOCUMENTS, Pages(folder, (), programme, names)),
-    ]
+    none = Pages(folder, (), programme, names, pdfs)
+    tasks = [*_tasks(files, 1, none), *_tasks(pages, DOCUMENTS, none)]
     for some in side_by_side(_facts, tasks):
         for edition, facts in some.items():
             told[edition].add(facts)
@@ -321,7 +325,8 @@ def _facts(pages: Pages) -> dict[str, list[Fact]]:
                     editions_of, before = place, {}
                 sentences = _sentences(pages.programme, one.language)
                 facts = facts_of(
-                    pages.folder, one, sentences, pages.names, changed, before
+                    *(pages.folder, one, sentences, pages.names, changed, before),
+                    pages.pdfs,
                 )
                 told[one.edition].add(facts)
         for edition, facts in _said(pages):

@@ -16,6 +16,7 @@ from pipeline.disclosure.attacker.release import (
     attack_release,
     read_release,
 )
+from pipeline.privacy.kept_pdfs import FOLDER, KeptPdfs
 from pipeline.programme.model import Programme
 from pipeline.programme.rules import words
 from pipeline.store.lake import Lake
@@ -47,6 +48,7 @@ def _attacked(work: Work) -> Made:
             names=names_in(units),
             earlier=list(_earlier(work.places.lake)),
             side_by_side=side_by_side,
+            pdfs=KeptPdfs(work.places.data / FOLDER),
         )
     except UnknownContentError as error:
         raise UnusableError(UNREAD.format(document=error.document)) from None
@@ -60,15 +62,19 @@ def _earlier(lake: Lake) -> Iterator[Release]:
         yield release_of(*(pl.read_parquet(release.confidential / f) for f in READ))
 
 
-def read(folder: Path, programme: Programme, names: pl.DataFrame) -> Release:
+def read(
+    folder: Path, programme: Programme, names: pl.DataFrame, data: Path
+) -> Release:
     """Return what documents say, as `attack_release` reads them.
 
     Args:
         folder: The documents.
         programme: Whose words they use.
         names: Rows (unit, unit_name).
+        data: The data folder, for what is kept of PDFs.
     """
-    return read_release(folder, programme, names_in(names), side_by_side)
+    pdfs = KeptPdfs(data / FOLDER)
+    return read_release(folder, programme, names_in(names), side_by_side, pdfs)
 
 
 def _told(work: Work) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 import typst
 
 from pipeline.documents.pdf_objects import UnexpectedPdfError, finished
-from pipeline.privacy.pdf import pdf_words
+from pipeline.privacy.pdf import pdf_text
 from tests.unit.documents.structure import elements
 
 TABLE = """
@@ -79,7 +79,7 @@ def test_a_number_names_the_heads_of_its_row_and_column(compiled: bytes) -> None
 
 def test_nothing_else_changes_but_the_size(compiled: bytes) -> None:
     written = finished(compiled)
-    assert dict(pdf_words(written)) == dict(pdf_words(compiled))
+    assert dict(pdf_text(written).placed()) == dict(pdf_text(compiled).placed())
     kinds = {"TH": "cell", "TD": "cell"}
     before, after = (
         [kinds.get(one.kind, one.kind) for one in elements(document)]
@@ -96,14 +96,16 @@ def test_a_long_document_becomes_less_than_half(tmp_path: Path) -> None:
     plain = as_pdf(tmp_path, DOCUMENT + table)
     written = finished(plain)
     assert len(written) < len(plain) / 2
-    texts = [text for place, text in pdf_words(written) if place.startswith("page ")]
+    texts = [
+        text for place, text in pdf_text(written).placed() if place.startswith("page ")
+    ]
     assert " ".join(" ".join(texts).split()).count("Ro ") == 800
     assert cells(written).count(["TH Row", "TD"]) >= 800
 
 
 def test_a_document_without_tables_stays_whole(tmp_path: Path) -> None:
     plain = as_pdf(tmp_path, DOCUMENT + "= Trivsel\n\nHer er ingen tal.")
-    assert dict(pdf_words(finished(plain))) == dict(pdf_words(plain))
+    assert dict(pdf_text(finished(plain)).placed()) == dict(pdf_text(plain).placed())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pipeline.documents.pdf import compiled
 from pipeline.documents.svg import unclaimed
 from pipeline.documents.wording import Wording
 from pipeline.editorial.agreements import Note
-from pipeline.privacy.pdf import pdf_words
+from pipeline.privacy.pdf import pdf_text
 from pipeline.programme.model import Programme
 from pipeline.reports.numbers.cells import CellBook
 from pipeline.reports.numbers.scope import Scope, Unit
@@ -66,7 +66,9 @@ def test_a_table_that_goes_on_overleaf_says_so(small: Programme) -> None:
     section = profile.scales[0]
     long = replace(section, rows=section.rows * (48 // len(section.rows)))
     paper = on_paper(scope, "unit_profile/report.typ", replace(profile, scales=(long,)))
-    pages = [text for place, text in pdf_words(paper) if place.startswith("page ")]
+    pages = [
+        text for place, text in pdf_text(paper).placed() if place.startswith("page ")
+    ]
     text = " ".join(" ".join(pages).split())
     assert text.count(f"{section.title} Sammenligning") == 1
     assert text.count(f"{section.title} (fortsat)") == 2

@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.editorial.agreements import AgreedGoal, Agreement, Agreements
-from pipeline.privacy.pdf import pdf_words
+from pipeline.privacy.pdf import pdf_text
 from pipeline.programme.model import Edition, Programme
 from pipeline.reports.registry import REPORTS
 from pipeline.reports.rendering import OwnWords, render_reports
@@ -243,7 +243,7 @@ def test_every_document_names_its_edition_and_its_readers(reports: Reports) -> N
         )
         assert f'<li class="edition">{name}</li>' in page
         assert f"<footer><p>{name}. Læses af: " in page
-        paper = dict(pdf_words((out / path).with_suffix(".pdf").read_bytes()))
+        paper = dict(pdf_text((out / path).with_suffix(".pdf").read_bytes()).placed())
         for number in range(1, len(paper)):  # the rest is told beside the pages
             assert name in paper[f"page {number}"]
 

@@ -11,7 +11,7 @@ import pytest
 from pipeline.disclosure.attacker.facts import Fact, UnknownContentError, Within
 from pipeline.disclosure.attacker.reading import documents, facts_of, names_in
 from pipeline.disclosure.attacker.sentences import Sentences
-from pipeline.privacy.pdf import pdf_text, pdf_words
+from pipeline.privacy.pdf import pdf_text
 from pipeline.programme.model import Programme
 from pipeline.reports.quality_report.report import ORDER
 from pipeline.reports.quality_report.written import DOCUMENT
@@ -260,7 +260,9 @@ def test_the_report_says_of_tests_yes_or_no_with_an_arrow(empty: Rendered) -> No
     assert said <= told | {f"{one} {way}" for one in told for way in "↑↓"} | {""}
     assert {one[-1:] for one in said} >= {"↑", "↓", "j"}
     paper = f"public/2019/{MUNICIPALITY}/quality_report/{MUNICIPALITY}.da.pdf"
-    words = " ".join(said for _, said in pdf_words((empty.folder / paper).read_bytes()))
+    words = " ".join(
+        said for _, said in pdf_text((empty.folder / paper).read_bytes()).placed()
+    )
     assert "↑" in words
 
 
@@ -300,7 +302,7 @@ def test_the_paper_has_a_page_for_each_unit_and_few_before(empty: Rendered) -> N
     path = f"public/{ROUND}/{MUNICIPALITY}/quality_report/{MUNICIPALITY}.da.pdf"
     pages = [
         " ".join(words.split())
-        for place, words in pdf_words((empty.folder / path).read_bytes())
+        for place, words in pdf_text((empty.folder / path).read_bytes()).placed()
         if place != "beside the pages"
     ]
     own = [
