@@ -43,16 +43,22 @@ class Wording:
         """Return a phrase with its placeholders filled.
 
         Raises:
-            UnusableError: The programme's phrases lack `key`, as those of a programme
-                folder that is older than the program may.
-            KeyError: A placeholder has no value.
+            UnusableError: The programme's phrases lack `key`, or its text asks for what
+                is not given, as in a programme folder that is older than the program.
         """
         if key not in self._phrases:
             raise UnusableError(
                 f"phrases/{self.language}.yaml lacks {key!r}; add it, or take the file "
                 "of the programme folder that came with this version."
             )
-        return self._phrases[key].format(**self._unit, **parts)
+        try:
+            return self._phrases[key].format(**self._unit, **parts)
+        except KeyError as unknown:
+            raise UnusableError(
+                f"phrases/{self.language}.yaml: {key!r} asks for "
+                f"{{{unknown.args[0]}}}; given are {sorted(parts)}. Write it "
+                "otherwise, or take the file that came with this version."
+            ) from None
 
     def count(self, key: str, count: int, **parts: object) -> str:
         """Return the phrase `key.one` or `key.many`, with `{count}`."""

@@ -69,3 +69,11 @@ def test_a_sentence_speaks_of_the_kind_of_unit(programme: Programme) -> None:
 def test_a_missing_phrase_is_named_with_its_file(danish: Wording) -> None:
     with pytest.raises(UnusableError, match=r"phrases/da\.yaml lacks 'nowhere'; add"):
         danish.say("nowhere")
+
+
+def test_a_phrase_that_asks_for_what_nobody_gives_is_named_with_it() -> None:
+    older = Wording({"better": "Med {size} i {round}"}, "da", "school")
+    with pytest.raises(
+        UnusableError, match=r"'better' asks for \{round\}; given are \['size'\]"
+    ):
+        older.say("better", size="4")
