@@ -1,7 +1,7 @@
 """Signs in the scales of the questionnaires."""
 
 import polars as pl
-from scipy import stats
+import scipy
 
 from pipeline.comparison.limits import family_of
 from pipeline.comparison.sign_rows import POINTS, WHO, Compared, named
@@ -97,11 +97,12 @@ def classes_differ(
         rows["size"].to_numpy(),
         programme.file.thresholds.confidence,
     )
+    chance = scipy.stats.f.sf(f, freedom, freedom_within)
     rows = with_q_values(
         rows.with_columns(
             pl.Series("low", low.round(DECIMALS)),
             pl.Series("high", high.round(DECIMALS)),
-            deviate=pl.Series(deviates_of(stats.f.sf(f, freedom, freedom_within))),
+            deviate=pl.Series(deviates_of(chance)),
         ),
         z=pl.col("deviate"),
         family=family,

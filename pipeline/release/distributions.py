@@ -7,8 +7,8 @@ gives.
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from pipeline.release.rounds import previous
 
@@ -127,4 +127,4 @@ def chance_allowance(n: int, m: int, bins: int) -> float:
     """
     if bins < 2:  # noqa: PLR2004 one bin cannot move
         return 0.0
-    return float((1 / n + 1 / m) * stats.chi2.isf(ONCE_IN, bins - 1))
+    return float((1 / n + 1 / m) * scipy.stats.chi2.isf(ONCE_IN, bins - 1))

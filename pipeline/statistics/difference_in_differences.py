@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 FloatArray = NDArray[np.floating]
 MIN_CLUSTERS = 2
@@ -79,8 +79,8 @@ def difference_in_differences(
     freedom = variance**2 / sum(
         part**2 / (group.size - 1) for part, group in zip(parts, groups, strict=True)
     )
-    half = float(stats.t.ppf((1 + confidence) / 2, freedom)) * error
-    p = 2 * float(stats.t.sf(abs(difference) / error, freedom))
+    half = float(scipy.stats.t.ppf((1 + confidence) / 2, freedom)) * error
+    p = 2 * float(scipy.stats.t.sf(abs(difference) / error, freedom))
     return Contrast(
         mean, mean_control, difference, difference - half, difference + half, p
     )

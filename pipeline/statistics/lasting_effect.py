@@ -12,8 +12,8 @@ from operator import and_, or_
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from pipeline.statistics.populations import Population, solved
 
@@ -196,5 +196,5 @@ def _roots(covariances: FloatArray) -> FloatArray:
 @cache
 def _normal_points(dimensions: int) -> FloatArray:
     """Return the same quasi-random normal points each time: same inputs, same bytes."""
-    sobol = stats.qmc.Sobol(dimensions, rng=np.random.default_rng(SEED))
-    return stats.norm.ppf(sobol.random(DRAWS))
+    sobol = scipy.stats.qmc.Sobol(dimensions, rng=np.random.default_rng(SEED))
+    return scipy.stats.norm.ppf(sobol.random(DRAWS))

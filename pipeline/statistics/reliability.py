@@ -7,8 +7,8 @@ which comes exactly from sums.
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from pipeline.statistics.one_factor import fit_one_factor
 
@@ -126,7 +126,7 @@ def feldt_interval(
     """
     tail = (1 - confidence) / 2
     freedom = (n - 1, (n - 1) * (k - 1))
-    low, high = stats.f.ppf([1 - tail, tail], *freedom)
+    low, high = scipy.stats.f.ppf([1 - tail, tail], *freedom)
     return 1 - (1 - alpha) * float(low), 1 - (1 - alpha) * float(high)
 
 
@@ -237,7 +237,7 @@ def intraclass_interval(
     """
     tail = (1 - confidence) / 2
     upper, lower = (
-        stats.f.isf(part, freedom, freedom_within) for part in (tail, 1 - tail)
+        scipy.stats.f.isf(part, freedom, freedom_within) for part in (tail, 1 - tail)
     )
     low, high = ((f / q - 1) / (f / q + size - 1) for q in (upper, lower))
     return np.clip(low, 0, 1), np.clip(high, 0, 1)

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
-from scipy.stats import qmc
 
 from pipeline.statistics.nested_variances import MIN_GROUPS
 
@@ -37,7 +36,7 @@ class Estimated:
         if not np.isfinite(self.freedom):
             return np.full(part.shape, self.value)
         whole = (self.value + self.beside) * self.freedom
-        return whole / stats.chi2.ppf(part, self.freedom) - self.beside
+        return whole / scipy.stats.chi2.ppf(part, self.freedom) - self.beside
 
 
 @dataclass(frozen=True)
@@ -107,13 +106,13 @@ def variance_share_ends(
     of_persons = persons.drawn(part[0])
     of_classes = np.zeros(DRAWS) if classes is None else classes.drawn(part[1])
     v = _errors(v, size, persons, classes, of_persons, of_classes)
-    of_units = _solved(y, v, starts, stats.chi2.ppf(part[2], freedom))
+    of_units = _solved(y, v, starts, scipy.stats.chi2.ppf(part[2], freedom))
     of_groups = np.zeros(DRAWS)
     if starts.size >= MIN_GROUPS:
         weight = 1 / (v + of_units[:, None])
         whole = np.add.reduceat(weight, starts, axis=1)
         means = np.add.reduceat(weight * y, starts, axis=1) / whole
-        squares = stats.chi2.ppf(part[3], starts.size - 1)
+        squares = scipy.stats.chi2.ppf(part[3], starts.size - 1)
         of_groups = _solved(means, 1 / whole, np.array([0]), squares)
     total = of_persons + of_classes + of_units + of_groups
 
@@ -133,7 +132,7 @@ def variance_share_ends(
 @cache
 def _points() -> FloatArray:
     """Return points that fill a cube evenly, shape (LEVELS, DRAWS), the same always."""
-    return qmc.Halton(LEVELS, scramble=False).random(DRAWS + 1)[1:].T
+    return scipy.stats.qmc.Halton(LEVELS, scramble=False).random(DRAWS + 1)[1:].T
 
 
 def _errors(

@@ -139,6 +139,20 @@ def test_no_deprecated_or_preview_api() -> None:
     subprocess.run([sys.executable, "-c", quiet + imports], check=True, cwd=ROOT)
 
 
+def test_what_only_some_steps_need_is_loaded_by_them() -> None:
+    """Each takes a second, in every process of the UI and every worker."""
+    heavy = "{'scipy.stats', 'great_expectations'}"
+    loaded = f"import pipeline.definitions, sys; print({heavy} & set(sys.modules))"
+    found = subprocess.run(
+        [sys.executable, "-c", loaded],
+        capture_output=True,
+        check=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert found.stdout.strip() == "set()"
+
+
 def test_pipeline_never_imports_assets_and_schemas_import_nothing_of_ours() -> None:
     forbidden = {"pipeline": {"assets", "tests"}, "schemas": {"assets", "pipeline"}}
     for package, banned in forbidden.items():
