@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,16 +124,20 @@ def raw_files(raw: Path) -> list[tuple[str, str]]:
     A symbolic link counts as what it points to by name, never by content; a file that
     cannot be read as why not.
     """
-    found = []
-    for file in sorted(raw.rglob("*")):
-        name = file.relative_to(raw).as_posix()
-        if file.name == "README.md" or any(p.startswith(".") for p in name.split("/")):
-            continue
-        if file.is_symlink():
-            found.append((name, f"link to {file.readlink()}"))
-        elif file.is_file():
-            found.append((name, _hash_of_file(file)))
-    return found
+    found = {
+        name: file
+        for file in sorted(raw.rglob("*"))
+        if file.is_symlink() or file.is_file()
+        for name in [file.relative_to(raw).as_posix()]
+        if file.name != NOTES and not any(p.startswith(".") for p in name.split("/"))
+    }
+    with ThreadPoolExecutor() as threads:  # who hashes lets go of the interpreter
+        return list(zip(found, threads.map(_content, found.values()), strict=True))
+
+
+def _content(file: Path) -> str:
+    """Return what counts of a file: its hash, or where a link points to."""
+    return f"link to {file.readlink()}" if file.is_symlink() else _hash_of_file(file)
 
 
 def _hash_of_file(file: Path) -> str:
