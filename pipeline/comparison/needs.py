@@ -1,9 +1,10 @@
 """The table `compared.needs`: which competence modules the numbers call for.
 
-A proposal needs a sign: something that is certainly and noticeably so. Units get at
-most two specific modules (B), municipalities and the programme at most three general
-ones (A). Where there is no certain sign the table says so, in an abstention, instead of
-proposing something.
+A proposal needs a sign: something that is certainly and noticeably so. Units may get
+specific modules (B), municipalities and the programme general ones (A). Where there is
+no certain sign the table says so, in an abstention, instead of proposing something.
+How many are proposed is settled where it is known which signs may be told: by
+`pipeline.disclosure.told_if`, for each edition.
 """
 
 from collections.abc import Iterator
@@ -13,18 +14,21 @@ import polars as pl
 from pipeline.comparison.sign_rows import SIGN_SCHEMA, Compared
 from pipeline.comparison.signs import signs_of
 from pipeline.programme.model import Module, Programme
+from pipeline.programme.model.modules import (
+    DATA_TOO_WEAK,
+    KINDS,
+    NO_CERTAIN_DIFFERENCE,
+)
 from pipeline.statistics.verdicts import DECIMALS
 from pipeline.store.lake import Lake
 from schemas import compared
 
-AT_MOST = {"A": 3, "B": 2}
 WHO = ["round", "level", "municipality", "unit"]
 SIGN = ["trigger", "informant_group", "breakdown", "sign"]
-NO_CERTAIN_DIFFERENCE, DATA_TOO_WEAK = "no_certain_difference", "data_too_weak"
 
 
 def needs(lake: Lake, programme: Programme) -> pl.DataFrame:
-    """Return the proposed modules, and who gets none and why."""
+    """Return what calls for which module, strongest first, and who has no such sign."""
     tables = Compared.of(lake)
     found = pl.concat(
         [
@@ -38,11 +42,10 @@ def needs(lake: Lake, programme: Programme) -> pl.DataFrame:
     found = pl.concat([found, _of_the_programme(found)])
     chosen = (
         _by_priority(found)
-        .unique([*WHO, "module"], keep="first", maintain_order=True)
+        .unique([*WHO, "module", *SIGN[:-1]], keep="first", maintain_order=True)
         .with_columns(
             place=pl.col("module").cum_count().over([*WHO, "kind"]).cast(pl.Int64)
         )
-        .filter(pl.col("place") <= pl.col("kind").replace_strict(AT_MOST))
     )
     empty = compared.Needs.empty()
     parts = [chosen, _abstentions(chosen, tables, programme)]
@@ -58,7 +61,7 @@ def _by_priority(signs: pl.DataFrame) -> pl.DataFrame:
 
 def _for_module(signs: pl.DataFrame, module: Module) -> pl.DataFrame:
     """Return the signs of one module that count where it may be proposed."""
-    level = "unit" if module.kind == "B" else "municipality"
+    level = next(level for level, kind in KINDS.items() if kind == module.kind)
     return signs.filter(pl.col("level") == level)
 
 
@@ -109,9 +112,8 @@ def _abstentions(
     )
     kinds = {module.kind for module in programme.modules.modules}
     rows = []
-    for kind, levels in (("A", ["municipality", "programme"]), ("B", ["unit"])):
-        if kind not in kinds:
-            continue
+    for kind in sorted(kinds):
+        levels = [level for level, its in KINDS.items() if its == kind]
         without = everybody.filter(pl.col("level").is_in(levels)).join(
             chosen.filter(pl.col("kind") == kind), on=WHO, how="anti", nulls_equal=True
         )

@@ -11,6 +11,7 @@ from pipeline.disclosure.bases import EVERYTHING, ITEM_SHARE, SHARES
 from pipeline.disclosure.class_bases import OF_CLASS
 from pipeline.disclosure.printed import NUMBERS, as_printed
 from pipeline.disclosure.rests import rests
+from pipeline.disclosure.told_if import without_telling
 from pipeline.programme.model import FOR_CLASSES, Edition, Programme
 from schemas import disclosed
 from schemas.disclosed import SHOWN
@@ -162,9 +163,10 @@ def _edition(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     )
     # Who was invited is no secret; who answered is.
     invited = (pl.col("quantity") == "response_rate") & pl.col("per_unit")
-    held = rows.with_columns(edition=pl.lit(edition.id), status=status)
+    held = without_telling(rows.with_columns(status=status))
     return held.filter(~untold | without_number).with_columns(
         *(pl.when(shown).then(name).alias(name) for name in NUMBERS),
+        edition=pl.lit(edition.id),
         n=pl.when(told).then("n"),
         base=pl.when(told | invited).then("base"),
         verdict=pl.when(shown | without_number).then("verdict"),

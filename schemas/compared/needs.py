@@ -8,7 +8,7 @@ from schemas.fields import round_id
 
 
 class Needs(pa.DataFrameModel):
-    """One row per round, level, unit and proposed module; or one abstention."""
+    """One row per round, level, unit, module and sign; or an abstention."""
 
     round: str = round_id()
     level: str = pa.Field(isin=LEVELS, description="Who is proposed something.")
@@ -22,7 +22,9 @@ class Needs(pa.DataFrameModel):
         description="Why nothing is proposed. Null: something is.",
     )
     place: pl.Int64 = pa.Field(
-        nullable=True, ge=1, le=3, description="1: first. Null: an abstention."
+        nullable=True,
+        ge=1,
+        description="1: the strongest sign of the kind. Null: an abstention.",
     )
     sign: str = pa.Field(nullable=True, description="Kind of sign, see modules.yaml.")
     trigger: str = pa.Field(
@@ -61,4 +63,7 @@ class Needs(pa.DataFrameModel):
 
         name = "compared.needs"
         strict = True
-        unique = ["round", "level", "municipality", "unit", "module", "kind"]
+        unique = [
+            *["round", "level", "municipality", "unit", "module", "kind"],
+            *["trigger", "informant_group", "breakdown"],
+        ]

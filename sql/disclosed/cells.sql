@@ -530,8 +530,7 @@ needs as (
         high,
         n,
         detectable,
-        case place when 1 then 'first' when 2 then 'second' when 3 then 'third' end
-            as verdict,
+        place::varchar as verdict,
         coalesce(sign, abstention) as because,
         module is not null as measured
     from compared.needs

@@ -33,6 +33,11 @@ DERIVED = {
     *["need", "gender_gap", "difference_municipality", "difference_programme"],
     *["change", *(f"change_{one}" for one in SHARES)],
 }
+# Are there only where something holds of the number that they are about: few answered,
+# another scale, a sign of a need. A hidden one would tell that it does of a hidden one.
+TELLING = {"need", "bounds", "adjustment", "common_bands", "common_items"}
+LOOSE = "too_loose"
+PLACES = {"first": 1, "second": 2, "third": 3}
 ABOUT = ("level", "municipality", "unit", "group", "measure", "breakdown")
 KEY = {*ABOUT, "round", "since", "quantity"}
 # Are read by themselves, whatever other rows there are; and all of earlier ones.
@@ -68,7 +73,7 @@ VERDICTS = {
     *["met", "not_met", "cannot_be_decided", "holds", "may_not_hold"],
     *["first", "second", "third", "flatter", "steeper"],
 }
-STATUSES = {SHOWN, HIDDEN, "not_measured", "not_comparable", "alone", "too_loose"}
+STATUSES = {SHOWN, HIDDEN, "not_measured", "not_comparable", "alone", LOOSE}
 LEVELS = {"programme", "municipality", "unit"}
 OF_CLASS = "class:"
 Row = dict[str, str | None]
@@ -132,6 +137,7 @@ class NumberReader:
         if rows.filter(pl.col("breakdown").str.starts_with(OF_CLASS)).height:
             raise self._unknown("a row of a class")
         self._refuse_numbers(rows)
+        self._refuse_telling(rows)
 
     def _of_others(self) -> dict[str, pl.Expr]:
         """Return what must not be: a row of another round, or of somebody else."""
@@ -164,6 +170,33 @@ class NumberReader:
             strange = rows.filter(where, pl.col(name).is_not_null())
             for status, address in strange.select("status", "address").head(1).rows():
                 raise self._unknown(f"{name} of what is {status}: {address}")
+
+    def _refuse_telling(self, rows: pl.DataFrame) -> None:
+        """Refuse rows that tell of a hidden number by being there, or by being absent.
+
+        A place that nobody has, and a unit without a word on needs where others have
+        one, tell that there is a sign which must not be told.
+        """
+        status, quantity = pl.col("status"), pl.col("quantity")
+        there = rows.filter(status == HIDDEN, quantity.is_in(TELLING))
+        for address in there["address"].head(1):
+            raise self._unknown(f"a row that tells by being there: {address}")
+        who = ["round", *ABOUT[:3]]
+        needs = rows.filter(quantity == "need")
+        places = (
+            needs.filter(status.is_in([SHOWN, LOOSE]))
+            .with_columns(place=pl.col("verdict").replace_strict(PLACES, default=None))
+            .group_by(who)
+            .agg(pl.col("place").max(), n=pl.len())
+        )
+        for unit in _named(places.filter(pl.col("place") > pl.col("n"))):
+            raise self._unknown(f"a place among the needs of {unit} that nobody has")
+        measured = rows.filter(quantity == "points", status != "not_measured")
+        silent = measured.filter(pl.col("level").is_in(needs["level"].implode())).join(
+            needs, on=who, how="anti", nulls_equal=True
+        )
+        for unit in _named(silent):
+            raise self._unknown(f"no word on needs of {unit}, as there is on others")
 
     def _unknown(self, what: str) -> UnknownContentError:
         return UnknownContentError(self.path, what)
@@ -266,6 +299,12 @@ def _rows(rows: pl.DataFrame) -> Iterator[Row]:
             columns[place] = [same.setdefault(text, text) for text in columns[place]]
     for row in zip(*columns, strict=True):
         yield dict(zip(rows.columns, row, strict=True))
+
+
+def _named(rows: pl.DataFrame) -> list[str]:
+    """Return whom the first row is about; nothing where there is none."""
+    who = pl.coalesce("unit", "municipality", pl.lit(WHOLE))
+    return rows.head(1).select(who).to_series().to_list()
 
 
 def _listed(rows: pl.DataFrame, *names: str) -> set[Subject]:

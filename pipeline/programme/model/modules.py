@@ -6,6 +6,11 @@ from pydantic import Field
 
 from pipeline.programme.model.blocks import Block, Identifier, Shown, Text
 
+# Who is proposed which kind of module, and how many at most.
+KINDS = {"unit": "B", "municipality": "A", "programme": "A"}
+AT_MOST = {"A": 3, "B": 2}
+NO_CERTAIN_DIFFERENCE, DATA_TOO_WEAK = "no_certain_difference", "data_too_weak"
+
 
 class Evidence(Block):
     """What research says about a module, with its edition and certainty."""

@@ -156,15 +156,17 @@ def test_a_scale_that_measures_badly_proposes_nothing(
     assert found["abstention"].to_list() == ["data_too_weak"]
 
 
-def test_a_unit_gets_at_most_two_modules_and_a_municipality_three(
+def test_every_sign_has_its_place_since_editions_choose_among_those_they_show(
     lake: Lake, programme: Programme
 ) -> None:
     modules = [module(f"b{i}") for i in range(4)]
     modules += [module(f"a{i}", kind="A") for i in range(5)]
     whole = school(level="municipality", unit=None)
     found = proposed(lake, programme, modules, [school(), whole])
-    counts = dict(found.group_by("level").len().rows())
-    assert counts == {"unit": 2, "municipality": 3}
+    places = {
+        level: rows["place"].to_list() for (level,), rows in found.group_by("level")
+    }
+    assert places == {"unit": [1, 2, 3, 4], "municipality": [1, 2, 3, 4, 5]}
 
 
 def test_the_programme_gets_what_several_municipalities_share(

@@ -75,6 +75,18 @@ AT: dict[str, object] = {
 }
 
 
+UNIT: dict[str, object] = {
+    "round": "2017", "level": "unit", "municipality": "479", "unit": "101001",
+    "informant_group": "pupils", "measure": "trivsel", "breakdown": "all",
+    "quantity": "points", "part": "all", "units": 1, "status": "derived",
+}  # fmt: skip
+
+
+def hidden(*bases: dict[str, object]) -> pl.DataFrame:
+    """Return a pattern in which nothing but these cells is out of the ordinary."""
+    return rows(Pattern.empty().schema, *bases)
+
+
 def cells(
     pattern: pl.DataFrame | None = None,
     programme: Programme | None = None,

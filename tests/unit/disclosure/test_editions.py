@@ -1,32 +1,21 @@
 """What each edition may hold, and what is hidden with the cells that it rests on."""
 
-import polars as pl
 import pytest
 
-from schemas.disclosed import Pattern
 from tests.unit.disclosure.small_world import (
     AT,
+    UNIT,
     cells,
+    hidden,
     measuring_programme,
     only,
     points,
     unit_edition,
 )
-from tests.unit.sql_tables import rows
 
-UNIT: dict[str, object] = {
-    "round": "2017", "level": "unit", "municipality": "479", "unit": "101001",
-    "informant_group": "pupils", "measure": "trivsel", "breakdown": "all",
-    "quantity": "points", "part": "all", "units": 1, "status": "derived",
-}  # fmt: skip
 MUNICIPALITY = {**UNIT, "level": "municipality", "unit": None}
 PROGRAMME = {**MUNICIPALITY, "level": "programme", "municipality": None}
 TO_PROGRAMME = {"difference_programme", "cautious_difference"}
-
-
-def hidden(*bases: dict[str, object]) -> pl.DataFrame:
-    """Return a pattern in which nothing but these cells is out of the ordinary."""
-    return rows(Pattern.empty().schema, *bases)
 
 
 @pytest.mark.parametrize(

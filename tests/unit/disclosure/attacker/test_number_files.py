@@ -33,6 +33,7 @@ from pipeline.disclosure.attacker.reading import documents
 from pipeline.disclosure.attacker.workbook_languages import same_numbers
 from pipeline.programme.model import Programme
 from pipeline.reports.numbers_files.files import write_numbers
+from pipeline.reports.numbers_files.table import number_rows
 from schemas.staged import Units
 from tests.unit.reports.cell_rows import PROGRAMME, READING, cell, frame
 from tests.unit.reports.made_programme import in_two_languages
@@ -91,6 +92,43 @@ def test_what_is_hidden_has_somebody_behind_it(
     small: Programme, tmp_path: Path
 ) -> None:
     assert said(small, tmp_path, cell("points", status="hidden")) == [Hidden(number())]
+
+
+SIGN: dict[str, Any] = {"about": "relations", "because": "certainly_below", "n": 40}
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ([cell("bounds", status="hidden")], "tells by being there"),
+        ([cell("need", status="hidden", about="relations")], "tells by being there"),
+        ([cell("common_bands", status="hidden", since="2017")], "tells by being there"),
+        ([cell("need", -30.0, verdict="second", **SIGN)], "a place .* that nobody has"),
+        (
+            [
+                cell("points", 470.0, n=40),
+                cell("need", -30.0, verdict="first", **SIGN, unit="2"),
+                cell("points", 470.0, n=40, unit="2"),
+            ],
+            "no word on needs of 1",
+        ),
+    ],
+)
+def test_a_row_must_not_tell_of_what_is_hidden_by_being_there_or_not(
+    small: Programme, cells: list[dict], why: str
+) -> None:
+    two = pl.DataFrame({"unit": ["1", "2"], "name": ["Å Skole", "B Skole"]})
+    rows = number_rows(
+        small,
+        frame(*cells),
+        two,
+        edition="unit",
+        municipality="479",
+        round_="2019",
+    )
+    texts = rows.with_columns(pl.all().cast(pl.String))
+    with pytest.raises(UnknownContentError, match=why):
+        NumberReader("a.csv", "2019", "479").read(texts)
 
 
 def test_a_share_of_answers_is_of_its_answers(small: Programme, tmp_path: Path) -> None:
