@@ -162,7 +162,7 @@ def test_the_page_names_who_did_not_answer(profile: Compose) -> None:
         )
     ).story
     assert told.unknown[0] == (
-        "Hvad de mener, som ikke svarede. Svarprocenten er lav blandt elever (41 pct.)."
+        "Hvad de mener, som ikke svarede. Blandt elever (41 pct.) er svarprocenten lav."
     )
 
 
