@@ -137,10 +137,12 @@ class Wording:
         return name[:1].lower() + name[1:]
 
     def listed(self, parts: list[str]) -> str:
-        """Join texts as a sentence does: `a, b og c`."""
+        """Join as a sentence does: `a, b og c`; with `b og c`: `a samt b og c`."""
         if len(parts) < 2:  # noqa: PLR2004
             return "".join(parts)
-        return self.say("number.and", first=", ".join(parts[:-1]), last=parts[-1])
+        between = self.say("number.and", first="", last="")
+        key = "and_also" if any(between in part for part in parts) else "and"
+        return self.say(f"number.{key}", first=", ".join(parts[:-1]), last=parts[-1])
 
     def _rounded(self, kind: Kind, value: float) -> str:
         scaled = 100 * value if kind in SHARES else value

@@ -22,6 +22,8 @@ OF_THE_FORM = (
         "beyond.lead",
         "topic.since_start.good",
         "topic.since_start.bad",
+        "topic.moved_both.good",
+        "topic.moved_both.bad",
         "topic.goal.good",
     ],
     *["topic.goal.bad", "talk.lead", "talk.step.read", "talk.step.explain"],

@@ -18,7 +18,7 @@ from pipeline.reports.municipality_brief.themes import (
     theme_of,
     themes_found,
 )
-from pipeline.reports.numbers.cells import HIDDEN, shown_value
+from pipeline.reports.numbers.cells import HIDDEN
 from pipeline.reports.numbers.measured import UnitSeries, unit_series
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
@@ -27,7 +27,7 @@ from pipeline.reports.parts.calendar import Calendar, calendar
 from pipeline.reports.parts.certainties import Certainty, certainties
 from pipeline.reports.parts.heading import Heading, heading
 from pipeline.reports.parts.matrix import Matrix
-from pipeline.reports.parts.participation import group_response
+from pipeline.reports.parts.participation import low_rate
 from pipeline.reports.parts.story import Story, story
 from pipeline.reports.parts.topics import topics
 
@@ -193,16 +193,10 @@ def _unknown(scope: Scope, themes: list[Found], scales: list[Series]) -> Iterato
     read = [evidence_of(scope, one.series) for one in themes]
     if any(one is not None and not one.checked for one in read):
         yield say("brief.unknown.unread")
-    limit = scope.programme.file.thresholds.low_response_rate
     silent, hidden = [], []
     for group, _ in scope.groups:
-        name, rate = (
-            scope.wording.inside(group.name.of(language)),
-            group_response(scope, group),
-        )
-        value = shown_value(rate)
-        if value is not None and value < limit:
-            scope.told(rate)
+        name = scope.wording.inside(group.name.of(language))
+        if low_rate(scope, group) is not None:
             silent.append(name)
         own = [one.now for one in scales if one.what.group == group.id and one.now]
         if own and all(cell.status in HIDDEN for cell in own):

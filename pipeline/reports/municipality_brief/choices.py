@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pipeline.editorial.fields import Fields
 from pipeline.editorial.rows import Row
 from pipeline.programme.model import Sheet
+from pipeline.reports.municipality_brief.standing import goals_missed
 from pipeline.reports.municipality_brief.themes import Found, offers_about
 from pipeline.reports.numbers.cells import Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
-from pipeline.reports.parts.certainties import Certainty
+from pipeline.reports.parts.certainties import Certainty, unit_type_of
+from pipeline.reports.parts.offers import participants
 from pipeline.reports.parts.proposals import PLACES
 
 FIELD = "brief_costs"  # of `editorial.yaml`; a programme may have none
@@ -24,6 +26,7 @@ class Choices:
 
     Attributes:
         advice: What the numbers call for, in a sentence.
+        beside: Which goals are missed though no choice is about them. Empty: none is.
         label: What the columns are.
         columns: What is chosen.
         rows: A head, and what is said of each choice.
@@ -32,6 +35,7 @@ class Choices:
     """
 
     advice: str
+    beside: str
     label: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -58,6 +62,7 @@ def choices(
         _column(scope, one, row) for one, row in zip(actions, given, strict=True)
     ]
     titles = [_title(scope, one) for one in actions]
+    beside = _beside(scope, actions)
     nothing = tuple(
         say(f"brief.choice.{one}")
         for one in (
@@ -71,7 +76,8 @@ def choices(
     )
     columns.append(nothing)
     return Choices(
-        advice=say(f"brief.advice.{_advice(actions, themes, found)}"),
+        advice=say(f"brief.advice.{_advice(actions, themes, found, beside)}"),
+        beside=beside,
         label=say("brief.choice.row.label"),
         columns=(*titles, say("brief.choice.none")),
         rows=tuple(
@@ -111,13 +117,33 @@ def _actions(themes: list[Found]) -> list[Found]:
     return list(offered.values())[:MOST_ACTIONS]
 
 
-def _advice(actions: list[Found], themes: list[Found], found: list[Certainty]) -> str:
+def _advice(
+    actions: list[Found], themes: list[Found], found: list[Certainty], beside: str
+) -> str:
     if not any(one.certain for one in themes):
+        if beside:
+            return "goals"
         return "no_problem" if found else "nothing"
     courses = sum(one.need is not None for one in actions)
     if not courses:
         return "talk"
     return "module.one" if courses == 1 else "module.many"
+
+
+def _beside(scope: Scope, actions: list[Found]) -> str:
+    """Say which goals are certainly missed that none of the choices is about.
+
+    A council that reads No and nothing else would think that there is no more to do.
+    """
+    about = {one.series.what.measure for one in actions}
+    missed = [
+        scope.wording.say("quoted", text=label)
+        for label, measures in goals_missed(scope)
+        if not about & measures
+    ]
+    if not missed:
+        return ""
+    return scope.wording.say("brief.choice.beside", aims=scope.wording.listed(missed))
 
 
 def _title(scope: Scope, one: Found) -> str:
@@ -137,16 +163,29 @@ def _column(scope: Scope, one: Found, row: Row) -> tuple[str, ...]:
     """Return what a choice takes and gives; `row`: what is written of it."""
     say = scope.wording.say
     cost = str(row.get("cost", say("brief.choice.fill")))
-    kind = "module" if one.need is not None else "talk"
-    reach = "common" if one.common else "single"
     return (
         one.series.label,
         cost if one.need is not None else say("brief.choice.nothing"),
         _hours(scope, one, row),
-        say(f"brief.choice.who.{kind}.{reach}"),
+        _who(scope, one),
         say(f"brief.choice.seen.{_seen(scope, one)}", round=scope.next or ""),
         say(f"brief.choice.otherwise.{_otherwise(scope, one.series)}"),
     )
+
+
+def _who(scope: Scope, one: Found) -> str:
+    """Say who would take part: of a module, the groups that plan A names, too."""
+    say, reach = scope.wording.say, "common" if one.common else "single"
+    if one.need is None:
+        kind = unit_type_of(scope, one.series)
+        return say(f"brief.choice.who.talk.{reach}.{kind}")
+    group = next((it for it, _ in scope.groups if it.id == one.series.what.group), None)
+    known = participants(scope, one.need.module, group)
+    names = [it.name.of(scope.wording.language) for it in known]
+    if not names:
+        return say(f"brief.choice.who.module.{reach}")
+    named = [names[0], *map(scope.wording.inside, names[1:])]
+    return say(f"brief.choice.who.groups.{reach}", groups=scope.wording.listed(named))
 
 
 def _hours(scope: Scope, one: Found, row: Row) -> str:

@@ -90,6 +90,20 @@ def goals_reached(scope: Scope, closed: Scope | None) -> Matrix | None:
     )
 
 
+def goals_missed(scope: Scope) -> list[tuple[str, set[str]]]:
+    """Return what goals are set for and certainly not met, and what is measured of it.
+
+    Each once, in the order of the goals.
+    """
+    found: dict[str, set[str]] = {}
+    for goal in scope.programme.indicators.goals:
+        for aim in _aims(scope, goal):
+            missed = {what.measure for what in aim.missed}
+            if missed:
+                found.setdefault(aim.label, set()).update(missed)
+    return [*found.items()]
+
+
 def _aims(scope: Scope, goal: Goal) -> Iterator[_Aim]:
     """Yield what a goal is set for, as far as it is judged."""
     language, indicators = scope.wording.language, scope.programme.indicators

@@ -9,7 +9,7 @@ from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.answers import Answers, answers
 from pipeline.reports.parts.common import judged_units
-from pipeline.reports.parts.offers import condition_of, evidence_read
+from pipeline.reports.parts.offers import condition_of, evidence_read, participants
 from pipeline.reports.parts.participation import group_response
 from pipeline.reports.parts.proposals import OF_ALL, PLACES, trigger_text
 
@@ -213,15 +213,9 @@ def _terms(
 
 
 def _participants(scope: Scope, module: Module, group: InformantGroup | None) -> str:
-    """Say who takes part, those of the kind of unit it is for, and how many they are.
-
-    As many as were invited to answer; nobody else knows how many there are.
-    """
-    say, groups = scope.wording.say, {one.id: one for one, _ in scope.groups}
-    known = [groups[one] for one in module.participants if one in groups]
-    alike = [one for one in known if group and one.unit_type == group.unit_type]
-    told = []
-    for one in alike or known:
+    """Say who takes part and how many they are: as many as were invited to answer."""
+    say, told = scope.wording.say, []
+    for one in participants(scope, module, group):
         name, cell = one.name.of(scope.wording.language), group_response(scope, one)
         base = cell.base if cell is not None else None
         told.append(

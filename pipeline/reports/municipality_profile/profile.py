@@ -174,6 +174,7 @@ def _story(
     say = scope.wording.say
     steps = [say(f"municipality.next.{one}") for one in NEXT]
     if proposed is not None and proposed.items:
-        names = scope.wording.listed([one.name for one in proposed.items])
+        quoted = [say("quoted", text=one.name) for one in proposed.items]
+        names = scope.wording.listed(quoted)
         steps.insert(2, say("story.next.proposals", names=names))
     return replace(told, next=tuple(steps))

@@ -17,6 +17,7 @@ class Board:
 
     title: str
     lead: str
+    answered_title: str
     answered: tuple[str, ...]  # who, and how many of those invited
     topics_title: str
     topics: tuple[Topic, ...]
@@ -42,6 +43,7 @@ def board(scope: Scope, told: Story) -> Board | None:
     return Board(
         title=say("board.title"),
         lead=say(f"board.lead.{scope.unit.unit_type}"),
+        answered_title=say("participation.title"),
         answered=tuple(_answered(scope)),
         topics_title=say("board.topics"),
         topics=topics,

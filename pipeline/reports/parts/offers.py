@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.documents.wording import Kind
-from pipeline.programme.model import Evidence, Module
+from pipeline.programme.model import Evidence, InformantGroup, Module
 from pipeline.reports.numbers.cells import Address, Cell
 from pipeline.reports.numbers.scope import Scope
 from pipeline.reports.numbers.series import Series
@@ -39,6 +39,22 @@ class Offer:
     text: str = ""
     terms: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+
+
+def participants(
+    scope: Scope, module: Module, group: InformantGroup | None
+) -> list[InformantGroup]:
+    """Return who takes part in a module: those of the kind of unit that it is for.
+
+    Args:
+        scope: The subject, whose groups are told of.
+        module: What they take part in.
+        group: Whose number calls for it. None: nobody's answers; all of them take part.
+    """
+    groups = {one.id: one for one, _ in scope.groups}
+    known = [groups[one] for one in module.participants if one in groups]
+    alike = [one for one in known if group and one.unit_type == group.unit_type]
+    return alike or known
 
 
 def offer(scope: Scope, series: Series, taken: dict[str, str]) -> Offer:

@@ -47,7 +47,9 @@ def overview(
     to = "programme" if compared[0].reference_is_programme else "municipality"
     return Overview(
         title=wording.count("overview.title", counted(shown, len(dots))),
-        caption=_caption(scope, to, numbered=bool(numbers)),
+        caption=_caption(
+            scope, to, numbered=any(dot.number is not None for dot in dots)
+        ),
         text=wording.count(
             "overview.text",
             counted(shown, len(dots)),

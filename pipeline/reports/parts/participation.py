@@ -7,7 +7,7 @@ from markupsafe import Markup
 from pipeline.documents import svg
 from pipeline.documents.palette import BAND, EDGE, UNIT
 from pipeline.programme.model import InformantGroup
-from pipeline.reports.numbers.cells import RATE, Cell, middle
+from pipeline.reports.numbers.cells import RATE, Cell, middle, shown_value
 from pipeline.reports.numbers.measured import kind_of
 from pipeline.reports.numbers.scope import Entry, Measured, Scope
 from pipeline.reports.numbers.series import Series
@@ -119,6 +119,16 @@ def participation_pictures(part: Participation) -> dict[str, str]:
 def group_response(scope: Scope, group: InformantGroup) -> Cell | None:
     """Return the response rate of an informant group in this round."""
     return scope.cell(Measured(group=group.id, measure="all"), "response_rate")
+
+
+def low_rate(scope: Scope, group: InformantGroup) -> float | None:
+    """Return the response rate of a group of which too few answered; else None."""
+    cell = group_response(scope, group)
+    rate, limit = shown_value(cell), scope.programme.file.thresholds.low_response_rate
+    if rate is None or rate >= limit:
+        return None
+    scope.told(cell)
+    return rate
 
 
 def needed_difference(series: list[Series]) -> float | None:

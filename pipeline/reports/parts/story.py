@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.reports.numbers.cells import HIDDEN, shown_value
+from pipeline.reports.numbers.cells import HIDDEN
 from pipeline.reports.numbers.scope import MUNICIPALITY, Scope
 from pipeline.reports.numbers.series import Series
 from pipeline.reports.parts.certainties import STANDING, Certainty, unit_type_of
 from pipeline.reports.parts.goals import Goals
 from pipeline.reports.parts.participation import (
-    group_response,
+    low_rate,
     needed_change,
     needed_difference,
 )
@@ -186,11 +186,10 @@ def unknown(
     ]
     if hidden:
         yield wording.say("story.unknown.hidden", groups=wording.listed(hidden))
-    limit = scope.programme.file.thresholds.low_response_rate
     low = []
     for group, _ in scope.groups:
-        rate = shown_value(group_response(scope, group))
-        if rate is not None and rate < limit:
+        rate = low_rate(scope, group)
+        if rate is not None:
             name = group.name.of(wording.language)
             share = wording.number("share", rate)
             low.append(wording.named(scope.wording.inside(name), share))
@@ -230,8 +229,8 @@ def _next(
     yield say("story.next.talk")
     yield say("story.next.choose")
     if proposed is not None and proposed.items:
-        names = scope.wording.listed([one.name for one in proposed.items])
-        yield say("story.next.proposals", names=names)
+        names = [say("quoted", text=one.name) for one in proposed.items]
+        yield say("story.next.proposals", names=scope.wording.listed(names))
     elif proposed is not None:
         yield proposed.lead
     yield say("story.next.board")

@@ -12,9 +12,12 @@ from pipeline.reports.parts.answers import (
     answers,
     is_told,
 )
-from pipeline.reports.parts.certainties import STANDING, Certainty, Judged
+from pipeline.reports.parts.certainties import STANDING, Certainty, Judged, Way
+from pipeline.reports.parts.participation import low_rate
 
 MOST_TOPICS = 3
+PLACES: tuple[Way, Way] = ("programme", "municipality")
+TIMES: tuple[Way, Way] = ("moved", "since_start")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +44,7 @@ class Topic:
         answers: Answers per 100, those that tell most first.
         brief: The same beside the level that the verdict is about, for the first page.
         others: What other groups see of the same theme.
+        silent: That many of those whose answers these are did not answer.
         questions: One to those who answered, one to the staff.
         better: What would count as better next time.
     """
@@ -56,6 +60,7 @@ class Topic:
     answers: Answers | None
     brief: Answers | None
     others: str
+    silent: str
     questions: tuple[Question, ...]
     better: str
 
@@ -99,13 +104,27 @@ def chosen(
 
 def verdicts_of(scope: Scope, judged: tuple[Judged, ...]) -> tuple[str, ...]:
     """Say what is certain in words; how much, the tables say."""
+    said = [*_said(scope, judged)]
+    if len(said) > 1 and judged[0].way in STANDING and said[0][1] != said[1][1]:
+        (first, _), (second, _), *rest = said
+        contrast = scope.wording.say("topic.contrast", first=first, second=second)
+        return (contrast, *(text for text, _ in rest))
+    return tuple(text for text, _ in said)
+
+
+def _said(scope: Scope, judged: tuple[Judged, ...]) -> Iterator[tuple[str, bool]]:
+    """Yield what is certain in words, and whether it is good; two of a kind at once."""
     ways = {one.way: one for one in judged}
-    programme, municipality = ways.get("programme"), ways.get("municipality")
-    if programme and municipality and programme.good == municipality.good:
-        both = _verdict(scope, "both", programme)
-        rest = [one for one in judged if one.way not in STANDING]
-        return (both, *(_verdict(scope, one.way, one) for one in rest))
-    return tuple(_verdict(scope, one.way, one) for one in judged)
+    said: set[str] = set()
+    for one in judged:
+        key: str = one.way
+        for alike, both in ((PLACES, "both"), (TIMES, "moved_both")):
+            first, second = (ways.get(way) for way in alike)
+            if one.way in alike and first and second and first.good == second.good:
+                one, key = first, both  # noqa: PLW2901
+        if key not in said:
+            yield _verdict(scope, key, one), one.good
+        said.add(key)
 
 
 def _verdict(scope: Scope, way: str, judged: Judged) -> str:
@@ -157,8 +176,9 @@ def _topic(
         answers=told,
         brief=told.beside(beside) if told is not None else None,
         others=others_of(scope, series, scales),
+        silent=_silent(scope, series),
         questions=questions_of(scope, series.ask),
-        better=_better(scope, series),
+        better=_better(scope, series, told),
     )
 
 
@@ -189,6 +209,18 @@ def others_of(scope: Scope, series: Series, scales: list[Series]) -> str:
     )
 
 
+def _silent(scope: Scope, series: Series) -> str:
+    """Say that many did not answer, where the first page says so of the group.
+
+    What is certain is certain of those who answered; else a reader would meet a certain
+    problem here, and below that the group cannot be known.
+    """
+    group = next((one for one, _ in scope.groups if one.id == series.what.group), None)
+    if group is None or low_rate(scope, group) is None:
+        return ""
+    return scope.wording.say("topic.silent")
+
+
 def questions_of(scope: Scope, ask: Ask | None) -> tuple[Question, ...]:
     """Return whom to ask what of a scale; of tests (None), the staff alone."""
     return tuple(_questions(scope, ask))
@@ -206,12 +238,15 @@ def _questions(scope: Scope, ask: Ask | None) -> Iterator[Question]:
     yield Question(whom=say("topic.ask.staff"), text=ask.staff.of(language))
 
 
-def _better(scope: Scope, series: Series) -> str:
-    """Say what would count as better in the next round, or if people measure again."""
+def _better(scope: Scope, series: Series, told: Answers | None) -> str:
+    """Say what would count as better in the next round, or if people measure again.
+
+    `told`: the answers that stand above. None: there are none to follow.
+    """
     change = series.changes.get(scope.previous or "")
     needed = change.detectable if change is not None and change.shown else None
     if needed is None or series.what.group is None:
-        return scope.ahead("topic.better.words")
+        return scope.ahead(f"topic.better.{'answers' if told else 'words'}")
     if needed > scope.programme.file.thresholds.change_in_sight:
         return scope.ahead("topic.better.unseen")
     size = scope.wording.amount("points", needed)

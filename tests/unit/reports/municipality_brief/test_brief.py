@@ -235,6 +235,35 @@ def test_a_problem_that_calls_for_no_module_is_talked_of(small: Programme) -> No
     assert "samtale" in found.choices.advice
 
 
+def test_who_takes_part_is_whom_the_plan_names_and_not_everybody(
+    small: Programme,
+) -> None:
+    named = course(24).modules[0].model_copy(update={"participants": ["leaders"]})
+    programme = with_modules(small, Modules(modules=[named]))
+    found = brief(programme, *compared(BELOW, **ABOVE), need())
+    rows = {row[0]: row[1:] for row in found.choices.rows}
+    assert rows["Hvem"] == ("Ledere i hele kommunen", "De samme som nu")
+    talk = brief(small, *compared(BELOW, **ABOVE))
+    rows = {row[0]: row[1:] for row in talk.choices.rows}
+    assert rows["Hvem"][0] == "Alle teams på skolerne"
+
+
+def test_a_missed_goal_that_no_choice_is_about_is_said_beside_the_choices(
+    small: Programme,
+) -> None:
+    low = compared(BELOW, **ABOVE)
+    missed = brief(small, *low, goal("2", "not_met"), goal("4", "met"))
+    assert missed.choices.beside == (
+        "Ingen af valgene handler om »Læsning«, hvor målet ikke er nået. "
+        "Bed om en handlingsplan, hvis det ikke er godt nok."
+    )
+    assert brief(small, *low, goal("2", "met")).choices.beside == ""
+    alone = brief(small, *compared(NOTHING, **ABOVE), goal("2", "not_met"))
+    assert alone.choices.advice == (
+        "Svarene peger ikke på et nyt tiltag. Men et mål er ikke nået."
+    )
+
+
 @pytest.mark.parametrize(
     ("verdicts", "told"),
     [

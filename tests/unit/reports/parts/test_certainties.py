@@ -105,8 +105,27 @@ def test_what_lies_low_is_a_problem_even_if_it_has_risen(profile: Compose) -> No
     )
     [only] = document.story.topics
     assert only.verdicts == (
-        "med sikkerhed lavere end i programmet",
-        "med sikkerhed gået frem siden 2017",
+        "med sikkerhed lavere end i programmet, men med sikkerhed gået frem siden 2017",
+    )
+
+
+def test_a_rise_since_the_last_round_and_the_first_is_said_once(
+    profile: Compose,
+) -> None:
+    since_first = change("wellbeing", 25.0, "up") | {
+        "quantity": "since_start", "since": "2015",
+    }  # fmt: skip
+    document = profile(
+        frame(
+            *difference("wellbeing", -30.0, "below"),
+            change("wellbeing", 25.0, "up"),
+            since_first,
+        )
+    )
+    [only] = document.story.topics
+    assert only.verdicts == (
+        "med sikkerhed lavere end i programmet, "
+        "men med sikkerhed gået frem både siden 2017 og siden 2015",
     )
 
 

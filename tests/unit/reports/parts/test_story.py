@@ -2,6 +2,8 @@
 
 import pytest
 
+from pipeline.documents.wording import Wording
+from pipeline.programme.model import Programme
 from tests.unit.reports.cell_rows import (
     Compose,
     cell,
@@ -160,7 +162,39 @@ def test_the_page_names_who_did_not_answer(profile: Compose) -> None:
         )
     ).story
     assert told.unknown[0] == (
-        "Hvad de mener, som ikke svarede. Blandt elever (41 pct.) har for få svaret."
+        "Hvad de mener, som ikke svarede. Blandt elever (41 pct.) er svarprocenten lav."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [(0.41, "Mange i gruppen svarede ikke. Spørg bredere, før I beslutter noget."),
+     (0.9, "")],
+)  # fmt: skip
+def test_a_topic_of_those_of_whom_few_answered_says_so(
+    profile: Compose, rate: float, said: str
+) -> None:
+    answered = cell("response_rate", rate, measure="all", n=41, base=100)
+    document = profile(frame(*difference("calm", -31.0, "below"), answered))
+    [topic] = document.story.topics
+    assert topic.silent == said
+
+
+def test_where_no_answers_are_shown_none_is_to_be_chosen(profile: Compose) -> None:
+    [topic] = profile(frame(*difference("calm", -31.0, "below"))).story.topics
+    assert topic.answers is None
+    assert "svar" not in topic.better
+
+
+def test_a_module_with_an_and_of_its_own_is_told_from_the_next(
+    small: Programme,
+) -> None:
+    wording = Wording(small.phrases["da"], "da", "school")
+    assert wording.listed(["elever", "lærere og pædagoger", "forældre"]) == (
+        "elever, lærere og pædagoger samt forældre"
+    )
+    assert wording.listed(["elever", "lærere", "forældre"]) == (
+        "elever, lærere og forældre"
     )
 
 
