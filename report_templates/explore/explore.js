@@ -36,6 +36,7 @@
   const points = (whose, at) =>
     (at !== round && found(whose, "earlier", round, at)) || found(whose, "points", at);
   const written = (row) => (row?.status === "shown" ? row.value : statuses[row?.status] ?? statuses.none);
+  const whole = (count) => Number(count).toLocaleString(language);
   const signed = (value) => (value > 0 ? `+${value}` : value.replace("-", "\u2212"));
   const filled = (text, parts) => text.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? "");
 
@@ -79,7 +80,7 @@
     line.append(element("td", now?.status === "shown" ? filled(words.between, now) : statuses.none, { className: "n" }));
     const picture = element("td", "");
     picture.append(chart(now));
-    line.append(picture, element("td", now?.n || statuses.none, { className: "n" }));
+    line.append(picture, element("td", now?.n ? whole(now.n) : statuses.none, { className: "n" }));
     line.append(element("td", verdicts[found(whose, "difference_programme")?.verdict] ?? statuses.none));
     return line;
   };
