@@ -24,11 +24,12 @@ from pipeline.run.freshness import Freshness
 from pipeline.run.launch import WHY, range_tags, stale
 from pipeline.run.pictures import called
 from pipeline.run.reload import hinders
-from pipeline.run.steps import STEPS
+from pipeline.run.steps import STEPS, step_of
 from pipeline.run.workspace import Workspace
 from pipeline.store.partitions import partitions, rectangles
 
 SECONDS = 30  # between two looks; a delivery has to hold still for as long
+UNPLACED = "reported.unplaced_reports"
 NOBODY = ""  # whose files are that no municipality has delivered
 IN_PROGRESS = [
     dg.DagsterRunStatus.NOT_STARTED,
@@ -191,11 +192,9 @@ def _whose(delivery: Delivery, every: list[str]) -> set[str]:
 def _request(programme: Programme, code: str) -> dg.RunRequest:
     """Return the run that reads all rounds of a municipality, adjacent or not."""
     if code == NOBODY:
+        tables = [*step_of(DELIVERIES).tables, *step_of(UNPLACED).tables]
         return dg.RunRequest(
-            asset_selection=[
-                dg.AssetKey(["raw", "deliveries"]),
-                dg.AssetKey(["reported", "unplaced_reports"]),
-            ],
+            asset_selection=[dg.AssetKey(table.split(".")) for table in tables],
             tags={WHY: "files that no municipality can have delivered"},
         )
     own = [one for one in partitions(programme) if one.municipality == code]

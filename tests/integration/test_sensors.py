@@ -171,6 +171,7 @@ def test_a_file_that_nobody_can_have_delivered_is_looked_at(
     [request] = asked
     assert {one.to_user_string() for one in request.asset_selection or []} == {
         "raw/deliveries",
+        "raw/examinations",
         "reported/unplaced_reports",
     }
 
