@@ -174,6 +174,13 @@ def test_a_file_that_nobody_can_have_delivered_is_looked_at(
         "raw/examinations",
         "reported/unplaced_reports",
     }
+    everything = build_definitions(world).resolve_implicit_global_asset_job_def()
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = everything.execute_in_process(
+            instance=instance, asset_selection=request.asset_selection
+        )
+    assert done.success
+    assert list((world.places.returns / "unplaced").iterdir()) != []
 
 
 def test_a_cursor_of_another_version_is_no_trouble(daemon: Daemon) -> None:
