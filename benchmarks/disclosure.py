@@ -48,7 +48,7 @@ from pipeline.disclosure.pattern import (
     needless,
 )
 from pipeline.disclosure.tables import READS
-from pipeline.privacy.kept_pdfs import FOLDER, KeptPdfs
+from pipeline.privacy.kept_pdfs import KeptPdfs
 from pipeline.programme.model import Programme
 from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.listed import documents
@@ -216,7 +216,7 @@ def _noting(noted: list[Protected]) -> Iterator[None]:
 
 def measured_attack(workspace: Workspace) -> dict[str, object]:
     """Return what the attack on the documents of a lake takes and finds."""
-    shutil.rmtree(workspace.places.data / FOLDER, ignore_errors=True)
+    shutil.rmtree(workspace.places.pdf_texts, ignore_errors=True)
     return measured_attack_again(workspace)
 
 
@@ -233,7 +233,7 @@ def measured_attack_again(workspace: Workspace) -> dict[str, object]:
             promises(programme),
             names=names,
             side_by_side=side_by_side,
-            pdfs=KeptPdfs(workspace.places.data / FOLDER),
+            pdfs=KeptPdfs(workspace.places.pdf_texts),
         )
     )
     rows = table(found)

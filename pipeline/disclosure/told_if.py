@@ -7,14 +7,18 @@ and who is left without one looks like those who have no sign at all.
 
 import polars as pl
 
-from pipeline.programme.model.modules import AT_MOST, KINDS, NO_CERTAIN_DIFFERENCE
+from pipeline.programme.model.modules import (
+    AT_MOST,
+    KINDS,
+    NO_CERTAIN_DIFFERENCE,
+    PLACES,
+)
 from schemas.disclosed import SHOWN
 
 NEED = "need"
 # Where few answered; which grades or items a change rests on; what is taken from it.
 TOLD_IF = ["bounds", "common_bands", "common_items", "adjustment"]
 NO_SIGN = "not_measured"  # how an abstention stands there
-PLACES = {1: "first", 2: "second", 3: "third"}
 WHO = ["round", "level", "municipality", "unit"]
 
 
@@ -46,11 +50,12 @@ def _proposed(signs: pl.DataFrame) -> pl.DataFrame:
     strongest = signs.sort(pl.col("verdict").cast(pl.Int64)).unique(
         [*WHO, "about"], keep="first", maintain_order=True
     )
+    names = dict(enumerate(PLACES, start=1))
     place = pl.col("about").cum_count().over(WHO).cast(pl.Int64)
     return (
         strongest.with_columns(place=place)
         .filter(pl.col("place") <= most)
-        .with_columns(verdict=pl.col("place").replace_strict(PLACES, default=None))
+        .with_columns(verdict=pl.col("place").replace_strict(names, default=None))
         .drop("place")
     )
 

@@ -42,7 +42,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Examined:
-    """A row of `raw.examinations`; of what its other files are called, one a line."""
+    """A row of `raw.examinations`, but for who found it."""
 
     delivery: str
     source: str | None

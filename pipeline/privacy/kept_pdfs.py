@@ -18,7 +18,6 @@ from pipeline.privacy import pdf
 from pipeline.privacy.pdf import PdfText, pdf_text
 from pipeline.store.files import write_whole
 
-FOLDER = "pdf_texts"  # below the data folder
 OWNER_READS = 0o600
 OWNER_ONLY = 0o700
 FAST = 1  # of zlib, which also tells when a byte is another

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipeline.ingest.municipality_secrets import known_secret
 from pipeline.privacy.delivered import delivered_identities, looked_for
-from pipeline.privacy.kept_pdfs import FOLDER, KeptPdfs
+from pipeline.privacy.kept_pdfs import KeptPdfs
 from pipeline.privacy.patterns import EMAIL
 from pipeline.privacy.remembered import Remembered, key_of
 from pipeline.privacy.scan import Sought, finds, open_files, open_to_others, scan
@@ -85,7 +85,7 @@ def personal_data(
         files.append(places.warehouse)
     sought = _sought(places, lake, programme)
     key = key_of(program, sought.identities.items(), sought.known)
-    clean, pdfs = Remembered(places.data / SCANNED, key), KeptPdfs(places.data / FOLDER)
+    clean, pdfs = Remembered(places.data / SCANNED, key), KeptPdfs(places.pdf_texts)
     found = scan(places.data, files, sought, clean, pdfs)
     return pl.concat([found, finds(_open(places))]).sort("file", "place", "kind")
 
@@ -121,7 +121,7 @@ def _once(files: Iterable[Path]) -> Iterator[Path]:
 
 def _open(places: Places) -> Iterator[tuple[str, str, str, int]]:
     closed = [places.lake.root, places.drafts, places.returns, places.keys]
-    for folder in (*closed, places.data / FOLDER):
+    for folder in (*closed, places.pdf_texts):
         yield from open_to_others(places.data, folder)
     closed = [places.drafts / FOR_OWNER, places.reports / FOR_OWNER]
     closed += places.releases.glob(f"[!.]*/[!.]*/{CONFIDENTIAL}")

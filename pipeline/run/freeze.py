@@ -14,6 +14,7 @@ from pipeline.disclosure.attacker.kept import kept
 from pipeline.disclosure.attacker.tables import READ, read
 from pipeline.disclosure.tables import PATTERN, READS
 from pipeline.ingest.tables import COUNTED, RESPONSES
+from pipeline.privacy.kept_pdfs import KeptPdfs
 from pipeline.programme.model import FOR_OWNER
 from pipeline.reports.certificate.tables import CERTIFICATES
 from pipeline.reports.tables import CELLS
@@ -117,7 +118,8 @@ def _documents(
     for name in documents["path"]:
         _copied(workspace.reports / name, to / name)
     names = listed_documents(workspace.lake)
-    said = read(to, workspace.programme, names, workspace.places.data)
+    pdfs = KeptPdfs(workspace.places.pdf_texts)
+    said = read(to, workspace.programme, names, pdfs)
     for name, table in zip(READ, kept(said), strict=True):
         table.write_parquet(beside / CONFIDENTIAL / name)
     editions = set(documents["edition"])

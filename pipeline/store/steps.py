@@ -79,6 +79,11 @@ class Places:
         return self.data / "editorial"
 
     @property
+    def pdf_texts(self) -> Path:
+        """Where it is kept what PDFs say; open to their owner only."""
+        return self.data / "pdf_texts"
+
+    @property
     def keys(self) -> Path:
         """Where the municipalities' secrets lie; never shared."""
         return self.data / "keys"

@@ -16,7 +16,7 @@ from pipeline.disclosure.attacker.release import (
     attack_release,
     read_release,
 )
-from pipeline.privacy.kept_pdfs import FOLDER, KeptPdfs
+from pipeline.privacy.kept_pdfs import KeptPdfs
 from pipeline.programme.model import Programme
 from pipeline.programme.rules import words
 from pipeline.store.lake import Lake
@@ -48,7 +48,7 @@ def _attacked(work: Work) -> Made:
             names=names_in(units),
             earlier=list(_earlier(work.places.lake)),
             side_by_side=side_by_side,
-            pdfs=KeptPdfs(work.places.data / FOLDER),
+            pdfs=KeptPdfs(work.places.pdf_texts),
         )
     except UnknownContentError as error:
         raise UnusableError(UNREAD.format(document=error.document)) from None
@@ -63,7 +63,7 @@ def _earlier(lake: Lake) -> Iterator[Release]:
 
 
 def read(
-    folder: Path, programme: Programme, names: pl.DataFrame, data: Path
+    folder: Path, programme: Programme, names: pl.DataFrame, pdfs: KeptPdfs
 ) -> Release:
     """Return what documents say, as `attack_release` reads them.
 
@@ -71,9 +71,8 @@ def read(
         folder: The documents.
         programme: Whose words they use.
         names: Rows (unit, unit_name).
-        data: The data folder, for what is kept of PDFs.
+        pdfs: What PDFs say, where it is kept.
     """
-    pdfs = KeptPdfs(data / FOLDER)
     return read_release(folder, programme, names_in(names), side_by_side, pdfs)
 
 

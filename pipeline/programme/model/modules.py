@@ -9,6 +9,7 @@ from pipeline.programme.model.blocks import Block, Identifier, Shown, Text
 # Who is proposed which kind of module, and how many at most.
 KINDS = {"unit": "B", "municipality": "A", "programme": "A"}
 AT_MOST = {"A": 3, "B": 2}
+PLACES = ("first", "second", "third")
 NO_CERTAIN_DIFFERENCE, DATA_TOO_WEAK = "no_certain_difference", "data_too_weak"
 
 

@@ -4,16 +4,20 @@ from dataclasses import dataclass
 
 from pipeline.documents.wording import Kind
 from pipeline.programme.model import Evidence, Module
+from pipeline.programme.model.modules import (
+    DATA_TOO_WEAK,
+    NO_CERTAIN_DIFFERENCE,
+    PLACES,
+)
 from pipeline.reports.numbers.cells import Address, Cell
 from pipeline.reports.numbers.measured import breakdown_label, kind_of
 from pipeline.reports.numbers.scope import Measured, Scope
 from pipeline.reports.parts.goals import goal_cell
 
-PLACES = ("first", "second", "third")
 OF_ALL, OF_UNITS = "A", "B"  # kinds of modules: of municipalities, of single units
 ABSTENTIONS = {
-    "no_certain_difference": "r11_no_certain_difference",
-    "data_too_weak": "r12_data_too_weak",
+    NO_CERTAIN_DIFFERENCE: "r11_no_certain_difference",
+    DATA_TOO_WEAK: "r12_data_too_weak",
 }
 SHARES = ("share_good", "share_top", "share_poor")
 DIFFERENCE_SIGNS = {"certainly_below", "lowest_quarter_twice"}
