@@ -263,6 +263,25 @@ class Cells(pa.DataFrameModel):
         )
 
 
+class CellContents(pa.DataFrameModel):
+    """One row per round of a municipality, or of the programme: a hash of its cells.
+
+    By it documents know whether a number of theirs is another one.
+    """
+
+    round: str = round_id()
+    municipality: str = pa.Field(nullable=True, description="Null: programme.")
+    cells: pl.Int64 = pa.Field(gt=0, description="Rows of disclosed.cells.")
+    content: str = pa.Field(description="Hash of these rows.")
+
+    class Config:
+        """Row identity and closed column set."""
+
+        name = "disclosed.cell_contents"
+        strict = True
+        unique = ["round", "municipality"]
+
+
 class ProgrammeCells(Cells):
     """One row per published number about all municipalities together."""
 
@@ -348,6 +367,7 @@ class ReleaseQuality(pa.DataFrameModel):
 TABLES = (
     Pattern,
     Cells,
+    CellContents,
     ProgrammeCells,
     ReleaseEvidence,
     ReleaseQuality,

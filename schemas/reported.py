@@ -98,9 +98,8 @@ class Claims(pa.DataFrameModel):
     asset: str = pa.Field(description="Asset the number comes from.")
     program: str = pa.Field(description="Hash of the code that made that asset.")
     inputs: str = pa.Field(
-        description="Fingerprint of all that it was made from: code, programme, inputs."
+        description="Hash of the rows of that asset that the document rests on."
     )
-    content: str = pa.Field(description="Hash of that asset's rows.")
 
     class Config:
         """Closed column set."""

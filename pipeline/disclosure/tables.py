@@ -11,12 +11,23 @@ from pipeline.disclosure.editions import editions
 from pipeline.disclosure.release_pattern import ReleaseRefusedError, pattern
 from pipeline.disclosure.together import told_together
 from pipeline.programme.model import Programme
-from pipeline.store.lake import Lake
+from pipeline.store.lake import Lake, content_of
 from pipeline.store.released import refuse_damaged, releases, releases_text
-from pipeline.store.steps import CannotBeMadeError, Work, computed, query_rows
+from pipeline.store.steps import (
+    CannotBeMadeError,
+    Made,
+    Rows,
+    Step,
+    Work,
+    computed,
+    described,
+    lake_tables,
+    query_rows,
+)
 from schemas import disclosed
 
 PATTERN, NUMBERS = "disclosed.pattern", "disclosed/cells"
+CELLS, CONTENTS = "disclosed.cells", "disclosed.cell_contents"
 MAPPING, PROGRESSION = "compared.mapping", "compared.progression"
 READS = (*bases.READS, *class_bases.READS)
 
@@ -53,24 +64,50 @@ def _told(work: Work) -> list[str]:
     return releases_text(work.places.lake)
 
 
-def _cells(lake: Lake, programme: Programme) -> pl.DataFrame:
-    """Return the cells of all editions."""
+def _disclosed(work: Work) -> Made:
+    """Return the cells of all editions, and what documents know them again by."""
+    lake, programme = work.lake, work.programme
     numbers, hidden = query_rows(NUMBERS, lake, programme, {}), lake.rows(PATTERN)
     together = told_together(
         lake.rows(MAPPING), lake.rows(PROGRESSION), hidden, programme
     )
-    return editions(pl.concat([numbers, together], how="diagonal"), hidden, programme)
+    cells = editions(pl.concat([numbers, together], how="diagonal"), hidden, programme)
+    return Made(
+        {
+            CELLS: {"part": Rows(disclosed.Cells, cells)},
+            CONTENTS: {"part": Rows(disclosed.CellContents, contents(cells))},
+        }
+    )
+
+
+def contents(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return what each municipality and round has of `disclosed.cells`.
+
+    Args:
+        cells: Sorted as they are stored.
+
+    Returns:
+        `disclosed.CellContents`; municipality null is the programme.
+    """
+    empty = disclosed.CellContents.empty()
+    parts = cells.partition_by("round", "municipality", as_dict=True)
+    rows = [
+        (round_, municipality, part.height, content_of(part))
+        for (round_, municipality), part in parts.items()
+    ]
+    found = pl.DataFrame(rows, schema=empty.schema, orient="row")
+    return found.sort("round", "municipality")
 
 
 STEPS = (
     replace(
         computed(disclosed.Pattern, _pattern, reads=READS, kind="scipy"), also=_told
     ),
-    computed(
-        disclosed.Cells,
-        _cells,
-        reads=[PATTERN, MAPPING, PROGRESSION],
-        kind="duckdb",
+    Step(
+        tables=described(disclosed.Cells, disclosed.CellContents),
+        make=_disclosed,
+        kinds=frozenset({"duckdb"}),
+        reads=frozenset({PATTERN, MAPPING, PROGRESSION}) | lake_tables(NUMBERS),
         queries=(NUMBERS,),
     ),
 )

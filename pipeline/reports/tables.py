@@ -4,7 +4,8 @@ import gc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from hashlib import sha256
+from dataclasses import replace
+from hashlib import blake2b, sha256
 from pathlib import Path
 
 import polars as pl
@@ -22,7 +23,7 @@ from pipeline.store.steps import Made, Rows, Step, Work, described
 from schemas import reported, staged
 
 PROFILES, CLAIMS = "reported.school_profiles", "reported.claims"
-CELLS = "disclosed.cells"
+CELLS, CONTENTS = "disclosed.cells", "disclosed.cell_contents"
 SELDOM = (50_000, 20, 50)  # objects, and rounds, between two looks for garbage
 
 
@@ -59,7 +60,7 @@ def _published(work: Work) -> Made:
             units,
             **of_whom,
             out=folder,
-            origin=origin_of(work.lake, CELLS),
+            origin=_origin(work),
             own_words=OwnWords(
                 agreements=agreements_of(*wrote), fields=fields_of(*wrote)
             ),
@@ -90,6 +91,22 @@ def _cells(work: Work) -> pl.DataFrame:
     )
 
 
+def _origin(work: Work) -> Origin:
+    """Return where the cells of a partition come from.
+
+    Documents rest on nothing else, so they stand whatever becomes of the cells of
+    other municipalities and of later rounds.
+    """
+    rounds = [one.round for one in up_to(work.programme, work.here)]
+    own = pl.col("municipality").is_null() | (
+        pl.col("municipality") == work.here.municipality
+    )
+    rows = work.lake.rows(CONTENTS).filter(own, pl.col("round").is_in(rounds))
+    known = "\n".join(rows.sort("round", "municipality")["content"])
+    inputs = blake2b(known.encode(), digest_size=16).hexdigest()
+    return replace(origin_of(work.lake, CELLS), inputs=inputs)
+
+
 def origin_of(lake: Lake, table: str) -> Origin:
     """Return where the cells of a table come from, as its file says."""
     [file] = lake.files(table)
@@ -97,8 +114,7 @@ def origin_of(lake: Lake, table: str) -> Origin:
     return Origin(
         asset=table.replace(".", "/"),
         program=said.program if said else "",
-        inputs=said.made_from if said else "",
-        content=said.content if said else "",
+        inputs=said.content if said else "",
     )
 
 
@@ -110,6 +126,14 @@ def _units(work: Work) -> pl.DataFrame:
     if work.here.municipality in work.programme.control_municipalities:
         return staged.Units.empty()  # pyright: ignore[reportReturnType]
     return work.lake.rows("staged.units")
+
+
+def _told(work: Work) -> Iterator[str]:
+    """Yield what the documents of a partition rest on: cells, and what people wrote."""
+    if work.lake.files(CELLS):
+        origin = _origin(work)
+        yield from (origin.program, origin.inputs)
+    yield from _agreed(work)
 
 
 def _agreed(work: Work) -> Iterator[str]:
@@ -135,11 +159,12 @@ STEPS = (
         tables=described(reported.SchoolProfiles, reported.Claims),
         make=_published,
         kinds=frozenset({"jinja", "typst"}),
-        reads=frozenset({CELLS, "staged.units"}),
+        reads=frozenset({CELLS, CONTENTS, "staged.units"}),
         after=frozenset({"reported.release_report"}),
         partitioned=True,
         looks_back=True,
         knows=words,
-        also=_agreed,
+        also=_told,
+        told=frozenset({CELLS, CONTENTS}),
     ),
 )

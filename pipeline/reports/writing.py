@@ -37,14 +37,12 @@ class Origin:
     Attributes:
         asset: What made them.
         program: Hash of the code that did.
-        inputs: Fingerprint of everything that they were made from.
-        content: Hash of all of them.
+        inputs: Hash of those that documents rest on.
     """
 
     asset: str
     program: str
     inputs: str
-    content: str
 
     def beside(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Return cells with where they come from in columns of their own."""
@@ -52,7 +50,6 @@ class Origin:
             asset=pl.lit(self.asset),
             program=pl.lit(self.program),
             inputs=pl.lit(self.inputs),
-            content=pl.lit(self.content),
         )
 
 

@@ -25,7 +25,7 @@ from pipeline.run.gates import KeptBackError
 from pipeline.run.making import BrokenSchemaError, Outcome
 from pipeline.run.pictures import rows_picture, rows_table, summary
 from pipeline.run.progress import told
-from pipeline.run.steps import STEPS
+from pipeline.run.steps import STEPS, step_of
 from pipeline.run.update import bring_up_to_date
 from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.files import disk_trouble
@@ -38,7 +38,9 @@ from pipeline.store.turns import Turn, turn
 
 OWNERS = ["team:analysts"]
 WAITING = "waits: another run is making a table in the same data folder"
-TOLD = frozenset[str]().union(*(step.told for step in STEPS))
+OF_DELIVERIES = {  # of which others are told what concerns them
+    table for step in STEPS for table in step.told if step_of(table).from_outside
+}
 TRACED = re.compile(r'File "(.+)", line (\d+), in (\w+)')  # as a worker tells it
 Shows = Callable[[Workspace], Mapping[str, Any]]
 
@@ -258,11 +260,11 @@ def _result(
 def _version(lake: Lake, table: str) -> dg.DataVersion:
     """Return what changes when the rows of a table do: what is made anew alike is not.
 
-    Of all partitions, since Dagster keeps one for all that a run makes. A table of
-    which others are told only what concerns them never does: Dagster would mark them
-    all, and what concerns them changes their own rows.
+    Of all partitions, since Dagster keeps one for all that a run makes. What is found
+    of deliveries never does: Dagster would mark everything, and what concerns a
+    partition changes its own rows.
     """
-    if table in TOLD:
+    if table in OF_DELIVERIES:
         return dg.DataVersion("told")
     digest = blake2b(digest_size=16)
     for file in lake.files(table):

@@ -313,7 +313,7 @@ def _steps_of(tables: Collection[str]) -> list[Step]:
 
 def _readings(step: Step) -> list[Step]:
     """Return the steps that read the deliveries of which a step tells, if it does."""
-    if step.from_outside or not step.told:
+    if step.from_outside or not any(step_of(one).from_outside for one in step.told):
         return []
     return [s for s in _steps_of(step.reads) if s.partitioned and s.from_outside]
 

@@ -282,6 +282,13 @@ def _hash(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
+def content_of(frame: pl.DataFrame) -> str:
+    """Return a hash of rows and columns: alike for the same ones in the same order."""
+    stream = io.BytesIO()
+    frame.write_parquet(stream, compression="uncompressed", statistics=False)
+    return _hash(stream.getvalue())
+
+
 def stamp(path: Path) -> Stamp | None:
     """Return what a file says of itself; None: it is not there, or is not as written.
 

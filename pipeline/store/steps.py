@@ -235,7 +235,7 @@ def computed(
         tables=described(schema),
         make=partial(_compute, schema, compute),
         kinds=frozenset({kind}),
-        reads=frozenset(reads).union(*map(_lake_tables, queries)),
+        reads=frozenset(reads).union(*map(lake_tables, queries)),
         functions=(compute,),
         queries=queries,
         knows=knows,
@@ -296,7 +296,7 @@ def queried(
         tables=tables,
         make=partial(_query, schema, query, parameters, conclude),
         kinds=frozenset({"duckdb"}),
-        reads=_lake_tables(query),
+        reads=lake_tables(query),
         partitioned=partitioned,
         looks_back=looks_back,
         since=since,
@@ -343,14 +343,15 @@ def query_rows(
             table: rows[table]
             if table in rows
             else lake.files(table) or lake.rows(table)
-            for table in _lake_tables(query)
+            for table in lake_tables(query)
         },
     }
     params = {name: parameters[name] for name in parameters_of(query)}
     return run_query(query, inputs=inputs, params=params)
 
 
-def _lake_tables(query: str) -> frozenset[str]:
+def lake_tables(query: str) -> frozenset[str]:
+    """Return the tables of the lake that a query reads."""
     return frozenset(
         table for table in tables_of(query) if not table.startswith("programme.")
     )

@@ -142,7 +142,7 @@ def test_a_hidden_class_that_is_shown_is_caught(world: Path, tmp_path: Path) -> 
             municipality=municipality,
             round_="2015",
             out=tmp_path,
-            origin=Origin(asset="disclosed/cells", program="", inputs="", content=""),
+            origin=Origin(asset="disclosed/cells", program="", inputs=""),
         )[0]
         for municipality in ("479", "510")
     ]
@@ -193,7 +193,7 @@ def test_other_editions_are_the_same_bytes_with_and_without_classes(
         municipality="479",
         round_="2015",
         out=tmp_path,
-        origin=Origin(asset="disclosed/cells", program="", inputs="", content=""),
+        origin=Origin(asset="disclosed/cells", program="", inputs=""),
     )[0]
     for path in written["path"]:
         there = world / "data" / "reports" / path

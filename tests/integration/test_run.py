@@ -177,6 +177,37 @@ def test_a_late_delivery_makes_only_its_own_partition_and_what_it_moves(
     assert all("round=2017/municipality=510" in name for name in changed)
 
 
+def test_documents_of_earlier_rounds_stand_when_a_later_one_gets_more_answers(
+    world: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    raw, data, _ = world
+    shutil.copytree(raw, tmp_path / "raw")
+    shutil.copytree(data, tmp_path / "data")  # with the times of its files
+    write(
+        tmp_path / "raw" / "2017" / "510" / "pupils_late.csv",
+        [HEADER, "late-1;510001;4;4A;Pige;4;1;4"],
+    )
+    before = claims_written(tmp_path / "data")
+    assert run(tmp_path / "raw", tmp_path / "data").exit_code == 0
+    after = claims_written(tmp_path / "data")
+    assert {place for place, time in after.items() if before[place] != time} == {
+        "round=2017/municipality=479",  # its schools stand beside the programme
+        "round=2017/municipality=510",
+    }
+    at_once = copied(data, tmp_path / "at_once")
+    assert run(tmp_path / "raw", at_once).exit_code == 0
+    assert contents(tmp_path / "data") == contents(at_once)
+
+
+def claims_written(data: Path) -> dict[str, int]:
+    """Return when the claims of the documents of each partition were written."""
+    folder = data / "lake" / "reported" / "claims"
+    return {
+        file.parent.relative_to(folder).as_posix(): file.stat().st_mtime_ns
+        for file in folder.rglob("*.parquet")
+    }
+
+
 def test_a_corrected_delivery_replaces_its_predecessor_and_says_so(
     world: tuple[Path, Path, str], tmp_path: Path
 ) -> None:

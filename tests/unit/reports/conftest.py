@@ -18,7 +18,7 @@ from pipeline.reports.unit_profile.profile import Profile, profile_of
 from tests.unit.reports.as_read import as_read
 from tests.unit.reports.made_cells import MUNICIPALITY, made_cells, made_units
 
-ORIGIN = Origin(asset="disclosed/cells", program="p", inputs="abc", content="c")
+ORIGIN = Origin(asset="disclosed/cells", program="p", inputs="abc")
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def folder(programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> Pa
         municipality=MUNICIPALITY,
         round_=ROUND,
         out=out,
-        origin=Origin(asset="disclosed/cells", program="p", inputs="i", content="c"),
+        origin=Origin(asset="disclosed/cells", program="p", inputs="i"),
     )
     return out
 

@@ -66,7 +66,7 @@ def _written(
         municipality="479",
         round_="2015",
         out=out,
-        origin=Origin(asset="disclosed/cells", program="p", inputs="i", content="c"),
+        origin=Origin(asset="disclosed/cells", program="p", inputs="i"),
     )
     write_index(programme, catalogue, out)
     return out

@@ -20,7 +20,7 @@ from tests.unit.reports.as_read import as_read
 from tests.unit.reports.cell_rows import cell, frame, programme_cell
 from tests.unit.reports.made_programme import text
 
-ORIGIN = Origin(asset="disclosed/cells", program="p", inputs="i", content="c")
+ORIGIN = Origin(asset="disclosed/cells", program="p", inputs="i")
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from schemas.disclosed import Cells
 from tests.unit.reports.made_cells import BIG, MUNICIPALITY, made_cells, made_units
 
 ROUND = "2019"
-ORIGIN = Origin(asset="disclosed/cells", program="p", inputs="i", content="c")
+ORIGIN = Origin(asset="disclosed/cells", program="p", inputs="i")
 MOVED = "grade:4"  # whose good results are certainly more than in the round before
 SECRET = 0.7345  # a share of good results that no other number of the cells is like
 
