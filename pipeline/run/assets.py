@@ -26,6 +26,7 @@ from pipeline.run.making import BrokenSchemaError, Outcome
 from pipeline.run.pictures import rows_picture, rows_table, summary
 from pipeline.run.progress import told
 from pipeline.run.steps import STEPS, step_of
+from pipeline.run.stops import stops
 from pipeline.run.update import bring_up_to_date
 from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.files import disk_trouble
@@ -189,15 +190,23 @@ def _failures() -> Iterator[None]:
 
     Of what nobody foresaw only the kind and the place are told: libraries quote the
     cell at fault in their messages, and Dagster keeps and shows whatever it is given.
+    Whatever came of a stop from outside is one.
     """
-    try:
-        yield
-    except (BrokenSchemaError, KeptBackError, UnusableError) as error:
-        raise dg.Failure(str(error), allow_retries=False) from None
-    except OSError as error:
-        raise dg.Failure(disk_trouble(error), allow_retries=False) from None
-    except Exception as error:
-        raise dg.Failure(_unforeseen(error), allow_retries=False) from None
+    with stops() as stop:
+        try:
+            yield
+        except Exception as error:
+            if stop.came:
+                raise dg.DagsterExecutionInterruptedError from None
+            raise dg.Failure(_told(error), allow_retries=False) from None
+        if stop.came:
+            raise dg.DagsterExecutionInterruptedError
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, BrokenSchemaError | KeptBackError | UnusableError):
+        return str(error)
+    return disk_trouble(error) if isinstance(error, OSError) else _unforeseen(error)
 
 
 def _unforeseen(error: Exception) -> str:

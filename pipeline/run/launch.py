@@ -9,6 +9,7 @@ from typing import Literal
 import dagster as dg
 
 from pipeline.reports.index.released import finish
+from pipeline.run.damaged import remove_damaged
 from pipeline.run.ended import PROCESS, fail_ended, this_process
 from pipeline.run.freshness import Freshness
 from pipeline.run.progress import ProgressHandler
@@ -75,7 +76,10 @@ def run(
         with dagster_home(), dg.DagsterInstance.get() as instance:
             fail_ended(instance)
             launched, failures = launch(workspace, wanted, instance, build, jobs)
-    with turn(workspace.places.data):
+    with turn(workspace.places.data) as ours:
+        # What was damaged since it was made would stop whoever tells of it.
+        ours.writes()
+        failures += [f"{told} Run again." for told in remove_damaged(workspace)]
         return run_result(workspace, wanted, launched, failures)
 
 

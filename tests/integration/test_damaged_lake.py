@@ -5,9 +5,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pipeline.run import launch as launching
 from pipeline.run.freshness import Freshness
 from pipeline.run.steps import STEPS
 from pipeline.run.workspace import Workspace
@@ -15,7 +17,7 @@ from pipeline.store.lake import Partition, stamp
 from pipeline.store.partitions import partitions
 from pipeline.store.steps import Step
 from tests.integration.test_run import contents
-from tests.integration.tiny_world import PROGRAMME, step_by_step
+from tests.integration.tiny_world import PROGRAMME, run, step_by_step
 
 TABLES = [(step, table) for step in STEPS for table in step.tables]
 
@@ -152,3 +154,28 @@ def test_every_table_damaged_at_once_is_made_anew_with_the_same_bytes(
     assert contents(data) == contents(Path(finished.data_path))
     for file in unreadable:
         assert f"{file}: is not as it was written; it is made anew." in said
+
+
+def test_what_is_damaged_while_a_run_ends_is_told_and_made_anew_by_the_next(
+    finished: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = Path(shutil.copytree(finished.data_path, tmp_path / "data"))
+    mine = Workspace.of(programme=PROGRAMME, raw=finished.raw, data=data)
+    broken = mine.lake.path("disclosed.pattern")
+    mine.lake.path("reported.warehouse").unlink()  # so that there is something to do
+    really = launching.launch
+
+    def and_damaged(*given: Any) -> tuple[list[str], list[str]]:  # noqa: ANN401
+        came = really(*given)
+        broken.write_bytes(b"")
+        return came
+
+    monkeypatch.setattr(launching, "launch", and_damaged)
+    said = run(finished.raw, data)
+    assert said.exit_code == 1
+    assert f"PROBLEM {broken}: is not as it was written; it is made anew." in (
+        said.output
+    )
+    monkeypatch.undo()
+    assert run(finished.raw, data).exit_code == 0
+    assert contents(data) == contents(Path(finished.data_path))
