@@ -154,6 +154,34 @@ def test_a_killed_run_and_a_new_one_equal_an_undisturbed_run(
     assert contents(again) == contents(data)
 
 
+def test_ctrl_c_in_a_terminal_is_answered_by_a_line_that_says_what_to_do(
+    world: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    raw, data, _ = world
+    again = copied(data, tmp_path / "data")
+    with (
+        all_processors(),
+        subprocess.Popen(
+            command(raw, again),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        ) as process,
+    ):
+        assert process.stdout is not None
+        said = [process.stdout.readline()]
+        while "compared." not in said[-1]:
+            said.append(process.stdout.readline())
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
+        said += process.stdout.read().splitlines()
+    assert process.returncode == 1
+    assert said[-1].startswith("PROBLEM ")
+    assert said[-1].endswith(": stopped from outside; the next run goes on from there.")
+    assert not [line for line in said if "Traceback" in line]
+
+
 def test_a_late_delivery_makes_only_its_own_partition_and_what_it_moves(
     world: tuple[Path, Path, str], tmp_path: Path
 ) -> None:
