@@ -38,7 +38,6 @@ def main(package: str, memory: int) -> None:
     os.set_blocking(2, False)  # a parser that says too much loses it, and goes on
     for number in (signal.SIGALRM, signal.SIGTERM):  # a parent may have ignored them
         signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and decides
     checks()  # a refusal needs them, and nothing of the programme is readable later
     ours = [importlib.import_module(name) for name in ("pipeline", package)]
     with STATUS.open() if STATUS.exists() else io.StringIO("0") as status:

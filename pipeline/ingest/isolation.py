@@ -36,6 +36,7 @@ from pipeline.ingest.isolated_answers import (
 from pipeline.ingest.isolated_child import READY, REQUEST
 from pipeline.ingest.limits import LIMITS, MEBIBYTE, Limits
 from pipeline.ingest.refusals import Refusal
+from pipeline.store.stops import unheard
 
 Result = TypeVar("Result")
 
@@ -113,7 +114,7 @@ class _Child:
             f"main({package!r}, {memory})"
         )
         kept = {k: v for k, v in os.environ.items() if k == "LD_LIBRARY_PATH"}
-        with theirs:
+        with theirs, unheard():
             self.process = subprocess.Popen(  # noqa: S603, ours
                 [sys.executable, "-B", "-I", "-c", program],
                 stdin=theirs.fileno(),

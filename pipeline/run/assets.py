@@ -26,7 +26,6 @@ from pipeline.run.making import BrokenSchemaError, Outcome
 from pipeline.run.pictures import rows_picture, rows_table, summary
 from pipeline.run.progress import told
 from pipeline.run.steps import STEPS, step_of
-from pipeline.run.stops import stops
 from pipeline.run.update import bring_up_to_date
 from pipeline.run.workspace import ROOT, Workspace
 from pipeline.store.files import disk_trouble
@@ -35,6 +34,7 @@ from pipeline.store.partitions import partitions
 from pipeline.store.refusals import UnusableError, refusals
 from pipeline.store.schema_rules import schema_failures
 from pipeline.store.steps import Step
+from pipeline.store.stops import stops
 from pipeline.store.turns import Turn, turn
 
 OWNERS = ["team:analysts"]
@@ -193,6 +193,8 @@ def _failures() -> Iterator[None]:
     Whatever came of a stop from outside is one.
     """
     with stops() as stop:
+        if stop.came:  # where nobody could be told
+            raise dg.DagsterExecutionInterruptedError
         try:
             yield
         except Exception as error:

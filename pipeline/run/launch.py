@@ -20,6 +20,7 @@ from pipeline.store.lake import Partition
 from pipeline.store.partitions import partitions, rectangles
 from pipeline.store.refusals import UnusableError
 from pipeline.store.steps import Step, Work
+from pipeline.store.stops import stops
 from pipeline.store.turns import turn
 from pipeline.store.workers import begin
 
@@ -72,10 +73,11 @@ def run(
     failures: list[str] = []
     jobs = JOBS[until]
     steps = STEPS if jobs is None else [one for job in jobs for one in PARTS[job]]
-    if is_stale(workspace, wanted, steps):
-        with dagster_home(), dg.DagsterInstance.get() as instance:
-            fail_ended(instance)
-            launched, failures = launch(workspace, wanted, instance, build, jobs)
+    with stops():
+        if is_stale(workspace, wanted, steps):
+            with dagster_home(), dg.DagsterInstance.get() as instance:
+                fail_ended(instance)
+                launched, failures = launch(workspace, wanted, instance, build, jobs)
     with turn(workspace.places.data) as ours:
         # What was damaged since it was made would stop whoever tells of it.
         ours.writes()

@@ -9,14 +9,22 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    FIRST_EXCEPTION,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from functools import cache
 from importlib import import_module
 from itertools import islice
 from multiprocessing.util import Finalize
 from time import sleep
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from pipeline.store.stops import unheard
 
 AHEAD = 2  # tasks per worker that are handed out: one that is done, one that waits
 PR_SET_PDEATHSIG = 1  # Linux: a signal to this process when its parent dies
@@ -83,7 +91,7 @@ def map_in_processes(
             going[_pool().submit(function, argument)] = argument
         if not going:
             return
-        for future in wait(going, return_when=FIRST_COMPLETED).done:
+        for future in _done_of(going, FIRST_COMPLETED):
             yield going.pop(future), future.result()
 
 
@@ -107,13 +115,40 @@ def map_in_order(
         return [function(argument) for argument in listed]
     _pool().grown |= not small
     futures = [_pool().submit(function, argument) for argument in listed]
+    _done_of(futures, FIRST_EXCEPTION)
     return [future.result() for future in futures]
+
+
+def _done_of(futures: Collection[Future[Result]], when: str) -> set[Future[Result]]:
+    """Wait for some calls.
+
+    Who is told to stop meanwhile lets the workers go at once, whatever they are doing:
+    what they write is there as a whole, or not at all.
+    """
+    try:
+        return wait(futures, return_when=when).done
+    except BaseException:
+        for worker in multiprocessing.active_children():
+            worker.kill()
+        end()
+        raise
 
 
 class _Pool(ProcessPoolExecutor):
     """The workers, and whether they hold memory for nothing."""
 
     grown = False
+
+    def submit(
+        self,
+        fn: Callable[..., Result],
+        /,
+        *args: Any,  # noqa: ANN401 - as the function takes it
+        **kwargs: Any,  # noqa: ANN401
+    ) -> Future[Result]:
+        """Hand out a call; a worker may be started for it."""
+        with unheard():
+            return super().submit(fn, *args, **kwargs)
 
 
 @cache

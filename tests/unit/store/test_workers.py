@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from threading import Timer
 from time import sleep
 
 import pytest
@@ -59,6 +60,30 @@ def test_every_task_is_done_once() -> None:
         results = dict(map_in_processes(abs, range(-50, 0)))
     end()
     assert results == {number: -number for number in range(-50, 0)}
+
+
+def told_to_stop(number: int) -> int:
+    """Hear what a terminal tells every process at Ctrl-C, and go on."""
+    os.kill(os.getpid(), signal.SIGINT)
+    sleep(0.1)
+    return number
+
+
+def test_a_worker_leaves_ctrl_c_to_who_leads_it() -> None:
+    with all_processors():
+        results = dict(map_in_processes(told_to_stop, range(4)))
+    end()
+    assert results == {number: number for number in range(4)}
+
+
+def test_who_is_told_to_stop_lets_the_workers_go_whatever_they_do() -> None:
+    told = Timer(1, lambda: os.kill(os.getpid(), signal.SIGINT))
+    with all_processors():
+        working = map_in_processes(sleep, [60] * 4)
+        told.start()
+        with pytest.raises(KeyboardInterrupt):
+            next(working)
+    assert multiprocessing.active_children() == []
 
 
 def test_few_tasks_are_not_worth_another_process() -> None:

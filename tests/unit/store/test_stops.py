@@ -10,10 +10,13 @@ import dagster as dg
 import duckdb
 import pytest
 
-from pipeline.run.stops import SIGNALS, stops
+from pipeline.store.stops import SIGNALS, stops
 
 SOON, LONGEST = 0.2, 60  # seconds
-LONG = "select sum(a.range * b.range) from range(2000000) a, range(2000000) b"
+LONG = """
+    select a.range % 7 as x, sum(b.range) as s, list(b.range % 3) as l
+    from range(3000) as a, range(20000) as b group by all order by all
+"""  # of which it hears a stop
 
 
 def raising(_number: int, _frame: object) -> None:
@@ -29,23 +32,21 @@ def _as_dagster() -> Iterator[None]:
         signal.signal(one, own)
 
 
-def told(one: signal.Signals) -> Timer:
+def told(one: signal.Signals) -> None:
     """Send a signal to this process a little later."""
-    timer = Timer(SOON, lambda: os.kill(os.getpid(), one))
-    timer.start()
-    return timer
+    Timer(SOON, lambda: os.kill(os.getpid(), one)).start()
 
 
 @pytest.mark.usefixtures("_as_dagster")
 @pytest.mark.parametrize("one", SIGNALS)
 def test_a_query_that_was_stopped_is_no_fault_of_the_query(one: signal.Signals) -> None:
-    timer = told(one)
-    with stops() as stop:
-        # DuckDB tells of it as it likes, and not of the error that it swallowed.
-        with pytest.raises(Exception, match=r"(?i)interrupt"), duckdb.connect() as con:
+    with duckdb.connect() as con, stops() as stop:
+        con.sql("select 1").pl()  # has loaded what it needs
+        told(one)
+        # It tells of the stop as it likes, and not of the error that it swallowed.
+        with pytest.raises(Exception, match=r"(?i)interrupt"):
             con.sql(LONG).pl()
         assert stop.came
-    timer.join()
 
 
 @pytest.mark.usefixtures("_as_dagster")
@@ -54,6 +55,23 @@ def test_python_is_stopped_as_ever_and_the_handlers_are_put_back() -> None:
     with pytest.raises(dg.DagsterExecutionInterruptedError), stops():
         sleep(LONGEST)
     assert [signal.getsignal(one) for one in SIGNALS] == [raising] * len(SIGNALS)
+
+
+@pytest.mark.usefixtures("_as_dagster")
+def test_a_stop_that_nobody_could_be_told_of_is_heard_by_who_listens_next() -> None:
+    class Tidied:
+        def __del__(self) -> None:  # lets no error out, nor does it print this one
+            os.kill(os.getpid(), signal.SIGINT)
+            sleep(0)
+
+    with stops() as outer:
+        del_me = Tidied()
+        del del_me
+        assert outer.came
+        with stops() as inner:
+            assert inner.came
+    with stops() as later:
+        assert not later.came
 
 
 def test_nobody_but_the_main_thread_may_listen() -> None:
