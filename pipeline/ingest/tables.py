@@ -162,12 +162,17 @@ def _counted(release: Release, work: Work) -> Counted:
 
 def response_schema(instrument: Instrument) -> Schema:
     """Return the schema of the answers to one instrument."""
-    ranges = {}
+    ranges = []
     for item in instrument.items:
         scale = instrument.answer_scales[item.answers]
         codes = [*scale.answers, *scale.missing]
-        ranges[item.id] = (min(codes), max(codes))
-    return staged.responses_schema(ranges)
+        ranges.append((item.id, (min(codes), max(codes))))
+    return _responses_schema(tuple(ranges))
+
+
+@cache  # Pandera copies every column, and each partition asks
+def _responses_schema(ranges: tuple[tuple[str, tuple[int, int]], ...]) -> Schema:
+    return staged.responses_schema(dict(ranges))
 
 
 def _delivered(work: Work) -> Iterator[str]:
