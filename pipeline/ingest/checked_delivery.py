@@ -106,20 +106,6 @@ class CheckedDelivery:
         """What it is: path, source and hash."""
         return self._path, self.expected.source.id, self._sha256
 
-    @classmethod
-    def whole(
-        cls, raw: Path, path: str, match: Match, expected: Expected, sha256: str
-    ) -> "CheckedDelivery":
-        """Return a delivery that was read to its end, its rows forgotten.
-
-        Raises:
-            Refusal: As `batches`.
-        """
-        delivery = cls(raw, path, match, expected, sha256)
-        for _ in delivery.batches():
-            pass
-        return delivery
-
     def batches(self) -> Iterator[pl.DataFrame]:
         """Yield the records of the programme, in the order of the file.
 
