@@ -125,7 +125,10 @@ def _examine(source: Source, file: Path) -> CheckedDelivery:
     expected = Expected(source, None, None, ("2015",), ("479",), ())
     sha256 = hash_delivery(file.parent, file.name, source)
     seen = Match(source.id, None, None)
-    return CheckedDelivery.whole(file.parent, file.name, seen, expected, sha256)
+    delivery = CheckedDelivery(file.parent, file.name, seen, expected, sha256)
+    for _ in delivery.batches():
+        pass
+    return delivery
 
 
 def _source(reader: str) -> Source:

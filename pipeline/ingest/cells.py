@@ -9,6 +9,23 @@ from pipeline.programme.model import Source
 PERCENT = r"\s*%$"
 
 
+def columns_of_digits(frame: pl.DataFrame, source: Source) -> list[str]:
+    """Return the columns of text whose every cell is one digit or null.
+
+    So are nearly all columns of answers, and there is nothing to clean or mend in them.
+    None, where the source says that a digit means nothing.
+    """
+    nothing = (*source.missing_values, *source.not_available)
+    if any(text.isdigit() for text in nothing):
+        return []
+    text = pl.selectors.string()
+    found = frame.select(
+        (text.str.len_bytes().max().fill_null(0) <= 1)
+        & (text.cast(pl.UInt8, strict=False).null_count() == text.null_count())
+    )
+    return [one.name for one in found if one.item()]
+
+
 def cleaned(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
     """Return cells without surrounding blanks; null where they say nothing."""
     text = pl.selectors.string().str.strip_chars()

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.checks.findings import Finding
-from pipeline.ingest.cells import cleaned
+from pipeline.ingest.cells import cleaned, columns_of_digits
 from pipeline.ingest.damaged_cells import refuse_damaged
 from pipeline.ingest.declared_missing import without_declared
 from pipeline.ingest.expected import Expected
@@ -106,20 +106,6 @@ class CheckedDelivery:
         """What it is: path, source and hash."""
         return self._path, self.expected.source.id, self._sha256
 
-    @classmethod
-    def whole(
-        cls, raw: Path, path: str, match: Match, expected: Expected, sha256: str
-    ) -> "CheckedDelivery":
-        """Return a delivery that was read to its end, its rows forgotten.
-
-        Raises:
-            Refusal: As `batches`.
-        """
-        delivery = cls(raw, path, match, expected, sha256)
-        for _ in delivery.batches():
-            pass
-        return delivery
-
     def batches(self) -> Iterator[pl.DataFrame]:
         """Yield the records of the programme, in the order of the file.
 
@@ -175,11 +161,12 @@ class CheckedDelivery:
 
     def _meant(self, records: pl.DataFrame, codebook: Codebook | None) -> pl.DataFrame:
         """Return cells as they are meant; null where they say nothing."""
-        source = self.expected.source
-        said = without_declared(
-            cleaned(records, source), codebook, source, self.expected.instrument
-        )
-        return self._absent.emptied(self._repairs.with_plain_codes(said))
+        source, instrument = self.expected.source, self.expected.instrument
+        digits = columns_of_digits(records, source)
+        clean = records.with_columns(cleaned(records.drop(digits), source))
+        said = without_declared(clean, codebook, source, instrument)
+        plain = self._repairs.with_plain_codes(said.drop(digits))
+        return said.with_columns(self._absent.emptied(plain))
 
     def _checked_batches(self) -> Iterator[pl.DataFrame]:
         expected, name = self.expected, self._name

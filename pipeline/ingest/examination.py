@@ -23,6 +23,7 @@ from pipeline.ingest.expected import Expected, expected_of
 from pipeline.ingest.file_patterns import Match
 from pipeline.ingest.frames import conformed
 from pipeline.ingest.hashing import hash_files
+from pipeline.ingest.readings import Packing, Reading, Readings
 from pipeline.ingest.refusals import Refusal, unreadable
 from pipeline.ingest.single_pupils import refuse_content, refuse_name
 from pipeline.programme.model import Programme
@@ -33,11 +34,15 @@ UNREADABLE = {"reader_crashed", "read_too_long", "read_too_large"}
 
 @dataclass(frozen=True)
 class Task:
-    """One delivery and what its sources expect; small, picklable."""
+    """One delivery and what its sources expect; small, picklable.
+
+    `room`: bytes that what is read of it may take; 0: nothing is kept.
+    """
 
     raw: Path
     delivery: Delivery
     expected: tuple[Expected, ...]
+    room: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ class Examined:
         )
 
 
+Read = list[tuple[Examined, Reading]]
 # Path and files of a delivery -> its rows.
 Found = Mapping[tuple[str, str], Sequence[Examined]]
 NOTHING: Found = MappingProxyType({})
@@ -86,8 +92,9 @@ def examine(
     programme: Programme,
     raw: Path,
     deliveries: Iterable[Delivery],
-    executor_map: Callable[[Callable[[Task], list[Examined]], list[Task]], Any] = map,
+    executor_map: Callable[[Callable[[Task], Read], list[Task]], Any] = map,
     before: Found = NOTHING,
+    readings: Readings | None = None,
 ) -> list[Examined]:
     """Return what is found of each delivery on its own.
 
@@ -99,6 +106,7 @@ def examine(
             pool spreads the files over its workers.
         before: What was found of them before; those whose files are unchanged since are
             hashed, and not read.
+        readings: Keeps what is read of accepted ones that feed one partition.
 
     Returns:
         One row per delivery and source that it feeds, in their order.
@@ -112,8 +120,19 @@ def examine(
     with ThreadPoolExecutor() as threads:
         known = list(threads.map(partial(_unchanged, before), tasks))
     others = [task for task, rows in zip(tasks, known, strict=True) if not rows]
+    if readings is not None:
+        room = readings.share(len(others))
+        others = [replace(task, room=room) for task in others]
+    found: list[Examined] = []
     read = iter(executor_map(examine_delivery, others))
-    return [row for rows in known for row in rows or next(read)]
+    for rows in known:
+        found += rows
+        for row, reading in () if rows else next(read):
+            found.append(row)
+            if reading and readings is not None and row.source is not None:
+                key = (row.delivery, row.source, row.sha256)
+                readings.add(row.partitions, key, expected[row.source], reading)
+    return found
 
 
 def examinations(found: Iterable[Examined], by: str) -> pl.DataFrame:
@@ -162,24 +181,27 @@ def _unchanged(before: Found, task: Task) -> Sequence[Examined]:
     return rows if sha256 == rows[0].sha256 else ()
 
 
-def examine_delivery(task: Task) -> list[Examined]:
-    """Return one row per source of a delivery; one without source if there is none."""
+def examine_delivery(task: Task) -> Read:
+    """Return one row per source of a delivery; one without source if there is none.
+
+    Beside each stands what was read, if it is kept.
+    """
     delivery = task.delivery
     row = Examined(delivery.path, None, 0, "", files="\n".join(delivery.files))
     if delivery.refusal is not None:
-        return [row.refused(delivery.refusal)]
+        return [(row.refused(delivery.refusal), ())]
     try:
         size, sha256 = hash_files(task.raw / file for file in delivery.files)
     except Refusal as refusal:
-        return [row.refused(refusal)]
+        return [(row.refused(refusal), ())]
     except OSError as error:
         name = Path(error.filename or delivery.path).name
-        return [row.refused(unreadable(name, error))]
+        return [(row.refused(unreadable(name, error)), ())]
     row = replace(row, size=size, sha256=sha256)
     try:
         _refuse_forbidden(task)
     except Refusal as refusal:
-        return [row.refused(refusal)]
+        return [(row.refused(refusal), ())]
     return [
         _examined(task, match, expected, replace(row, source=match.source))
         for match, expected in zip(delivery.matches, task.expected, strict=True)
@@ -199,18 +221,21 @@ def _refuse_forbidden(task: Task) -> None:
         raise Refusal("unknown_kind", name)
 
 
-def _examined(task: Task, match: Match, expected: Expected, row: Examined) -> Examined:
+def _examined(
+    task: Task, match: Match, expected: Expected, row: Examined
+) -> tuple[Examined, Reading]:
+    checked = CheckedDelivery(task.raw, row.delivery, match, expected, row.sha256)
+    packing = Packing(task.room)
     try:
-        checked = CheckedDelivery.whole(
-            task.raw, row.delivery, match, expected, row.sha256
-        )
+        for batch in checked.batches():
+            packing.add(batch)
         codebook, instrument = checked.codebook, expected.instrument
         if codebook and instrument:
             for round_ in sorted({p.round for p in checked.partitions}):
                 check_codebook(codebook, expected.source, instrument, round_)
     except Refusal as refusal:
-        return row.refused(_gravest(refusal, task.raw / task.delivery.path))
-    return replace(
+        return row.refused(_gravest(refusal, task.raw / task.delivery.path)), ()
+    accepted = replace(
         row,
         encoding=checked.encoding,
         rows=checked.n_rows,
@@ -222,6 +247,7 @@ def _examined(task: Task, match: Match, expected: Expected, row: Examined) -> Ex
         warnings=len(checked.warnings),
         warned=as_text(checked.warnings),
     )
+    return accepted, packing.reading if len(checked.partitions) == 1 else ()
 
 
 def _gravest(refusal: Refusal, file: Path) -> Refusal:

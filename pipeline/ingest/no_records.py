@@ -19,6 +19,7 @@ NOTE = re.compile(
 TOTALS = {"i alt", "ialt", "total", "totalt", "total:", "i alt:", "sum", "grand total"}
 BLANKS = ["", *"\x1c\x1d\x1e\x1f"]  # Python strips more than Polars does
 WORDS_OF_A_NOTE = 3
+FEW_ROWS = 100  # are asked one by one sooner than all of their columns at once
 FEWEST_COLUMNS = 2  # of a header that a row can repeat
 
 Names = tuple[str, ...]
@@ -93,8 +94,8 @@ def notes(rows: pl.DataFrame) -> list[int]:
         texts = [pl.when(has).then(f) for has, f in zip(filled, some, strict=True)]
         is_total = pl.coalesce(texts).str.to_lowercase().is_in([*TOTALS])
         rows = rows.filter((pl.sum_horizontal(filled) <= 1) | is_total)
-        if rows.is_empty():
-            return []
+        if rows.height <= FEW_ROWS:
+            break
     cells = rows.drop(LINE).iter_rows()
     return [n for n, row in zip(rows[LINE], cells, strict=True) if is_note(row)]
 

@@ -1,9 +1,10 @@
 """The part of a delivery that belongs to one partition."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -12,14 +13,15 @@ from pipeline.ingest.checked_delivery import CheckedDelivery
 from pipeline.ingest.expected import Expected, expected_of
 from pipeline.ingest.file_patterns import match
 from pipeline.ingest.hashing import hash_delivery
+from pipeline.ingest.readings import Key, Reading, unpacked
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.seen import Seen
 from pipeline.programme.model import Programme
 from pipeline.store.lake import Partition
 
-Key = tuple[str, str, str]  # path, source, hash
 FEWEST = 10_000  # rows that are judged at once, where there are so many
 LIMIT = 256 << 20  # bytes of frames that a worker keeps
+NOTHING: Mapping[Key, Reading] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def portions(
     partition: Partition,
     sources: Collection[str],
     units: Collection[str] = (),
+    readings: Mapping[Key, Reading] = NOTHING,
 ) -> Iterator[Portion]:
     """Yield what some sources got for one partition, in the order of path and source.
 
@@ -66,6 +69,7 @@ def portions(
         partition: Whose rows.
         sources: Ids of the sources.
         units: Numbers of the unit register; empty: there is none.
+        readings: What was read of deliveries already; the others are read.
 
     Raises:
         Refusal: `file_changed`, a file is no longer the one that was examined; or it
@@ -83,7 +87,10 @@ def portions(
         if matched is None or hash_delivery(raw, path, expected.source) != sha256:
             raise Refusal("file_changed", path.rpartition("/")[2])
         delivery = CheckedDelivery(raw, path, matched, expected, sha256)
-        batches = RECENT.batches(delivery) if " " in fed else delivery.batches()
+        if reading := readings.get(delivery.key):
+            batches = unpacked(reading)
+        else:
+            batches = RECENT.batches(delivery) if " " in fed else delivery.batches()
         seen = Seen(expected, partition, units)
         told = tuple(from_text(warned))
         yield Portion(path, expected, sha256, _taken(batches, seen), seen, told)

@@ -90,12 +90,21 @@ def rejections(line: pl.Series, column: pl.Series, check: pl.Series) -> pl.DataF
 
 def _first_broken(rows: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
     """Return `LINE` and `NUMBER` of the first rule of a row that is broken; or null."""
-    numbers = [
-        pl.when(rule.broken).then(pl.lit(number, dtype=pl.UInt32))
-        for number, rule in enumerate(rules)
-        if isinstance(rule, RowRule)
+    asked = rows.select(
+        LINE,
+        *(
+            rule.broken.alias(str(number))
+            for number, rule in enumerate(rules)
+            if isinstance(rule, RowRule)
+        ),
+    )
+    is_any = asked.select(pl.exclude(LINE).any())
+    numbers = [  # of most rules, no row breaks any
+        pl.when(one.name).then(pl.lit(int(one.name), dtype=pl.UInt32))
+        for one in is_any
+        if one.item()
     ]
-    return rows.select(LINE, pl.coalesce(numbers).alias(NUMBER))
+    return asked.select(LINE, pl.coalesce(*numbers, None).cast(pl.UInt32).alias(NUMBER))
 
 
 def _broken_across(rules: Sequence[Rule]) -> pl.DataFrame:

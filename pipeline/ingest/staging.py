@@ -1,6 +1,6 @@
 """The staged tables of one partition, from what was delivered for it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -19,8 +19,9 @@ from pipeline.ingest.feeds.units import (
 )
 from pipeline.ingest.frames import conformed
 from pipeline.ingest.place_rules import Register
-from pipeline.ingest.portions import Portion, portions
+from pipeline.ingest.portions import NOTHING, Portion, portions
 from pipeline.ingest.raw_table import LINE
+from pipeline.ingest.readings import Key, Reading
 from pipeline.ingest.rejected import Rejected
 from pipeline.ingest.remarks import remarks, warning_rows
 from pipeline.ingest.staged import Staged, survey_tables
@@ -56,6 +57,7 @@ def stage_partition(
     municipality: str,
     round_: str,
     key: bytes,
+    readings: Mapping[Key, Reading] = NOTHING,
 ) -> Staged:
     """Return the staged tables of one municipality's round.
 
@@ -69,12 +71,13 @@ def stage_partition(
         municipality: Municipality code.
         round_: Round.
         key: The municipality's secret, for pseudonyms.
+        readings: What was read of deliveries already; the others are read.
 
     Raises:
         Refusal: `file_changed`, a file is no longer the one that was examined; or it
             cannot be read.
     """
-    desk = _Desk(programme, raw, deliveries, Partition(municipality, round_))
+    desk = _Desk(programme, raw, deliveries, Partition(municipality, round_), readings)
     listed = desk.register()
     surveys = list(desk.surveys(key))
     tests = desk.test_results(key)
@@ -114,7 +117,7 @@ def judge_partition(
     Raises:
         Refusal: As `stage_partition`.
     """
-    desk = _Desk(programme, raw, deliveries, Partition(municipality, round_))
+    desk = _Desk(programme, raw, deliveries, Partition(municipality, round_), NOTHING)
     listed = desk.register()
     named = list(desk.survey_units())
     tests = desk.test_results(None)
@@ -168,6 +171,7 @@ class _Desk:
     raw: Path
     deliveries: pl.DataFrame
     partition: Partition
+    readings: Mapping[Key, Reading]
     rejected: Rejected = field(default_factory=Rejected)
     accepted: _Accepted = field(default_factory=_Accepted)
     warned: list[tuple[Portion, tuple[Finding, ...]]] = field(default_factory=list)
@@ -293,6 +297,7 @@ class _Desk:
                 self.partition,
                 [source.id for source in self._sources() if wanted(source)],
                 self.known.units or (),
+                self.readings,
             )
         )
         first = next(found, None)

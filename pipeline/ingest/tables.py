@@ -4,10 +4,11 @@ One step writes all staged tables, since they come from one reading of each deli
 row is in all of them or, with its check, in `rejected_rows`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 
@@ -16,6 +17,7 @@ from pipeline.ingest.discovery import discover, raw_files
 from pipeline.ingest.examination import examinations, examine, found_before
 from pipeline.ingest.held_back import Counted, held_back
 from pipeline.ingest.municipality_secrets import known_secret, municipality_secret
+from pipeline.ingest.readings import READINGS, Key, Reading
 from pipeline.ingest.refusals import Refusal
 from pipeline.ingest.staged import Staged
 from pipeline.ingest.staging import stage_partition
@@ -68,7 +70,8 @@ def _examined(work: Work) -> Made:
     is_whole = stamp(lake.path(EXAMINATIONS)) is not None
     lying = lake.rows(EXAMINATIONS) if is_whole else empty(EXAMINATIONS)
     before = found_before(lying, work.made_by)
-    found = examine(programme, zone, discover(programme, zone), map_in_order, before)
+    there = discover(programme, zone)
+    found = examine(programme, zone, there, map_in_order, before, READINGS)
     rows = in_force(found, programme, forgotten(lake))
     each = examinations(found, work.made_by)
     return Made(
@@ -100,6 +103,7 @@ def _staged(work: Work) -> Made:
             municipality=work.here.municipality,
             round_=work.here.round,
             key=_secret(work) if _fed(work) else NOBODY,
+            readings=cast("Mapping[Key, Reading]", work.handed or {}),
         )
     except Refusal as refusal:
         raise CannotBeMadeError(refusal.message) from None
@@ -162,12 +166,17 @@ def _counted(release: Release, work: Work) -> Counted:
 
 def response_schema(instrument: Instrument) -> Schema:
     """Return the schema of the answers to one instrument."""
-    ranges = {}
+    ranges = []
     for item in instrument.items:
         scale = instrument.answer_scales[item.answers]
         codes = [*scale.answers, *scale.missing]
-        ranges[item.id] = (min(codes), max(codes))
-    return staged.responses_schema(ranges)
+        ranges.append((item.id, (min(codes), max(codes))))
+    return _responses_schema(tuple(ranges))
+
+
+@cache  # Pandera copies every column, and each partition asks
+def _responses_schema(ranges: tuple[tuple[str, tuple[int, int]], ...]) -> Schema:
+    return staged.responses_schema(dict(ranges))
 
 
 def _delivered(work: Work) -> Iterator[str]:
@@ -190,6 +199,11 @@ def _fed(work: Work) -> list[str]:
         if (said := stamp(file)) is not None
         for delivery in _feeding(file, said.content).get(work.here.key, ())
     ]
+
+
+def _readings(work: Work) -> dict[Key, Reading]:
+    """Take what this process read of the partition's deliveries to examine them."""
+    return READINGS.taken(work.here.key, work.programme)
 
 
 def _with_secret(work: Work) -> None:
@@ -236,6 +250,7 @@ STEPS = (
         partitioned=True,
         also=_delivered,
         needs=_with_secret,
+        hands=_readings,
         told=frozenset({DELIVERIES}),
         from_outside=True,
     ),

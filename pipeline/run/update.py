@@ -4,6 +4,7 @@ What is fresh is left alone; what is damaged, missing or not ours is made anew.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -101,7 +102,8 @@ def _made(
         work = fresh.work(step, partition)
         if fresh.is_due(step, work, done):
             outcomes[partition] = Outcome(partition, {})  # keeps the order
-            tasks.append(Task(step, fresh.places, work))
+            handed = None if step.hands is None else step.hands(work)
+            tasks.append(Task(step, fresh.places, replace(work, handed=handed)))
         else:
             outcomes[partition] = _as_it_lies(step, fresh.places.lake, partition)
     if tasks:

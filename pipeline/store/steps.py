@@ -107,6 +107,7 @@ class Work:
         made_from: Fingerprint of all that.
         made_by: Fingerprint of all that but what is read: code, libraries, programme.
         program: Hash of the code of the step.
+        handed: What `Step.hands` gave.
     """
 
     lake: Lake
@@ -116,6 +117,7 @@ class Work:
     made_from: str = ""
     made_by: str = ""
     program: str = ""
+    handed: object = None
 
     @property
     def here(self) -> Partition:
@@ -174,6 +176,8 @@ class Step:
             the part of a table of `told` that concerns the partition.
         needs: Makes what must lie beside the lake before the step is made; asking what
             the step is made from does not make it.
+        hands: Returns what the asking process knows and a worker would have to find
+            out, picklable. It saves work only: without it the same is made.
         told: Tables that count by what `also` says of them, not by their files.
         from_outside: True: it reads what was delivered, so only a run that is asked
             for it makes it anew.
@@ -194,6 +198,7 @@ class Step:
     knows: Callable[[Programme], str] = rules
     also: Callable[[Work], Iterable[str]] | None = None
     needs: Callable[[Work], None] | None = None
+    hands: Callable[[Work], object] | None = None
     told: frozenset[str] = frozenset()
     from_outside: bool = False
     stands: Callable[[Places], bool] | None = None

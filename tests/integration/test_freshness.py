@@ -15,8 +15,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from pipeline.definitions import build_definitions
-from pipeline.ingest import tables
-from pipeline.ingest.examination import Examined, Task
+from pipeline.ingest import portions, tables
+from pipeline.ingest.examination import Read, Task
+from pipeline.ingest.readings import Reading, unpacked
 from pipeline.ingest.refusals import Refusal
 from pipeline.programme.model import Programme
 from pipeline.run.freshness import Freshness, _libraries
@@ -251,9 +252,7 @@ def test_of_a_drop_zone_only_what_came_is_read(
     shutil.copytree(finished.lake.root, tmp_path / "data" / "lake")
     mine = Workspace.of(programme=PROGRAMME, raw=raw, data=tmp_path / "data")
 
-    def noting(
-        examine: Callable[[Task], list[Examined]], tasks: list[Task]
-    ) -> list[list[Examined]]:
+    def noting(examine: Callable[[Task], Read], tasks: list[Task]) -> list[Read]:
         read.extend(task.delivery.path for task in tasks)
         return map_in_order(examine, tasks)
 
@@ -266,6 +265,33 @@ def test_of_a_drop_zone_only_what_came_is_read(
     mine.lake.path("raw.examinations").unlink()
     step_by_step(mine, [], ["raw"])
     assert (len(read), told.equals(mine.lake.rows("raw.deliveries"))) == (8, True)
+
+
+def test_what_was_read_to_examine_it_is_staged_in_the_same_run(
+    finished: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the next run, which has examined nothing, stages the same."""
+    raw, handed = tmp_path / "raw", list[int]()
+    shutil.copytree(finished.raw, raw)
+    shutil.copytree(finished.lake.root, tmp_path / "data" / "lake")
+    copied(Path(finished.data_path), tmp_path / "data")
+    mine = Workspace.of(programme=PROGRAMME, raw=raw, data=tmp_path / "data")
+    here = Partition("510", "2017")
+
+    def noting(reading: Reading) -> Iterator[pl.DataFrame]:
+        handed.append(len(reading))
+        return unpacked(reading)
+
+    monkeypatch.setattr(portions, "unpacked", noting)
+    late = raw / "2017" / "510" / "pupils.v2.csv"
+    late.write_bytes((late.parent / "pupils.csv").read_bytes().replace(b";3;", b";2;"))
+    step_by_step(mine, [here], ["raw", "staged"])
+    assert handed == [1]
+    answers = mine.lake.of([here]).path("staged.responses", here, "pupils")
+    before = pl.read_parquet(answers, glob=False)
+    cut(answers)
+    step_by_step(mine, [here], ["staged"])
+    assert (handed, before.equals(pl.read_parquet(answers, glob=False))) == ([1], True)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipeline.ingest.deliveries import in_force
 from pipeline.ingest.discovery import discover
-from pipeline.ingest.examination import Examined, Task, examine
+from pipeline.ingest.examination import Read, Task, examine
 from pipeline.ingest.staging import stage_partition
 from pipeline.programme.model import Programme
 
@@ -38,7 +38,7 @@ def lay_down(raw: Path, files: Mapping[str, bytes]) -> Path:
 def examine_deliveries(
     programme: Programme,
     raw: Path,
-    executor_map: Callable[[Callable[[Task], list[Examined]], list[Task]], Any] = map,
+    executor_map: Callable[[Callable[[Task], Read], list[Task]], Any] = map,
 ) -> pl.DataFrame:
     """Return `raw.deliveries` of a raw folder, each file read."""
     there = discover(programme, raw)

@@ -113,9 +113,12 @@ def written(raw: Path, *files: Sequence[Sequence[str]]) -> Path:
 def tables(raw: Path) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
     """Return every table that is staged, and what judging alone tells."""
     deliveries = examine_deliveries(PROGRAMME, raw)
-    here = {"municipality": "479", "round_": "2015"}
-    staged = stage_partition(PROGRAMME, raw, deliveries, **here, key=KEY)
-    told = judge_partition(PROGRAMME, raw, deliveries, **here)
+    staged = stage_partition(
+        PROGRAMME, raw, deliveries, municipality="479", round_="2015", key=KEY
+    )
+    told = judge_partition(
+        PROGRAMME, raw, deliveries, municipality="479", round_="2015"
+    )
     every = {one.name: getattr(staged, one.name) for one in fields(staged)}
     return every | every.pop("responses"), dict(told)  # type: ignore[arg-type]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ingest.cells import cleaned, number, translated
+from pipeline.ingest.cells import cleaned, columns_of_digits, number, translated
 from tests.unit.ingest.worlds import register_source, survey_source
 
 COMMA, POINT = register_source(decimal=","), register_source(decimal=".")
@@ -101,3 +101,26 @@ def test_a_text_without_translation_is_ours_only_where_nothing_is_translated() -
     grade = texts.select(translated(pl.col("a"), "grade", source))["a"].to_list()
     assert gender == ["girl", None, None]
     assert grade == ["Pige", "Dreng", None]
+
+
+DIGITS = {
+    "line": [2, 3],  # no text
+    "answers": ["5", None],
+    "nobody": pl.Series([None, None], dtype=pl.String),
+    "blank": ["5", " "],
+    "guarded": ["5", "'"],
+    "long": ["5", "55"],
+    "two_bytes": ["5", "å"],
+    "empty": ["5", ""],
+}
+
+
+def test_columns_of_digits_hold_a_digit_or_nothing_in_each_cell() -> None:
+    found = columns_of_digits(pl.DataFrame(DIGITS), survey_source())
+    assert found == ["answers", "nobody"]
+
+
+@pytest.mark.parametrize("said", ["missing_values", "not_available"])
+def test_there_are_none_where_a_digit_may_mean_nothing(said: str) -> None:
+    source = survey_source(**{said: ["9"]})
+    assert columns_of_digits(pl.DataFrame(DIGITS), source) == []

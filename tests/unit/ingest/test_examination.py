@@ -13,6 +13,7 @@ from pipeline.ingest.examination import (
     NOTHING,
     Examined,
     Found,
+    Read,
     Task,
     examinations,
     examine,
@@ -37,7 +38,7 @@ class Reading:
         """Begin with none read."""
         self.read: list[str] = []
 
-    def map(self, function: object, tasks: list[Task]) -> Iterator[list[Examined]]:
+    def map(self, function: object, tasks: list[Task]) -> Iterator[Read]:
         """Examine what must be read, in order."""
         assert function is examine_delivery
         self.read = [task.delivery.path for task in tasks]

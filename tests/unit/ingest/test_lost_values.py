@@ -78,6 +78,23 @@ def test_what_the_source_declares_missing_needs_no_remark(tmp_path: Path) -> Non
     assert told(staged) == []
 
 
+def test_a_digit_that_the_source_declares_missing_is_no_answer(tmp_path: Path) -> None:
+    programme = build_programme(survey_source(missing_values=["3"]))
+    write_export(tmp_path, [pupil("17", s_1="3", s_2="2")])
+    staged = stage(programme, tmp_path)
+    answers = staged.responses["pupils"].select("glad", "pain").rows()
+    assert answers == [(None, 2)]
+
+
+def test_a_digit_that_the_source_takes_for_nothing_is_told(tmp_path: Path) -> None:
+    programme = build_programme(survey_source(not_available=["8"]))
+    write_export(tmp_path, [pupil("17", s_1="8", s_2="3")])
+    staged = stage(programme, tmp_path)
+    answers = staged.responses["pupils"].select("glad", "pain").rows()
+    assert answers == [(None, 3)]
+    assert told(staged) == [("not_available", 2, "s_1")]
+
+
 def test_a_source_may_say_that_a_class_is_called_so(tmp_path: Path) -> None:
     programme = build_programme(survey_source(not_available=["NULL"]))
     write_export(tmp_path, [pupil("17", klasse="NA"), pupil("18", klasse="-")])
