@@ -1,11 +1,14 @@
-"""From answers to scale scores, as Polars expressions built from the instrument."""
+"""From answers to scale scores, one instrument at a time."""
 
+import numpy as np
 import polars as pl
 
-from pipeline.programme.model import Instrument, Scale
+from pipeline.programme.model import Instrument
+from pipeline.scoring.sheets import keyed_answers
 
 MILLIONTHS = 1_000_000  # a score is an integer, so that sums are exact in any order
 
+KEYS = ("round", "municipality", "informant_group", "respondent")
 SCORE_COLUMNS = {
     "round": pl.String,
     "municipality": pl.String,
@@ -15,28 +18,6 @@ SCORE_COLUMNS = {
     "items_answered": pl.Int16,
     "score": pl.Int64,
 }
-
-
-def keyed_answers(responses: pl.DataFrame, instrument: Instrument) -> pl.DataFrame:
-    """Return the answers as steps from the least favourable one.
-
-    Args:
-        responses: `staged.responses` of the instrument, one row per respondent.
-        instrument: Says which items are reverse-keyed and which codes are answers.
-
-    Returns:
-        One Int16 column per item, rows as in `responses`; null where the answer is
-        missing, for whatever reason.
-    """
-    keyed = []
-    for item in instrument.items:
-        codes = instrument.answer_scales[item.answers].codes
-        answer = pl.col(item.id).cast(pl.Int16)
-        steps = codes[-1] - answer if item.reverse else answer - codes[0]
-        keyed.append(
-            pl.when(answer.is_between(codes[0], codes[-1])).then(steps).alias(item.id)
-        )
-    return responses.select(keyed)
 
 
 def scale_scores(
@@ -60,29 +41,27 @@ def scale_scores(
         One row per respondent and scale with at least one answered item, sorted by
         scale and respondent; `score` is null below `minimum_answered_share`.
     """
-    if responses.is_empty():
-        return pl.DataFrame(schema=SCORE_COLUMNS)
-    keyed = keyed_answers(responses, instrument)
-    keys = responses.select("round", "municipality", "informant_group", "respondent")
-    sheets = pl.concat([keys, keyed], how="horizontal").sort("respondent")
-    scored = [
-        sheets.select(*keys.columns, *_score(scale, items, minimum_answered_share))
+    items = [item for item in instrument.items if item.id in asked]
+    sheets = responses.sort("respondent")
+    keyed = keyed_answers(sheets, instrument, items)
+    row_of = {item.id: row for row, item in enumerate(items)}
+    scales = {
+        scale.id: rows
         for scale in sorted(instrument.scales, key=lambda scale: scale.id)
-        if (items := [item for item in scale.items if item in asked])
-    ]
-    if not scored:
-        return pl.DataFrame(schema=SCORE_COLUMNS)
-    return pl.concat(scored).filter(pl.col("items_answered") > 0)
-
-
-def _score(scale: Scale, items: list[str], share: float) -> list[pl.Expr]:
-    answered = pl.sum_horizontal(pl.col(item).is_not_null() for item in items)
-    total = pl.sum_horizontal(pl.col(item).cast(pl.Int64) for item in items)
-    return [
-        pl.lit(scale.id).alias("scale"),
-        answered.cast(pl.Int16).alias("items_answered"),
-        pl.when((answered >= share * len(items)) & (answered > 0))
-        .then((total * MILLIONTHS / answered).round(mode="half_to_even"))
-        .cast(pl.Int64)
-        .alias("score"),
-    ]
+        if (rows := [row_of[item] for item in scale.items if item in asked])
+    }
+    shape = (len(scales), sheets.height)
+    answered, scores = np.zeros(shape, np.int16), np.full(shape, -1)
+    for number, rows in enumerate(scales.values()):
+        answers = keyed[:, rows]
+        answered[number] = n = (answers >= 0).sum(axis=1)
+        enough = (n >= minimum_answered_share * len(rows)) & (n > 0)
+        total = answers.clip(min=0).sum(axis=1)[enough]
+        scores[number, enough] = np.rint(total * MILLIONTHS / n[enough])
+    scale, sheet = np.nonzero(answered)
+    score = pl.Series(scores[scale, sheet])
+    return sheets.select(KEYS)[sheet].with_columns(
+        scale=pl.Series([*scales], dtype=pl.String).gather(scale),
+        items_answered=pl.Series(answered[scale, sheet]),
+        score=pl.select(pl.when(score >= 0).then(score)).to_series(),
+    )
