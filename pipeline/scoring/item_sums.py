@@ -4,7 +4,7 @@ Numpy, since a pair of items is a tiny count table and there are hundreds of pai
 `bincount` takes microseconds where a query takes milliseconds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
@@ -14,8 +14,14 @@ import polars as pl
 from pipeline.scoring.sheets import Sheets, cells_of
 
 CELL = ("round", "municipality", "informant_group", "grade_band", "gender")
-PAIR_NUMBERS = {"answer": np.int8, "other_answer": np.int8, "n": np.int64}
-MOMENT_NUMBERS = dict.fromkeys(("n", "sum_x", "sum_y", "sum_xy"), np.int64)
+Numbers = Mapping[str, type[np.integer]]
+PAIR_NUMBERS: Numbers = {"answer": np.int8, "other_answer": np.int8, "n": np.int64}
+MOMENT_NUMBERS: Numbers = {
+    "n": np.int64,
+    "sum_x": np.int64,
+    "sum_y": np.int64,
+    "sum_xy": np.int64,
+}
 Block = tuple[np.ndarray, ...]  # cells, scales, items, other items; then numbers
 
 
@@ -108,7 +114,7 @@ def _moments(scale: ScaleAnswers, cell_of: np.ndarray) -> Iterator[Block]:
 
 def _table(
     blocks: list[Block],
-    numbers: dict[str, type[np.integer]],
+    numbers: Numbers,
     cells: pl.DataFrame,
     sheets: Sheets,
 ) -> pl.DataFrame:

@@ -53,14 +53,15 @@ def sheets_of(
         asked: Items that the round asked; no others are taken.
     """
     items = [item for item in instrument.items if item.id in asked]
-    sheets = responses.drop("round", "municipality").join(
-        respondents, on=["informant_group", "respondent"], maintain_order="left"
+    of_group = respondents.filter(informant_group=instrument.informant_group)
+    who = (
+        responses.select("respondent")
+        .with_row_index("sheet")
+        .join(of_group, on="respondent", maintain_order="left")
     )
+    keyed = keyed_answers(responses, instrument, items)
     return Sheets(
-        instrument=instrument,
-        items=items,
-        who=sheets.select(respondents.columns),
-        keyed=keyed_answers(sheets, instrument, items),
+        instrument, items, who.select(respondents.columns), keyed[who["sheet"]]
     )
 
 

@@ -1,15 +1,17 @@
 """The scored tables: what each respondent got, and the sums that leave."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+import pandera.polars as pa
 import polars as pl
 
+from pipeline.programme.frames import breakdowns
 from pipeline.programme.model import Instrument, Programme
 from pipeline.scoring.answer_counts import answer_counts
 from pipeline.scoring.common_items import LINKED, MOMENTS, common_moments
 from pipeline.scoring.item_sums import item_sums
-from pipeline.scoring.scale_scores import scale_scores
+from pipeline.scoring.scale_scores import CLASS_SUMS, class_sums, scores_of
 from pipeline.scoring.sheets import sheets_of
 from pipeline.store.lake import Partition, empty
 from pipeline.store.steps import (
@@ -18,13 +20,14 @@ from pipeline.store.steps import (
     Step,
     Work,
     described,
-    made,
     queried,
+    query_rows,
 )
 from schemas import scored
 
 RESPONSES, RESPONDENTS = "staged.responses", "staged.respondents"
-SCORES = "scored.scale_scores"
+SCORES, CLASSES = "scored.scale_scores", "scored/class_moments"
+OF_SCORES = (scored.ScaleScores, scored.ScaleMoments, scored.ClassMoments)
 OF_ITEMS = (
     scored.ItemCounts,
     scored.ItemPairs,
@@ -40,19 +43,28 @@ def _instruments(work: Work) -> Iterator[tuple[Instrument, frozenset[str]]]:
             yield one, work.programme.asked_items(one, work.here.round)
 
 
-def _scores(work: Work) -> Made:
-    """Return `scored.scale_scores`."""
-    share = work.programme.file.thresholds.minimum_answered_share
-    scores = [
-        scale_scores(
-            work.lake.rows(RESPONSES, instrument.id),
+def _scored(work: Work) -> Made:
+    """Return the scores, and what is summed of them before they are written out."""
+    people = work.lake.rows(RESPONDENTS)
+    sheets = [
+        sheets_of(
+            work.lake.rows(RESPONSES, instrument.id).sort("respondent"),
+            people,
             instrument,
-            asked=asked,
-            minimum_answered_share=share,
+            asked,
         )
         for instrument, asked in _instruments(work)
     ]
-    return made(scored.ScaleScores, pl.concat([empty(SCORES), *scores]))
+    if not sheets:
+        return _parts(OF_SCORES, map(empty, described(*OF_SCORES)))
+    share = work.programme.file.thresholds.minimum_answered_share
+    scores = scores_of(sheets, share)
+    given = {CLASS_SUMS: class_sums(scores, breakdowns(work.programme))}
+    queries = (
+        query_rows(query, work.lake, work.programme, {}, given)
+        for query in (MOMENTS, CLASSES)
+    )
+    return _parts(OF_SCORES, [scores.rows(), *queries])
 
 
 def _counted(work: Work) -> Made:
@@ -68,12 +80,15 @@ def _counted(work: Work) -> Made:
         found["scored.item_moments"].append(moments)
         if instrument.informant_group in work.programme.fewest_of_class:
             found["scored.class_counts"].append(answer_counts(sheets, ["class_id"]))
-    return Made(
-        {
-            name: {"part": Rows(schema, pl.concat(found[name]))}
-            for name, schema in zip(found, OF_ITEMS, strict=True)
-        }
-    )
+    return _parts(OF_ITEMS, map(pl.concat, found.values()))
+
+
+def _parts(
+    schemas: Sequence[type[pa.DataFrameModel]], frames: Iterable[pl.DataFrame]
+) -> Made:
+    """Return tables of one file each, in the same order."""
+    tables = zip(described(*schemas), schemas, frames, strict=True)
+    return Made({name: {"part": Rows(schema, rows)} for name, schema, rows in tables})
 
 
 def _parameters(_: Programme, partition: Partition | None) -> Mapping[str, object]:
@@ -84,14 +99,14 @@ _summed = partial(queried, parameters=_parameters, partitioned=True)
 
 STEPS = (
     Step(
-        tables=described(scored.ScaleScores),
-        make=_scores,
-        kinds=frozenset({"polars"}),
-        reads=frozenset({RESPONSES}),
+        tables=described(*OF_SCORES),
+        make=_scored,
+        kinds=frozenset({"numpy", "duckdb"}),
+        reads=frozenset({RESPONSES, RESPONDENTS}),
         partitioned=True,
+        queries=(MOMENTS, CLASSES),
     ),
     _summed(scored.Participation),
-    _summed(scored.ScaleMoments),
     _summed(scored.ScaleCounts),
     _summed(scored.LinkedMoments, looks_back=True, since="since"),
     Step(
@@ -115,6 +130,5 @@ STEPS = (
     ),
     _summed(scored.TestLevels),
     _summed(scored.BackgroundMoments),
-    _summed(scored.ClassMoments),
     _summed(scored.ClassParticipation),
 )
