@@ -5,19 +5,22 @@ such rounds is computed as any other. A scale whose items never change has none.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+import numpy as np
 import pandera.polars as pa
 import polars as pl
 
 from pipeline.programme.frames import common_items
-from pipeline.programme.model import Instrument
-from pipeline.scoring.scale_scores import SCORE_COLUMNS, scale_scores
+from pipeline.scoring.scale_scores import CLASS_SUMS, Scores, class_sums, scores_of
+from pipeline.scoring.sheets import Sheets, sheets_of
 from pipeline.store.steps import Made, Rows, Work, query_rows
 from schemas import scored
 
 RESPONSES, RESPONDENTS = "staged.responses", "staged.respondents"
 SCORES = "scored.scale_scores"
 MOMENTS, LINKED = "scored/scale_moments", "scored/linked_moments"
+NO_BREAKDOWNS = pl.DataFrame({"informant_group": [], "variable": []})
 ITEMS = ":"  # between a scale and its items while queries take both for a scale
 
 
@@ -34,17 +37,17 @@ def common_moments(work: Work) -> Made:
     pairs = common_items(work.programme).filter(
         (pl.col("round") == this) | (pl.col("since") == this)
     )
-    scores = pl.concat([pl.DataFrame(schema=SCORE_COLUMNS), *_scores(work, pairs)])
+    people = work.lake.rows(RESPONDENTS)
+    scores, sums = [], []
+    for round_, found in _scores(work, pairs, people):
+        scores.append(found.rows())
+        if round_ == this:
+            sums.append(class_sums(found, NO_BREAKDOWNS))
     moments = linked = pl.DataFrame()
-    if not scores.is_empty():
-        people = work.lake.rows(RESPONDENTS)
-        here = {
-            SCORES: scores.filter(pl.col("round") == this),
-            RESPONDENTS: people.filter(pl.col("round") == this),
-        }
-        sums = query_rows(MOMENTS, work.lake, work.programme, {}, here)
-        moments = sums.filter(pl.col("breakdown") == "all")
-        both = {SCORES: scores, RESPONDENTS: people}
+    if sums:
+        here = {CLASS_SUMS: pl.concat(sums)}
+        moments = query_rows(MOMENTS, work.lake, work.programme, {}, here)
+        both = {SCORES: pl.concat(scores), RESPONDENTS: people}
         numbers = {"this_round": this}
         linked = query_rows(LINKED, work.lake, work.programme, numbers, both)
     return Made(
@@ -55,7 +58,9 @@ def common_moments(work: Work) -> Made:
     )
 
 
-def _scores(work: Work, pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _scores(
+    work: Work, pairs: pl.DataFrame, people: pl.DataFrame
+) -> Iterator[tuple[str, Scores]]:
     """Yield the scores of this round for all pairs, of an earlier one for its own."""
     for instrument in work.programme.instruments.values():
         of_group = pairs.filter(informant_group=instrument.informant_group)
@@ -63,48 +68,41 @@ def _scores(work: Work, pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:
             continue
         responses = work.lake.rows(RESPONSES, instrument.id)
         for round_ in work.programme.round_ids:
-            asked = of_group.filter(
+            of_round = of_group.filter(
                 (pl.col("since") == round_) | (pl.col("round") == round_)
             )
-            sheets = responses.filter(pl.col("round") == round_)
-            if not (asked.is_empty() or sheets.is_empty()):
-                yield _of_round(work, instrument, sheets, round_, asked)
+            if not of_round.is_empty():
+                sheets = sheets_of(
+                    responses.filter(round=round_),
+                    people.filter(round=round_),
+                    instrument,
+                    work.programme.asked_items(instrument, round_),
+                )
+                yield round_, _on_items(work, sheets, of_round)
 
 
-def _of_round(
-    work: Work,
-    instrument: Instrument,
-    sheets: pl.DataFrame,
-    round_: str,
-    pairs: pl.DataFrame,
-) -> pl.DataFrame:
+def _on_items(work: Work, sheets: Sheets, pairs: pl.DataFrame) -> Scores:
     """Return scores of one round on the items of `pairs`; the scale names its items."""
-    scales = {scale.id: scale for scale in instrument.scales}
+    scales = {scale.id: scale for scale in sheets.instrument.scales}
     sets = pairs.select("scale", "items").unique().sort("scale", "items").rows()
-    parts = [
+    some = [
         scales[scale].model_copy(
             update={"id": scale + ITEMS + items, "items": items.split()}
         )
         for scale, items in sets
     ]
-    wholes = [scales[scale] for scale in sorted({scale for scale, _ in sets})]
-    of_parts, of_wholes = (
-        scale_scores(
-            sheets,
-            instrument.model_copy(update={"scales": some}),
-            asked=work.programme.asked_items(instrument, round_),
-            minimum_answered_share=work.programme.file.thresholds.minimum_answered_share,
-        ).filter(pl.col("score").is_not_null())
-        for some in (parts, wholes)
+    share = work.programme.file.thresholds.minimum_answered_share
+    only_some = sheets.instrument.model_copy(update={"scales": some})
+    parts = scores_of([replace(sheets, instrument=only_some)], share)
+    wholes = scores_of([sheets], share)
+    row_of = {scale: row for row, scale in enumerate(wholes.scales)}
+    whole = np.array([row_of[part.split(ITEMS)[0]] for part in parts.scales])
+    scored = wholes.score >= 0
+    has_whole = np.isin(
+        parts.sheet * len(row_of) + whole[parts.scale],
+        (wholes.sheet * len(row_of) + wholes.scale)[scored],
     )
-    named = of_parts.with_columns(whole=pl.col("scale").str.split(ITEMS).list.first())
-    return named.join(
-        of_wholes,
-        left_on=["municipality", "respondent", "whole"],
-        right_on=["municipality", "respondent", "scale"],
-        how="semi",
-        maintain_order="left",
-    ).drop("whole")
+    return replace(parts, score=np.where(has_whole, parts.score, -1))
 
 
 def _part(schema: type[pa.DataFrameModel], sums: pl.DataFrame) -> dict[str, Rows]:

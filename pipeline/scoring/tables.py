@@ -1,109 +1,94 @@
 """The scored tables: what each respondent got, and the sums that leave."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 import pandera.polars as pa
 import polars as pl
 
+from pipeline.programme.frames import breakdowns
 from pipeline.programme.model import Instrument, Programme
 from pipeline.scoring.answer_counts import answer_counts
 from pipeline.scoring.common_items import LINKED, MOMENTS, common_moments
-from pipeline.scoring.item_sums import item_moments, item_pairs
-from pipeline.scoring.scale_scores import scale_scores
-from pipeline.store.lake import Partition
+from pipeline.scoring.item_sums import item_sums
+from pipeline.scoring.scale_scores import CLASS_SUMS, class_sums, scores_of
+from pipeline.scoring.sheets import sheets_of
+from pipeline.store.lake import Partition, empty
 from pipeline.store.steps import (
     Made,
+    Rows,
     Step,
     Work,
     described,
-    made,
     queried,
+    query_rows,
 )
 from schemas import scored
 
 RESPONSES, RESPONDENTS = "staged.responses", "staged.respondents"
-ItemSums = Callable[
-    [pl.DataFrame, pl.DataFrame, Instrument, frozenset[str]], pl.DataFrame
-]
+SCORES, CLASSES = "scored.scale_scores", "scored/class_moments"
+OF_SCORES = (scored.ScaleScores, scored.ScaleMoments, scored.ClassMoments)
+OF_ITEMS = (
+    scored.ItemCounts,
+    scored.ItemPairs,
+    scored.ItemMoments,
+    scored.ClassCounts,
+)
 
 
-def _scores(work: Work, instrument: Instrument, asked: frozenset[str]) -> pl.DataFrame:
-    return scale_scores(
-        work.lake.rows(RESPONSES, instrument.id),
-        instrument,
-        asked=asked,
-        minimum_answered_share=work.programme.file.thresholds.minimum_answered_share,
-    )
+def _instruments(work: Work) -> Iterator[tuple[Instrument, frozenset[str]]]:
+    """Yield the instruments that were answered, and the items that the round asked."""
+    for one in work.programme.instruments.values():
+        if work.lake.files(RESPONSES, one.id):
+            yield one, work.programme.asked_items(one, work.here.round)
 
 
-def _item_sums(
-    function: ItemSums, work: Work, instrument: Instrument, asked: frozenset[str]
-) -> pl.DataFrame:
-    """Return `function` on the answers of an instrument, with the keys of the cell."""
-    rows = function(
-        work.lake.rows(RESPONSES, instrument.id),
-        work.lake.rows(RESPONDENTS),
-        instrument,
-        asked,
-    )
-    return rows.select(
-        pl.lit(work.here.round).alias("round"),
-        pl.lit(work.here.municipality).alias("municipality"),
-        pl.lit(instrument.informant_group).alias("informant_group"),
-        pl.all(),
-    )
-
-
-def _ticked(
-    work: Work, instrument: Instrument, asked: frozenset[str], *more: str
-) -> pl.DataFrame:
-    """Return how often each answer was ticked in a unit, or in a part of one."""
-    return answer_counts(
-        work.lake.rows(RESPONSES, instrument.id),
-        work.lake.rows(RESPONDENTS),
-        instrument,
-        asked,
-        more,
-    )
-
-
-def _ticked_in_classes(
-    work: Work, instrument: Instrument, asked: frozenset[str]
-) -> pl.DataFrame:
-    """Return how often in each class, if an edition holds any."""
-    if instrument.informant_group not in work.programme.fewest_of_class:
-        return scored.ClassCounts.empty()  # pyright: ignore[reportReturnType]
-    return _ticked(work, instrument, asked, "class_id")
-
-
-PerInstrument = Callable[[Work, Instrument, frozenset[str]], pl.DataFrame]
-
-
-def _per_instrument(
-    schema: type[pa.DataFrameModel], compute: PerInstrument, work: Work
-) -> Made:
-    frames = [
-        compute(work, one, work.programme.asked_items(one, work.here.round))
-        for one in work.programme.instruments.values()
-        if work.lake.files(RESPONSES, one.id)
+def _scored(work: Work) -> Made:
+    """Return the scores, and what is summed of them before they are written out."""
+    people = work.lake.rows(RESPONDENTS)
+    sheets = [
+        sheets_of(
+            work.lake.rows(RESPONSES, instrument.id).sort("respondent"),
+            people,
+            instrument,
+            asked,
+        )
+        for instrument, asked in _instruments(work)
     ]
-    return made(schema, pl.concat([schema.empty(), *frames]))  # pyright: ignore[reportAttributeAccessIssue]
-
-
-def _answered(
-    schema: type[pa.DataFrameModel],
-    compute: PerInstrument,
-    *more: str,
-) -> Step:
-    """Return the step of a table made from answers, instrument by instrument."""
-    return Step(
-        tables=described(schema),
-        make=partial(_per_instrument, schema, compute),
-        kinds=frozenset({"polars"}),
-        reads=frozenset({RESPONSES, *more}),
-        partitioned=True,
+    if not sheets:
+        return _parts(OF_SCORES, map(empty, described(*OF_SCORES)))
+    share = work.programme.file.thresholds.minimum_answered_share
+    scores = scores_of(sheets, share)
+    given = {CLASS_SUMS: class_sums(scores, breakdowns(work.programme))}
+    queries = (
+        query_rows(query, work.lake, work.programme, {}, given)
+        for query in (MOMENTS, CLASSES)
     )
+    return _parts(OF_SCORES, [scores.rows(), *queries])
+
+
+def _counted(work: Work) -> Made:
+    """Return all that is counted of single items, each answer keyed once."""
+    people = work.lake.rows(RESPONDENTS)
+    found = {name: [empty(name)] for name in described(*OF_ITEMS)}
+    for instrument, asked in _instruments(work):
+        answers = work.lake.rows(RESPONSES, instrument.id)
+        sheets = sheets_of(answers, people, instrument, asked)
+        pairs, moments = item_sums(sheets)
+        found["scored.item_counts"].append(answer_counts(sheets))
+        found["scored.item_pairs"].append(pairs)
+        found["scored.item_moments"].append(moments)
+        if instrument.informant_group in work.programme.fewest_of_class:
+            found["scored.class_counts"].append(answer_counts(sheets, ["class_id"]))
+    return _parts(OF_ITEMS, map(pl.concat, found.values()))
+
+
+def _parts(
+    schemas: Sequence[type[pa.DataFrameModel]], frames: Iterable[pl.DataFrame]
+) -> Made:
+    """Return tables of one file each, in the same order."""
+    tables = zip(described(*schemas), schemas, frames, strict=True)
+    return Made({name: {"part": Rows(schema, rows)} for name, schema, rows in tables})
 
 
 def _parameters(_: Programme, partition: Partition | None) -> Mapping[str, object]:
@@ -113,9 +98,15 @@ def _parameters(_: Programme, partition: Partition | None) -> Mapping[str, objec
 _summed = partial(queried, parameters=_parameters, partitioned=True)
 
 STEPS = (
-    _answered(scored.ScaleScores, _scores),
+    Step(
+        tables=described(*OF_SCORES),
+        make=_scored,
+        kinds=frozenset({"numpy", "duckdb"}),
+        reads=frozenset({RESPONSES, RESPONDENTS}),
+        partitioned=True,
+        queries=(MOMENTS, CLASSES),
+    ),
     _summed(scored.Participation),
-    _summed(scored.ScaleMoments),
     _summed(scored.ScaleCounts),
     _summed(scored.LinkedMoments, looks_back=True, since="since"),
     Step(
@@ -130,12 +121,14 @@ STEPS = (
     ),
     _summed(scored.CrossMoments),
     _summed(scored.RoundLinks, looks_back=True, since="since"),
-    _answered(scored.ItemCounts, _ticked, RESPONDENTS),
-    _answered(scored.ItemPairs, partial(_item_sums, item_pairs), RESPONDENTS),
-    _answered(scored.ItemMoments, partial(_item_sums, item_moments), RESPONDENTS),
+    Step(
+        tables=described(*OF_ITEMS),
+        make=_counted,
+        kinds=frozenset({"numpy"}),
+        reads=frozenset({RESPONSES, RESPONDENTS}),
+        partitioned=True,
+    ),
     _summed(scored.TestLevels),
     _summed(scored.BackgroundMoments),
-    _summed(scored.ClassMoments),
-    _answered(scored.ClassCounts, _ticked_in_classes, RESPONDENTS),
     _summed(scored.ClassParticipation),
 )

@@ -196,6 +196,7 @@ def models() -> Mapping[str, type[pa.DataFrameModel]]:
     }
 
 
+@cache
 def empty(table: str) -> pl.DataFrame:
     """Return no rows in the columns of a table.
 

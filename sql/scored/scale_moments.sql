@@ -1,8 +1,8 @@
 -- scored.scale_moments
 --
 -- Grain    one row per unit, informant_group, scale, grade_band, breakdown
--- Inputs   scored.scale_scores, staged.respondents,
---          programme.breakdowns (informant_group, variable)
+-- Inputs   scored.class_sums: n, sum t and sum of squares t2 of the scores of each
+--          class and breakdown, from pipeline.scoring.scale_scores; not in the lake
 -- Output   n, sums of scores x in millionths of an answer step, and the sums over
 --          classes c that a mean with clustered respondents needs; t_c = sum of x
 --          in c. class_t2_n is rounded to a whole number per class
@@ -13,61 +13,9 @@
 
 with
 
-answered as (
-    select
-        respondents.round,
-        respondents.municipality,
-        respondents.unit,
-        respondents.informant_group,
-        scores.scale,
-        respondents.grade_band,
-        respondents.class_id,
-        respondents.gender,
-        respondents.parents_education,
-        scores.score as x
-    from scored.scale_scores as scores
-    inner join staged.respondents as respondents
-        on
-            scores.informant_group = respondents.informant_group
-            and scores.respondent = respondents.respondent
-    where scores.score is not null
-),
-
-broken_down as (
-    select
-        *,
-        'all' as breakdown
-    from answered
-    union all
-    select
-        answered.*,
-        breakdowns.variable
-        || ':'
-        || case breakdowns.variable
-            when 'gender' then answered.gender
-            when 'parents_education' then answered.parents_education
-        end as breakdown
-    from answered
-    inner join programme.breakdowns as breakdowns
-        on answered.informant_group = breakdowns.informant_group
-    where breakdown is not null
-),
-
 classes as (
-    select
-        round,
-        municipality,
-        unit,
-        informant_group,
-        scale,
-        grade_band,
-        breakdown,
-        class_id,
-        count(*) as n,
-        sum(x)::hugeint as t,
-        sum(x * x)::hugeint as t2
-    from broken_down
-    group by all
+    select * replace (t::hugeint as t)
+    from scored.class_sums
 ),
 
 units as (

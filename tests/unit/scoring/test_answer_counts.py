@@ -1,8 +1,11 @@
 """How often each answer was ticked, on sheets few enough to count by hand."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from pipeline.scoring.answer_counts import answer_counts
+from pipeline.scoring.sheets import sheets_of
 from schemas.scored import ClassCounts, ItemCounts
 from schemas.staged import Respondents
 from tests.unit.ingest.worlds import both, pupils_instrument
@@ -54,9 +57,19 @@ def sheets(
     return responses, rows(Respondents.empty().schema, *people)
 
 
+def counted(
+    responses: pl.DataFrame,
+    people: pl.DataFrame,
+    asked: frozenset[str] = BOTH,
+    more: Sequence[str] = (),
+) -> pl.DataFrame:
+    """Return the counts of these sheets."""
+    return answer_counts(sheets_of(responses, people, INSTRUMENT, asked), more)
+
+
 def counts(*answers: tuple[str, str, int | None, int | None]) -> list[tuple]:
     """Return (unit, band, item, answer, n) of sheets."""
-    found = answer_counts(*sheets(*answers), INSTRUMENT, BOTH)
+    found = counted(*sheets(*answers))
     ItemCounts.validate(found)
     return found.select("unit", "grade_band", "item", "answer", "n").rows()
 
@@ -72,6 +85,18 @@ def test_each_answer_is_counted_as_it_was_ticked() -> None:
     ]
 
 
+def test_a_reversed_item_is_counted_as_it_was_ticked_too() -> None:
+    items = [item.model_copy(update={"reverse": True}) for item in INSTRUMENT.items]
+    turned = INSTRUMENT.model_copy(update={"items": items})
+    given = sheets(("all", "1", 1, 3), ("all", "1", 1, 2), ("all", "1", 9, None))
+    found = answer_counts(sheets_of(*given, turned, BOTH))
+    assert found.select("item", "answer", "n").rows() == [
+        ("glad", 2, 1),
+        ("glad", 3, 1),
+        ("sad", 1, 2),
+    ]
+
+
 def test_do_not_know_and_nothing_are_no_answers() -> None:
     found = counts(("all", "1", 9, None), ("all", "2", None, 1))
     assert found == [("2", "all", "glad", 1, 1)]
@@ -79,7 +104,7 @@ def test_do_not_know_and_nothing_are_no_answers() -> None:
 
 def test_an_answer_that_is_coded_nought_counts() -> None:
     given = sheets(("all", "1", 1, 1), ("all", "1", 1, 1), ("all", "1", 1, 1))
-    found = answer_counts(*given, INSTRUMENT, frozenset({"calm"}))
+    found = counted(*given, asked=frozenset({"calm"}))
     assert found.select("item", "answer", "n").rows() == [
         ("calm", 0, 2),
         ("calm", 1, 1),
@@ -89,7 +114,7 @@ def test_an_answer_that_is_coded_nought_counts() -> None:
 def test_classes_add_up_to_the_unit_with_those_of_no_class() -> None:
     answers = [("all", "1", 2, None), ("all", "1", 2, None), ("all", "1", 3, None)]
     given = sheets(*answers, classes="A A")
-    found = answer_counts(*given, INSTRUMENT, BOTH, ("class_id",))
+    found = counted(*given, more=["class_id"])
     ClassCounts.validate(found)
     assert found.select("class_id", "item", "answer", "n").rows() == [
         ("A", "sad", 2, 1),
@@ -100,12 +125,12 @@ def test_classes_add_up_to_the_unit_with_those_of_no_class() -> None:
 
 def test_who_is_no_respondent_is_not_counted() -> None:
     responses, people = sheets(("all", "1", 2, 2), ("all", "1", 2, 2))
-    found = answer_counts(responses, people.head(1), INSTRUMENT, BOTH)
+    found = counted(responses, people.head(1))
     assert found["n"].to_list() == [1, 1]
 
 
 def test_nobody_who_answered_is_no_row() -> None:
     responses, people = sheets(("all", "1", 2, 2))
-    found = answer_counts(responses.head(0), people, INSTRUMENT, BOTH)
+    found = counted(responses.head(0), people)
     ItemCounts.validate(found)
     assert found.is_empty()

@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
+import numpy as np
 import polars as pl
 
-from schemas.scored import ScaleScores
+from pipeline.scoring.scale_scores import CLASS_SUMS, Scores, class_sums
+from schemas.scored import ClassMoments, ScaleScores
 from schemas.staged import Invitations, Respondents, TestResults
 from tests.unit.sql_tables import query, rows
 
@@ -37,15 +39,25 @@ def score(name: str, x: int | None, **given: object) -> dict[str, object]:
     }
 
 
-def moments(people: list[dict], scores: list[dict]) -> pl.DataFrame:
-    return query(
-        "scored/scale_moments",
-        {
-            "staged.respondents": rows(Respondents.empty().schema, *people),
-            "scored.scale_scores": rows(ScaleScores.empty().schema, *scores),
-            "programme.breakdowns": BREAKDOWNS,
-        },
+def sums(people: list[dict], scores: list[dict]) -> pl.DataFrame:
+    """Return the class sums of these scores on one scale."""
+    row_of = {person["respondent"]: row for row, person in enumerate(people)}
+    given = [-1 if one["score"] is None else one["score"] for one in scores]
+    return class_sums(
+        Scores(
+            who=rows(Respondents.empty().schema, *people),
+            scales=["trivsel"],
+            sheet=np.array([row_of[one["respondent"]] for one in scores]),
+            scale=np.zeros(len(scores), np.int64),
+            answered=np.full(len(scores), 5),
+            score=np.array(given),
+        ),
+        BREAKDOWNS,
     )
+
+
+def moments(people: list[dict], scores: list[dict]) -> pl.DataFrame:
+    return query("scored/scale_moments", {CLASS_SUMS: sums(people, scores)})
 
 
 def test_moments_add_up_respondents_and_their_classes() -> None:
@@ -66,6 +78,30 @@ def test_moments_add_up_respondents_and_their_classes() -> None:
     assert everybody["class_t2_n"] == (36 // 2 + 9) * STEP**2
     assert everybody["class_nt"] == (2 * 6 + 1 * 3) * STEP
     assert everybody["class_t2"] == Decimal((36 + 9) * STEP**2)
+
+
+def test_class_moments_are_of_groups_whose_classes_are_shown_and_of_no_part() -> None:
+    people = [
+        respondent("a", class_id="4A", gender="girl"),
+        respondent("b", class_id="4A", gender="boy"),
+        respondent("c", gender="girl"),
+        respondent("d", class_id="4A", informant_group="parents"),
+    ]
+    scores = [
+        score(name, x * STEP) for name, x in zip("abcd", (2, 4, 3, 1), strict=True)
+    ]
+    found = query(
+        "scored/class_moments",
+        {
+            CLASS_SUMS: sums(people, scores),
+            "programme.class_groups": pl.DataFrame({"informant_group": ["pupils"]}),
+        },
+    )
+    ClassMoments.validate(found)
+    assert found.select("class_id", "n", "sum_x").rows() == [
+        ("4A", 2, 6 * STEP),
+        (None, 1, 3 * STEP),
+    ]
 
 
 def test_moments_are_broken_down_by_gender_and_leave_out_unknown_gender() -> None:
