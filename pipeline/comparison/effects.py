@@ -1,6 +1,6 @@
 """The table `compared.effects`: what became of each unit over all rounds so far."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 
 import numpy as np
@@ -26,18 +26,40 @@ TINY = 1e-9  # points squared; keeps a covariance of errors positive definite
 
 
 def effects(lake: Lake, programme: Programme) -> pl.DataFrame:
-    """Return the course of every unit and municipality, and of the programme.
+    """Return the course of every unit and municipality, and of the programme."""
+    return courses(
+        lake.rows("compared.mapping"),
+        lake.rows("compared.progression"),
+        programme,
+        programme.round_ids[MIN_ROUNDS - 1 :],
+    )
+
+
+def courses(
+    mapping: pl.DataFrame,
+    progression: pl.DataFrame,
+    programme: Programme,
+    last: Collection[str],
+) -> pl.DataFrame:
+    """Return the course of all whose values are given, who lend each other.
 
     Values of earlier rounds are the last round's minus the change since then, so that
     predecessors and adjustments are what `compared.progression` says.
+
+    Args:
+        mapping: `compared.mapping`, or the rows of some.
+        progression: `compared.progression`, at least of these.
+        programme: Its rounds, and what is taken for possible beforehand.
+        last: Rounds with which courses end.
+
+    Returns:
+        `compared.Effects`.
     """
-    progression = lake.rows("compared.progression")
-    mapping = lake.rows("compared.mapping")
-    thresholds = programme.file.thresholds
-    rounds = programme.round_ids
+    thresholds, rounds = programme.file.thresholds, programme.round_ids
     tasks = [
         (group, rounds[:number])
         for number in range(MIN_ROUNDS, len(rounds) + 1)
+        if rounds[number - 1] in last
         for group in _groups(mapping, progression, rounds[:number])
     ]
     found = map_in_order(partial(_courses, thresholds), tasks, small=True)

@@ -28,7 +28,7 @@ STEP = 1e6  # scores are stored in millionths of an answer step
 
 def reliability(lake: Lake, programme: Programme) -> pl.DataFrame:
     """Return alpha, omega and intraclass correlations of every scale and round."""
-    units = _unit_sums(lake)
+    units = intraclass_correlations(lake.rows("scored.scale_moments"))
     confidence = programme.file.thresholds.confidence
     return pl.DataFrame(
         [
@@ -109,9 +109,14 @@ def _items(sums: ItemSums) -> list[dict[str, object]]:
     ]
 
 
-def _unit_sums(lake: Lake) -> dict[tuple[str, str, str], Intraclass | None]:
-    """Return the intraclass correlations by round, group and scale."""
-    moments = lake.rows("scored.scale_moments")
+def intraclass_correlations(
+    moments: pl.DataFrame,
+) -> dict[tuple[str, str, str], Intraclass | None]:
+    """Return the intraclass correlations by round, group and scale.
+
+    Args:
+        moments: `scored.scale_moments`, or the rows of some units.
+    """
     units = (
         moments.filter(pl.col("breakdown") == "all")
         .group_by(*KEYS, *UNIT)

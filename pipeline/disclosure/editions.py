@@ -9,6 +9,7 @@ import polars as pl
 
 from pipeline.disclosure.bases import EVERYTHING, ITEM_SHARE, SHARES
 from pipeline.disclosure.class_bases import OF_CLASS
+from pipeline.disclosure.lent import Frames, lent_by_shown
 from pipeline.disclosure.printed import NUMBERS, as_printed
 from pipeline.disclosure.rests import rests
 from pipeline.disclosure.told_if import without_telling
@@ -29,16 +30,17 @@ OF_CLASSES = ["points", "shrunken", "answered", ITEM_SHARE, "reliability"]
 
 
 def editions(
-    numbers: pl.DataFrame, pattern: pl.DataFrame, programme: Programme
+    numbers: pl.DataFrame, pattern: pl.DataFrame, tables: Frames, programme: Programme
 ) -> pl.DataFrame:
     """Return `disclosed.cells` of all editions that are written.
 
     Args:
         numbers: What `sql/disclosed/cells.sql` says.
         pattern: `disclosed.pattern`.
+        tables: What `pipeline.disclosure.lent` reads.
         programme: Editions, groups, tests and goals.
     """
-    rows = as_printed(numbers, programme).with_row_index("row")
+    rows = numbers.with_row_index("row")
     bound = rows.join(rests(rows, pattern, programme), on="row", how="left").join(
         _of_one_unit(pattern),
         on=["level", "municipality", *WHAT],
@@ -57,9 +59,10 @@ def editions(
             return_dtype=pl.Boolean,
         ),
     )
+    ready = as_printed(lent_by_shown(weighed, tables, programme), programme)
     empty = disclosed.Cells.empty()
     parts = [
-        _edition(weighed.filter(_told_in(edition, programme)), edition)
+        _edition(ready.filter(_told_in(edition, programme)), edition)
         for edition in programme.file.written
     ]
     columns = [pl.col(name).cast(dtype) for name, dtype in empty.schema.items()]

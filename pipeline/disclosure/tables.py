@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipeline.disclosure import bases, class_bases
+from pipeline.disclosure import bases, class_bases, lent
 from pipeline.disclosure.earlier import Published
 from pipeline.disclosure.editions import editions
 from pipeline.disclosure.release_pattern import ReleaseRefusedError, pattern
@@ -28,7 +28,6 @@ from schemas import disclosed
 
 PATTERN, NUMBERS = "disclosed.pattern", "disclosed/cells"
 CELLS, CONTENTS = "disclosed.cells", "disclosed.cell_contents"
-MAPPING, PROGRESSION = "compared.mapping", "compared.progression"
 READS = (*bases.READS, *class_bases.READS)
 
 
@@ -68,10 +67,12 @@ def _disclosed(work: Work) -> Made:
     """Return the cells of all editions, and what documents know them again by."""
     lake, programme = work.lake, work.programme
     numbers, hidden = query_rows(NUMBERS, lake, programme, {}), lake.rows(PATTERN)
+    tables = {table: lake.rows(table) for table in lent.READS}
     together = told_together(
-        lake.rows(MAPPING), lake.rows(PROGRESSION), hidden, programme
+        tables[lent.MAPPING], tables[lent.PROGRESSION], hidden, programme
     )
-    cells = editions(pl.concat([numbers, together], how="diagonal"), hidden, programme)
+    both = pl.concat([numbers, together], how="diagonal")
+    cells = editions(both, hidden, tables, programme)
     return Made(
         {
             CELLS: {"part": Rows(disclosed.Cells, cells)},
@@ -107,7 +108,7 @@ STEPS = (
         tables=described(disclosed.Cells, disclosed.CellContents),
         make=_disclosed,
         kinds=frozenset({"duckdb"}),
-        reads=frozenset({PATTERN, MAPPING, PROGRESSION}) | lake_tables(NUMBERS),
+        reads=frozenset({PATTERN, *lent.READS}) | lake_tables(NUMBERS),
         queries=(NUMBERS,),
     ),
 )

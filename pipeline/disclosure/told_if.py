@@ -2,13 +2,15 @@
 
 A hidden one would tell of the hidden number that it holds for; so an edition has them
 only where they are shown. Which modules are proposed is settled among what it shows,
-and who is left without one looks like those who have no sign at all.
+and who is left without one looks like those who have no sign at all. Why somebody has
+none would tell how many answered in what is hidden; so the shown means say it.
 """
 
 import polars as pl
 
 from pipeline.programme.model.modules import (
     AT_MOST,
+    DATA_TOO_WEAK,
     KINDS,
     NO_CERTAIN_DIFFERENCE,
     PLACES,
@@ -19,6 +21,7 @@ NEED = "need"
 # Where few answered; which grades or items a change rests on; what is taken from it.
 TOLD_IF = ["bounds", "common_bands", "common_items", "adjustment"]
 NO_SIGN = "not_measured"  # how an abstention stands there
+UNTOLD = ["hidden", "confidential"]
 WHO = ["round", "level", "municipality", "unit"]
 
 
@@ -39,7 +42,8 @@ def without_telling(rows: pl.DataFrame) -> pl.DataFrame:
     no_sign = needs.filter(status=NO_SIGN)
     signs = needs.filter(pl.col("status") != NO_SIGN)
     proposed = _proposed(signs.filter(shown))
-    return pl.concat([others, no_sign, proposed, _abstentions(signs, proposed)])
+    without = pl.concat([no_sign, _abstentions(signs, proposed)])
+    return pl.concat([others, proposed, _as_means_say(without, rows)])
 
 
 def _proposed(signs: pl.DataFrame) -> pl.DataFrame:
@@ -77,4 +81,26 @@ def _abstentions(signs: pl.DataFrame, proposed: pl.DataFrame) -> pl.DataFrame:
         if name in WHO
         else said.get(name, pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in signs.schema.items()
+    )
+
+
+def _as_means_say(abstentions: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return abstentions, of who has hidden means for a reason that all may know.
+
+    That the data are too weak says of a hidden mean that few stand behind it: others
+    are hidden to protect it. So it is said of all who show no mean, and of nobody else
+    who hides one.
+    """
+    means = rows.filter(pl.col("quantity") == "points").group_by(WHO)
+    shown = (pl.col("status") == SHOWN).any()
+    known = means.agg(shows=shown, hides=pl.col("status").is_in(UNTOLD).any())
+    weak = (
+        pl.when("shows")
+        .then(pl.lit(NO_CERTAIN_DIFFERENCE))
+        .otherwise(pl.lit(DATA_TOO_WEAK))
+    )
+    return (
+        abstentions.join(known, on=WHO, how="left", nulls_equal=True)
+        .with_columns(because=pl.when("hides").then(weak).otherwise("because"))
+        .select(abstentions.columns)
     )

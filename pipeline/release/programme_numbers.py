@@ -10,6 +10,7 @@ from math import inf
 
 import polars as pl
 
+from pipeline.comparison.reliability import intraclass_correlations
 from pipeline.disclosure.bases import EVERYTHING, SHARES
 from pipeline.programme.model import Programme
 from pipeline.statistics.nested_variances import nested_variances
@@ -19,7 +20,7 @@ from schemas.disclosed import SHOWN
 
 READS = (
     *("disclosed.pattern", "compared.mapping", "compared.variance_components"),
-    *("compared.gradients", "compared.reliability"),
+    *("compared.gradients", "compared.reliability", "scored.scale_moments"),
     "compared.invariance",
     *("raw.deliveries", "staged.rejected_rows"),
     "staged.units",
@@ -61,7 +62,11 @@ def programme_numbers(
                     programme.file.thresholds.confidence,
                 ),
                 _gradients(tables["compared.gradients"]),
-                _reliability(tables["compared.reliability"]),
+                _reliability(
+                    tables["compared.reliability"],
+                    tables["scored.scale_moments"],
+                    tables["disclosed.pattern"],
+                ),
             )
         ),
         _comparable(tables["compared.invariance"]),
@@ -218,14 +223,21 @@ def _shown_units(mapping: pl.DataFrame, pattern: pl.DataFrame) -> pl.DataFrame:
     How much the means of few units differ would tell where one of them lies of which
     everything else is known.
     """
-    hidden = pattern.filter(
-        pl.col("status") != SHOWN, pl.col("as_of").is_null(), level="unit"
-    )
     return mapping.filter(pl.col("level") == "unit", pl.col("variance") > 0).join(
-        hidden.select("round", "unit", "informant_group", scale="measure"),
-        on=["round", "unit", "informant_group", "scale"],
-        how="anti",
+        _hidden_units(pattern), on=[*WHO, "unit"], how="anti"
     )
+
+
+def _hidden_units(pattern: pl.DataFrame) -> pl.DataFrame:
+    """Return of which units the mean is hidden, by round, group and scale."""
+    return pattern.filter(
+        pl.col("status") != SHOWN,
+        pl.col("as_of").is_null(),
+        level="unit",
+        quantity="points",
+        breakdown=EVERYTHING,
+        part=EVERYTHING,
+    ).select("round", "unit", "informant_group", scale="measure")
 
 
 def _where_differences_lie(
@@ -366,10 +378,28 @@ def _gradients(gradients: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _reliability(reliability: pl.DataFrame) -> pl.DataFrame:
-    """Return how well units can be told apart by a scale, and its omega."""
+def _reliability(
+    reliability: pl.DataFrame, moments: pl.DataFrame, pattern: pl.DataFrame
+) -> pl.DataFrame:
+    """Return how well units can be told apart by a scale, and its omega.
+
+    The former counts no unit whose mean is hidden, for the reason of `_shown_units`.
+    """
+    hidden = _hidden_units(pattern)
+    of_shown = intraclass_correlations(
+        moments.join(hidden, on=WHO, how="semi").join(
+            hidden, on=[*WHO, "unit"], how="anti"
+        )
+    )
+    known = reliability.join(hidden, on=WHO, how="anti").select(*WHO, told="icc2")
+    anew = pl.DataFrame(
+        [(*key, found and found.icc2) for key, found in of_shown.items()],
+        schema=known.schema,
+        orient="row",
+    )
+    both = reliability.join(pl.concat([known, anew]), on=WHO, how="left")
     parts = [
-        reliability.filter(pl.col(column).is_not_null()).select(
+        both.filter(pl.col(column).is_not_null()).select(
             "round",
             "informant_group",
             measure="scale",
@@ -378,7 +408,7 @@ def _reliability(reliability: pl.DataFrame) -> pl.DataFrame:
             quantity=pl.lit(quantity),
             level=pl.lit("programme"),
         )
-        for quantity, column in (("omega", "omega"), ("unit_reliability", "icc2"))
+        for quantity, column in (("omega", "omega"), ("unit_reliability", "told"))
     ]
     return pl.concat(parts)
 

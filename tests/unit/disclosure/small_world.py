@@ -103,7 +103,8 @@ def cells(
     together = told_together(
         tables["compared.mapping"], tables["compared.progression"], hidden, programme
     )
-    result = editions(pl.concat([numbers, together], how="diagonal"), hidden, programme)
+    both = pl.concat([numbers, together], how="diagonal")
+    result = editions(both, hidden, tables, programme)
     return Cells.validate(result)  # pyright: ignore[reportReturnType, reportArgumentType]
 
 

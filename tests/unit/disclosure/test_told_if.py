@@ -63,3 +63,21 @@ def test_who_has_hidden_signs_only_looks_like_who_has_none(signs: int) -> None:
     found = cells(hidden(UNIT), compared_needs=has)
     assert found.equals(cells(hidden(UNIT), compared_needs=[has_none]))
     assert only(found, "need")["status"] == "not_measured"
+
+
+@pytest.mark.parametrize("reason", ["data_too_weak", "no_certain_difference"])
+def test_why_nothing_is_proposed_tells_nothing_of_how_many_answered(
+    reason: str,
+) -> None:
+    """Too few answered here, or enough, and it is hidden to protect another."""
+    without = {key: AT[key] for key in ("round", "level", "municipality", "unit")}
+    none: dict[str, object] = {**without, "kind": "B", "abstention": reason}
+    other = {**MEAN, "scale": "ro"}
+
+    def why(pattern: pl.DataFrame | None, *means: dict[str, object]) -> object:
+        found = cells(pattern, compared_needs=[none], compared_mapping=[*means])
+        return only(found, "need")["because"]
+
+    assert why(hidden(UNIT), MEAN) == "data_too_weak"
+    assert why(hidden(UNIT), MEAN, other) == "no_certain_difference"
+    assert why(None, MEAN, other) == reason

@@ -226,6 +226,39 @@ def test_how_well_units_can_be_told_apart_is_never_less_than_not_at_all(
     ) == 0  # fmt: skip
 
 
+def test_a_hidden_unit_has_no_part_in_how_well_units_can_be_told_apart(
+    tables: Tables, programme: Programme
+) -> None:
+    """Two answers of a unit lie 1 below and above its mean: mean square within 2.
+
+    Units' means 1, 3 and 5: 2 (4 + 0 + 4) / 2 = 8 between them, 1 - 2 / 8 = .75. That
+    of the fourth is hidden; of the third only what lies between girls and boys.
+    """
+    scale = {"informant_group": "parents", "scale": "fo_info"}
+    tables["compared.reliability"] = rows(
+        "compared.reliability", scale | {"n": 8, "icc2": 0.98}
+    )
+    tables["scored.scale_moments"] = rows(
+        "scored.scale_moments",
+        *(
+            scale
+            | {"municipality": "a", "unit": str(mean), "breakdown": "all", "n": 2}
+            | {"sum_x": 2 * mean * 10**6, "sum_x2": (2 * mean**2 + 2) * 10**12}
+            for mean in (1, 3, 5, 20)
+        ),
+    )
+    cell = {"level": "unit", "municipality": "a", "measure": "fo_info", "part": "all"}
+    cell |= {"informant_group": "parents", "breakdown": "all", "status": "derived"}
+    gap = cell | {"unit": "5", "quantity": "gender_gap"}
+    tables["disclosed.pattern"] = rows("disclosed.pattern", gap)
+    of_all = programme_numbers(tables, programme, [])
+    points = cell | {"unit": "20", "quantity": "points"}
+    tables["disclosed.pattern"] = rows("disclosed.pattern", gap, points)
+    of_shown = programme_numbers(tables, programme, [])
+    assert value(of_all, quantity="unit_reliability") == 0.98
+    assert value(of_shown, quantity="unit_reliability") == 0.75
+
+
 @pytest.mark.parametrize("group", ["pupils_4_10", "school_leaders"])
 def test_nothing_is_told_of_what_is_hidden_or_of_leaders_from_unit_to_unit(
     tables: Tables, programme: Programme, group: str
