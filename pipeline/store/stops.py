@@ -17,7 +17,7 @@ from types import FrameType
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-@dataclass
+@dataclass(eq=False)
 class Stops:
     """Whether this process was told to stop since one began to listen."""
 

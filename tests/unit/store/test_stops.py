@@ -68,8 +68,9 @@ def test_a_stop_that_nobody_could_be_told_of_is_heard_by_who_listens_next() -> N
         del_me = Tidied()
         del del_me
         assert outer.came
-        with stops() as inner:
+        with stops() as inner, stops() as innermost:
             assert inner.came
+            assert innermost.came
     with stops() as later:
         assert not later.came
 

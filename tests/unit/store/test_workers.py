@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Timer
@@ -69,6 +70,15 @@ def told_to_stop(number: int) -> int:
     return number
 
 
+@pytest.fixture
+def _as_in_a_terminal() -> Iterator[None]:
+    """Hear Ctrl-C: a test that runs beside others ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_as_in_a_terminal")
 def test_a_worker_leaves_ctrl_c_to_who_leads_it() -> None:
     with all_processors():
         results = dict(map_in_processes(told_to_stop, range(4)))
@@ -76,6 +86,7 @@ def test_a_worker_leaves_ctrl_c_to_who_leads_it() -> None:
     assert results == {number: number for number in range(4)}
 
 
+@pytest.mark.usefixtures("_as_in_a_terminal")
 def test_who_is_told_to_stop_lets_the_workers_go_whatever_they_do() -> None:
     told = Timer(1, lambda: os.kill(os.getpid(), signal.SIGINT))
     with all_processors():
