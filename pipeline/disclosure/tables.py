@@ -65,20 +65,23 @@ def _told(work: Work) -> list[str]:
 
 def _disclosed(work: Work) -> Made:
     """Return the cells of all editions, and what documents know them again by."""
-    lake, programme = work.lake, work.programme
-    numbers, hidden = query_rows(NUMBERS, lake, programme, {}), lake.rows(PATTERN)
-    tables = {table: lake.rows(table) for table in lent.READS}
-    together = told_together(
-        tables[lent.MAPPING], tables[lent.PROGRESSION], hidden, programme
-    )
-    both = pl.concat([numbers, together], how="diagonal")
-    cells = editions(both, hidden, tables, programme)
+    cells = _cells(work.lake, work.programme)
     return Made(
         {
             CELLS: {"part": Rows(disclosed.Cells, cells)},
             CONTENTS: {"part": Rows(disclosed.CellContents, contents(cells))},
         }
     )
+
+
+def _cells(lake: Lake, programme: Programme) -> pl.DataFrame:
+    numbers, hidden = query_rows(NUMBERS, lake, programme, {}), lake.rows(PATTERN)
+    tables = {table: lake.rows(table) for table in lent.READS}
+    together = told_together(
+        tables[lent.MAPPING], tables[lent.PROGRESSION], hidden, programme
+    )
+    both = pl.concat([numbers, together], how="diagonal")
+    return editions(both, hidden, tables, programme)
 
 
 def contents(cells: pl.DataFrame) -> pl.DataFrame:
@@ -91,13 +94,14 @@ def contents(cells: pl.DataFrame) -> pl.DataFrame:
         `disclosed.CellContents`; municipality null is the programme.
     """
     empty = disclosed.CellContents.empty()
-    parts = cells.partition_by("round", "municipality", as_dict=True)
-    rows = [
-        (round_, municipality, part.height, content_of(part))
-        for (round_, municipality), part in parts.items()
-    ]
-    found = pl.DataFrame(rows, schema=empty.schema, orient="row")
-    return found.sort("round", "municipality")
+    whose = cells.select("round", "municipality").unique().sort("round", "municipality")
+    # One after another: all parts at once are a second copy of everything.
+    rows = []
+    for round_, municipality in whose.iter_rows():
+        of_it = pl.col("municipality").eq_missing(pl.lit(municipality, pl.String))
+        part = cells.filter(of_it, round=round_)
+        rows.append((round_, municipality, part.height, content_of(part)))
+    return pl.DataFrame(rows, schema=empty.schema, orient="row")
 
 
 STEPS = (
