@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline.disclosure.bases import EVERYTHING, ITEM_SHARE, SHARES
+from pipeline.disclosure.bases import EVERYTHING, ITEM_SHARE, SHARES, Frames
 from pipeline.disclosure.class_bases import OF_CLASS
-from pipeline.disclosure.lent import Frames, lent_by_shown
+from pipeline.disclosure.lent import lent_by_shown
 from pipeline.disclosure.printed import NUMBERS, as_printed
 from pipeline.disclosure.rests import rests
 from pipeline.disclosure.told_if import without_telling

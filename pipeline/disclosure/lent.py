@@ -6,12 +6,13 @@ units in another way than a mean does: beside the means, they would tell how far
 lie apart that are hidden.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import polars as pl
 
 from pipeline.comparison.effects import courses
 from pipeline.comparison.shrinkage import with_shrunken
+from pipeline.disclosure.bases import Frames
 from pipeline.programme.model import Programme
 from pipeline.statistics.lasting_effect import CLASSES
 
@@ -27,7 +28,6 @@ COURSE = "course"
 POPULATION = ["round", "since", "level", "informant_group", "measure"]
 WHOSE = ["municipality", "unit"]
 OF_ALL = ["round", "informant_group", "measure"]
-Frames = Mapping[str, pl.DataFrame]
 
 
 def lent_by_shown(

@@ -117,6 +117,18 @@ def command(raw: Path, data: Path) -> list[str]:
     return [sys.executable, "-m", "pipeline", "run", *places]
 
 
+def started(raw: Path, data: Path, *more: str) -> subprocess.Popen[str]:
+    """Start `laering run` as leader of a group of processes, as a terminal does."""
+    return subprocess.Popen(
+        [*command(raw, data), *more],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
 @pytest.mark.parametrize(("seed", "threads"), [("1", "1"), ("2", "8")])
 def test_any_hash_seed_and_any_number_of_threads_gives_the_same_bytes(
     world: tuple[Path, Path, str], tmp_path: Path, seed: str, threads: str
@@ -138,15 +150,7 @@ def test_a_killed_run_and_a_new_one_equal_an_undisturbed_run(
 ) -> None:
     raw, data, _ = world
     again = copied(data, tmp_path / "data")
-    with (
-        all_processors(),
-        subprocess.Popen(
-            command(raw, again),
-            cwd=ROOT,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as process,
-    ):
+    with all_processors(), started(raw, again) as process:
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
     result = run(raw, again)
@@ -159,17 +163,7 @@ def test_ctrl_c_in_a_terminal_is_answered_by_a_line_that_says_what_to_do(
 ) -> None:
     raw, data, _ = world
     again = copied(data, tmp_path / "data")
-    with (
-        all_processors(),
-        subprocess.Popen(
-            command(raw, again),
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        ) as process,
-    ):
+    with all_processors(), started(raw, again) as process:
         assert process.stdout is not None
         said = [process.stdout.readline()]
         while "compared." not in said[-1]:

@@ -10,23 +10,7 @@ import pytest
 
 from pipeline.run.workspace import ROOT
 from pipeline.store.turns import FILE, turn
-from tests.integration.test_run import contents, copied
-from tests.integration.tiny_world import PROGRAMME
-
-
-def started(raw: Path, data: Path, *more: str) -> subprocess.Popen[str]:
-    """Start `laering run` in a process of its own."""
-    return subprocess.Popen(
-        [
-            *(sys.executable, "-m", "pipeline", "run"),
-            *("--programme", str(PROGRAMME), "--raw", str(raw), "--data", str(data)),
-            *more,
-        ],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+from tests.integration.test_run import contents, copied, started
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -75,6 +75,19 @@ def test_a_stop_that_nobody_could_be_told_of_is_heard_by_who_listens_next() -> N
         assert not later.came
 
 
+@pytest.mark.usefixtures("_as_dagster")
+def test_who_listens_on_hears_a_stop_that_came_to_another_listener() -> None:
+    with stops() as outer:
+        with stops():
+            pass  # has ended, and takes nobody else with it
+        own = signal.signal(signal.SIGINT, raising)  # Dagster asks nobody before it
+        told(signal.SIGINT)
+        with pytest.raises(dg.DagsterExecutionInterruptedError), stops():
+            sleep(LONGEST)
+        signal.signal(signal.SIGINT, own)
+        assert outer.came
+
+
 def test_nobody_but_the_main_thread_may_listen() -> None:
     heard: list[Callable[..., object] | int | None] = []
 
