@@ -1,7 +1,7 @@
 """Disturb runs: `python -m tests.chaos [--tries N] [--seed N] [--write] [FAULT …]`.
 
 A fault is named by any part of its name. With `--write` the table of what came of them
-replaces the one in docs/operation.md.
+replaces the one in docs/operation.md, after each turn, so that a stop leaves a true one.
 """
 
 import argparse
@@ -59,6 +59,12 @@ def table(found: dict[str, list[str]], seed: int) -> str:
     )
 
 
+def written(said: str) -> None:
+    """Replace the table in the handbook."""
+    page = BLOCK.sub(lambda _: said, PAGE.read_text(encoding="utf-8"))
+    write_whole(PAGE, page.encode())
+
+
 def main() -> None:
     """Try what the command line names, or everything."""
     options = argparse.ArgumentParser(prog="python -m tests.chaos")
@@ -87,12 +93,10 @@ def main() -> None:
                 came = disturbed(world, wanted, name, f"{seed} {name} {number}")
                 found[name].append(came)
                 say(f"{name} {number}: {came or 'the same bytes'}")
+        if given.write:
+            written(table(found, seed))
     shutil.rmtree(world.folder)
-    said = table(found, seed)
-    say(said)
-    if given.write:
-        page = BLOCK.sub(lambda _: said, PAGE.read_text(encoding="utf-8"))
-        write_whole(PAGE, page.encode())
+    say(table(found, seed))
     sys.exit(any(one.startswith("WRONG") for came in found.values() for one in came))
 
 
