@@ -3,7 +3,7 @@
 The pattern is solved once for all editions; here each is only told what it may hold.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -40,12 +40,29 @@ def editions(
         tables: What `pipeline.disclosure.lent` reads.
         programme: Editions, groups, tests and goals.
     """
+    empty = disclosed.Cells.empty()
+    keys = [name for name in empty.columns if name not in {*ORDER, *NUMBERS, *COUNTS}]
+    alone = _of_one_unit(pattern)
+    # Round by round: the numbers of all at once are some gigabytes, several times over.
+    parts = [
+        part
+        for (_,), rows in numbers.group_by("round", maintain_order=True)
+        for part in _of_round(rows, pattern, alone, tables, programme)
+    ]
+    return pl.concat([empty, *parts]).sort(*ORDER, *keys)
+
+
+def _of_round(
+    numbers: pl.DataFrame,
+    pattern: pl.DataFrame,
+    alone: pl.DataFrame,
+    tables: Frames,
+    programme: Programme,
+) -> Iterator[pl.DataFrame]:
+    """Yield the cells of each edition in one round; none weighs those of another."""
     rows = numbers.with_row_index("row")
     bound = rows.join(rests(rows, pattern, programme), on="row", how="left").join(
-        _of_one_unit(pattern),
-        on=["level", "municipality", *WHAT],
-        how="left",
-        nulls_equal=True,
+        alone, on=["level", "municipality", *WHAT], how="left", nulls_equal=True
     )
     weighed = bound.with_columns(
         alone=pl.col("alone").fill_null(value=False),
@@ -60,16 +77,11 @@ def editions(
         ),
     )
     ready = as_printed(lent_by_shown(weighed, tables, programme), programme)
-    empty = disclosed.Cells.empty()
-    parts = [
-        _edition(ready.filter(_told_in(edition, programme)), edition)
-        for edition in programme.file.written
-    ]
-    columns = [pl.col(name).cast(dtype) for name, dtype in empty.schema.items()]
-    keys = [name for name in empty.columns if name not in {*ORDER, *NUMBERS, *COUNTS}]
-    return pl.concat([empty, *(part.select(columns) for part in parts)]).sort(
-        *ORDER, *keys
-    )
+    schema = disclosed.Cells.empty().schema
+    columns = [pl.col(name).cast(dtype) for name, dtype in schema.items()]
+    for edition in programme.file.written:
+        told = ready.filter(_told_in(edition, programme))
+        yield _edition(told, edition).select(columns)
 
 
 def _of_one_unit(pattern: pl.DataFrame) -> pl.DataFrame:
