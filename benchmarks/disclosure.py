@@ -5,7 +5,8 @@
 Each part of the programme is a twin with a run behind it (the whole one that of
 `benchmarks.run`), kept in the folder. The pattern is made anew, complementary cells are
 shown one by one, and the documents are attacked, each in a process of its own. Stored
-in `benchmarks/results/disclosure.json` and printed, with what follows for a country.
+in `benchmarks/results/disclosure.json` and printed, with what follows for a programme
+and for a country.
 """
 
 import argparse
@@ -56,7 +57,7 @@ from pipeline.store.workers import end
 
 RESULTS = Path(__file__).parent / "results" / "disclosure.json"
 PARTS = (4, 2, 1)  # of which each world is one
-COUNTRY = 10  # times the programme
+ESTIMATED = {"programme": 1, "country": 10}  # times the programme
 REMOVED = 100
 SEED = 2015  # of the cells that are shown
 Made = TypeVar("Made")
@@ -79,8 +80,10 @@ def main() -> None:
         workspace = workspace_of(world)
         if not workspace.lake.files(ATTACK):
             run_everything(workspace, reports=True)
-        sizes[world.name] = {one: _measured(world, one) for one in MEASURES}
-    result = {"machine": machine(), "sizes": sizes, "country": _country(sizes)}
+        found = {one: _measured(world, one) for one in MEASURES}
+        sizes[world.name] = {"part": part, **found}
+    result = {"machine": machine(), "sizes": sizes}
+    result |= {name: _estimated(sizes, times) for name, times in ESTIMATED.items()}
     text = json.dumps(result, indent=2) + "\n"
     RESULTS.write_text(text, encoding="utf-8")
     print(text)  # noqa: T201
@@ -103,17 +106,17 @@ def _costs(function: Callable[[], Made]) -> tuple[Made, dict[str, object]]:
     }
 
 
-def _country(sizes: dict[str, dict]) -> dict[str, dict[str, float]]:
-    """Estimate a country: a power of the number of cells, through all sizes."""
+def _estimated(sizes: dict[str, dict], times: int) -> dict[str, dict[str, float]]:
+    """Estimate so many programmes: a power of the number of cells, of all sizes."""
     cells = np.array([one["pattern"]["cells"] for one in sizes.values()])
-    estimates: dict[str, dict[str, float]] = {
-        "pattern": {"cells": COUNTRY * int(cells.max())}
-    }
-    for what in ("pattern", "attack"):
+    parts = np.array([one["part"] for one in sizes.values()])
+    there = times * float(np.mean(parts * cells))
+    estimates: dict[str, dict[str, float]] = {"pattern": {"cells": round(there)}}
+    for what in ("pattern", "attack", "attack_again"):
         for unit in ("seconds", "processor_seconds", "peak_mb"):
             took = np.array([one[what][unit] for one in sizes.values()])
             power = np.polynomial.Polynomial.fit(np.log(cells), np.log(took), 1)
-            at = float(np.exp(power(np.log(COUNTRY * cells.max()))))
+            at = float(np.exp(power(np.log(there))))
             estimates.setdefault(what, {})[unit] = round(at)
     return estimates
 
