@@ -43,13 +43,17 @@ def editions(
     empty = disclosed.Cells.empty()
     keys = [name for name in empty.columns if name not in {*ORDER, *NUMBERS, *COUNTS}]
     alone = _of_one_unit(pattern)
-    # Round by round: the numbers of all at once are some gigabytes, several times over.
-    parts = [
-        part
-        for (_,), rows in numbers.group_by("round", maintain_order=True)
-        for part in _of_round(rows, pattern, alone, tables, programme)
+    # By rounds, and then by editions: all at once are some gigabytes, several times.
+    parts: dict[str, list[pl.DataFrame]] = {
+        edition.id: [empty] for edition in programme.file.written
+    }
+    for _, rows in numbers.group_by("round", maintain_order=True):
+        for edition, cells in _of_round(rows, pattern, alone, tables, programme):
+            parts[edition].append(cells)
+    whole = [
+        pl.concat(parts.pop(edition)).sort(*ORDER, *keys) for edition in sorted(parts)
     ]
-    return pl.concat([empty, *parts]).sort(*ORDER, *keys)
+    return pl.concat([empty, *whole])
 
 
 def _of_round(
@@ -58,7 +62,7 @@ def _of_round(
     alone: pl.DataFrame,
     tables: Frames,
     programme: Programme,
-) -> Iterator[pl.DataFrame]:
+) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield the cells of each edition in one round; none weighs those of another."""
     rows = numbers.with_row_index("row")
     bound = rows.join(rests(rows, pattern, programme), on="row", how="left").join(
@@ -81,7 +85,7 @@ def _of_round(
     columns = [pl.col(name).cast(dtype) for name, dtype in schema.items()]
     for edition in programme.file.written:
         told = ready.filter(_told_in(edition, programme))
-        yield _edition(told, edition).select(columns)
+        yield edition.id, _edition(told, edition).select(columns)
 
 
 def _of_one_unit(pattern: pl.DataFrame) -> pl.DataFrame:
