@@ -41,8 +41,13 @@ def _confidential(programme: Programme) -> list[str]:
     return [g.id for g in programme.file.informant_groups if not g.per_unit]
 
 
-def spread(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:  # noqa: ARG001
-    """Add `spread` and `freedom`: what units of a round, group and scale lend."""
+def spread(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+    """Add `spread` and `freedom`: what units of a round, group and scale lend.
+
+    Where all of them together have too few degrees of freedom for an estimate, all
+    differ as the norm does, and that is known.
+    """
+    least = programme.file.thresholds.least_freedom
     population = ["round", "informant_group", "scale"]
     columns = {name: np.full(rows.height, np.nan) for name in ("spread", "freedom")}
     numbered = rows.with_row_index("place")
@@ -51,6 +56,8 @@ def spread(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:  # noqa: A
             units[name].fill_null(np.nan).to_numpy()
             for name in ("observed", "observed_freedom")
         )
+        if np.nansum(freedom) < least:
+            observed = np.full_like(observed, np.nan)
         found, place = moderated_variances(observed, freedom), units["place"].to_numpy()
         columns["spread"][place] = found.variance
         columns["freedom"][place] = found.freedom

@@ -22,6 +22,7 @@ def parameters(programme: Programme, _: Partition | None = None) -> Mapping[str,
         "low_response_rate": thresholds.low_response_rate,
         "class_share": thresholds.unknown_classes.share,
         "class_size": thresholds.unknown_classes.size,
+        "least_freedom": thresholds.least_freedom,
     }
 
 

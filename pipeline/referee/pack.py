@@ -100,6 +100,7 @@ def _of_programme(programme: Programme) -> dict[str, pl.DataFrame]:
         "smallest_difference": limits.smallest_difference,
         "class_share": limits.unknown_classes.share,
         "class_size": limits.unknown_classes.size,
+        "least_freedom": limits.least_freedom,
         **{f"share_{k}": v for k, v in limits.false_discovery_shares.items()},
     }
     return {

@@ -58,7 +58,7 @@ def programme_numbers(
                     _shown_units(
                         tables["compared.mapping"], tables["disclosed.pattern"]
                     ),
-                    tables["compared.variance_components"],
+                    _known_within(tables["compared.variance_components"], programme),
                     programme.file.thresholds.confidence,
                 ),
                 _gradients(tables["compared.gradients"]),
@@ -295,6 +295,15 @@ def _where_differences_lie(
             quantity=pl.lit("variance_share"),
         )
     )
+
+
+def _known_within(components: pl.DataFrame, programme: Programme) -> pl.DataFrame:
+    """Return the grade bands in which enough persons tell how much they differ.
+
+    Of the others the norm's variance is taken, all levels of it together.
+    """
+    freedom = pl.col("n") - pl.max_horizontal("classes", "units")
+    return components.filter(freedom >= programme.file.thresholds.least_freedom)
 
 
 def _within_units(components: pl.DataFrame) -> pl.DataFrame:

@@ -35,6 +35,8 @@ components <- function(sums, class_sums, yardsticks, groups) {
   found <- joined(found, expected_squares(rows, found), BAND)
   per_point <- 1e4 / found$sd^2
   whole <- finite_or(pmax(found$squares, 0) * per_point / found$expected, 1e4)
+  # Too few differ within units for an estimate: they differ as the norm does.
+  whole[found$n - found$units < parameter("least_freedom")] <- 1e4
   known <- found$classes_from == "known"
   found$within <- ifelse(known, found$within, (1 - found$share) * whole)
   found$between_classes <- ifelse(known, found$between_classes, found$share * whole)
@@ -52,7 +54,7 @@ in_known_classes <- function(found) {
   within <- (found$x2_c - found$class_t2_n) / MILLION^2 / freedom
   square <- (found$class_t2_n - found$means_c) / MILLION^2 / found$freedom_c
   size <- (found$n_c - found$sizes_c) / found$freedom_c
-  known <- freedom > 0 & found$freedom_c > 0
+  known <- freedom >= parameter("least_freedom") & found$freedom_c > 0
   found$within <- ifelse(known, pmax(within, 0) * per_point, NA)
   found$between_classes <- ifelse(known, pmax(square - within, 0) / size * per_point, NA)
   error <- sqrt(2 * (square^2 / found$freedom_c + within^2 / freedom)) / size
@@ -129,7 +131,7 @@ moderated <- function(units) {
   d <- units$observed_freedom[told]
   units$spread <- 1
   units$freedom <- NA_real_
-  if (!length(s)) return(units)
+  if (!length(s) || sum(d) < parameter("least_freedom")) return(units)
   prior <- prior_of(s, d)
   units$spread <- prior$spread
   units$freedom <- prior$freedom

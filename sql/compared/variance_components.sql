@@ -4,7 +4,8 @@
 -- Inputs   scored.scale_moments, compared.norms,
 --          programme.groups (informant_group, in_classes)
 -- Params   $class_share, $class_size  what the programme assumes of classes that nobody
---          named: their share of the variance within units, and their pupils
+--          named: their share of the variance within units, and their pupils;
+--          $least_freedom  degrees of freedom for a variance to be estimated at all
 -- Output   variance within classes and between class means within units, in points
 --          squared; class_size, the classmates that a respondent has on average,
 --          himself included; classes_from: `known` here, known `elsewhere` (the same
@@ -19,8 +20,10 @@
 --          Otherwise the share of classes r and their size come from elsewhere:
 --          within + between = sum of squares within units
 --          / sum over units of ((1 - r) (n - 1) + r (n - sum n_c2 / n)),
---          sum n_c2 = n times class_size, at most n2, where not known. Where nobody
---          shares a unit, the variance of the norm, 100 points squared.
+--          sum n_c2 = n times class_size, at most n2, where not known. Where fewer
+--          degrees of freedom than the least are within units, the variance of the
+--          norm, 100 points squared: what two or three persons differ is no estimate,
+--          and an interval of it would tell how far they lie apart.
 --          The error of a share from elsewhere is relative, of all that it rests on.
 --          Searle, Casella and McCulloch (1992), Variance Components, section 3.6
 
@@ -94,7 +97,7 @@ known as (
         / n0
         * per_step as between_error
     from classed
-    where freedom_within > 0 and freedom_between > 0
+    where freedom_within >= $least_freedom and freedom_between > 0
 ),
 
 elsewhere as (
@@ -195,7 +198,11 @@ components as (
                 )
             )
         ) as expected,
-        coalesce(greatest(observed, 0) / nullif(expected, 0), 1e4) as whole
+        if(
+            sum(moments.n - 1) >= $least_freedom,
+            coalesce(greatest(observed, 0) / nullif(expected, 0), 1e4),
+            1e4
+        ) as whole
     from moments
     inner join cells
         on

@@ -294,6 +294,13 @@ class Thresholds(Block):
         default=CommonItemsLimits(),
         description="When a scale whose items changed is compared on those of both.",
     )
+    least_freedom: int = Field(
+        default=50,
+        ge=1,
+        description="Degrees of freedom within all units of a round, group and scale, "
+        "for how much persons of a unit differ to be estimated; with fewer it is what "
+        "persons of the norm differ.",
+    )
     unknown_classes: UnknownClasses = Field(
         default=UnknownClasses(),
         description="What is assumed where nobody names classes.",

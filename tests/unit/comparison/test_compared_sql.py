@@ -98,10 +98,10 @@ GROUPS = pl.DataFrame(
     schema={"informant_group": TEXT, "in_classes": pl.Boolean},
     orient="row",
 )
-ASSUMED = {"class_share": 0.2, "class_size": 10}
+ASSUMED = {"class_share": 0.2, "class_size": 10, "least_freedom": 1}
 
 
-def varying(*units: dict[str, object]) -> pl.DataFrame:
+def varying(*units: dict[str, object], **assumed: float) -> pl.DataFrame:
     """Return the components of variance that units give, pupils and teachers alike."""
     norms = [
         NORM.with_columns(informant_group=pl.lit(group), grade_band=pl.lit(band))
@@ -115,7 +115,7 @@ def varying(*units: dict[str, object]) -> pl.DataFrame:
             "compared.norms": pl.concat(norms),
             "programme.groups": GROUPS,
         },
-        **ASSUMED,
+        **{**ASSUMED, **assumed},
     )
 
 
@@ -308,6 +308,28 @@ def test_units_of_one_respondent_have_the_variance_of_the_norm() -> None:
         unit_moments("101002", [5.0], **OF_TEACHERS),
     ).rows(named=True)
     assert row["within"] == 100 * 100
+
+
+@pytest.mark.parametrize("apart", [0.0, 1.0, 4.0])
+def test_two_persons_of_one_unit_do_not_tell_how_much_all_differ(apart: float) -> None:
+    """Else an interval of many leaders would tell how far the two of one school lie."""
+    two = unit_moments("101001", [1.0, 1.0 + apart], **OF_TEACHERS)
+    alone = unit_moments("101002", [5.0], **OF_TEACHERS)
+    [row] = varying(two, alone, least_freedom=2).rows(named=True)
+    assert row["within"] == 100 * 100
+
+
+def test_as_many_as_it_takes_do_tell_it() -> None:
+    three = unit_moments("101001", [1.0, 3.0, 5.0], **OF_TEACHERS)
+    [row] = varying(three, least_freedom=2).rows(named=True)
+    assert row["within"] == pytest.approx((4 + 4) / 2 * 40_000, abs=1e-6)
+
+
+def test_classes_that_too_few_named_are_like_those_that_nobody_named() -> None:
+    known = unit_moments("101001", [1.0, 3.0, 5.0, 7.0], **CLASSED)
+    [row] = varying(known, least_freedom=4).rows(named=True)
+    assert row["classes_from"] == "assumed"
+    assert row["within"] == pytest.approx(0.8 * 100 * 100)
 
 
 def test_points_put_the_norm_at_500_and_its_sd_at_100() -> None:

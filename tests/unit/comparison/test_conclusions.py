@@ -134,3 +134,26 @@ def test_units_lend_each_other_what_is_usual_within_a_population(
     assert a.select("spread", "freedom").unique().rows() == [(1, 90)]
     assert 0.2 < b["spread"][0] < b["spread"][3] < 9
     assert (b["freedom"] > 30).all()
+
+
+def test_units_that_together_tell_too_little_all_differ_as_the_norm_does(
+    programme: Programme,
+) -> None:
+    """Of 49 degrees of freedom, one fewer than the least, nothing is taken."""
+    given = [
+        {
+            "round": "2015",
+            "municipality": "479",
+            "unit": str(unit),
+            "informant_group": "pupils_4_10",
+            "scale": "a",
+            "observed": observed,
+            "observed_freedom": freedom,
+        }
+        for unit, (observed, freedom) in enumerate([(0.1, 20.0), (4.0, 29.0), (2.0, 1)])
+    ]
+    schema = compared.UnitSpreads.empty().schema
+    enough = conclusions.spread(rows(schema, *given), programme)
+    assert enough["freedom"].is_not_null().all()
+    too_few = conclusions.spread(rows(schema, *given[:2]), programme)
+    assert too_few.select("spread", "freedom").unique().rows() == [(1, None)]

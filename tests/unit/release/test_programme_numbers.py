@@ -118,7 +118,7 @@ def test_differences_are_shared_between_persons_classes_units_and_municipalities
     tables["compared.variance_components"] = rows(
         "compared.variance_components",
         scale
-        | {"n": 60, "units": 6, "classes": 12, "within": 76.0, "between_classes": 10.0}
+        | {"n": 72, "units": 6, "classes": 12, "within": 76.0, "between_classes": 10.0}
         | {"class_size": 5.0, "between_error": 4.0, "classes_from": "known"},
     )
     found = programme_numbers(tables, programme, [])
@@ -135,6 +135,32 @@ def test_differences_are_shared_between_persons_classes_units_and_municipalities
     low, high = ends["class"]
     assert 0 < low < 0.10 < high < 0.3
     assert all(ends[one][0] <= share <= ends[one][1] for one, share in shares.items())
+
+
+def test_where_too_few_tell_how_much_persons_differ_no_share_of_it_is_told(
+    tables: Tables, programme: Programme
+) -> None:
+    """What the norm differs holds all levels: no part of it is the persons' own."""
+    scale = {"informant_group": "parents", "scale": "fo_info"}
+    tables["compared.mapping"] = rows(
+        "compared.mapping",
+        *(
+            scale
+            | {"level": "unit", "municipality": "a", "unit": unit, "points": points}
+            | {"variance": 1.0, "n": 25}
+            for unit, points in [("1", 496.0), ("2", 504.0), ("3", 500.0)]
+        ),
+    )
+    components = scale | {
+        "units": 3, "classes": 0, "within": 100.0, "between_classes": 0.0,
+        "class_size": 1.0, "between_error": 0.0, "classes_from": "none",
+    }  # fmt: skip
+    for n, told in ((53, True), (52, False)):
+        tables["compared.variance_components"] = rows(
+            "compared.variance_components", components | {"n": n}
+        )
+        found = programme_numbers(tables, programme, [])
+        assert ("variance_share" in found["quantity"]) == told
 
 
 def test_a_unit_that_is_hidden_has_no_part_in_how_much_units_differ(
