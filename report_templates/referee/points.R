@@ -19,7 +19,8 @@ norms <- function(sums, rounds) {
 # classes are not known: with their share of the variance, and their size, elsewhere in
 # the scale, or as the programme assumes.
 components <- function(sums, class_sums, yardsticks, groups) {
-  rows <- joined(sums, yardsticks[c("informant_group", "scale", "grade_band", "sd")],
+  yardsticks$norm_n <- yardsticks$n
+  rows <- joined(sums, yardsticks[c("informant_group", "scale", "grade_band", "sd", "norm_n")],
                  c("informant_group", "scale", "grade_band"))
   classed <- rows$classes > 0
   of_means <- rows$sum_x^2 / rows$n
@@ -29,19 +30,24 @@ components <- function(sums, class_sums, yardsticks, groups) {
                      sizes_c = rows$class_n2 / rows$n, n2_c = rows$class_n2)
   for (name in names(of_classed)) rows[[name]] <- ifelse(classed, of_classed[[name]], 0)
   what <- c("n", "units", "classes", "squares", names(of_classed))
-  found <- joined(totals(rows, c(BAND, "sd"), what), class_sums, BAND)
+  found <- joined(totals(rows, c(BAND, "sd", "norm_n"), what), class_sums, BAND)
   found <- in_known_classes(found)
   found <- with_sources(found, groups)
   found <- joined(found, expected_squares(rows, found), BAND)
   per_point <- 1e4 / found$sd^2
-  whole <- finite_or(pmax(found$squares, 0) * per_point / found$expected, 1e4)
+  whole <- pmax(found$squares, 0) * per_point / found$expected
   # Too few differ within units for an estimate: they differ as the norm does.
-  whole[found$n - found$units < parameter("least_freedom")] <- 1e4
+  few <- !is.finite(whole) | found$n - found$units < parameter("least_freedom")
+  whole[few] <- 1e4
   known <- found$classes_from == "known"
   found$within <- ifelse(known, found$within, (1 - found$share) * whole)
   found$between_classes <- ifelse(known, found$between_classes, found$share * whole)
   found$between_error <- ifelse(known, found$between_error,
                                 found$relative_error * found$between_classes)
+  of_norm <- few & !known
+  in_class <- found$share + (1 - found$share) / found$class_size
+  found$between_error[of_norm] <-
+    (1e4 * sqrt(2 / (found$norm_n - 1)) * in_class)[of_norm]
   found[c(BAND, "n", "units", "classes", "class_size", "classes_from", "within",
           "between_classes", "between_error")]
 }

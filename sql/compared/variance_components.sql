@@ -11,7 +11,8 @@
 --          himself included; classes_from: `known` here, known `elsewhere` (the same
 --          scale in other rounds and grade bands), `assumed`, or `none`: the group sits
 --          in no classes, so between is 0. between_error, the standard error of
---          between_classes; 0 where it is assumed
+--          between_classes, 0 where it is assumed; where all is the norm's, so much of
+--          it as lets a unit's variance err as the norm's does
 -- Method   known, of the units that named their classes: analysis of variance, unequal
 --          group sizes: within = (sum x2 - sum t_c2 / n_c) / (N - C);
 --          between = (mean square of classes in units - within) / n0, at least 0;
@@ -23,7 +24,8 @@
 --          sum n_c2 = n times class_size, at most n2, where not known. Where fewer
 --          degrees of freedom than the least are within units, the variance of the
 --          norm, 100 points squared: what two or three persons differ is no estimate,
---          and an interval of it would tell how far they lie apart.
+--          and an interval of it would tell how far they lie apart. It errs as one of
+--          N - 1 degrees of freedom, N the respondents of the norm.
 --          The error of a share from elsewhere is relative, of all that it rests on.
 --          Searle, Casella and McCulloch (1992), Variance Components, section 3.6
 
@@ -36,6 +38,7 @@ moments as (
         moments.grade_band,
         moments.scale,
         1e4 / (norms.sd * norms.sd) as per_step,
+        norms.n as norm_n,
         moments.n,
         moments.classes,
         moments.class_n2,
@@ -198,11 +201,8 @@ components as (
                 )
             )
         ) as expected,
-        if(
-            sum(moments.n - 1) >= $least_freedom,
-            coalesce(greatest(observed, 0) / nullif(expected, 0), 1e4),
-            1e4
-        ) as whole
+        sum(moments.n - 1) as freedom,
+        any_value(moments.norm_n) as norm_n
     from moments
     inner join cells
         on
@@ -212,6 +212,23 @@ components as (
             and moments.scale = cells.scale
     group by
         moments.round, moments.informant_group, moments.grade_band, moments.scale
+),
+
+wholes as (
+    select
+        *,
+        if(
+            freedom >= $least_freedom,
+            greatest(observed, 0) / nullif(expected, 0),
+            null
+        ) as estimated,
+        coalesce(estimated, 1e4) as whole,
+        if(
+            estimated is null,
+            whole * sqrt(2 / (norm_n - 1)) * (share + (1 - share) / class_size),
+            null
+        ) as norm_error
+    from components
 )
 
 select
@@ -226,6 +243,8 @@ select
     classes_from,
     round(coalesce(known_within, (1 - share) * whole), 9) as within,
     round(coalesce(known_between, share * whole), 9) as between_classes,
-    round(coalesce(known_error, relative_error * share * whole), 9) as between_error
-from components
+    round(
+        coalesce(known_error, norm_error, relative_error * share * whole), 9
+    ) as between_error
+from wholes
 order by round, informant_group, grade_band, scale

@@ -319,6 +319,28 @@ def test_two_persons_of_one_unit_do_not_tell_how_much_all_differ(apart: float) -
     assert row["within"] == 100 * 100
 
 
+def test_the_norms_variance_errs_as_one_of_so_many_persons() -> None:
+    """Of a norm of 100: a municipality of three leaders has their 99 degrees too."""
+    leaders = [
+        unit_moments(unit, [steps], **OF_TEACHERS)
+        for unit, steps in (("101001", 1.0), ("101002", 5.0), ("101003", 2.0))
+    ]
+    table = query(
+        "compared/mapping",
+        {
+            "scored.scale_moments": moments(*leaders),
+            "compared.norms": NORM.with_columns(informant_group=pl.lit("teachers")),
+            "compared.variance_components": varying(*leaders, least_freedom=50),
+            "compared.unit_spreads": UnitSpreads.empty(),
+        },
+    )
+    of_municipality = table.row(
+        by_predicate=pl.col("level") == "municipality", named=True
+    )
+    assert of_municipality["variance"] == pytest.approx(100 * 100 / 3)
+    assert of_municipality["freedom"] == pytest.approx(99)
+
+
 def test_as_many_as_it_takes_do_tell_it() -> None:
     three = unit_moments("101001", [1.0, 3.0, 5.0], **OF_TEACHERS)
     [row] = varying(three, least_freedom=2).rows(named=True)
