@@ -1,12 +1,14 @@
 """What people must decide about before a release: warnings, by name.
 
 A name ends with a digest of what the warning says. When it says something else, it is
-another warning: nobody has decided about it.
+another warning: nobody has decided about it. Names go with a release, and what is said
+holds numbers that may be hidden: without the secrets that pseudonyms rest on nobody can
+try out which text has such a name.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 
 import polars as pl
 
@@ -17,6 +19,7 @@ from pipeline.release.verdict import EVERY_ROUND
 from pipeline.returns.report.places import owner
 
 DIGEST = 6  # hexadecimal digits
+KEY_BYTES = 32
 LONGEST = 5  # subjects that a message names
 COMPLETENESS = "completeness"
 SUBJECT = ["informant_group", "measure", "breakdown", "since", "edition"]
@@ -31,18 +34,36 @@ class Warned:
         municipality: Whose it is. None: of all of them together.
         about: What it is about, as phrases and checks call it.
         says: What it says.
+        key: What the digest in its name is keyed with.
     """
 
     kind: Kind
     municipality: str | None
     about: str
     says: str
+    key: bytes = field(default=b"", repr=False)
 
     @property
     def name(self) -> str:
         """What a decision calls it."""
-        said = sha256(self.says.encode()).hexdigest()
-        return f"{self.about}-{said[:DIGEST]}"
+        said = blake2b(self.says.encode(), key=self.key, digest_size=DIGEST // 2)
+        return f"{self.about}-{said.hexdigest()}"
+
+
+def keyed(
+    warnings: Iterable[Warned], secrets: Mapping[str, bytes | None]
+) -> list[Warned]:
+    """Return the warnings, each keyed with the secret of whom it is about.
+
+    Args:
+        warnings: Not keyed yet.
+        secrets: Municipality -> its secret; None: it has not delivered anybody's key.
+    """
+    of_all = blake2b(digest_size=KEY_BYTES)
+    for code in sorted(secrets):
+        of_all.update(secrets[code] or b"")
+    keys = {None: of_all.digest(), **secrets}
+    return [replace(one, key=keys.get(one.municipality) or b"") for one in warnings]
 
 
 def warnings_of(

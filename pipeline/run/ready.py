@@ -17,13 +17,14 @@ from pipeline.documents.wording import wording_of
 from pipeline.editorial.fields import Fields, fields_of
 from pipeline.editorial.missing import missing_fields
 from pipeline.editorial.mistakes import editorial_mistakes
+from pipeline.ingest.municipality_secrets import known_secret
 from pipeline.privacy.tables import personal_data_lines
 from pipeline.programme.mistakes import lines_of
 from pipeline.publishing.decided import Decided, decided
 from pipeline.publishing.embargo import HERE
 from pipeline.publishing.findings import Finding, Kind, in_order
 from pipeline.publishing.scope import Asked
-from pipeline.publishing.warnings import Warned, about, warnings_of
+from pipeline.publishing.warnings import Warned, about, keyed, warnings_of
 from pipeline.release.verdict import verdict
 from pipeline.reports.certificate.tables import CERTIFICATES
 from pipeline.run.launch import stale
@@ -72,7 +73,7 @@ def readiness(workspace: Workspace, asked: Asked, now: datetime) -> Readiness:
     listed = listed_documents(lake)
     documents = asked.documents(listed)
     written = list(_written(workspace, documents))
-    warnings = about(
+    found = about(
         [
             *_remarks(written, asked.round),
             *warnings_of(
@@ -87,6 +88,11 @@ def readiness(workspace: Workspace, asked: Asked, now: datetime) -> Readiness:
         ],
         asked.municipalities,
     )
+    secrets = {
+        code: known_secret(workspace.places.keys, code)
+        for code in programme.municipality_codes
+    }
+    warnings = keyed(found, secrets)
     today = now.astimezone(HERE).date()
     made = decided(workspace.places.editorial, asked.round, warnings, today)
     findings = [

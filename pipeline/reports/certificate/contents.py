@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from math import floor
 from typing import get_args
 
 import polars as pl
@@ -11,8 +12,12 @@ from pipeline.disclosure.class_pattern import told_classes
 from pipeline.programme.model import Edition, EditionId, Language, Programme
 from schemas.disclosed import SHOWN
 
+EDITIONS: tuple[EditionId, ...] = get_args(EditionId)  # from the most open one
 POINTS, ITEM_SHARE = "points", "item_share"
-FORM = 2  # of the JSON: a reader that knows another one must not guess
+FORM = 3  # of the JSON: a reader that knows another one must not guess
+ROUNDING = 1e-6  # of the last digit
+# Decimals of an interval that is certified; cut, so that none is said to be wider.
+CUT = {POINTS: 1, ITEM_SHARE: 3}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +86,21 @@ class ClassFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Source:
+    """What numbers and documents were made with.
+
+    Attributes:
+        versions: Of the program.
+        sums: Hashes of all that the numbers are made from, and of all numbers. Only
+            who may read everything is told them: others could try out with them
+            whatever they may not read.
+    """
+
+    versions: Mapping[str, str]
+    sums: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Certificate:
     """What is certified of a round; the same in each of its editions.
 
@@ -96,7 +116,7 @@ class Certificate:
         others: Fewest persons of other hidden cells that a hidden one is among.
         editions: From the most open one.
         earlier: The earlier releases that readers were taken to have kept.
-        versions: What made the numbers and the documents.
+        source: What made the numbers and the documents.
         documents: Path below the reports -> SHA-256, of every edition.
         classes: How many classes are told of. None: no edition tells of any.
     """
@@ -111,15 +131,29 @@ class Certificate:
     others: int
     editions: tuple[EditionFacts, ...]
     earlier: tuple[str, ...]
-    versions: Mapping[str, str]
+    source: Source
     documents: Mapping[str, str]
     classes: ClassFacts | None = None
 
-    @property
-    def release(self) -> str:
-        """The hash of all documents of the round, as `sha256sum` would list them."""
-        listed = "".join(f"{sha}  {path}\n" for path, sha in self.documents.items())
+    def release(self, edition: EditionId) -> str:
+        """Return the hash of the round's documents that readers of an edition have.
+
+        As `sha256sum` would list them: those of the edition, and of more open ones.
+        """
+        open_to = EDITIONS[: EDITIONS.index(edition) + 1]
+        listed = "".join(
+            f"{sha}  {path}\n"
+            for path, sha in self.documents.items()
+            if path.partition("/")[0] in open_to
+        )
         return sha256(listed.encode()).hexdigest()
+
+    def made_with(self, edition: EditionId) -> dict[str, str]:
+        """Return what an edition says about how numbers and documents were made."""
+        told = dict(self.source.versions)
+        if edition == self.editions[-1].edition:
+            told |= self.source.sums
+        return told
 
     def of(self, edition: EditionId) -> dict[str, object]:
         """Return what its JSON says in an edition: all, but only own documents."""
@@ -129,13 +163,15 @@ class Certificate:
             if path.startswith(f"{edition}/")
         }
         said = asdict(self)
+        del said["source"]
         if self.classes is None:
             del said["classes"]
         return {
             "form": FORM,
             "edition": edition,
             **said,
-            "release": self.release,
+            "versions": self.made_with(edition),
+            "release": self.release(edition),
             "documents": own,
         }
 
@@ -149,7 +185,7 @@ def certificate(
     attack: pl.DataFrame,
     documents: pl.DataFrame,
     earlier: Sequence[str],
-    versions: Mapping[str, str],
+    source: Source,
 ) -> Certificate:
     """Return the certificate of a round.
 
@@ -161,7 +197,7 @@ def certificate(
         attack: `reported.Attack`, in which nothing was caught.
         documents: Rows of `reported.Catalogue`, as they were attacked.
         earlier: Names of the earlier releases that the attack took into account.
-        versions: What made the numbers and the documents.
+        source: What made the numbers and the documents.
     """
     own = pattern.filter(pl.col("round") == round_)
     hidden = dict(own.group_by("status").len().iter_rows())
@@ -188,7 +224,7 @@ def certificate(
             if described.id in set(listed["edition"])
         ),
         earlier=tuple(earlier),
-        versions=dict(versions),
+        source=source,
         documents=dict(listed.select("path", "sha256").iter_rows()),
         classes=_classes(own) if programme.file.class_edition else None,
     )
@@ -204,15 +240,19 @@ def _intervals(
         kind=kind,
         cells=hidden.height,
         promised=promised,
-        left=_least(hidden["narrowest"]),
+        left=_least(hidden["narrowest"], kind),
         attacked=attacked.height,
-        reached=_least(attacked["width"]),
+        reached=_least(attacked["width"], kind),
     )
 
 
-def _least(widths: pl.Series) -> float | None:
+def _least(widths: pl.Series, kind: str) -> float | None:
+    """Return the least width, cut: more digits would tell more of the answers."""
     least = widths.min()
-    return float(least) if isinstance(least, int | float) else None
+    if not isinstance(least, int | float):
+        return None
+    steps = 10 ** CUT[kind]
+    return floor(least * steps + ROUNDING) / steps
 
 
 def _classes(pattern: pl.DataFrame) -> ClassFacts:
@@ -222,7 +262,7 @@ def _classes(pattern: pl.DataFrame) -> ClassFacts:
 
 
 def _openness(edition: Edition) -> int:
-    return get_args(EditionId).index(edition.id)
+    return EDITIONS.index(edition.id)
 
 
 def _facts(
@@ -245,5 +285,5 @@ def _facts(
         hidden=counts.get("hidden", 0),
         left_out=counts.get("confidential", 0),
         attacked=attacked.height,
-        narrowest=_least(attacked.filter(pl.col("quantity") == POINTS)["width"]),
+        narrowest=_least(attacked.filter(quantity=POINTS)["width"], POINTS),
     )

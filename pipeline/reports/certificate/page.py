@@ -9,6 +9,7 @@ from pipeline.documents.wording import DASH, Wording, wording_of
 from pipeline.programme.model import EditionId, Language, Programme
 from pipeline.reports.certificate.contents import (
     POINTS,
+    ROUNDING,
     Certificate,
     EditionFacts,
     Intervals,
@@ -16,7 +17,6 @@ from pipeline.reports.certificate.contents import (
 
 JSON = "certificate.json"
 PAGE = "certificate.{language}.html"
-ROUNDING = 1e-6  # of a point, or of one in a hundred
 INTERVAL = ("cells", "promised", "left", "attacked", "reached")
 WORDS = [
     "hidden",
@@ -99,9 +99,12 @@ def _page(
         made_with=(
             *(
                 Row(label=say(f"certificate.version.{name}"), numbers=(version,))
-                for name, version in made.versions.items()
+                for name, version in made.made_with(edition).items()
             ),
-            Row(label=say("certificate.version.release"), numbers=(made.release,)),
+            Row(
+                label=say("certificate.version.release"),
+                numbers=(made.release(edition),),
+            ),
         ),
         verify=say("certificate.verify_text", documents=whole(own.documents)),
         words={word: say(f"certificate.{word}") for word in WORDS},

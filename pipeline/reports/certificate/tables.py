@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.programme.model import Programme
 from pipeline.programme.rules import words
-from pipeline.reports.certificate.contents import Certificate, certificate
+from pipeline.reports.certificate.contents import Certificate, Source, certificate
 from pipeline.reports.certificate.page import JSON, PAGE, certificate_html
 from pipeline.reports.edition_folders import write_in_edition
 from pipeline.store.lake import Lake, stamp
@@ -75,12 +75,16 @@ def certificates(
     )
     [file] = lake.files(CELLS)
     said = stamp(file)
-    versions = {
-        "laering": f"{version('laering')}, Python {platform.python_version()}",
-        "program": said.program if said else "",
-        "inputs": said.made_from if said else "",
-        "content": said.content if said else "",
-    }
+    source = Source(
+        versions={
+            "laering": f"{version('laering')}, Python {platform.python_version()}",
+            "program": said.program if said else "",
+        },
+        sums={
+            "inputs": said.made_from if said else "",
+            "content": said.content if said else "",
+        },
+    )
     return [
         certificate(
             programme,
@@ -90,7 +94,7 @@ def certificates(
             attack=lake.rows(ATTACK),
             documents=documents,
             earlier=tuple(earlier),
-            versions=versions,
+            source=source,
         )
         for round_ in programme.round_ids
         if round_ in set(documents["round"])
@@ -134,7 +138,7 @@ def write_certificate(
             },
             "narrowest": one.narrowest,
             "earlier": len(made.earlier),
-            "release": made.release,
+            "release": made.release(one.edition),
             "path": f"{folder}/{JSON}",
             "sha256": sha256(content).hexdigest(),
         }

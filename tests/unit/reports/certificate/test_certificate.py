@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,12 +10,13 @@ import polars as pl
 import pytest
 
 from pipeline.programme.model import Programme
-from pipeline.reports.certificate.contents import Certificate, certificate
+from pipeline.reports.certificate.contents import Certificate, Source, certificate
 from pipeline.reports.certificate.page import certificate_html
 from pipeline.reports.certificate.tables import write_certificate
 from schemas import disclosed, reported
 from tests.unit.reports.index.made_catalogue import made_catalogue
 
+SOURCE = Source(versions={"laering": "1"}, sums={"content": "of all numbers"})
 STATUS = ["too_few", "derived", "derived", "shown", "small_count"]
 KEY = {"round": "2019", "level": "unit", "measure": "wellbeing", "breakdown": "all"}
 
@@ -82,7 +84,7 @@ def made(two: Programme) -> Certificate:
         attack=attack(),
         documents=documents,
         earlier=(),
-        versions={"laering": "1"},
+        source=SOURCE,
     )
 
 
@@ -114,7 +116,7 @@ def test_it_says_what_each_edition_holds_and_how_close_its_readers_came(
 
 def test_its_hash_is_that_of_the_list_that_sha256sum_writes(made: Certificate) -> None:
     listed = "".join(f"0  {path}\n" for path in sorted(made.documents))
-    assert made.release == sha256(listed.encode()).hexdigest()
+    assert made.release("unit") == sha256(listed.encode()).hexdigest()
     assert not any("/2017/" in path for path in made.documents)
 
 
@@ -128,8 +130,43 @@ def test_the_file_of_an_edition_names_no_document_of_another_one(
     said = json.loads((tmp_path / "public/2019/certificate.json").read_text())
     assert len(said["documents"]) == 4
     assert all(path.startswith("public/") for path in said["documents"])
-    assert said["release"] == found["unit"]["release"]
+    assert said["release"] == found["public"]["release"] == made.release("public")
     assert (found["unit"]["left"], found["public"]["reached_share"]) == (88.4, 0.3)
+
+
+def test_nothing_in_an_edition_depends_on_files_that_its_readers_may_not_have(
+    two: Programme, made: Certificate
+) -> None:
+    """Else they could try out what stands in those."""
+    sha = {path: "1" for path in made.documents if path.startswith("unit/")}
+    source = replace(SOURCE, sums={"content": "2"})
+    other = replace(made, documents={**made.documents, **sha}, source=source)
+    assert len(sha) == 4
+    assert made.of("public") == other.of("public")
+    for language in ("da", "en"):
+        one, another = (
+            certificate_html(two, which, "public", language) for which in (made, other)
+        )
+        assert one == another
+    assert made.of("unit")["release"] != other.of("unit")["release"]
+    assert made.made_with("unit")["content"] == "of all numbers"
+
+
+def test_an_interval_is_cut_and_never_said_to_be_wider_than_it_is(
+    two: Programme,
+) -> None:
+    """80.31243 points are 80.3, and 4 of 79, which is .0506, is .05."""
+    narrow = pattern().with_columns(
+        narrowest=pl.when(pl.col("quantity") == "points")
+        .then(pl.lit(80.39243218614782))
+        .otherwise(pl.lit(4 / 79))
+    )
+    found = certificate(
+        two, "2019", pattern=narrow, attack=attack(), source=SOURCE, earlier=(),
+        cells=pl.DataFrame(schema=["edition", "round", "status", "count"]),
+        documents=made_catalogue(["479"], ["2019"], 2, "unit"),
+    )  # fmt: skip
+    assert [one.left for one in found.intervals] == [80.3, 0.05]
 
 
 def test_the_page_claims_no_more_than_was_reached(
