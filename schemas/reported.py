@@ -274,9 +274,13 @@ class Attack(pa.DataFrameModel):
         "came to; rounds that are told together, by blanks. Null: none of these.",
     )
     informant_group: str = pa.Field(nullable=True, description="Null: tests.")
-    measure: str = pa.Field(description="Scale or test subject.")
+    measure: str = pa.Field(
+        description="Scale, item or test subject; answered: how many did at all."
+    )
     breakdown: str = pa.Field(description="'all', or e.g. 'grade:4'.")
-    quantity: str = pa.Field(description="points, or a share of a test.")
+    quantity: str = pa.Field(
+        description="points, or a share of a test; n: only how many persons."
+    )
     lowest: float = pa.Field(
         nullable=True, description="Lowest value it can have. Null: nothing is known."
     )

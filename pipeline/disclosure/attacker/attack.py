@@ -10,6 +10,7 @@ from math import ceil, floor, inf
 
 import polars as pl
 
+from pipeline.disclosure.attacker.answering import hidden_counts
 from pipeline.disclosure.attacker.bounds import Solver
 from pipeline.disclosure.attacker.building import systems
 from pipeline.disclosure.attacker.facts import Fact, Number
@@ -78,9 +79,38 @@ def attacked(facts: Iterable[Fact], public: Public, promise: Promise) -> list[Fo
         ContradictionError: The documents contradict each other.
     """
     found = known(facts, public)
-    return once(
+    means = (
         one for system in systems(found, public) for one in of_system(system, promise)
     )
+    return once([*means, *of_counts(found, public, promise)])
+
+
+def of_counts(
+    found: Known, public: Public, promise: Promise, *, rule: bool = True
+) -> list[Found]:
+    """Return what is found out of how many answered, where that is hidden.
+
+    Args:
+        found: What is known.
+        public: Beside the documents.
+        promise: Of the edition.
+        rule: As for `hidden_counts`.
+
+    Raises:
+        ContradictionError: The documents contradict each other.
+    """
+    return [
+        Found(
+            number,
+            (-inf, inf),
+            persons,
+            None,
+            ("persons_known",) * (persons[0] == persons[1] < promise.minimum),
+        )
+        for number, persons in hidden_counts(
+            found, public, promise.minimum, rule=rule
+        ).items()
+    ]
 
 
 def once(found: Iterable[Found]) -> list[Found]:

@@ -131,14 +131,12 @@ class Heard:
             match fact:
                 case Within(number, low, high):
                     _narrow(found, number, low, high)
-                    found.printed.add(number)
+                    if (low, high) != (0, inf):  # else it says that there is one
+                        found.printed.add(number)
                 case Apart(number, other, low, high):
                     before = apart.get((number, other), (-inf, inf))
                     apart[number, other] = max(before[0], low), min(before[1], high)
                 case Hidden(number, at_most):
-                    if number.quantity == PERSONS:
-                        _narrow(found, number, 1, inf)
-                        continue
                     found.hidden.add(number)
                     _narrow(found, number.persons, 1, at_most or inf)
 

@@ -18,6 +18,7 @@ from pipeline.disclosure.attacker.attack import (
     arrivals,
     computed,
     judged,
+    of_counts,
     once,
     unknown,
 )
@@ -134,6 +135,7 @@ def _attacked(
             for system, hidden in solved.of(systems.systems)
             for one in judged(system, promise, hidden)
         )
+        results += of_counts(now, publics[0], promise, rule=not before)
         for then in before:
             results += arrivals(now, then, publics[0], promise)
         found[edition] = results
