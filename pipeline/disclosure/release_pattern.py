@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from pipeline.disclosure.answering import ANSWERED, answering
 from pipeline.disclosure.bases import EVERYTHING, KEY, Bases, Frames, bases
 from pipeline.disclosure.class_pattern import class_pattern
 from pipeline.disclosure.earlier import (
@@ -98,7 +99,17 @@ def pattern(
         programme,
     )
     state, small = _hidden(found, cells, tables, programme, earlier)
-    hidden = state["status"]
+    rounds = rounds_together(
+        found,
+        cells.with_columns(apart=APART),
+        state["status"],
+        tables,
+        programme,
+    )
+    ready = cells.with_columns(few=FEW, seen=SEEN, apart=APART, rounds_together=rounds)
+    hidden = state["status"] + _answering(
+        found, ready, state["status"], tables, programme
+    )
     status = pl.select(
         pl.when(cells["sensitive"] & (hidden != SHOWN))
         .then(pl.lit("too_few"))
@@ -112,9 +123,7 @@ def pattern(
     states = cells.with_columns(
         status=status,
         together=_together(found, cells, hidden, programme),
-        rounds_together=rounds_together(
-            found, cells.with_columns(apart=APART), hidden, tables, programme
-        ),
+        rounds_together=rounds,
         narrowest=state["narrowest"],
     )
     columns = disclosed.Pattern.empty().columns
@@ -161,7 +170,7 @@ def _hidden(
     cells are promised still what they were promised; the others cannot be shown now.
     """
     ready = cells.with_columns(seen=SEEN, apart=APART)
-    means = protected(found, ready, FEW, programme, of=~ITEMS)
+    means = protected(found, ready, FEW, programme, of=~(ITEMS | ANSWERED))
     scales = cells.filter(
         means["status"] != SHOWN, POINTS & OF_ALL & pl.col("as_of").is_null()
     )
@@ -187,6 +196,21 @@ def _hidden(
         of=SHARE | COVERAGE,
     )
     return both, counts["status"]
+
+
+def _answering(
+    found: Bases,
+    cells: pl.DataFrame,
+    status: pl.Series,
+    tables: Frames,
+    programme: Programme,
+) -> pl.Series:
+    """Return the status of counts of those who answered, beside what else is hidden."""
+    try:
+        return answering(found, cells, status != SHOWN, tables, programme.file.fewest())
+    except CellsError as error:
+        reason = str(error).partition(":")[0]
+        raise ReleaseRefusedError(f"{reason}: how many answered") from None
 
 
 def _with_faces(

@@ -110,7 +110,20 @@ class _Group:
         for place in places:
             row = group.rows.pop(frozenset({place}), (0.0, MOST))
             group.places[place] = _both(group.places[place], row)
+        group.rows = group._without_known()
         return group
+
+    def _without_known(self) -> Rows:
+        """Return the rows of what is not known, less what is."""
+        rows: Rows = {}
+        open_ = self._open(self.places)
+        for people, (low, high) in self.rows.items():
+            left = people & open_
+            known = sum(self.places[one][0] for one in people - left)
+            told = low - known, high - known
+            if left:
+                rows[left] = _both(rows.get(left, (0.0, inf)), told)
+        return rows
 
     def counts(
         self, hidden: Iterable[Number], minimum: int | None
