@@ -63,9 +63,9 @@ def answering(
         others: As for `protection`.
 
     Raises:
-        CellsError: As for `protection`, of places in `cells`.
+        CellsError: As for `protection`.
     """
-    ready = _between(cells.with_columns(hidden=hidden), tables)
+    ready = between(cells.with_columns(hidden=hidden), tables)
     here = ready.select(ANSWERED.alias("here")).to_series()
     bounded = Bases(ready, found.sums)
     known = ready["whole"] & ~ready["few"] & ~ready["apart"] & ~ready["seen"]
@@ -86,7 +86,7 @@ def answering(
         near,
         [
             AtLeast(tuple(at[cell] for cell in one.cells), one.persons)
-            for one in _at_least(ready, _of_scales(ready), _of_rounds(ready))
+            for one in at_least(ready, of_scales(ready), of_rounds(ready))
         ],
         others,
     )
@@ -132,8 +132,8 @@ def _protected(
 def with_least(table: Table, rows: Sequence[AtLeast]) -> Table:
     """Return a table in which so many answered of some cells together, or more.
 
-    The cells and somebody who is nowhere else make a number that is known; he can be so
-    many that they are as few as is told, or fewer by so much as they are more.
+    The cells and nobodies, who are in no other sum, make a number that is known. There
+    are never more nobodies than leave as many to the cells as is told of them.
     """
     count, new = len(rows), len(table.n) + 2 * np.arange(len(rows))
     n = np.array([table.n[[*one.cells]].sum() for one in rows], dtype=np.int64)
@@ -145,7 +145,7 @@ def with_least(table: Table, rows: Sequence[AtLeast]) -> Table:
         sums[row, [*one.cells, new[row]]] = 1
         sums[row, new[row] + 1] = -1
     before = table.equations.copy()
-    before.resize((before.shape[0], sums.shape[1]))
+    before.resize((len(before.indptr) - 1, len(table.n) + 2 * count))
     known = np.tile([False, True], count)
     return Table(
         n=np.concatenate([table.n, pairs]),
@@ -159,7 +159,7 @@ def with_least(table: Table, rows: Sequence[AtLeast]) -> Table:
     )
 
 
-def _between(cells: pl.DataFrame, tables: Frames) -> pl.DataFrame:
+def between(cells: pl.DataFrame, tables: Frames) -> pl.DataFrame:
     """Return cells; of counts, `least` and `most`, and whether one is a known `whole`.
 
     Who is invited counts as known everywhere; and where few answered in one unit of a
@@ -210,7 +210,7 @@ def _between(cells: pl.DataFrame, tables: Frames) -> pl.DataFrame:
     )
 
 
-def _of_scales(cells: pl.DataFrame) -> pl.DataFrame:
+def of_scales(cells: pl.DataFrame) -> pl.DataFrame:
     """Return how many have a mean together, of the units where it is hidden.
 
     Those of a municipality whose own is shown, or all that are hidden in the others. A
@@ -239,7 +239,7 @@ def _of_scales(cells: pl.DataFrame) -> pl.DataFrame:
     return kept.select(*WHO, persons="n", sum=sums)
 
 
-def _of_rounds(cells: pl.DataFrame) -> pl.DataFrame:
+def of_rounds(cells: pl.DataFrame) -> pl.DataFrame:
     """Return how many answers hidden rounds of a unit have together, likewise."""
     unit = [*PLACE, GROUP, "measure"]
     now = cells.filter(WITH_MEANS, NOW, pl.col("as_of").is_null())
@@ -251,7 +251,7 @@ def _of_rounds(cells: pl.DataFrame) -> pl.DataFrame:
     return kept.select(*WHO, persons="n", sum="sum")
 
 
-def _at_least(cells: pl.DataFrame, *told: pl.DataFrame) -> list[AtLeast]:
+def at_least(cells: pl.DataFrame, *told: pl.DataFrame) -> list[AtLeast]:
     """Return what sums of n say of counts together, beyond what each of them says."""
     counts = (
         cells.with_row_index("cell")
