@@ -30,7 +30,7 @@ from benchmarks.measure import (
 )
 from benchmarks.stages import run_everything
 from benchmarks.worlds import part_of_programme, workspace_of
-from pipeline.disclosure import release_pattern
+from pipeline.disclosure import answering, release_pattern
 from pipeline.disclosure.attacker.attack import table
 from pipeline.disclosure.attacker.reading import names_in
 from pipeline.disclosure.attacker.release import attack_release
@@ -180,7 +180,7 @@ def removals(tables: Frames, programme: Programme, most: int) -> tuple[int, int]
     rng = np.random.default_rng(SEED)
     removed = missed = 0
     for cells, made, promised in _protected(tables, programme):
-        secondary = np.flatnonzero(made.status == SECONDARY)
+        secondary = np.flatnonzero((made.status == SECONDARY) & ~cells.apart)
         asked = np.zeros(len(made.status), dtype=bool)
         asked[rng.permutation(secondary)[:most]] = True
         hidden = made.status != SHOWN
@@ -210,11 +210,11 @@ def _noting(noted: list[Protected]) -> Iterator[None]:
         noted.append((cells, made, promised))
         return made
 
-    release_pattern.protection = protection
+    release_pattern.protection = answering.protection = protection
     try:
         yield
     finally:
-        release_pattern.protection = real
+        release_pattern.protection = answering.protection = real
 
 
 def measured_attack(workspace: Workspace) -> dict[str, object]:
