@@ -156,3 +156,20 @@ def test_a_mean_of_more_than_answered_contradicts() -> None:
     ]
     with pytest.raises(ContradictionError):
         found_out(facts, public("A", "B"))
+
+
+def test_what_a_municipality_leaves_of_the_programme_answered_elsewhere() -> None:
+    # 24 - 20 have a mean in C, though 22 answered here: it is the only hidden one.
+    facts = [
+        *printed(PROGRAMME, 500, 24),
+        *printed(municipality(), 500, 20),
+        *(fact for code in "AB" for fact in hidden(unit(code), None)),
+        *hidden(unit("C", municipality=THERE), None),
+        *told(unit("A"), 12),
+        *told(unit("B"), 10),
+        *untold(unit("C", municipality=THERE), 9),
+        *untold(municipality(THERE)),
+        *untold(PROGRAMME),
+    ]
+    found = found_out(facts, public("A", "B", there=("C",)))
+    assert found["2015", "C"].persons == (4, 4)
