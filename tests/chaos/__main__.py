@@ -1,7 +1,7 @@
 """Disturb runs: `python -m tests.chaos [--tries N] [--seed N] [--write] [FAULT …]`.
 
 A fault is named by any part of its name. With `--write` the table of what came of them
-replaces the one in docs/operation.md, after each turn, so that a stop leaves a true one.
+replaces the one in docs/operation.md after each turn, so that a stop leaves a true one.
 """
 
 import argparse
