@@ -25,15 +25,15 @@ from pipeline.store.released import (
     CONFIDENTIAL,
     DOCUMENTS,
     FACTS,
-    SUMS,
     Release,
-    read_sums,
+    listed_files,
     sync,
-    write_sums,
+    write_lists,
 )
 
 FROZEN = (*READS, PATTERN, CELLS, *sorted(COUNTED), RESPONSES)
 CHANGES = "changes"  # folder with a list of changed figures per edition
+CLOSED = (f"{DOCUMENTS}/{FOR_OWNER}", f"{CHANGES}/{FOR_OWNER}.csv")  # to all but one
 READ_ONLY, OWNER_READS = 0o444, 0o400
 
 
@@ -80,13 +80,11 @@ def freeze(
         said = {
             **_facts(release),
             "documents": documents.height,
-            "cells": cells.content if cells else None,
             "program": cells.program if cells else None,
             **facts,
         }
         (beside / FACTS).write_text(json.dumps(said, indent=1), encoding="utf-8")
-        write_sums(closed)
-        write_sums(beside, [CONFIDENTIAL])
+        write_lists(beside, CLOSED)
         _refuse_changed(beside, documents)
         _close(beside)
         if release.opens is not None:
@@ -163,7 +161,7 @@ def _refuse_changed(beside: Path, documents: pl.DataFrame) -> None:
     Raises:
         NotAsWrittenError: One is another.
     """
-    copied = dict(read_sums(beside / SUMS))
+    copied = dict(listed_files(beside))
     for path, digest in documents.select("path", "sha256").iter_rows():
         if copied[f"{DOCUMENTS}/{path}"] != digest:
             raise NotAsWrittenError(
@@ -195,8 +193,7 @@ def _linked(file: Path, to: Path) -> None:
 
 def _close(folder: Path) -> None:
     """Let nobody write into a release, nor others read what is confidential."""
-    closed = [folder / CONFIDENTIAL, folder / DOCUMENTS / FOR_OWNER]
-    closed.append(folder / CHANGES / f"{FOR_OWNER}.csv")
+    closed = [folder / one for one in (CONFIDENTIAL, *CLOSED)]
     for path in folder.rglob("*"):
         own = any(path == one or one in path.parents for one in closed)
         if path.is_file():

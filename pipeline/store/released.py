@@ -1,17 +1,20 @@
 """What was released: folders that nobody writes into again, and the list of them.
 
-`DATA/releases/<round>/<version>/` holds a release whole. `SHA256SUMS` in it and in
-`confidential/` names its files; `LAKE/released.json` names the releases and the hashes
-of these two, so that a release that was taken away or changed is noticed.
+`DATA/releases/<round>/<version>/` holds a release whole. `SHA256SUMS` in it names what
+others may open, the one in `confidential/` all else: a hash of a file that they may not
+open would tell them whether they have guessed it. `LAKE/released.json` names the
+releases and the hashes of these two, so that a release that was taken away or changed
+is noticed.
 """
 
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from os.path import normpath
 from pathlib import Path
 
 from pipeline.store.files import write_whole
@@ -119,16 +122,15 @@ def damaged(release: Release, lake: Lake, below: str = "") -> Iterator[str]:
         if not (folder / SUMS).is_file():
             yield str(folder / SUMS)
             return
-        for name, hash_ in read_sums(folder / SUMS):
-            file = folder / name
-            path = file.relative_to(release.folder).as_posix()
-            listed.add(path)
-            if not path.startswith(below) or _told(file) == hash_:
-                continue
-            if file.exists() or not (
-                _of_persons(path) and any(one in path for one in gone)
-            ):
-                yield str(file)
+    for path, hash_ in listed_files(release.folder):
+        file = release.folder / path
+        listed.add(path)
+        if not path.startswith(below) or _told(file) == hash_:
+            continue
+        if file.exists() or not (
+            _of_persons(path) and any(one in path for one in gone)
+        ):
+            yield str(file)
     for file in sorted((release.folder / below).rglob("*")):
         path = file.relative_to(release.folder).as_posix()
         if file.is_file() and file.name != SUMS and path not in listed:
@@ -168,15 +170,42 @@ def write_sums(folder: Path, leave_out: Iterable[str] = ()) -> None:
 
     Args:
         folder: The folder.
-        leave_out: Names in it that are not listed.
+        leave_out: Files and folders in it that are not listed.
     """
     out = {SUMS, *leave_out}
-    lines = [
-        f"{_digest(file)}  {file.relative_to(folder).as_posix()}\n"
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.relative_to(folder).parts[0] not in out
+    files = (file.relative_to(folder) for file in sorted(folder.rglob("*")))
+    _write_list(folder, (f for f in files if not any(map(f.is_relative_to, out))))
+
+
+def write_lists(folder: Path, closed: Sequence[str] = ()) -> None:
+    """Write both lists of a release.
+
+    Args:
+        folder: The release.
+        closed: Files and folders of it that only its owner may open, beside
+            `confidential/`; the list in there names them.
+    """
+    write_sums(folder, [CONFIDENTIAL, *closed])
+    apart = folder / CONFIDENTIAL
+    own = (path.relative_to(apart) for path in _below(apart))
+    other = (
+        path.relative_to(folder) for one in closed for path in _below(folder / one)
+    )
+    names = [
+        *(name for name in own if name != Path(SUMS)),
+        *(".." / one for one in other),
     ]
-    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
+    _write_list(apart, names)
+
+
+def listed_files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the path below a release, and the hash, of each file that its lists name.
+
+    The lists lie there and are whole.
+    """
+    for part in ("", CONFIDENTIAL):
+        for name, hash_ in read_sums(folder / part / SUMS):
+            yield normpath(Path(part, name).as_posix()), hash_
 
 
 def read_sums(file: Path) -> list[tuple[str, str]]:
@@ -201,6 +230,20 @@ def lying(lake: Lake) -> dict[str, Lake]:
         version: Lake(folder / CONFIDENTIAL / "lake")
         for version, folder in sorted(_lying(lake).items())
     }
+
+
+def _below(path: Path) -> list[Path]:
+    """Return what there is at a path: a folder's contents, or the file itself."""
+    return sorted(path.rglob("*")) if path.is_dir() else [path]
+
+
+def _write_list(folder: Path, names: Iterable[Path]) -> None:
+    lines = [
+        f"{_digest(folder / name)}  {name.as_posix()}\n"
+        for name in names
+        if (folder / name).is_file()
+    ]
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
 def _place(lake: Lake, version: str) -> Path:

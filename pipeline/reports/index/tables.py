@@ -9,8 +9,7 @@ from pipeline.store.listed import LISTED
 from pipeline.store.listed import documents as listed_documents
 from pipeline.store.released import (
     DOCUMENTS,
-    SUMS,
-    read_sums,
+    listed_files,
     releases,
     releases_text,
 )
@@ -39,7 +38,7 @@ def published_before(lake: Lake) -> Before:
         {
             path.removeprefix(f"{DOCUMENTS}/"): sha
             for one in newest.values()
-            for path, sha in read_sums(one.folder / SUMS)
+            for path, sha in listed_files(one.folder)
             if path.startswith(f"{DOCUMENTS}/")
         },
     )

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,22 @@ from pipeline.store.forgotten import record_forgotten
 from pipeline.store.lake import Lake
 from pipeline.store.refusals import UnusableError
 from pipeline.store.released import (
+    CONFIDENTIAL,
+    SUMS,
     damaged,
+    listed_files,
     record,
     refuse_damaged,
     releases,
-    write_sums,
+    write_lists,
 )
 
 ROWS = "confidential/lake/staged/respondents/round=2015/municipality=479/part.parquet"
 MOMENTS = "confidential/lake/scored/scale_moments/round=2015/municipality=479/p.parquet"
 PAGE = "documents/public/2015/479/school_profile/1.da.html"
+OWN = "documents/confidential/2015/479/school_profile/1.da.html"
+CHANGED = "changes/confidential.csv"
+CLOSED = ("documents/confidential", CHANGED)
 
 
 @pytest.fixture
@@ -33,13 +40,12 @@ def lake(tmp_path: Path) -> Lake:
 
 def released(data: Path, version: str, number: int) -> None:
     folder = data / "releases" / "2015" / version
-    for name in (ROWS, MOMENTS, PAGE):
+    for name in (ROWS, MOMENTS, PAGE, OWN, CHANGED):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"{version} {name}")
     facts = {"round": "2015", "version": version, "number": number, "rounds": ["2015"]}
     (folder / "release.json").write_text(json.dumps(facts))
-    write_sums(folder / "confidential")
-    write_sums(folder, ["confidential"])
+    write_lists(folder, CLOSED)
 
 
 def test_releases_come_in_the_order_of_their_publishing(lake: Lake) -> None:
@@ -47,7 +53,7 @@ def test_releases_come_in_the_order_of_their_publishing(lake: Lake) -> None:
     assert all(not list(damaged(one, lake)) for one in releases(lake))
 
 
-@pytest.mark.parametrize("name", [ROWS, MOMENTS, PAGE, "release.json"])
+@pytest.mark.parametrize("name", [ROWS, MOMENTS, PAGE, OWN, CHANGED, "release.json"])
 def test_a_changed_and_a_missing_file_are_named(lake: Lake, name: str) -> None:
     first, second = releases(lake)
     for change in (lambda file: file.write_text("other"), Path.unlink):
@@ -56,6 +62,43 @@ def test_a_changed_and_a_missing_file_are_named(lake: Lake, name: str) -> None:
         with pytest.raises(UnusableError, match="restore it from a backup"):
             refuse_damaged(first, lake)
     refuse_damaged(second, lake)
+
+
+def test_the_open_list_is_the_same_whatever_stands_where_only_the_owner_reads(
+    lake: Lake,
+) -> None:
+    """Else who guesses a closed file whole is told by its hash that it is right."""
+    first, _ = releases(lake)
+    before, closed = (
+        (first.folder / one / SUMS).read_text() for one in ("", CONFIDENTIAL)
+    )
+    for name in (OWN, CHANGED, ROWS):
+        (first.folder / name).write_text("other")
+    write_lists(first.folder, CLOSED)
+    assert (first.folder / SUMS).read_text() == before
+    assert (first.folder / CONFIDENTIAL / SUMS).read_text() != closed
+    assert [line[66:] for line in before.splitlines()] == [PAGE, "release.json"]
+
+
+def test_both_lists_together_name_every_file(lake: Lake) -> None:
+    first, _ = releases(lake)
+    named = [path for path, _ in listed_files(first.folder)]
+    assert sorted(named) == sorted([PAGE, "release.json", ROWS, MOMENTS, OWN, CHANGED])
+    for folder in (first.folder, first.confidential):
+        for line in (folder / SUMS).read_text().splitlines():
+            assert sha256((folder / line[66:]).read_bytes()).hexdigest() == line[:64]
+
+
+def test_a_release_whose_open_list_names_closed_files_is_read_as_before(
+    lake: Lake,
+) -> None:
+    """Earlier ones are such, and nothing writes into them again."""
+    first, _ = releases(lake)
+    write_lists(first.folder)
+    assert OWN in (first.folder / SUMS).read_text()
+    assert list(damaged(first, lake)) == []
+    (first.folder / OWN).write_text("other")
+    assert list(damaged(first, lake)) == [str(first.folder / OWN)]
 
 
 def test_a_file_that_was_put_in_later_is_named(lake: Lake) -> None:
