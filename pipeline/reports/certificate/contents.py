@@ -9,7 +9,13 @@ from typing import get_args
 import polars as pl
 
 from pipeline.disclosure.class_pattern import told_classes
-from pipeline.programme.model import Edition, EditionId, Language, Programme
+from pipeline.programme.model import (
+    FOR_OWNER,
+    Edition,
+    EditionId,
+    Language,
+    Programme,
+)
 from schemas.disclosed import SHOWN
 
 EDITIONS: tuple[EditionId, ...] = get_args(EditionId)  # from the most open one
@@ -92,8 +98,8 @@ class Source:
     Attributes:
         versions: Of the program.
         sums: Hashes of all that the numbers are made from, and of all numbers. Only
-            who may read everything is told them: others could try out with them
-            whatever they may not read.
+            the owner of the data is told them: others could try out with them whatever
+            they may not read.
     """
 
     versions: Mapping[str, str]
@@ -151,7 +157,7 @@ class Certificate:
     def made_with(self, edition: EditionId) -> dict[str, str]:
         """Return what an edition says about how numbers and documents were made."""
         told = dict(self.source.versions)
-        if edition == self.editions[-1].edition:
+        if edition == FOR_OWNER:  # the most closed one that is written may be public
             told |= self.source.sums
         return told
 

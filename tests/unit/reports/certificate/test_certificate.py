@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.programme.model import Programme
+from pipeline.programme.model import EditionId, Programme
 from pipeline.reports.certificate.contents import Certificate, Source, certificate
 from pipeline.reports.certificate.page import certificate_html
 from pipeline.reports.certificate.tables import write_certificate
@@ -149,7 +149,17 @@ def test_nothing_in_an_edition_depends_on_files_that_its_readers_may_not_have(
         )
         assert one == another
     assert made.of("unit")["release"] != other.of("unit")["release"]
-    assert made.made_with("unit")["content"] == "of all numbers"
+
+
+@pytest.mark.parametrize("edition", ["public", "unit", "class"])
+def test_the_sums_of_all_numbers_are_told_to_their_owner_alone(
+    made: Certificate, edition: EditionId
+) -> None:
+    """Even where no edition is written that is more closed than this one."""
+    assert made.editions[-1].edition == "unit"
+    assert made.made_with(edition) == {"laering": "1"}
+    own = {"laering": "1", "content": "of all numbers"}
+    assert made.made_with("confidential") == own
 
 
 def test_an_interval_is_cut_and_never_said_to_be_wider_than_it_is(
