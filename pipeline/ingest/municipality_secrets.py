@@ -1,8 +1,9 @@
-"""The secret of each municipality that its pseudonyms rest on.
+"""The secret of each municipality that its pseudonyms rest on, and the programme's.
 
 It comes from the environment, `LAERING_SECRET_<code>` as 64 hexadecimal digits, or from
 the file `<code>.key` that only its owner can read. With another secret everybody has
-another pseudonym; `docs/persons.md` says what that does to linkage.
+another pseudonym; `docs/persons.md` says what that does to linkage. On the programme's,
+`programme.key`, no pseudonym rests.
 """
 
 import os
@@ -14,6 +15,7 @@ from pipeline.store.refusals import UnusableError
 
 SECRET_BYTES = 32
 VARIABLE = "LAERING_SECRET_{municipality}"
+OF_PROGRAMME = "programme"  # in the place of a code
 
 
 def municipality_secret(folder: Path, municipality: str) -> bytes:
@@ -36,6 +38,16 @@ def municipality_secret(folder: Path, municipality: str) -> bytes:
         return known
     _make(folder / f"{municipality}.key")
     return municipality_secret(folder, municipality)
+
+
+def programme_secret(folder: Path) -> bytes:
+    """Return the secret that names of warnings are keyed with, made as any other.
+
+    Raises:
+        UnusableError: As `known_secret`.
+        OSError: It cannot be read or made.
+    """
+    return municipality_secret(folder, OF_PROGRAMME)
 
 
 def known_secret(folder: Path, municipality: str) -> bytes | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.ingest.municipality_secrets import known_secret
+from pipeline.ingest.municipality_secrets import OF_PROGRAMME, known_secret
 from pipeline.privacy.delivered import delivered_identities, looked_for
 from pipeline.privacy.kept_pdfs import KeptPdfs
 from pipeline.privacy.patterns import EMAIL
@@ -141,7 +141,7 @@ def _sought(places: Places, lake: Lake, programme: Programme) -> Sought:
         programme, places.raw, lake.rows(DELIVERIES), set(map(looked_for, named))
     )
     kinds = dict.fromkeys(sorted(found), "identity")
-    for code in programme.municipality_codes:
+    for code in (*programme.municipality_codes, OF_PROGRAMME):
         secret = known_secret(places.keys, code)
         if secret is not None:
             kinds[secret.hex()] = "secret"

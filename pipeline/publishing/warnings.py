@@ -2,11 +2,17 @@
 
 A name ends with a digest of what the warning says. When it says something else, it is
 another warning: nobody has decided about it. Names go with a release, and what is said
-holds numbers that may be hidden: without the secrets that pseudonyms rest on nobody can
-try out which text has such a name.
+holds numbers that may be hidden, so digests are keyed: nobody can try out which text
+has such a name.
+
+The key is a secret of the programme of its own, not those that pseudonyms rest on: a
+municipality's may be deleted once no round needs it, is changed when it was seen, and
+is not there where sums were handed over, whereas names must last. Nor is it made of
+what the lake holds: that changes with every delivery, and decisions about what stayed
+as it was would be void.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
@@ -19,7 +25,6 @@ from pipeline.release.verdict import EVERY_ROUND
 from pipeline.returns.report.places import owner
 
 DIGEST = 6  # hexadecimal digits
-KEY_BYTES = 32
 LONGEST = 5  # subjects that a message names
 COMPLETENESS = "completeness"
 SUBJECT = ["informant_group", "measure", "breakdown", "since", "edition"]
@@ -34,7 +39,7 @@ class Warned:
         municipality: Whose it is. None: of all of them together.
         about: What it is about, as phrases and checks call it.
         says: What it says.
-        key: What the digest in its name is keyed with.
+        key: What the digest in its name is keyed with: the programme's secret.
     """
 
     kind: Kind
@@ -45,25 +50,24 @@ class Warned:
 
     @property
     def name(self) -> str:
-        """What a decision calls it."""
+        """What a decision calls it.
+
+        Raises:
+            ValueError: It has no key.
+        """
+        if not self.key:
+            raise ValueError("without a key anybody could try out what has this name")
         said = blake2b(self.says.encode(), key=self.key, digest_size=DIGEST // 2)
         return f"{self.about}-{said.hexdigest()}"
 
 
-def keyed(
-    warnings: Iterable[Warned], secrets: Mapping[str, bytes | None]
-) -> list[Warned]:
-    """Return the warnings, each keyed with the secret of whom it is about.
+def keyed(warnings: Iterable[Warned], secret: bytes) -> list[Warned]:
+    """Return the warnings, keyed: those of the whole programme first.
 
-    Args:
-        warnings: Not keyed yet.
-        secrets: Municipality -> its secret; None: it has not delivered anybody's key.
+    An order by what they say would tell of it, so it follows from their names.
     """
-    of_all = blake2b(digest_size=KEY_BYTES)
-    for code in sorted(secrets):
-        of_all.update(secrets[code] or b"")
-    keys = {None: of_all.digest(), **secrets}
-    return [replace(one, key=keys.get(one.municipality) or b"") for one in warnings]
+    found = [replace(one, key=secret) for one in warnings]
+    return sorted(found, key=lambda one: (one.municipality or "", one.about, one.name))
 
 
 def warnings_of(
@@ -76,7 +80,7 @@ def warnings_of(
     deliveries: pl.DataFrame,
     documents: pl.DataFrame,
 ) -> list[Warned]:
-    """Return all warnings about a round, those of the whole programme first.
+    """Return all warnings about a round, not keyed yet.
 
     Args:
         programme: Who takes part.
@@ -87,13 +91,12 @@ def warnings_of(
         deliveries: `raw.deliveries`.
         documents: Rows (round, municipality) of what was written.
     """
-    found = [
+    return [
         *_of_release(programme.round_ids, round_, quality, evidence),
         *_of_signs(signs.filter(round=round_)),
         *_refused(programme, round_, deliveries),
         *_absent(programme, round_, documents),
     ]
-    return sorted(found, key=lambda one: (one.municipality or "", one.about, one.name))
 
 
 def about(warnings: Iterable[Warned], municipalities: Iterable[str]) -> list[Warned]:

@@ -17,7 +17,7 @@ from pipeline.documents.wording import wording_of
 from pipeline.editorial.fields import Fields, fields_of
 from pipeline.editorial.missing import missing_fields
 from pipeline.editorial.mistakes import editorial_mistakes
-from pipeline.ingest.municipality_secrets import known_secret
+from pipeline.ingest.municipality_secrets import programme_secret
 from pipeline.privacy.tables import personal_data_lines
 from pipeline.programme.mistakes import lines_of
 from pipeline.publishing.decided import Decided, decided
@@ -67,7 +67,8 @@ def readiness(workspace: Workspace, asked: Asked, now: datetime) -> Readiness:
         now: The present.
 
     Raises:
-        UnusableError: An earlier release is missing or damaged.
+        UnusableError: An earlier release is missing or damaged, or the programme's
+            secret cannot be used.
     """
     programme, lake = workspace.programme, workspace.lake
     listed = listed_documents(lake)
@@ -88,11 +89,7 @@ def readiness(workspace: Workspace, asked: Asked, now: datetime) -> Readiness:
         ],
         asked.municipalities,
     )
-    secrets = {
-        code: known_secret(workspace.places.keys, code)
-        for code in programme.municipality_codes
-    }
-    warnings = keyed(found, secrets)
+    warnings = keyed(found, programme_secret(workspace.places.keys))
     today = now.astimezone(HERE).date()
     made = decided(workspace.places.editorial, asked.round, warnings, today)
     findings = [

@@ -97,6 +97,7 @@ def test_the_name_of_a_warning_cannot_be_tried_out(world: Path, folder: Path) ->
     """Whoever knows what is said, but no secret, cannot tell that it is that."""
     warnings = looked_at(workspace(world), Asked(round="2015")).warnings
     assert warnings
+    assert len((world / "data/keys/programme.key").read_bytes()) == 32
     said = (folder / "decisions.json").read_text()
     for one in warnings:
         text = one.says.encode()
@@ -106,3 +107,24 @@ def test_the_name_of_a_warning_cannot_be_tried_out(world: Path, folder: Path) ->
         for length in (3, 32, 64):
             tried = blake2b(text, digest_size=length).hexdigest()
             assert digits != tried[: len(digits)]
+
+
+def test_decisions_outlast_the_secrets_that_pseudonyms_rest_on(
+    world: Path, tmp_path: Path
+) -> None:
+    """They are deleted once no round needs them; who compares sums never had any."""
+    before = names(world)
+    copy = shutil.copytree(world, tmp_path / "world")
+    for file in (copy / "data/keys").glob("[0-9]*.key"):
+        file.unlink()
+    assert names(copy) == before
+    (copy / "data/keys/programme.key").unlink()
+    assert names(copy).isdisjoint(before)
+
+
+def names(world: Path) -> set[str]:
+    found = {
+        one.name for one in looked_at(workspace(world), Asked(round="2015")).warnings
+    }
+    assert found
+    return found

@@ -1,5 +1,6 @@
 """Who decided what about a warning: whole, once, about a warning that there is."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,20 +11,27 @@ from pipeline.publishing.findings import Kind
 from pipeline.publishing.warnings import Warned
 
 TODAY = date(2016, 2, 12)
+KEY = b"k" * 32
 FEW = Warned(
     kind=Kind.UNDECIDED_WARNING,
     municipality="479",
     about="response_rate",
     says="response_rate of 2015 must be at least 0.6: parents is 0.44",
+    key=KEY,
 )
 FILE = Warned(
     kind=Kind.REFUSED_FILE,
     municipality="479",
     about="refused",
     says="a.csv was refused",
+    key=KEY,
 )
 ALL = Warned(
-    kind=Kind.UNDECIDED_WARNING, municipality=None, about="norm_n", says="norm_n: 9"
+    kind=Kind.UNDECIDED_WARNING,
+    municipality=None,
+    about="norm_n",
+    says="norm_n: 9",
+    key=KEY,
 )
 
 
@@ -83,9 +91,7 @@ def test_a_warning_that_says_something_else_was_not_decided_about(
     tmp_path: Path,
 ) -> None:
     """44 % were enough for somebody; of 12 % nobody has heard."""
-    worse = Warned(
-        kind=FEW.kind, municipality="479", about=FEW.about, says="parents is 0.12"
-    )
+    worse = replace(FEW, says="parents is 0.12")
     folder = written(tmp_path, entry(FEW.name))
     (mistake, told), (kind, _) = found(folder, worse)
     assert (mistake, kind) == ("decision_mistake", "undecided_warning")
