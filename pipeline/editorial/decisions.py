@@ -42,6 +42,15 @@ class Decision:
     why: str
     place: str
 
+    @property
+    def about(self) -> str:
+        """What the warning is about: its name without the digits.
+
+        No document holds these. Of releases before names were keyed they tell what the
+        warning says, which may be hidden.
+        """
+        return self.warning.rpartition("-")[0]
+
 
 class _Decision(Block):
     """One entry of `decisions`."""

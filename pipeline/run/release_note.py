@@ -113,7 +113,7 @@ def _decided(
     return wording.say(
         "release.note.decision",
         place=place,
-        warning=wording.say(title) if known else decision.warning,
+        warning=wording.say(title) if known else warned.about,
         by=decision.by,
         date=decision.date.isoformat(),
         why=" ".join(decision.why.split()),

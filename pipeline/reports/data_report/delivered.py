@@ -85,7 +85,7 @@ def decisions(scope: Scope, _: UnitSeries) -> Iterator[Block]:
             Note(
                 text=say(
                     "data_report.decided.one",
-                    warning=each.warning,
+                    warning=each.about,
                     decision=say(f"data_report.decided.{each.decision}"),
                     by=each.by,
                     date=say(

@@ -1,10 +1,15 @@
 """What a release says has changed: kinds of numbers, counted, and no figure."""
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
+import pytest
 
+from pipeline.editorial.decisions import Decision
 from pipeline.programme.model import Programme
+from pipeline.publishing.findings import Kind
+from pipeline.publishing.warnings import Warned
 from pipeline.run.release_note import differences, release_note
 from pipeline.store.lake import Lake, write_table
 from pipeline.store.released import Release
@@ -65,6 +70,35 @@ def test_the_note_counts_and_tells_no_number(small: Programme, tmp_path: Path) -
     assert "first release" in release_note(small, "en", first, None, BEFORE, 6)
     assert "those of 2015.1.0" in release_note(small, "en", second, first, BEFORE, 6)
     assert release_note(small, "da", second, first, NOW, 6).startswith("# Udgivelse")
+
+
+@pytest.mark.parametrize("about", ["response_rate", "refused"])
+def test_the_note_names_a_warning_without_its_digits(
+    small: Programme, tmp_path: Path, about: str
+) -> None:
+    """The note is everybody's; one has a title, and the other has none."""
+    warned = Warned(
+        kind=Kind.UNDECIDED_WARNING,
+        municipality=None,
+        about=about,
+        says="administration is 0.5714",
+        key=b"k" * 32,
+    )
+    decision = Decision(
+        warning=warned.name,
+        decision="publish",
+        by="Skolechefen",
+        date=date(2016, 2, 10),
+        why="Alle er spurgt to gange.",
+        place="decisions.yaml:2",
+    )
+    first = Release(tmp_path / "2015.1.0", "2015", "2015.1.0", 1, ("2015",))
+    decisions = [(warned, decision)]
+    said = release_note(small, "en", first, None, NOW, 6, decisions=decisions)
+    assert "Skolechefen, 2016-02-10: Alle er spurgt to gange." in said
+    assert warned.name.removeprefix(f"{about}-") not in said
+    assert "0.5714" not in said
+    assert decision.about == about
 
 
 def test_every_kind_of_number_has_a_line(small: Programme, tmp_path: Path) -> None:
