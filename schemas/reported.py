@@ -377,8 +377,8 @@ class Certificates(pa.DataFrameModel):
         ge=0, description="Earlier releases that the attack took into account."
     )
     release: str = pa.Field(
-        description="SHA-256 of the list of all files of the round, in all editions, "
-        "as sha256sum writes it."
+        description="SHA-256 of the list of the round's files, of this edition and of "
+        "more open ones, as sha256sum writes it."
     )
     path: str = pa.Field(description="The JSON, below the reports folder, with /.")
     sha256: str = pa.Field(description="Hash of the JSON, in hex.")
