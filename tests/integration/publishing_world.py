@@ -28,11 +28,16 @@ PUBLIC = """editions:
 WHY = "Fem elever mere har svaret."
 
 
-def make(folder: Path) -> Path:
+def write_programme(folder: Path, editions: str = PUBLIC) -> None:
+    """Write the tiny programme with more editions."""
+    shutil.copytree(PROGRAMME, folder)
+    file = folder / "programme.yaml"
+    file.write_text(file.read_text().replace("editions:\n", editions))
+
+
+def make(folder: Path, editions: str = PUBLIC) -> Path:
     """Write the world and run it; nothing of it is published."""
-    shutil.copytree(PROGRAMME, folder / "programme")
-    file = folder / "programme" / "programme.yaml"
-    file.write_text(file.read_text().replace("editions:\n", PUBLIC))
+    write_programme(folder / "programme", editions)
     write_raw(folder / "raw")
     result = again(folder)
     assert result.exit_code == 0, result.output

@@ -4,7 +4,6 @@ How many answered, what their answers add up to and how much the pupils of each 
 differ stay what they are. Whatever moves tells more of hidden schools than a sum does.
 """
 
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,8 +17,8 @@ from pipeline.store.lake import STAGES
 from pipeline.store.partitions import partitions
 from pipeline.store.steps import Work
 from schemas.disclosed import SHOWN
-from tests.integration.publishing_world import PUBLIC
-from tests.integration.tiny_world import HEADER, PROGRAMME, step_by_step, write
+from tests.integration.publishing_world import write_programme
+from tests.integration.tiny_world import HEADER, step_by_step, write
 
 Answers = Mapping[str, Sequence[int]]  # of the pupils of a school to each question
 ROUNDS = {"2015": 0, "2017": 1}  # by how much the other schools answer higher
@@ -45,9 +44,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> list[Workspace]:
 
 def made(folder: Path, later: Answers) -> Workspace:
     """Write a world, and do what a run does until it is settled what is told."""
-    shutil.copytree(PROGRAMME, folder / "programme")
-    file = folder / "programme" / "programme.yaml"
-    file.write_text(file.read_text().replace("editions:\n", PUBLIC))
+    write_programme(folder / "programme")
     for round_, higher in ROUNDS.items():
         hidden = later if higher else ALIKE
         write_round(folder / "raw" / round_, hidden, higher)

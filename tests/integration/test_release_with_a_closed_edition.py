@@ -14,8 +14,7 @@ from pipeline.run.publish import looked_at
 from pipeline.store.lake import Lake, stamp
 from pipeline.store.released import SUMS
 from tests.integration.control_world import EDITIONS
-from tests.integration.publishing_world import again, publish, workspace
-from tests.integration.tiny_world import PROGRAMME, write_raw
+from tests.integration.publishing_world import make, publish, workspace
 
 CELLS = "disclosed.cells"
 
@@ -23,13 +22,7 @@ CELLS = "disclosed.cells"
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A world with a release of three editions, one of them the owner's."""
-    folder = tmp_path_factory.mktemp("closed")
-    shutil.copytree(PROGRAMME, folder / "programme")
-    file = folder / "programme" / "programme.yaml"
-    file.write_text(file.read_text().replace("editions:\n", EDITIONS))
-    write_raw(folder / "raw")
-    result = again(folder)
-    assert result.exit_code == 0, result.output
+    folder = make(tmp_path_factory.mktemp("closed"), EDITIONS)
     result = publish(folder)
     assert result.exit_code == 0, result.output
     return folder

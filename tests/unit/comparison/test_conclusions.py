@@ -110,26 +110,30 @@ def test_a_deviate_of_few_degrees_of_freedom_says_less() -> None:
     assert found["p"].to_list() == pytest.approx([0.066766, 0.012419], abs=1e-6)
 
 
+def varies(
+    scale: str, unit: int, observed: float | None, freedom: float
+) -> dict[str, object]:
+    """Return how much the answers of a unit vary."""
+    return {"round": "2015", "municipality": "479", "unit": str(unit),
+            "informant_group": "pupils_4_10", "scale": scale, "observed": observed,
+            "observed_freedom": freedom}  # fmt: skip
+
+
+def spread(given: list[dict[str, object]], programme: Programme) -> pl.DataFrame:
+    schema = compared.UnitSpreads.empty().schema
+    return conclusions.spread(rows(schema, *given), programme)
+
+
 def test_units_lend_each_other_what_is_usual_within_a_population(
     programme: Programme,
 ) -> None:
     # Two scales: units of the first vary alike, those of the second do not.
     given = [
-        {
-            "round": "2015",
-            "municipality": "479",
-            "unit": str(unit),
-            "informant_group": "pupils_4_10",
-            "scale": scale,
-            "observed": value,
-            "observed_freedom": 30.0,
-        }
+        varies(scale, unit, value, 30.0)
         for scale, values in (("a", (1.0, 1.0, 1.0, None)), ("b", (0.2, 1.0, 3.0, 9.0)))
         for unit, value in enumerate(values)
     ]
-    found = conclusions.spread(
-        rows(compared.UnitSpreads.empty().schema, *given), programme
-    )
+    found = spread(given, programme)
     a, b = (found.filter(scale=scale) for scale in ("a", "b"))
     assert a.select("spread", "freedom").unique().rows() == [(1, 90)]
     assert 0.2 < b["spread"][0] < b["spread"][3] < 9
@@ -141,19 +145,10 @@ def test_units_that_together_tell_too_little_all_differ_as_the_norm_does(
 ) -> None:
     """Of 49 degrees of freedom, one fewer than the least, nothing is taken."""
     given = [
-        {
-            "round": "2015",
-            "municipality": "479",
-            "unit": str(unit),
-            "informant_group": "pupils_4_10",
-            "scale": "a",
-            "observed": observed,
-            "observed_freedom": freedom,
-        }
+        varies("a", unit, observed, freedom)
         for unit, (observed, freedom) in enumerate([(0.1, 20.0), (4.0, 29.0), (2.0, 1)])
     ]
-    schema = compared.UnitSpreads.empty().schema
-    enough = conclusions.spread(rows(schema, *given), programme)
+    enough = spread(given, programme)
     assert enough["freedom"].is_not_null().all()
-    too_few = conclusions.spread(rows(schema, *given[:2]), programme)
+    too_few = spread(given[:2], programme)
     assert too_few.select("spread", "freedom").unique().rows() == [(1, None)]

@@ -137,28 +137,38 @@ def test_differences_are_shared_between_persons_classes_units_and_municipalities
     assert all(ends[one][0] <= share <= ends[one][1] for one, share in shares.items())
 
 
+OF_PARENTS = {"informant_group": "parents", "scale": "fo_info"}
+
+
+def answering_parents(*points: float) -> list[dict[str, object]]:
+    """Return rows of `compared.mapping`: units 1, 2 and so on, of 25 parents each."""
+    return [
+        OF_PARENTS
+        | {"level": "unit", "municipality": "a", "unit": str(unit), "points": at}
+        | {"variance": 1.0, "n": 25}
+        for unit, at in enumerate(points, start=1)
+    ]
+
+
+def parents_within(n: int, units: int) -> pl.DataFrame:
+    """Return how much parents of a unit differ: by 10 points."""
+    return rows(
+        "compared.variance_components",
+        OF_PARENTS
+        | {"n": n, "units": units, "classes": 0, "within": 100.0}
+        | {"between_classes": 0.0, "class_size": 1.0, "between_error": 0.0}
+        | {"classes_from": "none"},
+    )
+
+
 def test_where_too_few_tell_how_much_persons_differ_no_share_of_it_is_told(
     tables: Tables, programme: Programme
 ) -> None:
     """What the norm differs holds all levels: no part of it is the persons' own."""
-    scale = {"informant_group": "parents", "scale": "fo_info"}
-    tables["compared.mapping"] = rows(
-        "compared.mapping",
-        *(
-            scale
-            | {"level": "unit", "municipality": "a", "unit": unit, "points": points}
-            | {"variance": 1.0, "n": 25}
-            for unit, points in [("1", 496.0), ("2", 504.0), ("3", 500.0)]
-        ),
-    )
-    components = scale | {
-        "units": 3, "classes": 0, "within": 100.0, "between_classes": 0.0,
-        "class_size": 1.0, "between_error": 0.0, "classes_from": "none",
-    }  # fmt: skip
+    units = answering_parents(496, 504, 500)
+    tables["compared.mapping"] = rows("compared.mapping", *units)
     for n, told in ((53, True), (52, False)):
-        tables["compared.variance_components"] = rows(
-            "compared.variance_components", components | {"n": n}
-        )
+        tables["compared.variance_components"] = parents_within(n, 3)
         found = programme_numbers(tables, programme, [])
         assert ("variance_share" in found["quantity"]) == told
 
@@ -167,20 +177,8 @@ def test_a_unit_that_is_hidden_has_no_part_in_how_much_units_differ(
     tables: Tables, programme: Programme
 ) -> None:
     """Of four units one lies far off and is hidden: the share is that of the others."""
-    scale = {"informant_group": "parents", "scale": "fo_info"}
-    means = [("1", 496.0), ("2", 504.0), ("3", 500.0), ("4", 700.0)]
-    units = [
-        scale
-        | {"level": "unit", "municipality": "a", "unit": unit, "points": points}
-        | {"variance": 1.0, "n": 25}
-        for unit, points in means
-    ]
-    tables["compared.variance_components"] = rows(
-        "compared.variance_components",
-        scale
-        | {"n": 100, "units": 4, "classes": 0, "within": 100.0, "between_classes": 0.0}
-        | {"class_size": 1.0, "between_error": 0.0, "classes_from": "none"},
-    )
+    units = answering_parents(496, 504, 500, 700)
+    tables["compared.variance_components"] = parents_within(100, 4)
     tables["compared.mapping"] = rows("compared.mapping", *units[:3])
     of_three = programme_numbers(tables, programme, [])
     tables["compared.mapping"] = rows("compared.mapping", *units)
