@@ -45,7 +45,7 @@ def spread(rows: pl.DataFrame, programme: Programme) -> pl.DataFrame:
     """Add `spread` and `freedom`: what units of a round, group and scale lend.
 
     Where all of them together have too few degrees of freedom for an estimate, all
-    differ as the norm does, and that is known.
+    differ as the norm does; how that errs stands with the components of variance.
     """
     least = programme.file.thresholds.least_freedom
     population = ["round", "informant_group", "scale"]

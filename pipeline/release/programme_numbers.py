@@ -335,7 +335,7 @@ def _estimated(
     is what its error makes it.
     """
     person, freedom, classes, error, size, named, answered = row
-    persons = Estimated(value=person, freedom=max(freedom, 1))
+    persons = Estimated(value=person, freedom=freedom)
     if not named and classes <= 0:
         return persons, None, named, answered
     beside = person / size

@@ -24,7 +24,7 @@ from pipeline.disclosure.attacker.facts import (
     ContradictionError,
     Number,
 )
-from pipeline.disclosure.attacker.knowledge import Interval, Known, Public
+from pipeline.disclosure.attacker.knowledge import Interval, Known, Public, both
 from pipeline.disclosure.attacker.systems import MOST, Place
 
 People = frozenset[Place]
@@ -97,7 +97,7 @@ class _Group:
                     group.printed.add((number.round, number.municipality or ""))
             if people:
                 told = by_measure[number.measure]
-                told[people] = _both(told.get(people, (0.0, inf)), found.of(number))
+                told[people] = both(told.get(people, (0.0, inf)), found.of(number))
         group.rows |= by_measure.pop(ANSWERED, {})
         exact = {one for one, (low, high) in group.rows.items() if low == high}
         untold = {one for one in places if frozenset({one}) not in exact}
@@ -109,7 +109,7 @@ class _Group:
                 group.rows[people] = max(before[0], least), before[1]
         for place in places:
             row = group.rows.pop(frozenset({place}), (0.0, MOST))
-            group.places[place] = _both(group.places[place], row)
+            group.places[place] = both(group.places[place], row)
         group.rows = group._without_known()
         return group
 
@@ -122,7 +122,7 @@ class _Group:
             known = sum(self.places[one][0] for one in people - left)
             told = low - known, high - known
             if left:
-                rows[left] = _both(rows.get(left, (0.0, inf)), told)
+                rows[left] = both(rows.get(left, (0.0, inf)), told)
         return rows
 
     def counts(
@@ -304,7 +304,3 @@ def _at_least(told: Rows, untold: Set[Place]) -> Iterator[tuple[People, float]]:
                     left, rest = left - part, rest - told[part][0]
             rest -= sum(told[frozenset({one})][0] for one in left & single)
             yield left - single, rest
-
-
-def _both(one: Interval, other: Interval) -> Interval:
-    return max(one[0], other[0]), min(one[1], other[1])

@@ -21,6 +21,7 @@ from pipeline.disclosure.attacker.knowledge import (
     Interval,
     Known,
     Public,
+    both,
     is_mean,
     known,
 )
@@ -126,16 +127,12 @@ def once(found: Iterable[Found]) -> list[Found]:
             others = [n for n in (before.others, one.others) if n is not None]
             results[one.number] = Found(
                 one.number,
-                _both(before.mean, one.mean),
-                _both(before.persons, one.persons),
+                both(before.mean, one.mean),
+                both(before.persons, one.persons),
                 min(others, default=None),
                 tuple(dict.fromkeys((*before.because, *one.because))),
             )
     return [*results.values()]
-
-
-def _both(one: Interval, other: Interval) -> Interval:
-    return max(one[0], other[0]), min(one[1], other[1])
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from pipeline.disclosure.attacker.facts import ContradictionError, Number
 from pipeline.disclosure.attacker.knowledge import (
     SLACK,
     Interval,
+    both,
 )
 from pipeline.disclosure.attacker.systems import (
     Atom,
@@ -185,8 +186,8 @@ class Solver:
             columns = frozenset(self._of(number))
             persons, mean = told.get(columns, ((0.0, inf), (-inf, inf)))
             told[columns] = (
-                _cut(persons, self.system.persons[number]),
-                _cut(mean, self.system.means.get(number, mean)),
+                both(persons, self.system.persons[number]),
+                both(mean, self.system.means.get(number, mean)),
             )
         ends = list(
             zip(self._bounds.lb.tolist(), self._bounds.ub.tolist(), strict=True)
@@ -418,10 +419,6 @@ class Solver:
                 sums = {count + column: 1.0 for column in columns}
                 counts = {column: -self._from_centre(end) for column in columns}
                 yield sums | counts, least, most
-
-
-def _cut(one: Interval, other: Interval) -> Interval:
-    return max(one[0], other[0]), min(one[1], other[1])
 
 
 @contextmanager

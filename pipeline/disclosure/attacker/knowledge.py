@@ -30,6 +30,11 @@ UNKNOWN_PART = f"{PARTS}unknown"
 Interval = tuple[float, float]
 
 
+def both(one: Interval, other: Interval) -> Interval:
+    """Return what two intervals have in common."""
+    return max(one[0], other[0]), min(one[1], other[1])
+
+
 class Unit(NamedTuple):
     """A unit that has a document in a round."""
 
@@ -135,7 +140,7 @@ class Heard:
                         found.printed.add(number)
                 case Apart(number, other, low, high):
                     before = apart.get((number, other), (-inf, inf))
-                    apart[number, other] = max(before[0], low), min(before[1], high)
+                    apart[number, other] = both(before, (low, high))
                 case Hidden(number, at_most):
                     found.hidden.add(number)
                     _narrow(found, number.persons, 1, at_most or inf)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args
 from xml.etree.ElementTree import Element
 
 import polars as pl
@@ -28,7 +27,7 @@ from pipeline.disclosure.attacker.subjects import (
     origins,
 )
 from pipeline.privacy.kept_pdfs import NOWHERE, KeptPdfs
-from pipeline.programme.model import EditionId, Language, Programme
+from pipeline.programme.model import EDITIONS, Language, Programme
 
 # What it can read; a test holds the list against that of the reports.
 CLASS_SHEET = "class_sheet"
@@ -41,8 +40,6 @@ QUALITY = "quality_"  # how those are called that hold the numbers of its units,
 OF_MUNICIPALITY = ("municipality_", QUALITY)  # how reports about a municipality are
 OF_PROGRAMME = ("data_report", "programme_")  # how those about all of them are called
 SCHOOL = ("school_", "class_")  # how reports about schools are called
-# From the most open one: who reads an edition has those before it, too.
-EDITIONS: tuple[EditionId, ...] = get_args(EditionId)
 LETTERS = 3  # of a name that is no number
 NOT_PUBLISHED = "internal"  # pages of who runs the program
 NO_ANSWERS = "guidance"  # pages made from the programme's rules alone

@@ -43,7 +43,6 @@ from pipeline.disclosure.attacker.number_files import (
 )
 from pipeline.disclosure.attacker.number_rows import NumberReader
 from pipeline.disclosure.attacker.reading import (
-    EDITIONS,
     Document,
     Names,
     documents,
@@ -58,7 +57,7 @@ from pipeline.disclosure.attacker.systems import (
 )
 from pipeline.privacy.kept_pdfs import NOWHERE, KeptPdfs
 from pipeline.programme.frames import lineage
-from pipeline.programme.model import Language, Programme
+from pipeline.programme.model import EDITIONS, Language, Programme, open_to
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -188,8 +187,8 @@ class Release:
 
         They have those of all more open ones, too.
         """
-        open_to = EDITIONS[: EDITIONS.index(edition) + 1]
-        pages = [one for one in self.documents if one.edition in open_to]
+        known = open_to(edition)
+        pages = [one for one in self.documents if one.edition in known]
         return public_knowledge(programme, norms, pages)
 
 
@@ -307,11 +306,11 @@ def _without_edition(one: Document | NumberFile) -> str:
 def _new(told: Mapping[str, Iterable[Fact]]) -> dict[str, list[Fact]]:
     """Return what each edition says: its readers have the more open ones, too."""
     found: dict[str, list[Fact]] = {}
-    open_to: set[Fact] = set()
+    told_before: set[Fact] = set()
     for edition in EDITIONS:
         if edition in told:
-            found[edition] = [one for one in told[edition] if one not in open_to]
-            open_to.update(found[edition])
+            found[edition] = [one for one in told[edition] if one not in told_before]
+            told_before.update(found[edition])
     return found
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from pipeline.disclosure.attacker.attack import LEVELS, Promise, table
 from pipeline.disclosure.attacker.facts import UnknownContentError
 from pipeline.disclosure.attacker.kept import release_of
-from pipeline.disclosure.attacker.reading import EDITIONS, names_in
+from pipeline.disclosure.attacker.reading import names_in
 from pipeline.disclosure.attacker.release import (
     Done,
     Release,
@@ -17,7 +17,7 @@ from pipeline.disclosure.attacker.release import (
     read_release,
 )
 from pipeline.privacy.kept_pdfs import KeptPdfs
-from pipeline.programme.model import Programme
+from pipeline.programme.model import Programme, open_to
 from pipeline.programme.rules import words
 from pipeline.store.lake import Lake
 from pipeline.store.listed import LISTED, documents
@@ -87,8 +87,8 @@ def promises(programme: Programme) -> dict[str, Promise]:
     found = {}
     for edition in file.editions:
         # Its readers have the more open ones, too, which may tell more of tests.
-        open_to = EDITIONS[: EDITIONS.index(edition.id) + 1]
-        read = [edition, *(one for one in file.written if one.id in open_to)]
+        known = open_to(edition.id)
+        read = [edition, *(one for one in file.written if one.id in known)]
         found[edition.id] = Promise(
             minimum=file.fewest() if edition is classes else edition.minimum_n,
             of_class=classes.minimum_n if classes else edition.minimum_n,

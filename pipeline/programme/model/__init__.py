@@ -6,6 +6,7 @@ thresholds are values of these models.
 """
 
 from pipeline.programme.model.blocks import (
+    EDITIONS,
     FOR_ALL,
     FOR_CLASSES,
     FOR_OWNER,
@@ -18,6 +19,7 @@ from pipeline.programme.model.blocks import (
     RoundId,
     Text,
     UnitType,
+    open_to,
 )
 from pipeline.programme.model.editions import Edition
 from pipeline.programme.model.editorial import (
@@ -96,6 +98,7 @@ from pipeline.programme.model.thresholds import (
 )
 
 __all__ = [
+    "EDITIONS",
     "FOR_ALL",
     "FOR_CLASSES",
     "FOR_OWNER",
@@ -172,4 +175,5 @@ __all__ = [
     "WellbeingForm",
     "WellbeingItem",
     "months_after",
+    "open_to",
 ]

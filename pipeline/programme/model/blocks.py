@@ -1,11 +1,12 @@
 """What the blocks of all files have in common: closed keys, texts, identifiers."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Language = Literal["da", "en"]
 EditionId = Literal["public", "unit", "class", "confidential"]  # the most open first
+EDITIONS: tuple[EditionId, ...] = get_args(EditionId)
 FOR_ALL: EditionId = "public"  # what everybody may read
 FOR_CLASSES: EditionId = "class"  # the only one that holds numbers of single classes
 FOR_OWNER: EditionId = "confidential"  # nobody else may open its files
@@ -21,6 +22,11 @@ RoundId = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,20}$")]
 MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,12}$")]
 UnitType = Literal["school", "daycare", "childminders", "municipality"]
 AggregationLevel = Literal["unit", "municipality", "programme"]
+
+
+def open_to(edition: str) -> tuple[EditionId, ...]:
+    """Return the editions that readers of one may read: it, and all more open ones."""
+    return EDITIONS[: EDITIONS.index(edition) + 1]
 
 
 class Block(BaseModel):

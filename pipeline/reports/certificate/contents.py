@@ -4,21 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from math import floor
-from typing import get_args
 
 import polars as pl
 
 from pipeline.disclosure.class_pattern import told_classes
 from pipeline.programme.model import (
+    EDITIONS,
     FOR_OWNER,
     Edition,
     EditionId,
     Language,
     Programme,
+    open_to,
 )
 from schemas.disclosed import SHOWN
 
-EDITIONS: tuple[EditionId, ...] = get_args(EditionId)  # from the most open one
 POINTS, ITEM_SHARE = "points", "item_share"
 FORM = 3  # of the JSON: a reader that knows another one must not guess
 ROUNDING = 1e-6  # of the last digit
@@ -146,11 +146,11 @@ class Certificate:
 
         As `sha256sum` would list them: those of the edition, and of more open ones.
         """
-        open_to = EDITIONS[: EDITIONS.index(edition) + 1]
+        known = open_to(edition)
         listed = "".join(
             f"{sha}  {path}\n"
             for path, sha in self.documents.items()
-            if path.partition("/")[0] in open_to
+            if path.partition("/")[0] in known
         )
         return sha256(listed.encode()).hexdigest()
 

@@ -8,7 +8,6 @@ a list of an edition leads nowhere outside its folder, so that it can be handed 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import get_args
 
 import polars as pl
 
@@ -16,7 +15,7 @@ from pipeline.documents.html import rendered
 from pipeline.documents.wording import Wording, alphabetical, wording_of
 from pipeline.handbook.dictionary import DICTIONARY
 from pipeline.handbook.guidance import GUIDANCE
-from pipeline.programme.model import FOR_OWNER, EditionId, Language, Programme
+from pipeline.programme.model import EDITIONS, FOR_OWNER, EditionId, Language, Programme
 from pipeline.release.page import RELEASE
 from pipeline.reports.certificate.page import PAGE as CERTIFICATE
 from pipeline.reports.class_sheet.classes import APART, named_in
@@ -127,7 +126,7 @@ def write_edition_indexes(
         What was written; the lists of editions without documents are removed.
     """
     files = []
-    for edition in get_args(EditionId):
+    for edition in EDITIONS:
         rows = catalogue.filter(edition=edition).sort("path")
         if rows.is_empty():
             for name in ("index*", CATALOGUE, SUMS):
@@ -205,7 +204,9 @@ def index_html(
     """
     wording = wording_of(programme, language)
     say = wording.say
-    shown = [one for one in get_args(EditionId) if one in set(catalogue["edition"])]
+    shown: list[EditionId] = [
+        one for one in EDITIONS if one in set(catalogue["edition"])
+    ]
     told = set(catalogue["round"])
     rounds = [round_ for round_ in reversed(programme.round_ids) if round_ in told]
     marks = [say("marking.synthetic")] if programme.file.synthetic else []

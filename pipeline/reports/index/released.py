@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import get_args
 
-from pipeline.programme.model import EditionId
+from pipeline.programme.model import EDITIONS
 from pipeline.store.steps import Places
 
 COPYING, COPIED = ".releasing.", ".released"  # beside the reports
@@ -35,7 +34,7 @@ def release(places: Places) -> None:
     with _alone(places):
         beside = Path(mkdtemp(prefix=COPYING, dir=places.data))  # its owner's only
         try:
-            for edition in get_args(EditionId):
+            for edition in EDITIONS:
                 drafts = places.drafts / edition
                 if any(_files(drafts)):
                     shutil.copytree(drafts, beside / edition)
@@ -64,7 +63,7 @@ def finish(places: Places) -> None:
 def _put_in_place(places: Places) -> None:
     """Move each copied edition to its place, unless it is there already."""
     copied = places.data / COPIED
-    for edition in get_args(EditionId):
+    for edition in EDITIONS:
         new, released = copied / edition, places.reports / edition
         if not new.exists():
             continue
@@ -93,7 +92,7 @@ def is_released(places: Places) -> bool:
     """Tell whether exactly the drafts, as they lie there, are released."""
     return all(
         {*_as_it_is(places.drafts / edition)} == {*_as_it_is(places.reports / edition)}
-        for edition in get_args(EditionId)
+        for edition in EDITIONS
     )
 
 
