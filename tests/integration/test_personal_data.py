@@ -115,11 +115,12 @@ def test_a_number_that_reaches_a_document_blocks_the_release(
         assert not (tmp_path / "data/reports/index.html").exists()
 
 
+@pytest.mark.parametrize("whose", ["479", "programme"])
 def test_a_secret_in_the_lake_and_an_open_folder_are_found(
-    world: Path, programme: Path, tmp_path: Path
+    world: Path, programme: Path, tmp_path: Path, whose: str
 ) -> None:
     mine = shutil.copytree(world, tmp_path / "world")
-    secret = (mine / "data/keys/479.key").read_bytes().hex()
+    secret = (mine / f"data/keys/{whose}.key").read_bytes().hex()
     (mine / "data/lake/note.json").write_text(f'{{"key": "{secret}"}}')
     (mine / "data/returns").chmod(0o755)
     confidential = mine / "data/reports/confidential"
